@@ -1,0 +1,64 @@
+"""Every setting of the blog. `publishconf.py` adds what only the published site needs."""
+
+from jinja2 import StrictUndefined
+
+from plugins.attribution.json_ld import json_ld
+from plugins.indonesian import dates, wording
+from plugins.rebuild.site import Site
+
+# The blog
+SITENAME = "Kisah Layanan"
+TAGLINE = "Cerita dari balik loket, ujung telepon, dan lantai pabrik"
+BLOG_URL = "https://kisah-layanan.example"
+TIMEZONE = "Asia/Jakarta"
+DEFAULT_LANG = "id"
+PERMISSION_DEFAULT = "bebas"
+DESK_URL = None
+
+# Pages by address: those in the menu, and the one that tells how to become a member
+MENU_PAGES = ["/p/tentang.html", "/p/anggota.html"]
+MEMBERSHIP_PAGE = "/p/anggota.html"
+
+# How many stories stand on the home page, on a page of a long list, and in a feed
+HOME_STORIES = 10
+LIST_STORIES = 20
+FEED_STORIES = 20
+
+# Drafts are shown in preview only; `invoke serve` turns it on.
+PREVIEW = False
+
+# Where things are
+PATH = "content"
+OUTPUT_PATH = "output"
+THEME = "theme"
+SITEURL = ""
+
+# How Pelican builds it (plugins/rebuild/site.py)
+PELICAN_CLASS = Site
+PLUGIN_PATHS = ["."]
+PLUGINS = [
+    "plugins.stories.hooks",
+    "plugins.attribution.hooks",
+    "plugins.comments.hooks",
+    "plugins.blog.hooks",
+]
+READERS = {"rst": None}  # docutils has no Indonesian and warns
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None  # ours stand in the plan
+JINJA_ENVIRONMENT = {
+    "autoescape": True,
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "extensions": ["jinja2.ext.i18n"],
+}
+JINJA_FILTERS = {
+    "long_date": dates.long_date,
+    "plain_date": dates.plain_date,
+    "short_date": dates.short_date,
+    "month_name": dates.month_name,
+    "clock": dates.clock,
+    "iso": dates.iso,
+    "number": wording.number,
+    "listing": wording.listing,
+    "json_ld": json_ld,
+}

@@ -1,0 +1,18 @@
+"""Connects permissions to the build."""
+
+from __future__ import annotations
+
+from pelican import Pelican
+from pelican.plugins import signals
+
+from plugins.attribution.permission import read_permissions
+from plugins.rebuild.reading import Reader
+from plugins.rebuild.room import Room
+
+
+def room(pelican: Pelican) -> Room:
+    return Room(readers=(Reader("permissions", "izin.toml", (".toml",), read_permissions),))
+
+
+def register() -> None:
+    signals.get_generators.connect(room)

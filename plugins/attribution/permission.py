@@ -1,0 +1,43 @@
+"""Permissions: what readers may do with a story (`content/izin.toml`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plugins.rebuild.problem import Problem
+from plugins.rebuild.reading import Reading
+from plugins.stories.tables import read_tables, table_line
+
+KEYS: dict[str, type] = {"name": str, "text": str, "url": str, "republish": bool, "tdm_reserved": bool}
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One table of `izin.toml`. `url` is a machine-readable licence's address, or empty."""
+
+    id: str
+    name: str
+    text: str
+    url: str
+    republish: bool
+    tdm_reserved: bool
+
+
+def read_permissions(path: str, data: bytes) -> Reading:
+    """Facts are a tuple of `Permission`, sorted by id. What is not given is not allowed."""
+    tables, problems = read_tables(path, data, KEYS, required=("name", "text"))
+    for id_, table in tables.items():
+        if (url := table.get("url")) and not url.startswith(("https://", "http://")):
+            problems.append(Problem(table_line(path, data, id_), f'url "{url}" pada [{id_}] tidak lengkap', "tulis alamat utuh, https://…"))
+    permissions = tuple(
+        Permission(
+            id_,
+            table.get("name", ""),
+            table.get("text", ""),
+            table.get("url", ""),
+            table.get("republish", False),
+            table.get("tdm_reserved", False),
+        )
+        for id_, table in sorted(tables.items())
+    )
+    return Reading(permissions, {}, tuple(problems))

@@ -1,0 +1,88 @@
+"""The credit record: the only source from which every exit of a story takes its attribution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from plugins.attribution.permission import Permission
+from plugins.indonesian.dates import plain_date
+from plugins.indonesian.wording import listing
+from plugins.stories.author import Author
+from plugins.stories.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """An author as credited: name as printed, page within the blog (`/penulis/….html`), home elsewhere or empty."""
+
+    name: str
+    address: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the story was first published: title, author and absolute address (the first two may be empty)."""
+
+    title: str
+    author: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was put right after publication, and on which day."""
+
+    day: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who wrote what, when, where it lives and what others may do with it.
+
+    `url` is the canonical absolute address; `written` and `modified` carry the blog's zone; `sign_off` and
+    `signatures` are lines as printed, either may be empty.
+    """
+
+    title: str
+    lang: str
+    authors: tuple[Byline, ...]
+    written: datetime
+    modified: datetime | None
+    url: str
+    blog: str
+    blog_url: str
+    permission: Permission
+    sign_off: tuple[str, ...]
+    signatures: tuple[str, ...]
+    source: Source | None
+    corrections: tuple[Correction, ...]
+    credit: str
+    """The line to quote, complete in itself: title, authors, blog, date, canonical address."""
+
+
+def attribute(
+    story: Story, authors: tuple[Author, ...], permission: Permission, blog: str, blog_url: str, author_folder: str
+) -> Attribution:
+    """The record of one story, all names looked up. `author_folder` is where author pages stand, such as `/penulis/`."""
+    url = blog_url + story.address
+    names = [author.name for author in authors]
+    sign_off = story.sign_off if story.sign_off is not None else authors[0].sign_off
+    return Attribution(
+        title=story.title,
+        lang=story.lang,
+        authors=tuple(Byline(author.name, f"{author_folder}{author.slug}.html", author.url) for author in authors),
+        written=story.date,
+        modified=story.modified,
+        url=url,
+        blog=blog,
+        blog_url=blog_url,
+        permission=permission,
+        sign_off=sign_off,
+        signatures=tuple(author.signature for author in authors),
+        source=Source(*story.source) if story.source else None,
+        corrections=tuple(Correction(day, text) for day, text in story.corrections),
+        credit=f"“{story.title}” oleh {listing(names)}, {blog}, {plain_date(story.date)}, {url}",
+    )

@@ -1,0 +1,62 @@
+"""The blog's settings, taken out of Pelican's dictionary once and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from plugins.rebuild.problem import Problem
+
+SETTINGS_FILE = "pelicanconf.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`url` is the canonical base without a slash at its end; `root` the path below which this build is served."""
+
+    name: str
+    tagline: str
+    url: str
+    root: str
+    lang: str
+    zone: ZoneInfo
+    permission: str
+    desk_url: str
+    menu: tuple[str, ...]
+    membership: str
+    preview: bool
+    home_stories: int
+    list_stories: int
+    feed_stories: int
+
+
+def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
+    """Settings to build with, and what is wrong with them."""
+    problems = []
+    url = str(settings.get("BLOG_URL") or "").rstrip("/")
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+        problems.append(
+            Problem(SETTINGS_FILE, f'BLOG_URL "{url}" bukan alamat utuh', 'tulis misalnya BLOG_URL = "https://blog-anda.example"')
+        )
+    return (
+        Settings(
+            name=settings["SITENAME"],
+            tagline=settings["TAGLINE"],
+            url=url,
+            root=urlsplit(settings["SITEURL"]).path.rstrip("/"),
+            lang=settings["DEFAULT_LANG"],
+            zone=ZoneInfo(settings["TIMEZONE"]),
+            permission=settings["PERMISSION_DEFAULT"],
+            desk_url=(settings["DESK_URL"] or "").rstrip("/"),
+            menu=tuple(settings["MENU_PAGES"]),
+            membership=settings["MEMBERSHIP_PAGE"] or "",
+            preview=settings["PREVIEW"],
+            home_stories=settings["HOME_STORIES"],
+            list_stories=settings["LIST_STORIES"],
+            feed_stories=settings["FEED_STORIES"],
+        ),
+        problems,
+    )

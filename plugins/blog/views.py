@@ -1,0 +1,311 @@
+"""What templates see: one frozen `page` each. These are also the declared inputs of the pages.
+
+Addresses are paths from the blog's root (`/2026/11/x.html`); a template writes `{{ site.root ~ address }}` for a link
+within the site and `{{ site.url ~ address }}` where an absolute address is needed. A `Body` becomes HTML through the
+filter `html`: `{{ page.body|html(site.root) }}`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from plugins.attribution.record import Attribution
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text and where it leads."""
+
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A link with the number of stories behind it."""
+
+    title: str
+    address: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Rendered HTML by digest, with each internal link's target resolved: (as written, address)."""
+
+    digest: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page knows of the blog. `url` has no slash at its end; `root` is '' or '/folder'."""
+
+    name: str
+    tagline: str
+    url: str
+    root: str
+    lang: str
+    menu: tuple[Link, ...]
+    pages: tuple[Link, ...]
+    membership: Link | None
+    """The page that tells how to become a member, where there is one."""
+    desk_url: str
+    """Absolute address of the comment desk, or empty: comments are closed to new ones."""
+    preview: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What `<head>` and the breadcrumbs need. `title` is the page's own; the template adds the blog's name."""
+
+    title: str
+    description: str
+    address: str
+    lang: str
+    crumbs: tuple[Link, ...] = ()
+    """From the home page down to the parent; the page itself is not among them."""
+    feeds: tuple[Link, ...] = ()
+    indexed: bool = True
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A cover: address below the root, alternative text, pixel size where known (else 0)."""
+
+    address: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A story as lists show it."""
+
+    title: str
+    address: str
+    lang: str
+    authors: tuple[Link, ...]
+    date: datetime
+    category: Link
+    summary: str
+    minutes: int
+    cover: Picture | None
+    series: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """A comment as printed. A withdrawn one keeps only its id and date. `reply_to` names whom a flattened reply answers."""
+
+    id: str
+    name: str
+    url: str
+    date: datetime
+    body: Body
+    reply_to: str
+    withdrawn: bool
+    former: bool
+    """Brought in from elsewhere (`arsip`): not a member here."""
+    replies: tuple[CommentView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """The comments under a story. `state` is 'buka', 'tutup' or 'tidak'; `closes` the closing day where one is set."""
+
+    state: str
+    closes: date | None
+    count: int
+    threads: tuple[CommentView, ...]
+    write: str
+    """Absolute address of the desk's form for this story, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesBox:
+    """A story's place in its series: all parts in order, and which one this is (from 1)."""
+
+    title: str
+    address: str
+    position: int
+    parts: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    site: Site
+    head: Head
+    title: str
+    lang: str
+    attribution: Attribution
+    date: datetime
+    modified: datetime | None
+    category: Link
+    tags: tuple[Link, ...]
+    minutes: int
+    cover: Picture | None
+    body: Body
+    series: SeriesBox | None
+    translations: tuple[tuple[str, Link], ...]
+    """(language code, link) of the same story in other languages."""
+    newer: Card | None
+    older: Card | None
+    comments: Comments
+    status: str
+    """'published', 'draft' or 'hidden'."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPage:
+    """A page of `content/halaman/`."""
+
+    site: Site
+    head: Head
+    title: str
+    lang: str
+    modified: datetime | None
+    body: Body
+    comments: Comments
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The front page: newest stories first (the first one leads), series and authors to choose from."""
+
+    site: Site
+    head: Head
+    cards: tuple[Card, ...]
+    series: tuple[Count, ...]
+    authors: tuple[Count, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Stories of one category, tag, series or month. `kind` is 'category', 'tag', 'series', 'month' or 'drafts'."""
+
+    site: Site
+    head: Head
+    kind: str
+    title: str
+    total: int
+    cards: tuple[Card, ...]
+    newer: Link | None
+    older: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorPage:
+    """An author's own page: who it is, and the stories."""
+
+    site: Site
+    head: Head
+    name: str
+    signature: str
+    bio: str
+    url: str
+    total: int
+    cards: tuple[Card, ...]
+    newer: Link | None
+    older: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthList:
+    """A month in a year's page: its link (title such as 'November') and its stories, newest first."""
+
+    title: str
+    address: str
+    stories: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearPage:
+    site: Site
+    head: Head
+    year: int
+    total: int
+    months: tuple[MonthList, ...]
+    newer: Link | None
+    older: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """A year of the archive with its months."""
+
+    title: str
+    address: str
+    count: int
+    months: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePage:
+    """The hub: by time, category, series, author, tag."""
+
+    site: Site
+    head: Head
+    total: int
+    years: tuple[YearCount, ...]
+    categories: tuple[Count, ...]
+    series: tuple[Count, ...]
+    authors: tuple[Count, ...]
+    tags: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundPage:
+    site: Site
+    head: Head
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectPage:
+    """What stands at a former address."""
+
+    site: Site
+    head: Head
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A story in a feed: its credit, its summary as plain text, its body."""
+
+    attribution: Attribution
+    summary: str
+    body: Body
+    category: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """An Atom feed. `address` is its own, `page` the HTML page it belongs to; `updated` the newest change."""
+
+    site: Site
+    title: str
+    address: str
+    page: str
+    updated: datetime
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapPage:
+    """All indexed addresses with their last change where it is known."""
+
+    site: Site
+    addresses: tuple[tuple[str, datetime | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsPage:
+    site: Site

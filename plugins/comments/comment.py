@@ -1,0 +1,105 @@
+"""A comment as written in a file of `content/komentar/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
+
+from plugins.comments.render import CommentMarkdown
+from plugins.indonesian.typography import educate_text
+from plugins.rebuild.problem import Problem
+from plugins.rebuild.reading import Reading, digest
+from plugins.stories.date import DateError, parse_moment
+from plugins.stories.metadata import Document, parse
+
+KEYS = ("Member", "Date", "Reply_to", "Name", "Id", "Status")
+ARCHIVE = "arsip"
+WITHDRAWN = "ditarik"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """`thread` is the folder below `komentar/` (a story's address without `.html`); `body` the digest of its HTML.
+
+    `member` is empty only for a withdrawn comment; `name` is given only under `arsip`; `managed` ones carry an `Id`.
+    """
+
+    path: str
+    id: str
+    thread: str
+    member: str
+    name: str
+    date: datetime
+    reply_to: str
+    managed: bool
+    withdrawn: bool
+    body: str
+
+
+class CommentReader:
+    """Reads comment files. `zone` is the blog's time zone by name."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = ZoneInfo(zone)
+        self._markdown = CommentMarkdown()
+
+    def __call__(self, path: str, data: bytes) -> Reading:
+        document = parse(path, data, KEYS)
+        if not document.values and document.problems:
+            return Reading(None, {}, document.problems)
+        html = self._markdown.render(document.body)
+        problems = [*document.problems, *_form_problems(document, bool(html))]
+        try:
+            moment = parse_moment(document.text("Date"), self._zone) if "Date" in document.values else None
+        except DateError as error:
+            problems.append(Problem(document.at("Date"), *error.args))
+            moment = None
+        if moment is None:
+            return Reading(None, {}, tuple(problems))
+        where = PurePosixPath(path)
+        comment = Comment(
+            path=path,
+            id=where.stem,
+            thread="/".join(where.parts[where.parts.index("komentar") + 1 : -1]),
+            member=document.text("Member"),
+            name=educate_text(document.text("Name")),
+            date=moment,
+            reply_to=document.text("Reply_to"),
+            managed="Id" in document.values,
+            withdrawn=document.text("Status") == WITHDRAWN,
+            body=digest(html),
+        )
+        return Reading(comment, {comment.body: html}, tuple(problems))
+
+
+def _form_problems(document: Document, has_text: bool) -> list[Problem]:
+    """What can be said of the file alone, before any roster or story is known."""
+    found = []
+
+    def complain(key: str, problem: str, remedy: str) -> None:
+        found.append(Problem(document.at(key), problem, remedy))
+
+    if "Date" not in document.values:
+        complain("Date", "Date belum ada", "tambahkan baris Date: 2026-11-21T19:05:00+07:00")
+    stem = PurePosixPath(document.path).stem
+    if document.text("Id", stem) != stem:
+        complain("Id", f'Id "{document.text("Id")}" berbeda dari nama berkas', f"namai berkas ini {document.text('Id')}.md")
+    status = document.text("Status")
+    if status == WITHDRAWN:
+        if has_text or "Member" in document.values or "Name" in document.values:
+            complain("Status", "komentar yang ditarik masih memuat isi atau nama", "hapus Member, Name, dan isinya")
+        return found
+    if status:
+        complain("Status", f'Status "{status}" tidak dikenal', f"tulis Status: {WITHDRAWN}, atau hapus baris itu")
+    if not has_text:
+        complain("", "isi komentar kosong", "tulis isi di bawah satu baris kosong, atau hapus berkas ini")
+    if "Member" not in document.values:
+        complain("Member", "Member belum ada", "tambahkan baris Member: id dari anggota.toml")
+    archived = document.text("Member") == ARCHIVE
+    if archived and "Name" not in document.values:
+        complain("Member", f"komentar {ARCHIVE} tanpa nama", "tambahkan baris Name: nama penulis komentar")
+    if not archived and "Name" in document.values:
+        complain("Name", f"Name hanya untuk Member: {ARCHIVE}", "hapus baris Name; nama anggota diambil dari anggota.toml")
+    return found

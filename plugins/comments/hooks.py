@@ -1,0 +1,24 @@
+"""Connects comments and the roster to the build."""
+
+from __future__ import annotations
+
+from pelican import Pelican
+from pelican.plugins import signals
+
+from plugins.comments.comment import CommentReader
+from plugins.comments.roster import read_roster
+from plugins.rebuild.reading import Reader
+from plugins.rebuild.room import Room
+
+
+def room(pelican: Pelican) -> Room:
+    return Room(
+        readers=(
+            Reader("comment", "komentar", (".md",), CommentReader(pelican.settings["TIMEZONE"])),
+            Reader("members", "anggota.toml", (".toml",), read_roster),
+        )
+    )
+
+
+def register() -> None:
+    signals.get_generators.connect(room)

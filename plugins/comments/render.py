@@ -1,0 +1,46 @@
+"""A comment's Markdown: paragraphs, emphasis, links, lists, quotes, code. Everything else is shown as it was typed."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+from markdown import Markdown
+
+from plugins.indonesian.typography import educate
+
+MASK = "[alamat surel disembunyikan]"
+
+_TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
+_ATTRIBUTES = {"a": {"href"}, "em": {"lang"}, "strong": {"lang"}, "p": {"lang"}, "blockquote": {"lang"}, "ol": {"start"}}
+# What the full language would add: raw HTML, headings, rules, pictures, references.
+_UNWANTED_BLOCKS = ("hashheader", "setextheader", "hr", "reference")
+_UNWANTED_INLINE = (
+    "html", "image_link", "image_reference", "short_image_ref", "reference", "short_reference", "automail", "entity",
+)  # fmt: skip
+_EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.I)
+
+
+class CommentMarkdown:
+    """Renders comments; one object serves any number of them, one after the other."""
+
+    def __init__(self) -> None:
+        self._markdown = Markdown(extensions=["attr_list", "sane_lists", "nl2br"], output_format="html")
+        self._markdown.preprocessors.deregister("html_block")
+        for name in _UNWANTED_BLOCKS:
+            self._markdown.parser.blockprocessors.deregister(name)
+        for name in _UNWANTED_INLINE:
+            self._markdown.inlinePatterns.deregister(name)
+
+    def render(self, text: str) -> str:
+        """Safe HTML without e-mail addresses; '' for an empty comment."""
+        self._markdown.reset()
+        html = nh3.clean(
+            self._markdown.convert(text),
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            url_schemes={"http", "https"},
+            url_relative="deny",
+            link_rel="nofollow ugc noopener",
+        )
+        return educate(_EMAIL.sub(MASK, html))

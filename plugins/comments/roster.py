@@ -1,0 +1,89 @@
+"""The roster: who is a member, and when (`content/anggota.toml`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from plugins.comments.comment import ARCHIVE
+from plugins.rebuild.problem import Problem
+from plugins.rebuild.reading import Reading
+from plugins.stories.tables import read_tables, table_line
+
+KEYS: dict[str, type] = {"name": str, "url": str, "masa": list}
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days, inclusive, in the blog's zone; `until` is None while it lasts."""
+
+    since: date
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    id: str
+    name: str
+    url: str
+    periods: tuple[Period, ...]
+
+    def active(self, day: date) -> bool:
+        """Whether this was a member on that day."""
+        return any(period.holds(day) for period in self.periods)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All who ever were members, by id."""
+
+    members: Mapping[str, Member] = field(default_factory=dict)
+
+    def member(self, id_: str) -> Member | None:
+        return self.members.get(id_)
+
+
+def read_roster(path: str, data: bytes) -> Reading:
+    """Facts are a tuple of `Member`, sorted by id."""
+    tables, problems = read_tables(path, data, KEYS, required=("name", "masa"))
+    members = []
+    for id_, table in sorted(tables.items()):
+        where = table_line(path, data, id_)
+        if id_ == ARCHIVE:
+            problems.append(Problem(where, f'id "{ARCHIVE}" sudah dipakai untuk komentar bawaan', "pilih id lain"))
+            continue
+        if not _ID.fullmatch(id_):
+            problems.append(Problem(where, f'id "{id_}" tidak dapat dipakai', "pakai huruf kecil, angka, dan tanda -"))
+        if "@" in table.get("name", "") + table.get("url", ""):
+            problems.append(Problem(where, f"[{id_}] memuat alamat surel", "hapus; berkas ini terbaca oleh siapa saja"))
+        if (url := table.get("url", "")) and not url.startswith(("https://", "http://")):
+            problems.append(Problem(where, f'url "{url}" pada [{id_}] tidak lengkap', "tulis alamat utuh, https://…"))
+            url = ""
+        periods = [_period(where, id_, entry, problems) for entry in table.get("masa", ())]
+        members.append(Member(id_, table.get("name", ""), url, tuple(filter(None, periods))))
+    return Reading(tuple(members), {}, tuple(problems))
+
+
+def _period(where: str, id_: str, entry: Any, problems: list[Problem]) -> Period | None:
+    """One `[[id.masa]]`; a wrong one grants nothing."""
+    if not isinstance(entry, dict) or not all(_is_day(value) for value in entry.values()) or "dari" not in entry:
+        problems.append(Problem(where, f"masa pada [{id_}] salah bentuk", "tulis dari = 2025-01-01, dan sampai = … bila sudah usai"))
+        return None
+    if unknown := set(entry) - {"dari", "sampai"}:
+        problems.append(Problem(where, f'kunci "{min(unknown)}" pada masa [{id_}] tidak dikenal', "pakai dari dan sampai"))
+        return None
+    if "sampai" in entry and entry["sampai"] < entry["dari"]:
+        problems.append(Problem(where, f"masa [{id_}] berakhir sebelum dimulai", "periksa dari dan sampai"))
+        return None
+    return Period(entry["dari"], entry.get("sampai"))
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)

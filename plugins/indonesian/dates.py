@@ -1,0 +1,50 @@
+"""Dates as Indonesian readers expect them, from Babel and never from the operating system's locale."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date, format_time
+
+INDONESIAN = Locale.parse("id")
+
+
+@cache
+def _on(day: date, pattern: str) -> str:
+    return format_date(day, pattern, locale=INDONESIAN)
+
+
+def long_date(moment: date) -> str:
+    """`Sabtu, 21 November 2026`."""
+    return _on(_day(moment), "full")
+
+
+def plain_date(moment: date) -> str:
+    """`21 November 2026`."""
+    return _on(_day(moment), "long")
+
+
+def short_date(moment: date) -> str:
+    """`21 Nov 2026`."""
+    return _on(_day(moment), "medium")
+
+
+def month_name(moment: date) -> str:
+    """`November 2026`."""
+    return _on(_day(moment), "MMMM y")
+
+
+def clock(moment: datetime) -> str:
+    """`19.05 WIB`; the moment carries its zone."""
+    return format_time(moment, "HH.mm z", tzinfo=moment.tzinfo, locale=INDONESIAN)
+
+
+def iso(moment: date) -> str:
+    """RFC 3339, with seconds and zone where there is a time."""
+    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment

@@ -1,0 +1,30 @@
+"""Small pieces of Indonesian that code has to put together: lists, numbers, nearest words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from plugins.indonesian.dates import INDONESIAN
+
+
+def listing(names: Sequence[str]) -> str:
+    """`A`, `A dan B`, `A, B, dan C`; semicolons where a name carries a comma of its own (degrees do)."""
+    if len(names) > 1 and any("," in name for name in names):
+        return "; ".join(names)
+    return format_list(names, locale=INDONESIAN)
+
+
+def number(value: int) -> str:
+    """`10.000`."""
+    return format_decimal(value, locale=INDONESIAN)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was most likely meant to be, or None."""
+    folded = {candidate.casefold(): candidate for candidate in known}
+    matches = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return folded[matches[0]] if matches else None

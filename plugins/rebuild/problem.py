@@ -1,0 +1,26 @@
+"""Content errors: what is wrong, where, and what to write instead, for people who are not programmers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to mend. `path` is relative to the project, with `:line` where a line is known; both texts are Indonesian."""
+
+    path: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.problem}; {self.remedy}"
+
+
+class ContentErrors(Exception):
+    """All problems of a build, raised once. `problems` is sorted and without repetition."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))

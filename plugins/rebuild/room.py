@@ -1,0 +1,22 @@
+"""What a plugin brings to the build: files it can read, and a plan of what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from plugins.rebuild.facts import Facts
+from plugins.rebuild.output import Plan
+from plugins.rebuild.reading import Reader
+
+Planner = Callable[[Facts, Mapping[str, Any], datetime], Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A plugin's hooks hand one over when Pelican asks for generators."""
+
+    readers: tuple[Reader, ...] = ()
+    plan: Planner | None = None

@@ -1,0 +1,132 @@
+"""The seam between Pelican and this house: Pelican's settings, plugins, templates and command line; our build.
+
+`pelicanconf.py` names `Site` as `PELICAN_CLASS`, so that `python -m pelican` builds what `invoke build` builds. Pelican's
+own generators and writer never run: each plugin answers the `get_generators` signal with a `Room`.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+from pelican import Pelican
+from pelican.generators import Generator
+from pelican.plugins import signals
+from pelican.settings import read_settings
+
+from plugins.indonesian.dates import clock, long_date
+from plugins.indonesian.wording import number
+from plugins.rebuild.build import Content, make, plan, read
+from plugins.rebuild.output import Plan
+from plugins.rebuild.problem import ContentErrors
+from plugins.rebuild.room import Room
+from plugins.rebuild.theme import catalogue
+from plugins.rebuild.trees import Trees
+
+
+def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict[str, Any]:
+    """Pelican's settings from a file, with overrides."""
+    settings: dict[str, Any] = read_settings(str(path), override=overrides)
+    return settings
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build wrote, in how many seconds, where, and when the next story becomes due."""
+
+    outputs: int
+    stories: int
+    seconds: float
+    next_due: datetime | None
+    output: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What would be written, all being well."""
+
+    outputs: int
+    stories: int
+    next_due: datetime | None
+
+
+class Site(Pelican):  # type: ignore[misc]
+    """One blog, ready to be checked or built any number of times."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        wanted = list(settings["PLUGINS"])
+        super().__init__(settings)
+        # Pelican only logs a plugin that is missing or broken, and would build a site without it.
+        if missing := set(wanted) - set(settings["PLUGINS"]):
+            raise SystemExit(f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat; pasang ulang Kisah Layanan.")
+
+    def check(self, now: datetime | None = None) -> Checked:
+        """Read and plan, write nothing. Raises `ContentErrors`."""
+        _, planned = self._read_and_plan(now)
+        return Checked(len(planned.outputs), planned.stories, planned.next_due)
+
+    def build(self, now: datetime | None = None) -> BuildReport:
+        """Build the site and swap it in. Raises `ContentErrors`; whatever goes wrong, the previous output stays whole."""
+        started = time.perf_counter()
+        trees = Trees(Path(self.output_path))
+        with trees.lock():
+            content, planned = self._read_and_plan(now)
+            tree = trees.fresh()
+            outputs = make(planned, content, Path(self.theme), self._environment(), tree)
+            trees.swap_in(tree)
+        return BuildReport(len(outputs), planned.stories, time.perf_counter() - started, planned.next_due, trees.output)
+
+    def run(self) -> None:
+        """What `python -m pelican` calls."""
+        try:
+            report = self.build()
+        except ContentErrors as errors:
+            sys.stderr.write(complaint(errors))
+            raise SystemExit(1) from None
+        print(summary(report))
+
+    def rooms(self) -> list[Room]:
+        return [room for _, room in signals.get_generators.send(self) if isinstance(room, Room)]
+
+    def _read_and_plan(self, now: datetime | None) -> tuple[Content, Plan]:
+        now = now or self._now()
+        rooms = self.rooms()
+        content = read(Path(self.path), rooms)
+        return content, plan(content, rooms, self.settings, now)
+
+    def _now(self) -> datetime:
+        """The clock, read once a build; the setting `NOW` (ISO, with zone) rehearses another moment."""
+        rehearsed = self.settings.get("NOW")
+        return datetime.fromisoformat(rehearsed) if rehearsed else datetime.now(ZoneInfo(self.settings["TIMEZONE"]))
+
+    def _environment(self) -> Environment:
+        generator = Generator(self.settings.copy(), self.settings, self.path, self.theme, self.output_path)
+        env: Environment = generator.env
+        env.install_gettext_translations(  # type: ignore[attr-defined]
+            catalogue(Path(self.theme), self.settings["DEFAULT_LANG"]), newstyle=True
+        )
+        return env
+
+
+def complaint(errors: ContentErrors) -> str:
+    """All problems, one a line, and how many there are."""
+    count = len(errors.problems)
+    lines = "\n".join(map(str, errors.problems))
+    return f"{lines}\n\n{number(count)} hal perlu dibenahi. Blog yang sudah jadi tetap seperti sebelumnya.\n"
+
+
+def summary(report: BuildReport) -> str:
+    """What was built, and when to build again."""
+    seconds = f"{report.seconds:.2f}".replace(".", ",")
+    done = f"Selesai: {number(report.stories)} cerita, {number(report.outputs)} berkas, {seconds} detik."
+    return f"{done}\n{due(report.next_due)}" if report.next_due else done
+
+
+def due(moment: datetime) -> str:
+    return f"Cerita berikutnya terbit {long_date(moment)} pukul {clock(moment)}; bangun lagi sesudah itu."

@@ -1,0 +1,67 @@
+"""Authors: who signs how (`content/penulis.toml`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from plugins.indonesian.slug import slug
+from plugins.rebuild.problem import Problem
+from plugins.rebuild.reading import Reading
+from plugins.stories.tables import read_tables, table_line
+
+KEYS: dict[str, type] = {
+    "slug": str, "signature": str, "sign_off": list, "permission": str, "url": str, "bio": str, "signing_keys": list,
+}  # fmt: skip
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One table of `penulis.toml`; `name` is its key. Empty text where something was not given."""
+
+    name: str
+    slug: str
+    signature: str
+    sign_off: tuple[str, ...]
+    permission: str
+    url: str
+    bio: str
+    signing_keys: tuple[str, ...]
+
+
+def read_authors(path: str, data: bytes) -> Reading:
+    """Facts are a tuple of `Author`, sorted by name."""
+    tables, problems = read_tables(path, data, KEYS, required=("signature",))
+    authors = []
+    for name, table in sorted(tables.items()):
+        where = table_line(path, data, name)
+        own = table.get("slug") or slug(name)
+        if not _SLUG.fullmatch(own):
+            problems.append(Problem(where, f'slug "{own}" untuk {name} tidak dapat menjadi alamat', 'tulis slug = "nama-penulis"'))
+        if (url := table.get("url", "")) and not url.startswith(("https://", "http://")):
+            problems.append(Problem(where, f'url "{url}" untuk {name} tidak lengkap', "tulis alamat utuh, https://…"))
+        authors.append(
+            Author(
+                name,
+                own,
+                table.get("signature", ""),
+                tuple(table.get("sign_off", ())),
+                table.get("permission", ""),
+                url,
+                table.get("bio", ""),
+                tuple(table.get("signing_keys", ())),
+            )
+        )
+    seen: dict[str, str] = {}
+    for author in authors:
+        if author.slug in seen:
+            problems.append(
+                Problem(
+                    table_line(path, data, author.name),
+                    f'{author.name} dan {seen[author.slug]} mendapat slug yang sama, "{author.slug}"',
+                    "beri salah satunya slug lain",
+                )
+            )
+        seen.setdefault(author.slug, author.name)
+    return Reading(tuple(authors), {}, tuple(problems))

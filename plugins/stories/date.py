@@ -1,0 +1,93 @@
+"""Dates as authors write them, ISO or Indonesian, always with a zone afterwards."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_month_names
+
+from plugins.indonesian.dates import plain_date
+
+ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+
+_INDONESIAN = re.compile(
+    r"(?:[A-Za-z']+,\s*)?(\d{1,2})\s+([A-Za-z]+)\.?\s+(\d{4})"
+    r"(?:,?\s+(?:pukul\s+)?(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?(?:\s*(WIB|WITA|WIT))?)?",
+    re.I,
+)
+_NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b.*")
+
+
+@cache
+def _months() -> dict[str, int]:
+    names: dict[str, int] = {}
+    for width in ("wide", "abbreviated"):
+        names |= {name.casefold(): month for month, name in get_month_names(width, locale="id").items()}
+    return names | {"agt": 8, "agust": 8, "sept": 9, "nop": 11, "nopember": 11, "pebruari": 2, "peb": 2}
+
+
+class DateError(ValueError):
+    """The text is no date. `args` are the problem and the remedy, in Indonesian."""
+
+
+def parse_moment(text: str, zone: ZoneInfo) -> datetime:
+    """The moment in the blog's zone. No time means 00.00; no zone means the blog's. Raises `DateError`."""
+    match = _INDONESIAN.fullmatch(text.strip())
+    try:
+        if match:
+            month = _months().get(match[2].casefold())
+            if month is None:
+                raise DateError(f'bulan "{match[2]}" tidak dikenal', "tulis misalnya 21 November 2026 19.05 WIB")
+            written_in = ZoneInfo(ZONES[match[7].upper()]) if match[7] else zone
+            moment = datetime(
+                int(match[3]), month, int(match[1]), int(match[4] or 0), int(match[5] or 0), int(match[6] or 0),
+                tzinfo=written_in,
+            )  # fmt: skip
+        else:
+            moment = _iso(text.strip(), zone)
+    except DateError:
+        raise
+    except ValueError:
+        raise DateError(*_unreadable(text)) from None
+    return moment.astimezone(zone)
+
+
+def parse_day(text: str) -> date:
+    """A whole day, `2026-12-31` or `31 Desember 2026`. Raises `DateError`."""
+    return parse_moment(text, ZoneInfo("UTC")).date()
+
+
+def _iso(text: str, zone: ZoneInfo) -> datetime:
+    if not re.match(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError(text)
+    words = text.split()
+    if len(words) > 1 and words[-1].upper() in ZONES:
+        zone = ZoneInfo(ZONES[words.pop().upper()])
+    text = " ".join(words)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return datetime.combine(date.fromisoformat(text), time(), zone)
+    moment = datetime.fromisoformat(re.sub(r"(?<=[T ]\d\d)\.(?=\d\d)", ":", text))
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _unreadable(text: str) -> tuple[str, str]:
+    match = _NUMERIC.fullmatch(text.strip())
+    readings = []
+    if match:
+        first, second, year = int(match[1]), int(match[2]), int(match[3])
+        for day, month in dict.fromkeys(((first, second), (second, first))):
+            try:
+                readings.append(date(year, month, day))
+            except ValueError:
+                continue
+    if len(readings) == 2:
+        both = " atau ".join(plain_date(day) for day in readings)
+        return f'tanggal "{text}" bisa berarti {both}', f"tulis {plain_date(readings[0])} atau {readings[0].isoformat()}"
+    if readings:
+        return f'tanggal "{text}" memakai angka saja', f"tulis {plain_date(readings[0])} atau {readings[0].isoformat()}"
+    if _INDONESIAN.fullmatch(text.strip()) or re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+        return f'tanggal "{text}" tidak ada di kalender', "periksa hari, bulan, dan jamnya"
+    return f'tanggal "{text}" tidak terbaca', "tulis misalnya 21 November 2026 19.05 WIB atau 2026-11-21 19:05"

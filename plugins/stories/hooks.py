@@ -1,0 +1,26 @@
+"""Connects stories, pages and authors to the build."""
+
+from __future__ import annotations
+
+from pelican import Pelican
+from pelican.plugins import signals
+
+from plugins.rebuild.reading import Reader
+from plugins.rebuild.room import Room
+from plugins.stories.author import read_authors
+from plugins.stories.story import ContentReader
+
+
+def room(pelican: Pelican) -> Room:
+    reader = ContentReader(pelican.settings["TIMEZONE"])
+    return Room(
+        readers=(
+            Reader("story", "cerita", (".md",), reader.story),
+            Reader("page", "halaman", (".md",), reader.page),
+            Reader("authors", "penulis.toml", (".toml",), read_authors),
+        )
+    )
+
+
+def register() -> None:
+    signals.get_generators.connect(room)

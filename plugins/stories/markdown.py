@@ -1,0 +1,335 @@
+"""A story's Markdown, rendered once: safe HTML with its internal targets marked, and what was found on the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from html.parser import HTMLParser
+from xml.etree.ElementTree import Element
+
+import nh3
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.treeprocessors import Treeprocessor
+
+from plugins.indonesian.slug import slug
+from plugins.indonesian.typography import educate
+from plugins.rebuild.body import mark
+from plugins.rebuild.problem import Problem
+from plugins.stories.links import link_target, picture_target
+from plugins.stories.traps import find_traps
+
+MORE = "<!--more-->"
+
+RESERVED_IDS = frozenset({"isi", "komentar", "catatan-kaki", "atribusi", "seri", "arah", "atas"})
+"""Ids that the theme or the footnotes use; a heading of that name gets a number. A test holds the theme to this list."""
+
+TAGS = frozenset(
+    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 "
+    "hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody td tfoot "
+    "th thead time tr u ul var wbr".split()
+)
+_EVERYWHERE = {"class", "dir", "id", "lang", "title"}
+ATTRIBUTES = {
+    "*": _EVERYWHERE,
+    "a": {"href", "aria-label", "hreflang"},
+    "blockquote": {"cite"},
+    "div": {"role", "tabindex", "aria-label"},
+    "img": {"src", "alt", "width", "height", "loading", "decoding"},
+    "li": {"value"},
+    "ol": {"start", "reversed", "type"},
+    "section": {"aria-labelledby"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+
+_TAG = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_UNSPOKEN = re.compile(
+    r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<section\b[^>]*class=\"footnotes\".*?</section>", re.S
+)
+_CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.S)
+_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.S)
+_BLOCK = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|figcaption|blockquote|pre|tr|caption|summary)>|<br>")
+_WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`html` has marked targets; `summary` is plain text; `ids` are its fragment targets; `words` its length."""
+
+    html: str
+    summary: str
+    links: tuple[str, ...]
+    pictures: tuple[str, ...]
+    ids: tuple[str, ...]
+    words: int
+    problems: tuple[Problem, ...]
+
+
+def plain_text(html: str) -> str:
+    """What a reader reads of a body, footnotes and code marks left aside, white space folded."""
+    text = _TAG.sub("", _BLOCK.sub(" ", _UNSPOKEN.sub("", html)))
+    return " ".join(unescape(text).split())
+
+
+class StoryMarkdown:
+    """Renders the bodies of stories and pages; one object serves any number of them, one after the other."""
+
+    def __init__(self) -> None:
+        footnotes = FootnoteExtension(
+            SEPARATOR="-", BACKLINK_TITLE="Kembali ke teks, catatan {}", BACKLINK_TEXT="↩", SUPERSCRIPT_TEXT="{}"
+        )
+        self._markdown = Markdown(
+            extensions=[footnotes, "tables", "attr_list", "fenced_code", "sane_lists", _Parts()], output_format="html"
+        )
+
+    def render(self, path: str, body: str, first_line: int) -> Rendered:
+        """`path` and `first_line` only name places in problems."""
+        problems = list(find_traps(path, body, first_line))
+        where = _Finder(path, body, first_line)
+        self._markdown.reset()
+        html = self._markdown.convert(body).replace("&#160;<a aria-label=", " <a aria-label=")
+        raw = _RawHTML()
+        for block in self._markdown.htmlStash.rawHtmlBlocks:
+            if isinstance(block, str):
+                raw.feed(block)
+        raw.close()
+        problems += [Problem(where(tag), problem, remedy) for tag, problem, remedy in raw.problems]
+        parts: _PartsTree = self._markdown.treeprocessors["parts"]  # type: ignore[assignment]
+        problems += [Problem(where(needle), problem, remedy) for needle, problem, remedy in parts.problems]
+        before, found, _ = html.partition(MORE)
+        cleaner = _Cleaner(where)
+        html = educate(cleaner.clean(html))
+        problems += cleaner.problems
+        prose = _TAG.sub("", _CODE.sub("", html))
+        if "{:" in prose:
+            snippet = prose[prose.index("{:") :].split("}")[0][:30] + "}"
+            problems.append(
+                Problem(where("{:"), f'tanda "{unescape(snippet)}" akan tercetak apa adanya', "hapus spasi sebelum {:")
+            )
+        text = plain_text(html)
+        if not text and not cleaner.pictures:
+            problems.append(Problem(path, "isi kosong", "tulis isi di bawah satu baris kosong setelah kepala berkas"))
+        excerpt = educate(nh3.clean(before if found else html, tags=set(TAGS), attributes=_CLASSES, link_rel=None))
+        return Rendered(
+            html=html,
+            summary=_summary(excerpt, whole=bool(found)),
+            links=tuple(dict.fromkeys(cleaner.links)),
+            pictures=tuple(dict.fromkeys(cleaner.pictures)),
+            ids=tuple(cleaner.ids),
+            words=len(_WORD.findall(text)),
+            problems=tuple(problems),
+        )
+
+
+_CLASSES = {"*": {"class"}}
+
+
+def _summary(html: str, *, whole: bool) -> str:
+    paragraphs = [text for text in map(plain_text, _PARAGRAPH.findall(_UNSPOKEN.sub("", html))) if text]
+    return " ".join(paragraphs) if whole else next(iter(paragraphs), "")
+
+
+class _Finder:
+    """Names the line of the file that holds a piece of the source."""
+
+    def __init__(self, path: str, body: str, first_line: int) -> None:
+        self._path, self._body, self._first = path, body, first_line
+
+    def __call__(self, needle: str) -> str:
+        at = self._body.find(needle) if needle else -1
+        return self._path if at < 0 else f"{self._path}:{self._first + self._body.count(chr(10), 0, at)}"
+
+
+class _Cleaner:
+    """Lets only known elements through and marks every internal target."""
+
+    def __init__(self, where: _Finder) -> None:
+        self._where = where
+        self.links: list[str] = []
+        self.pictures: list[str] = []
+        self.ids: list[str] = []
+        self.problems: list[Problem] = []
+        self._fragments: list[str] = []
+
+    def clean(self, html: str) -> str:
+        cleaned = nh3.clean(
+            html,
+            tags=set(TAGS),
+            attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+            attribute_filter=self._attribute,
+            url_schemes={"http", "https", "mailto", "tel"},
+            link_rel=None,
+        )
+        for fragment in self._fragments:
+            if fragment not in self.ids and not fragment.startswith("fnref"):
+                self._complain(f"#{fragment}", f"tautan #{fragment} tidak menuju bagian mana pun", "periksa nama bagiannya")
+        return cleaned
+
+    def _attribute(self, tag: str, name: str, value: str) -> str | None:
+        if name == "id":
+            if value in self.ids:
+                self._complain(value, f'id "{value}" dipakai dua kali', "beri id yang berbeda")
+            self.ids.append(value)
+        elif tag == "a" and name == "href":
+            return self._href(value)
+        elif tag == "img" and name == "src":
+            return self._src(value)
+        return value
+
+    def _href(self, href: str) -> str | None:
+        kind, target = link_target(href)
+        if kind == "fragment" and target:
+            self._fragments.append(target)
+        elif kind == "internal" and target:
+            self.links.append(target)
+            return mark(target)
+        elif kind == "unclear":
+            self._complain(
+                href,
+                f'tautan "{href}" tidak jelas tujuannya',
+                "tulis https://… untuk situs lain, /2026/11/x.html atau {filename}/cerita/2026/x.md untuk cerita di sini",
+            )
+        return href
+
+    def _src(self, src: str) -> str | None:
+        target = picture_target(src)
+        if target is None:
+            self._complain(
+                src,
+                f'gambar "{src}" tidak berada di blog ini',
+                "simpan berkasnya di content/gambar/ lalu tulis gambar/nama-berkas",
+            )
+            return None
+        self.pictures.append(target)
+        return mark(target)
+
+    def _complain(self, needle: str, problem: str, remedy: str) -> None:
+        self.problems.append(Problem(self._where(needle), problem, remedy))
+
+
+class _RawHTML(HTMLParser):
+    """Looks through HTML that the author wrote, for what could not be kept."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.problems: list[tuple[str, str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TAGS:
+            self.problems.append(
+                (f"<{tag}", f"<{tag}> tidak dapat dipakai di sini dan akan hilang", f"tulis &lt;{tag}> bila itu teks biasa, atau hapus")
+            )
+            return
+        for name, _ in attrs:
+            if name not in _EVERYWHERE and name not in ATTRIBUTES.get(tag, ()):
+                self.problems.append(
+                    (f"<{tag}", f'atribut "{name}" pada <{tag}> tidak dapat dipakai di sini', f"hapus {name}")
+                )
+        values = dict(attrs)
+        if tag == "img" and not (values.get("alt") or "").strip() and "dekoratif" not in (values.get("class") or ""):
+            self.problems.append((f"<{tag}", *_alternative_missing(values.get("src") or "")))
+
+
+def _alternative_missing(src: str) -> tuple[str, str]:
+    return (
+        f'gambar "{src}" tidak punya teks alternatif',
+        "tulis ![apa yang terlihat](…), atau tambahkan {: .dekoratif } bila hanya hiasan",
+    )
+
+
+class _Parts(Extension):
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        # Last of all: footnotes (50), attribute lists (8) and unescaping (0) have had their turn.
+        md.treeprocessors.register(_PartsTree(md), "parts", -1)
+
+
+class _PartsTree(Treeprocessor):
+    """Figures with captions, tables that scroll inside themselves, Indonesian footnotes, headings that can be linked to."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.problems: list[tuple[str, str, str]] = []
+
+    def run(self, root: Element) -> None:
+        self.problems = []
+        used = set(RESERVED_IDS)
+        for parent in list(root.iter()):
+            if any(child.tag == "table" for child in parent):
+                for index, child in enumerate(list(parent)):
+                    if child.tag == "table":
+                        parent[index] = _scrolling(child)
+        for element in list(root.iter()):
+            tag = element.tag
+            if tag == "img":
+                self._picture(element)
+            elif tag == "p":
+                _figure(element)
+            elif tag == "div" and element.get("class") == "footnote":
+                _footnotes(element)
+            elif tag == "a" and element.get("class") == "footnote-ref":
+                element.set("aria-label", f"Catatan kaki {element.text}")
+            elif tag in {"h2", "h3", "h4", "h5", "h6"}:
+                _anchor(element, used)
+
+    def _picture(self, image: Element) -> None:
+        classes = (image.get("class") or "").split()
+        if not (image.get("alt") or "").strip() and "dekoratif" not in classes:
+            self.problems.append((image.get("src") or "", *_alternative_missing(image.get("src") or "")))
+        image.set("loading", "lazy")
+
+
+def _figure(paragraph: Element) -> None:
+    """A picture alone in its paragraph is a figure; the picture's title is the caption."""
+    children = list(paragraph)
+    if len(children) != 1 or children[0].tag != "img" or (paragraph.text or "").strip() or (children[0].tail or "").strip():
+        return
+    image = children[0]
+    paragraph.tag = "figure"
+    caption = image.attrib.pop("title", "")
+    if caption:
+        element = Element("figcaption")
+        element.text = caption
+        paragraph.append(element)
+
+
+def _scrolling(table: Element) -> Element:
+    region = Element("div", {"class": "gulir", "role": "region", "tabindex": "0", "aria-label": "Tabel"})
+    region.append(table)
+    region.tail, table.tail = table.tail, None
+    for cell in table.iter():
+        style = cell.attrib.pop("style", "")
+        if "right" in style:
+            cell.set("class", "kanan")
+        elif "center" in style:
+            cell.set("class", "tengah")
+        if cell.tag == "th":
+            cell.set("scope", "col")
+    return region
+
+
+def _footnotes(section: Element) -> None:
+    section.tag = "section"
+    section.attrib = {"class": "footnotes", "aria-labelledby": "catatan-kaki"}
+    heading = Element("h2", {"id": "catatan-kaki"})
+    heading.text = "Catatan kaki"
+    heading.tail = "\n"
+    section[0] = heading
+    for link in section.iter("a"):
+        if link.get("class") == "footnote-backref":
+            link.set("aria-label", link.attrib.pop("title"))
+
+
+def _anchor(heading: Element, used: set[str]) -> None:
+    if heading.get("id"):
+        used.add(heading.get("id") or "")
+        return
+    base = name = slug("".join(heading.itertext())) or "bagian"
+    number = 2
+    while name in used:
+        name, number = f"{base}-{number}", number + 1
+    used.add(name)
+    heading.set("id", name)

@@ -1,0 +1,140 @@
+"""The header of a story, page or comment: `Key: value` lines up to the first empty line (FORMATS.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plugins.indonesian.wording import nearest
+from plugins.rebuild.problem import Problem
+
+_KEY = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*:(?:\s+|$)(.*)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A header value as its lines (continuations included, stripped), and the line number it starts on."""
+
+    lines: tuple[str, ...]
+    line: int
+
+    @property
+    def text(self) -> str:
+        return " ".join(filter(None, self.lines))
+
+    def items(self, separator: str) -> tuple[str, ...]:
+        """The parts between separators, stripped, without empty ones and repetitions."""
+        return tuple(dict.fromkeys(filter(None, (part.strip() for part in self.text.split(separator)))))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file taken apart: header values by canonical key, the body, and the line the body starts on (from 1)."""
+
+    path: str
+    values: Mapping[str, Value]
+    body: str
+    body_line: int
+    problems: tuple[Problem, ...]
+
+    def text(self, key: str, default: str = "") -> str:
+        value = self.values.get(key)
+        return value.text if value else default
+
+    def at(self, key: str) -> str:
+        """`path:line` of a key, for messages."""
+        value = self.values.get(key)
+        return f"{self.path}:{value.line}" if value else self.path
+
+
+def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
+    """UTF-8 text with uniform line ends, or the problem that keeps the file from being text."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return "", (
+            Problem(f"{path}:{line}", "berkas ini bukan UTF-8", "simpan ulang dengan pengodean UTF-8 di penyunting teks"),
+        )
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if control := _CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        return "", (
+            Problem(
+                f"{path}:{line}",
+                f"ada karakter kendali tak terlihat (U+{ord(control[0]):04X})",
+                "hapus karakter itu, biasanya terbawa saat menyalin dari program lain",
+            ),
+        )
+    return text, ()
+
+
+def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
+    """Take a file apart; every header line that is not of the contract is a problem."""
+    text, problems = decode(path, data)
+    if problems:
+        return Document(path, {}, "", 1, problems)
+    lines = text.split("\n")
+    start = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
+    end = next((index for index in range(start, len(lines)) if not lines[index].strip()), len(lines))
+    canonical = {key.casefold(): key for key in known}
+    values: dict[str, Value] = {}
+    found: list[Problem] = []
+    latest: str | None = None
+    for index in range(start, end):
+        where = f"{path}:{index + 1}"
+        line = lines[index]
+        if line[0] in " \t":
+            if latest:
+                values[latest] = Value((*values[latest].lines, line.strip()), values[latest].line)
+            elif not found:
+                found.append(Problem(where, "baris menjorok tanpa kunci di atasnya", "mulai kepala berkas dengan Title: …"))
+            continue
+        match = _KEY.fullmatch(line.rstrip())
+        latest = canonical.get(match[1].casefold().replace(" ", "_")) if match else None
+        if match is None:
+            found.append(_not_a_key(where, line, index == start))
+        elif latest is None:
+            found.append(_unknown(where, match[1], known))
+        elif latest in values:
+            found.append(Problem(where, f"{latest} tertulis dua kali", f"sisakan satu baris {latest}"))
+        else:
+            values[latest] = Value((match[2].strip(),), index + 1)
+    body_start = next((index for index in range(end, len(lines)) if lines[index].strip()), len(lines))
+    if body_start < len(lines) and (match := _KEY.fullmatch(lines[body_start].rstrip())):
+        key = canonical.get(match[1].casefold())
+        if key and key not in values:
+            found.append(
+                Problem(
+                    f"{path}:{body_start + 1}",
+                    f"{key} ada di bawah baris kosong, jadi terbaca sebagai isi",
+                    "hapus baris kosong di tengah kepala berkas",
+                )
+            )
+    kept = {key: value for key, value in values.items() if value.text}
+    return Document(path, kept, "\n".join(lines[body_start:]).rstrip(), body_start + 1, tuple(found))
+
+
+def _not_a_key(where: str, line: str, first: bool) -> Problem:
+    if line.strip() == "---":
+        return Problem(where, "kepala berkas tidak memakai garis ---", "hapus baris ---; satu baris kosong sudah cukup")
+    if first:
+        return Problem(where, f'berkas tidak dimulai dengan kepala: "{_short(line)}"', "mulai dengan Title: …")
+    return Problem(
+        where,
+        f'baris kepala ini bukan "Kunci: nilai": "{_short(line)}"',
+        "beri satu baris kosong sebelum isi, atau jorokkan baris ini bila lanjutan baris di atasnya",
+    )
+
+
+def _unknown(where: str, key: str, known: tuple[str, ...]) -> Problem:
+    guess = nearest(key, known)
+    remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(known)}"
+    return Problem(where, f'kunci "{key}" tidak dikenal', f"{remedy}; bila ini isi, beri satu baris kosong di atasnya")
+
+
+def _short(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= 40 else text[:39].rstrip() + "…"

@@ -1,0 +1,66 @@
+"""TOML files of tables (authors, permissions, members), read with errors an author can act on."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from plugins.indonesian.wording import nearest
+from plugins.rebuild.problem import Problem
+from plugins.stories.metadata import decode
+
+_KINDS = {str: 'teks di antara tanda kutip, "…"', list: 'daftar, ["…", "…"]', bool: "true atau false", date: "2026-12-31"}
+
+
+def read_tables(
+    path: str, data: bytes, keys: Mapping[str, type], required: tuple[str, ...] = ()
+) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """A TOML file of tables with known keys of known kinds; wrong ones are left out and named."""
+    text, unreadable = decode(path, data)
+    if unreadable:
+        return {}, list(unreadable)
+    try:
+        parsed = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = f"{path}:{line[1]}" if line else path
+        return {}, [Problem(where, "bukan TOML yang benar", "periksa tanda kutip, tanda =, dan kurung siku di baris ini")]
+    problems: list[Problem] = []
+    tables: dict[str, dict[str, Any]] = {}
+    for name, table in parsed.items():
+        where = table_line(path, data, name)
+        if not isinstance(table, dict):
+            problems.append(Problem(where, f'"{name}" berada di luar tabel', 'tulis di bawah baris ["Nama"]'))
+            continue
+        tables[name] = {}
+        for key, value in table.items():
+            if key not in keys:
+                guess = nearest(key, keys)
+                remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(keys)}"
+                problems.append(Problem(where, f'kunci "{key}" pada [{name}] tidak dikenal', remedy))
+            elif not _fits(value, keys[key]):
+                problems.append(Problem(where, f'nilai {key} pada [{name}] salah bentuk', f"tulis {_KINDS[keys[key]]}"))
+            else:
+                tables[name][key] = value
+        for key in required:
+            if not tables[name].get(key) and key not in table:
+                problems.append(Problem(where, f"{key} pada [{name}] belum ada", f"tambahkan {key} = …"))
+    return tables, problems
+
+
+def table_line(path: str, data: bytes, name: str) -> str:
+    """`path:line` of a table's heading, or of a key at the top."""
+    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+        heading = line.strip().strip("[]").strip().strip("\"'")
+        if line.lstrip().startswith("[") and heading == name:
+            return f"{path}:{number}"
+    return path
+
+
+def _fits(value: Any, kind: type) -> bool:
+    if kind is list:
+        return isinstance(value, list) and all(isinstance(item, (str, dict)) for item in value)
+    return isinstance(value, kind)

@@ -28,7 +28,13 @@ def read_permissions(path: str, data: bytes) -> Reading:
     tables, problems = read_tables(path, data, KEYS, required=("name", "text"))
     for id_, table in tables.items():
         if (url := table.get("url")) and not url.startswith(("https://", "http://")):
-            problems.append(Problem(table_line(path, data, id_), f'url "{url}" pada [{id_}] tidak lengkap', "tulis alamat utuh, https://…"))
+            problems.append(
+                Problem(
+                    table_line(path, data, id_),
+                    f'url "{url}" pada [{id_}] tidak lengkap',
+                    "tulis alamat utuh, https://…",
+                )
+            )
     permissions = tuple(
         Permission(
             id_,

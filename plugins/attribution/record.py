@@ -64,9 +64,9 @@ class Attribution:
 
 
 def attribute(
-    story: Story, authors: tuple[Author, ...], permission: Permission, blog: str, blog_url: str, author_folder: str
+    story: Story, authors: tuple[Author, ...], permission: Permission, *, blog: str, blog_url: str, author_folder: str
 ) -> Attribution:
-    """The record of one story, all names looked up. `author_folder` is where author pages stand, such as `/penulis/`."""
+    """The record of one story, all names looked up. `author_folder` is where author pages stand (`/penulis/`)."""
     url = blog_url + story.address
     names = [author.name for author in authors]
     sign_off = story.sign_off if story.sign_off is not None else authors[0].sign_off

@@ -32,14 +32,14 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One page of a long shelf. Leaves are numbered from the oldest, so that a new story changes none but the newest."""
+    """One page of a long shelf. Leaves are numbered from the oldest, so that a new story changes only the newest."""
 
     number: int
     stories: tuple[Story, ...]
 
 
 def leaves(stories: Sequence[Story], size: int) -> tuple[Leaf, ...]:
-    """Newest leaf first; it holds `size` to `2 * size - 1` stories (or all there are), every older one exactly `size`."""
+    """Newest leaf first, with `size` to `2 * size - 1` stories (or all there are); every older one has exactly `size`."""
     total = max(1, len(stories) // size)
     cut = len(stories) - (total - 1) * size
     older = [Leaf(number, tuple(stories[len(stories) - number * size :][:size])) for number in range(total - 1, 0, -1)]
@@ -62,7 +62,12 @@ def shelves(stories: Iterable[Story], authors: Mapping[str, Author]) -> tuple[Sh
 
     for story in stories:
         put("year", f"{story.date:%Y}", f"{story.date:%Y}", story)
-        put("month", f"{story.date:%Y/%m}", f"{INDONESIAN.months['stand-alone']['wide'][story.date.month]} {story.date:%Y}", story)
+        put(
+            "month",
+            f"{story.date:%Y/%m}",
+            f"{INDONESIAN.months['stand-alone']['wide'][story.date.month]} {story.date:%Y}",
+            story,
+        )
         put("category", slug(story.category), story.category, story)
         put("series", slug(story.series), story.series, story)
         for tag in story.tags:
@@ -75,7 +80,13 @@ def shelves(stories: Iterable[Story], authors: Mapping[str, Author]) -> tuple[Sh
         titles.setdefault(("author", author.slug), Counter())[author.name] += 1
     return tuple(
         # The most frequent spelling names the shelf; equal ones are settled by the alphabet.
-        Shelf(kind, key, min(titles[kind, key].items(), key=lambda item: (-item[1], item[0]))[0], _address(kind, key), tuple(group))
+        Shelf(
+            kind,
+            key,
+            min(titles[kind, key].items(), key=lambda item: (-item[1], item[0]))[0],
+            _address(kind, key),
+            tuple(group),
+        )
         for (kind, key), group in sorted(groups.items())
     )
 

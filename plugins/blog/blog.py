@@ -30,7 +30,7 @@ _Named = TypeVar("_Named")
 
 @dataclass(frozen=True, slots=True)
 class Blog:
-    """What is to be shown. `stories` are the listed ones, newest first; `written` adds hidden ones and, in preview, drafts."""
+    """What is to be shown. `stories` are the listed ones, newest first; `written` adds hidden ones and previewed drafts."""
 
     settings: Settings
     stories: tuple[Story, ...]
@@ -57,7 +57,9 @@ class _Gathering:
     def __init__(self, facts: Facts, settings: Settings, now: datetime) -> None:
         self.facts, self.settings, self.now = facts, settings, now
         self.problems: list[Problem] = []
-        self.stories: list[Story] = sorted(facts.of("story"), key=lambda story: (story.date, story.address), reverse=True)
+        self.stories: list[Story] = sorted(
+            facts.of("story"), key=lambda story: (story.date, story.address), reverse=True
+        )
         self.pages: list[Page] = sorted(facts.of("page"), key=lambda page: page.address)
         self.authors = {author.name: author for author in facts.one("authors", ())}
         self.permissions = {permission.id: permission for permission in facts.one("permissions", ())}
@@ -96,9 +98,17 @@ class _Gathering:
         shown = {story.path for story in written}
         records = {}
         for story in self.stories:
-            for what, name in (("kategori", story.category), ("seri", story.series), *(("tag", tag) for tag in story.tags)):
+            for what, name in (
+                ("kategori", story.category),
+                ("seri", story.series),
+                *(("tag", tag) for tag in story.tags),
+            ):
                 if name and not slug(name):
-                    self._complain(story.path, f'{what} "{name}" tidak menyisakan slug untuk alamat', "pakai nama yang mengandung huruf atau angka")
+                    self._complain(
+                        story.path,
+                        f'{what} "{name}" tidak menyisakan slug untuk alamat',
+                        "pakai nama yang mengandung huruf atau angka",
+                    )
             authors = [self._look_up(story, "penulis", name, self.authors, AUTHORS_FILE) for name in story.authors]
             known = tuple(author for author in authors if author)
             wanted = story.permission or (known[0].permission if known else "") or self.settings.permission
@@ -107,7 +117,7 @@ class _Gathering:
                 self._picture(story, picture)
             if known and permission and story.path in shown:
                 records[story.path] = attribute(
-                    story, known, permission, self.settings.name, self.settings.url, AUTHORS
+                    story, known, permission, blog=self.settings.name, blog_url=self.settings.url, author_folder=AUTHORS
                 )
         for page in self.pages:
             for picture in page.pictures:
@@ -121,7 +131,9 @@ class _Gathering:
             return None
         guess = nearest(name, known)
         remedy = f'mungkin maksudnya "{guess}"; ' if guess else ""
-        self._complain(story.path, f'{what} "{name}" tidak ada di {file}', f'{remedy}atau tambahkan tabel ["{name}"] di {file}')
+        self._complain(
+            story.path, f'{what} "{name}" tidak ada di {file}', f'{remedy}atau tambahkan tabel ["{name}"] di {file}'
+        )
         return None
 
     def _picture(self, content: Content, picture: str) -> None:
@@ -146,7 +158,9 @@ class _Gathering:
                     )
         return owners
 
-    def _links(self, contents: Iterable[Content], shelf_addresses: set[str], owners: Mapping[str, Content]) -> dict[tuple[str, str], str]:
+    def _links(
+        self, contents: Iterable[Content], shelf_addresses: set[str], owners: Mapping[str, Content]
+    ) -> dict[tuple[str, str], str]:
         by_path = {content.path: content for content in (*self.stories, *self.pages)}
         root = self.facts.root
         links: dict[tuple[str, str], str] = {}
@@ -157,15 +171,27 @@ class _Gathering:
                 links[content.path, picture] = f"/{picture}"
             for target in content.links:
                 place, _, fragment = target.partition("#")
-                found = by_path.get(root + place.removeprefix("{filename}")) if place.startswith("{filename}") else owners.get(place)
+                found = (
+                    by_path.get(root + place.removeprefix("{filename}"))
+                    if place.startswith("{filename}")
+                    else owners.get(place)
+                )
                 if found is None and (place in shelf_addresses or place.removeprefix("/") in self.pictures):
                     links[content.path, target] = target
                 elif found is None:
                     self._broken_link(content, target, place, by_path, owners)
                 elif found.path not in written:
-                    self._complain(content.path, f'tautan "{target}" menuju tulisan yang belum terbit', "hapus tautannya sampai tulisan itu terbit")
+                    self._complain(
+                        content.path,
+                        f'tautan "{target}" menuju tulisan yang belum terbit',
+                        "hapus tautannya sampai tulisan itu terbit",
+                    )
                 elif fragment and fragment not in found.ids and not fragment.startswith("komentar"):
-                    self._complain(content.path, f'tautan "{target}" menuju bagian yang tidak ada', f"periksa #{fragment}, atau hapus bagian itu")
+                    self._complain(
+                        content.path,
+                        f'tautan "{target}" menuju bagian yang tidak ada',
+                        f"periksa #{fragment}, atau hapus bagian itu",
+                    )
                 else:
                     links[content.path, target] = found.address + (f"#{fragment}" if fragment else "")
         return links
@@ -196,7 +222,9 @@ class _Gathering:
             seen: dict[str, Comment] = {}
             for comment in comments:
                 if seen.setdefault(comment.id, comment) is not comment:
-                    self._complain(comment.path, f"nama berkas ini sama dengan {seen[comment.id].path}", "beri nama lain")
+                    self._complain(
+                        comment.path, f"nama berkas ini sama dengan {seen[comment.id].path}", "beri nama lain"
+                    )
                 if roster_readable and (refusal := decide(comment, self.roster, place, self.now)):
                     self._complain(comment.path, refusal.problem(comment), refusal.remedy)
         return {address: tuple(comments) for address, comments in by_address.items()}
@@ -211,10 +239,10 @@ class _Gathering:
                     self._complain(SETTINGS_FILE, f"{name} menyebut {address}, yang tidak ada", remedy)
         if self.settings.permission not in self.permissions and not self.facts.broken:
             self._complain(
-                SETTINGS_FILE, f'PERMISSION_DEFAULT "{self.settings.permission}" tidak ada di {PERMISSIONS_FILE}', "pilih salah satu id di sana"
+                SETTINGS_FILE,
+                f'PERMISSION_DEFAULT "{self.settings.permission}" tidak ada di {PERMISSIONS_FILE}',
+                "pilih salah satu id di sana",
             )
 
     def _complain(self, path: str, problem: str, remedy: str) -> None:
         self.problems.append(Problem(path, problem, remedy))
-
-

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from plugins.rebuild.reading import Reading, digest
 
-_SVG = re.compile(rb"<svg\b[^>]*>", re.S)
+_SVG = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
 _LENGTH = re.compile(rb"""\b(width|height)\s*=\s*["']\s*(\d+)(?:\.\d+)?(?:px)?\s*["']""")
 
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """`address` is the path below `content/`, which is also where it is published; pixel sizes are 0 where not known."""
+    """`address` is the path below `content/`, where it is also published; pixel sizes are 0 where not known."""
 
     address: str
     digest: str
@@ -27,4 +27,3 @@ def read_picture(path: str, data: bytes) -> Reading:
         sizes = {name: int(value) for name, value in _LENGTH.findall(svg[0])}
         width, height = sizes.get(b"width", 0), sizes.get(b"height", 0)
     return Reading(PictureFile(path.split("/", 1)[1], digest(data), width, height))
-

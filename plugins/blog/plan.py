@@ -8,8 +8,11 @@ from typing import Any
 
 from plugins.blog import makers
 from plugins.blog.blog import Blog, gather
-from plugins.blog.pages import Pages
+from plugins.blog.common import Common
+from plugins.blog.lists import Lists
+from plugins.blog.machines import Machines
 from plugins.blog.settings import read_settings
+from plugins.blog.stories import StoryPages
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.output import Output, Plan
 from plugins.rebuild.problem import Problem
@@ -28,10 +31,12 @@ def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
 
 
 def _outputs(blog: Blog) -> Iterator[Output]:
-    pages = Pages(blog)
+    common = Common(blog)
+    stories, lists, machines = StoryPages(common), Lists(common), Machines(common)
     listed: list[tuple[str, datetime | None]] = []
     views: list[Any] = [
-        *pages.story_pages(), *pages.plain_pages(), pages.home(), pages.archive(), *pages.years(), *pages.lists(), pages.not_found(),
+        *stories.story_pages(), *stories.plain_pages(), lists.home(), lists.archive(), *lists.years(), *lists.lists(),
+        lists.not_found(),
     ]  # fmt: skip
     changed = {story.address: max(filter(None, (story.date, story.modified))) for story in blog.stories}
     changed |= {page.address: page.modified for page in blog.pages if page.modified}
@@ -39,12 +44,12 @@ def _outputs(blog: Blog) -> Iterator[Output]:
         yield Output(output_path(view.head.address), makers.page, view)
         if view.head.indexed:
             listed.append((view.head.address, changed.get(view.head.address)))
-    for former, redirect in pages.redirects():
+    for former, redirect in machines.redirects():
         yield Output(output_path(former), makers.page, redirect)
-    for feed in pages.feeds():
+    for feed in machines.feeds():
         yield Output(output_path(feed.address), makers.page, feed)
-    yield Output("sitemap.xml", makers.page, pages.sitemap(sorted(listed, key=lambda entry: entry[0])))
-    yield Output("robots.txt", makers.page, pages.robots())
+    yield Output("sitemap.xml", makers.page, machines.sitemap(sorted(listed, key=lambda entry: entry[0])))
+    yield Output("robots.txt", makers.page, machines.robots())
     for picture in blog.pictures.values():
         yield Output(picture.address, copy, Copy(picture.digest))
 
@@ -56,7 +61,11 @@ def output_path(address: str) -> str:
 
 def _clashes(outputs: tuple[Output, ...], blog: Blog) -> Iterator[Problem]:
     """Two outputs of one path: a story has taken an address that the blog needs for itself."""
-    authored = {output_path(address): content.path for content in (*blog.written, *blog.pages) for address in (content.address, *content.aliases)}
+    authored = {
+        output_path(address): content.path
+        for content in (*blog.written, *blog.pages)
+        for address in (content.address, *content.aliases)
+    }
     seen: set[str] = set()
     for output in outputs:
         if output.path in seen:
@@ -66,5 +75,3 @@ def _clashes(outputs: tuple[Output, ...], blog: Blog) -> Iterator[Problem]:
                 "ganti Slug, Address, atau Alias",
             )
         seen.add(output.path)
-
-

@@ -39,7 +39,11 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
     url = str(settings.get("BLOG_URL") or "").rstrip("/")
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
         problems.append(
-            Problem(SETTINGS_FILE, f'BLOG_URL "{url}" bukan alamat utuh', 'tulis misalnya BLOG_URL = "https://blog-anda.example"')
+            Problem(
+                SETTINGS_FILE,
+                f'BLOG_URL "{url}" bukan alamat utuh',
+                'tulis misalnya BLOG_URL = "https://blog-anda.example"',
+            )
         )
     return (
         Settings(

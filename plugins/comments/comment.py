@@ -85,7 +85,9 @@ def _form_problems(document: Document, has_text: bool) -> list[Problem]:
         complain("Date", "Date belum ada", "tambahkan baris Date: 2026-11-21T19:05:00+07:00")
     stem = PurePosixPath(document.path).stem
     if document.text("Id", stem) != stem:
-        complain("Id", f'Id "{document.text("Id")}" berbeda dari nama berkas', f"namai berkas ini {document.text('Id')}.md")
+        complain(
+            "Id", f'Id "{document.text("Id")}" berbeda dari nama berkas', f"namai berkas ini {document.text('Id')}.md"
+        )
     status = document.text("Status")
     if status == WITHDRAWN:
         if has_text or "Member" in document.values or "Name" in document.values:
@@ -101,5 +103,7 @@ def _form_problems(document: Document, has_text: bool) -> list[Problem]:
     if archived and "Name" not in document.values:
         complain("Member", f"komentar {ARCHIVE} tanpa nama", "tambahkan baris Name: nama penulis komentar")
     if not archived and "Name" in document.values:
-        complain("Name", f"Name hanya untuk Member: {ARCHIVE}", "hapus baris Name; nama anggota diambil dari anggota.toml")
+        complain(
+            "Name", f"Name hanya untuk Member: {ARCHIVE}", "hapus baris Name; nama anggota diambil dari anggota.toml"
+        )
     return found

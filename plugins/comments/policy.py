@@ -21,20 +21,31 @@ CLOCK_DIFFERENCE = timedelta(minutes=10)
 class Refusal(Enum):
     """Why a comment may not stand: (problem, remedy), in Indonesian; `{}` takes the comment's fields."""
 
-    NOWHERE = ("komentar ini tidak berada di bawah cerita mana pun", "namai foldernya menurut alamat cerita, tanpa .html")
-    NOT_TAKEN = ("cerita ini tidak menerima komentar (Comments: tidak)", "hapus komentar ini, atau ubah Comments pada ceritanya")
+    NOWHERE = (
+        "komentar ini tidak berada di bawah cerita mana pun",
+        "namai foldernya menurut alamat cerita, tanpa .html",
+    )
+    NOT_TAKEN = (
+        "cerita ini tidak menerima komentar (Comments: tidak)",
+        "hapus komentar ini, atau ubah Comments pada ceritanya",
+    )
     CLOSED = ("komentar ini ditulis setelah kolom komentar ditutup", "hapus komentar ini, atau undurkan tanggal tutup")
     FUTURE = ("komentar ini bertanggal di masa depan", "periksa Date dan jam komputer")
     NO_PARENT = ('komentar "{reply_to}" yang dibalas tidak ada di sini', "perbaiki atau hapus baris Reply_to")
     CIRCLE = ("balasan ini berputar kembali ke dirinya sendiri", "perbaiki baris Reply_to")
-    STRANGER = ('"{member}" bukan anggota blog ini', "tambahkan ke anggota.toml bila memang anggota, atau hapus komentar ini")
-    NOT_THEN = ('"{member}" bukan anggota pada hari itu ({day})', "periksa masa di anggota.toml, atau hapus komentar ini")
+    STRANGER = (
+        '"{member}" bukan anggota blog ini',
+        "tambahkan ke anggota.toml bila memang anggota, atau hapus komentar ini",
+    )
+    NOT_THEN = (
+        '"{member}" bukan anggota pada hari itu ({day})',
+        "periksa masa di anggota.toml, atau hapus komentar ini",
+    )
     ARCHIVE_POSTED = ("komentar dari meja komentar tidak dapat memakai Member: arsip", "hapus komentar ini")
 
     def problem(self, comment: Comment) -> str:
-        return self.value[0].format(
-            reply_to=comment.reply_to, member=comment.member, day=comment.date.date().isoformat()
-        )
+        text: str = self.value[0]
+        return text.format(reply_to=comment.reply_to, member=comment.member, day=comment.date.date().isoformat())
 
     @property
     def remedy(self) -> str:
@@ -49,7 +60,9 @@ class Place:
     parents: dict[str, str]
 
 
-def decide(comment: Comment, roster: Roster, place: Place | None, now: datetime) -> Refusal | None:
+def decide(  # noqa: PLR0911  one reason, one line
+    comment: Comment, roster: Roster, place: Place | None, now: datetime
+) -> Refusal | None:
     """None where the comment may stand. All moments carry the blog's zone, in which days are counted."""
     if place is None:
         return Refusal.NOWHERE

@@ -12,13 +12,20 @@ from plugins.indonesian.typography import educate
 MASK = "[alamat surel disembunyikan]"
 
 _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
-_ATTRIBUTES = {"a": {"href"}, "em": {"lang"}, "strong": {"lang"}, "p": {"lang"}, "blockquote": {"lang"}, "ol": {"start"}}
+_ATTRIBUTES = {
+    "a": {"href"},
+    "em": {"lang"},
+    "strong": {"lang"},
+    "p": {"lang"},
+    "blockquote": {"lang"},
+    "ol": {"start"},
+}
 # What the full language would add: raw HTML, headings, rules, pictures, references.
 _UNWANTED_BLOCKS = ("hashheader", "setextheader", "hr", "reference")
 _UNWANTED_INLINE = (
     "html", "image_link", "image_reference", "short_image_ref", "reference", "short_reference", "automail", "entity",
 )  # fmt: skip
-_EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.I)
+_EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 class CommentMarkdown:

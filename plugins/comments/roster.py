@@ -74,10 +74,14 @@ def read_roster(path: str, data: bytes) -> Reading:
 def _period(where: str, id_: str, entry: Any, problems: list[Problem]) -> Period | None:
     """One `[[id.masa]]`; a wrong one grants nothing."""
     if not isinstance(entry, dict) or not all(_is_day(value) for value in entry.values()) or "dari" not in entry:
-        problems.append(Problem(where, f"masa pada [{id_}] salah bentuk", "tulis dari = 2025-01-01, dan sampai = … bila sudah usai"))
+        problems.append(
+            Problem(where, f"masa pada [{id_}] salah bentuk", "tulis dari = 2025-01-01, dan sampai = … bila sudah usai")
+        )
         return None
     if unknown := set(entry) - {"dari", "sampai"}:
-        problems.append(Problem(where, f'kunci "{min(unknown)}" pada masa [{id_}] tidak dikenal', "pakai dari dan sampai"))
+        problems.append(
+            Problem(where, f'kunci "{min(unknown)}" pada masa [{id_}] tidak dikenal', "pakai dari dan sampai")
+        )
         return None
     if "sampai" in entry and entry["sampai"] < entry["dari"]:
         problems.append(Problem(where, f"masa [{id_}] berakhir sebelum dimulai", "periksa dari dan sampai"))

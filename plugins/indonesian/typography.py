@@ -1,8 +1,8 @@
 """Typographer's quotes and dashes for Indonesian text, through Typogrify's SmartyPants and guarded against its harm.
 
-What a reader gets: curly quotes, `--` as an en dash, `---` as an em dash, exactly three dots as an ellipsis; an apostrophe
-in `'98` and `'kan`. What stays: code, addresses, every longer run of dots or dashes, capitals, spaces. No element and no
-non-breaking space is ever added, so the same text serves titles, summaries and feeds.
+What a reader gets: curly quotes, `--` as an en dash, `---` as an em dash, exactly three dots as an ellipsis; an
+apostrophe in `'98` and `'kan`. What stays: code, addresses, every longer run of dots or dashes, capitals, spaces. No
+element and no non-breaking space is ever added, so the same text serves titles, summaries and feeds.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from smartypants import Attr, smartypants
 
 _ATTRIBUTES = Attr.q | Attr.D | Attr.u
 _WORTH = re.compile(r"""["']|--|\.\.\.""")
-_KEPT = re.compile(r"(<(pre|code|kbd|samp|script|style|math)\b.*?</\2>|<[^>]*>)", re.S | re.I)
+_KEPT = re.compile(r"(<(pre|code|kbd|samp|script|style|math)\b.*?</\2>|<[^>]*>)", re.DOTALL | re.IGNORECASE)
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|td|th|blockquote|figcaption|dd|dt|div)>")
-_VERBATIM = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>\"]+|-{4,}", re.I)
+_VERBATIM = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>\"]+|-{4,}", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"(?<!\.)\.{3}(?!\.)")
 _OPENING = re.compile(r"(?<![\w.,!?…)\]])'(?=\w)")
 _CLOSING = re.compile(r"(?<=[\w.,!?…)\]>])'(?!\w)")

@@ -17,7 +17,7 @@ def mark(target: str) -> str:
 
 
 def resolve(body: str, links: Mapping[str, str], root: str) -> str:
-    """The body with every marked target replaced by its address below `root` ('' in a site of its own, absolute in feeds)."""
+    """The body with every marked target replaced by its address below `root` ('' or '/folder'; absolute in feeds)."""
     pieces = body.split(MARK)
     pieces[1::2] = [root + links[target] for target in pieces[1::2]]
     return "".join(pieces)

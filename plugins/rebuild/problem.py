@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend. `path` is relative to the project, with `:line` where a line is known; both texts are Indonesian."""
+    """One thing to mend. `path` is relative to the project, with `:line` where known; both texts are Indonesian."""
 
     path: str
     problem: str

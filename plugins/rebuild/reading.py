@@ -17,7 +17,7 @@ def digest(data: bytes | str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Facts (a frozen dataclass of plain data, or None where nothing could be made of the file) and rendered bodies by digest."""
+    """Facts (a frozen dataclass of plain data; None where nothing could be made of the file), rendered bodies by digest."""
 
     facts: Any
     bodies: Mapping[str, str] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Read(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Which files are read how. `folder` is below `content/`, or a single file of that name; `kind` groups the facts."""
+    """Which files are read how. `folder` is below `content/`, or a single file there; `kind` groups the facts."""
 
     kind: str
     folder: str

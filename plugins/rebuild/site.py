@@ -1,7 +1,7 @@
 """The seam between Pelican and this house: Pelican's settings, plugins, templates and command line; our build.
 
-`pelicanconf.py` names `Site` as `PELICAN_CLASS`, so that `python -m pelican` builds what `invoke build` builds. Pelican's
-own generators and writer never run: each plugin answers the `get_generators` signal with a `Room`.
+`pelicanconf.py` names `Site` as `PELICAN_CLASS`, so that `python -m pelican` builds what `invoke build` builds.
+Pelican's own generators and writer never run: each plugin answers the `get_generators` signal with a `Room`.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Site(Pelican):  # type: ignore[misc]
         return Checked(len(planned.outputs), planned.stories, planned.next_due)
 
     def build(self, now: datetime | None = None) -> BuildReport:
-        """Build the site and swap it in. Raises `ContentErrors`; whatever goes wrong, the previous output stays whole."""
+        """Build the site and swap it in. Raises `ContentErrors`; whatever happens, the previous output stays whole."""
         started = time.perf_counter()
         trees = Trees(Path(self.output_path))
         with trees.lock():

@@ -25,9 +25,15 @@ class Source:
 
 
 def scan(content: Path, readers: Sequence[Reader]) -> tuple[list[Source], list[Problem]]:
-    """All sources in the order of their paths; files nobody reads are problems, since a story must not vanish unseen."""
+    """All sources in the order of their paths; a file nobody reads is a problem: a story must not vanish unseen."""
     if not content.is_dir():
-        return [], [Problem(content.name, "folder ini tidak ada", "jalankan perintah dari folder blog, atau periksa PATH di pelicanconf.py")]
+        return [], [
+            Problem(
+                content.name,
+                "folder ini tidak ada",
+                "jalankan perintah dari folder blog, atau periksa PATH di pelicanconf.py",
+            )
+        ]
     problems: list[Problem] = []
     sources = []
     real = content.resolve()
@@ -39,7 +45,13 @@ def scan(content: Path, readers: Sequence[Reader]) -> tuple[list[Source], list[P
             problems.append(_homeless(path, below, readers))
         elif not below.lower().endswith(reader.suffixes):
             known = " atau ".join(reader.suffixes)
-            problems.append(Problem(path, "jenis berkas ini tidak dibaca di folder ini", f"ganti akhirannya menjadi {known}, atau pindahkan"))
+            problems.append(
+                Problem(
+                    path,
+                    "jenis berkas ini tidak dibaca di folder ini",
+                    f"ganti akhirannya menjadi {known}, atau pindahkan",
+                )
+            )
         else:
             sources.append(Source(path, file, reader))
     return sorted(sources, key=lambda source: source.path), problems
@@ -55,10 +67,14 @@ def _walk(folder: Path, real: Path, shown: str, problems: list[Problem]) -> Iter
             if entry.is_symlink():
                 target = path.resolve()
                 if not target.is_relative_to(real):
-                    problems.append(Problem(name, "tautan simbolis ini menuju luar folder content", "salin berkas aslinya ke sini"))
+                    problems.append(
+                        Problem(name, "tautan simbolis ini menuju luar folder content", "salin berkas aslinya ke sini")
+                    )
                     continue
                 if target.is_dir():
-                    problems.append(Problem(name, "tautan simbolis ke folder tidak diikuti", "salin isi foldernya ke sini"))
+                    problems.append(
+                        Problem(name, "tautan simbolis ke folder tidak diikuti", "salin isi foldernya ke sini")
+                    )
                     continue
             if entry.is_dir():
                 yield from _walk(path, real, name, problems)
@@ -72,4 +88,8 @@ def _homeless(path: str, below: str, readers: Sequence[Reader]) -> Problem:
     first = below.partition("/")[0]
     guess = get_close_matches(first, [one.folder for one in readers], n=1, cutoff=0.6)
     folders = ", ".join(dict.fromkeys(one.folder for one in readers))
-    return Problem(path, "berkas ini tidak dibaca siapa pun", f"mungkin maksudnya {guess[0]}" if guess else f"yang dikenal di content: {folders}")
+    return Problem(
+        path,
+        "berkas ini tidak dibaca siapa pun",
+        f"mungkin maksudnya {guess[0]}" if guess else f"yang dikenal di content: {folders}",
+    )

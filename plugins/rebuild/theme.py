@@ -40,7 +40,7 @@ class Theme:
 
     def _html(self, body: Any, root: str) -> Markup:
         """The filter `html`: a body's digest and links become markup, every internal target below `root`."""
-        return Markup(resolve(self.body(body.digest), dict(body.links), root))  # noqa: S704  (rendered by our readers)
+        return Markup(resolve(self.body(body.digest), dict(body.links), root))
 
 
 def catalogue(theme: Path, lang: str) -> Translations:

@@ -1,7 +1,7 @@
 """The finished site as a folder: made aside, swapped in whole.
 
-`output` is a symbolic link into the state folder beside it, replaced in one step, so that a reader of `output/` sees the
-old site or the new one at any moment. Where links cannot be made (Windows), folders are renamed instead.
+`output` is a symbolic link into the state folder beside it, replaced in one step, so that a reader of `output/` sees
+the old site or the new one at any moment. Where links cannot be made (Windows), folders are renamed instead.
 """
 
 from __future__ import annotations
@@ -77,5 +77,11 @@ class Trees:
             return
         if not self.output.is_dir() or any(self.output.iterdir()):
             raise ContentErrors(
-                [Problem(str(self.output.name), "folder ini berisi berkas lain", "pindahkan isinya, atau pilih folder lain untuk hasil blog")]
+                [
+                    Problem(
+                        str(self.output.name),
+                        "folder ini berisi berkas lain",
+                        "pindahkan isinya, atau pilih folder lain untuk hasil blog",
+                    )
+                ]
             )

@@ -38,7 +38,9 @@ def read_authors(path: str, data: bytes) -> Reading:
         where = table_line(path, data, name)
         own = table.get("slug") or slug(name)
         if not _SLUG.fullmatch(own):
-            problems.append(Problem(where, f'slug "{own}" untuk {name} tidak dapat menjadi alamat', 'tulis slug = "nama-penulis"'))
+            problems.append(
+                Problem(where, f'slug "{own}" untuk {name} tidak dapat menjadi alamat', 'tulis slug = "nama-penulis"')
+            )
         if (url := table.get("url", "")) and not url.startswith(("https://", "http://")):
             problems.append(Problem(where, f'url "{url}" untuk {name} tidak lengkap', "tulis alamat utuh, https://…"))
         authors.append(

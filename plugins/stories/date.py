@@ -16,7 +16,7 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 _INDONESIAN = re.compile(
     r"(?:[A-Za-z']+,\s*)?(\d{1,2})\s+([A-Za-z]+)\.?\s+(\d{4})"
     r"(?:,?\s+(?:pukul\s+)?(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?(?:\s*(WIB|WITA|WIT))?)?",
-    re.I,
+    re.IGNORECASE,
 )
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b.*")
 
@@ -85,7 +85,10 @@ def _unreadable(text: str) -> tuple[str, str]:
                 continue
     if len(readings) == 2:
         both = " atau ".join(plain_date(day) for day in readings)
-        return f'tanggal "{text}" bisa berarti {both}', f"tulis {plain_date(readings[0])} atau {readings[0].isoformat()}"
+        return (
+            f'tanggal "{text}" bisa berarti {both}',
+            f"tulis {plain_date(readings[0])} atau {readings[0].isoformat()}",
+        )
     if readings:
         return f'tanggal "{text}" memakai angka saja', f"tulis {plain_date(readings[0])} atau {readings[0].isoformat()}"
     if _INDONESIAN.fullmatch(text.strip()) or re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):

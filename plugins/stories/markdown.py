@@ -24,12 +24,14 @@ from plugins.stories.traps import find_traps
 MORE = "<!--more-->"
 
 RESERVED_IDS = frozenset({"isi", "komentar", "catatan-kaki", "atribusi", "seri", "arah", "atas"})
-"""Ids that the theme or the footnotes use; a heading of that name gets a number. A test holds the theme to this list."""
+"""Ids of the theme and the footnotes; a heading of that name gets a number. A test holds the theme to this list."""
 
 TAGS = frozenset(
-    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 "
-    "hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody td tfoot "
-    "th thead time tr u ul var wbr".split()
+    """
+    a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5
+    h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody td
+    tfoot th thead time tr u ul var wbr
+    """.split()  # noqa: SIM905  a page of quotes says less
 )
 _EVERYWHERE = {"class", "dir", "id", "lang", "title"}
 ATTRIBUTES = {
@@ -48,10 +50,11 @@ ATTRIBUTES = {
 
 _TAG = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _UNSPOKEN = re.compile(
-    r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<section\b[^>]*class=\"footnotes\".*?</section>", re.S
+    r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<section\b[^>]*class=\"footnotes\".*?</section>",
+    re.DOTALL,
 )
-_CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.S)
-_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.S)
+_CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _BLOCK = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|figcaption|blockquote|pre|tr|caption|summary)>|<br>")
 _WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
 
@@ -166,7 +169,9 @@ class _Cleaner:
         )
         for fragment in self._fragments:
             if fragment not in self.ids and not fragment.startswith("fnref"):
-                self._complain(f"#{fragment}", f"tautan #{fragment} tidak menuju bagian mana pun", "periksa nama bagiannya")
+                self._complain(
+                    f"#{fragment}", f"tautan #{fragment} tidak menuju bagian mana pun", "periksa nama bagiannya"
+                )
         return cleaned
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:
@@ -191,7 +196,7 @@ class _Cleaner:
             self._complain(
                 href,
                 f'tautan "{href}" tidak jelas tujuannya',
-                "tulis https://… untuk situs lain, /2026/11/x.html atau {filename}/cerita/2026/x.md untuk cerita di sini",
+                "tulis https://… untuk situs lain, atau /2026/11/x.html atau {filename}/cerita/2026/x.md",
             )
         return href
 
@@ -221,7 +226,11 @@ class _RawHTML(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
             self.problems.append(
-                (f"<{tag}", f"<{tag}> tidak dapat dipakai di sini dan akan hilang", f"tulis &lt;{tag}> bila itu teks biasa, atau hapus")
+                (
+                    f"<{tag}",
+                    f"<{tag}> tidak dapat dipakai di sini dan akan hilang",
+                    f"tulis &lt;{tag}> bila itu teks biasa, atau hapus",
+                )
             )
             return
         for name, _ in attrs:
@@ -248,7 +257,7 @@ class _Parts(Extension):
 
 
 class _PartsTree(Treeprocessor):
-    """Figures with captions, tables that scroll inside themselves, Indonesian footnotes, headings that can be linked to."""
+    """Figures with captions, tables that scroll inside themselves, Indonesian footnotes, headings to link to."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
@@ -285,7 +294,12 @@ class _PartsTree(Treeprocessor):
 def _figure(paragraph: Element) -> None:
     """A picture alone in its paragraph is a figure; the picture's title is the caption."""
     children = list(paragraph)
-    if len(children) != 1 or children[0].tag != "img" or (paragraph.text or "").strip() or (children[0].tail or "").strip():
+    if (
+        len(children) != 1
+        or children[0].tag != "img"
+        or (paragraph.text or "").strip()
+        or (children[0].tail or "").strip()
+    ):
         return
     image = children[0]
     paragraph.tag = "figure"

@@ -56,7 +56,9 @@ def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return "", (
-            Problem(f"{path}:{line}", "berkas ini bukan UTF-8", "simpan ulang dengan pengodean UTF-8 di penyunting teks"),
+            Problem(
+                f"{path}:{line}", "berkas ini bukan UTF-8", "simpan ulang dengan pengodean UTF-8 di penyunting teks"
+            ),
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if control := _CONTROL.search(text):
@@ -90,7 +92,9 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
             if latest:
                 values[latest] = Value((*values[latest].lines, line.strip()), values[latest].line)
             elif not found:
-                found.append(Problem(where, "baris menjorok tanpa kunci di atasnya", "mulai kepala berkas dengan Title: …"))
+                found.append(
+                    Problem(where, "baris menjorok tanpa kunci di atasnya", "mulai kepala berkas dengan Title: …")
+                )
             continue
         match = _KEY.fullmatch(line.rstrip())
         latest = canonical.get(match[1].casefold().replace(" ", "_")) if match else None

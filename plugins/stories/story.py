@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date as day
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,7 +41,7 @@ class CommentState:
     """Whether comments may exist: 'buka', 'tutup' (from the end of `closes` on, or already) or 'tidak' (none may)."""
 
     state: str
-    closes: date | None = None
+    closes: day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Story(Content):
     """(title, author, address)"""
     cover: str
     cover_alt: str
-    corrections: tuple[tuple[date, str], ...]
+    corrections: tuple[tuple[day, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,9 @@ class _Header:
     def authors(self) -> tuple[str, ...]:
         one, many = self.document.text("Author"), self.items("Authors", ";")
         if one and many:
-            self.complain("Author", "Author dan Authors tertulis bersama", "pakai salah satu; Authors bila lebih dari satu nama")
+            self.complain(
+                "Author", "Author dan Authors tertulis bersama", "pakai salah satu; Authors bila lebih dari satu nama"
+            )
         elif not one and not many:
             self.complain("Author", "Author belum ada", "tambahkan baris Author: nama penulis")
         elif ";" in one:
@@ -204,7 +207,9 @@ class _Header:
         value = self.document.values.get("Sign_off")
         if value is None:
             return None
-        return () if value.text.casefold() == _NO_SIGN_OFF else tuple(educate_text(line) for line in value.lines if line)
+        return (
+            () if value.text.casefold() == _NO_SIGN_OFF else tuple(educate_text(line) for line in value.lines if line)
+        )
 
     def source(self) -> tuple[str, str, str] | None:
         title, author, url = (self.document.text(f"Source_{part}") for part in ("title", "author", "url"))
@@ -212,7 +217,9 @@ class _Header:
             return None
         if not url:
             self.complain(
-                "Source_title" if title else "Source_author", "sumber ditulis tanpa alamat", "tambahkan baris Source_url: https://…"
+                "Source_title" if title else "Source_author",
+                "sumber ditulis tanpa alamat",
+                "tambahkan baris Source_url: https://…",
             )
         elif not _ABSOLUTE.fullmatch(url):
             self.complain("Source_url", f'alamat sumber "{url}" tidak lengkap', "tulis alamat utuh, https://…")
@@ -223,26 +230,36 @@ class _Header:
         if not text:
             return ""
         if not text.lower().endswith(PICTURES) or picture_target(text) is None:
-            self.complain("Cover", f'"{text}" bukan gambar', "tulis nama berkas di content/gambar/, misalnya apotek.svg")
+            self.complain(
+                "Cover", f'"{text}" bukan gambar', "tulis nama berkas di content/gambar/, misalnya apotek.svg"
+            )
             return ""
         return "gambar/" + text.removeprefix("gambar/")
 
     def cover_alt(self) -> str:
         cover, alt = self.document.text("Cover"), self.document.text("Cover_alt")
         if cover and not alt:
-            self.complain("Cover", "gambar sampul tidak punya teks alternatif", "tambahkan baris Cover_alt: apa yang terlihat")
+            self.complain(
+                "Cover", "gambar sampul tidak punya teks alternatif", "tambahkan baris Cover_alt: apa yang terlihat"
+            )
         if alt and not cover:
-            self.complain("Cover_alt", "Cover_alt ditulis tanpa Cover", "tambahkan baris Cover: nama-berkas.svg, atau hapus Cover_alt")
+            self.complain(
+                "Cover_alt",
+                "Cover_alt ditulis tanpa Cover",
+                "tambahkan baris Cover: nama-berkas.svg, atau hapus Cover_alt",
+            )
         return educate_text(alt)
 
-    def corrections(self) -> tuple[tuple[date, str], ...]:
+    def corrections(self) -> tuple[tuple[day, str], ...]:
         found = []
         value = self.document.values.get("Correction")
         for line in filter(None, value.lines if value else ()):
             match = _CORRECTION.fullmatch(line)
             try:
                 if match is None:
-                    raise DateError("koreksi tidak diawali tanggal", "tulis misalnya 2026-11-22 Nama apotek diperbaiki.")
+                    raise DateError(
+                        "koreksi tidak diawali tanggal", "tulis misalnya 2026-11-22 Nama apotek diperbaiki."
+                    )
                 found.append((parse_day(match[1]), educate_text(match[2])))
             except DateError as error:
                 self.complain("Correction", *error.args)
@@ -264,12 +281,18 @@ class _Header:
         stem = PurePosixPath(self.document.path).stem
         name = stem if _SLUG.fullmatch(stem) else slug(stem)
         if not name:
-            self.complain("Slug", "nama berkas ini tidak menyisakan slug untuk alamat", "tambahkan baris Slug: nama-alamat")
+            self.complain(
+                "Slug", "nama berkas ini tidak menyisakan slug untuk alamat", "tambahkan baris Slug: nama-alamat"
+            )
         return f"{folder}{name}.html"
 
     def _checked(self, key: str, address: str) -> str:
         if not _ADDRESS.fullmatch(address) or "/../" in address or "/./" in address:
-            self.complain(key, f'alamat "{address}" tidak dapat dipakai', "tulis jalur dari akar blog, misalnya /2026/11/judul.html")
+            self.complain(
+                key,
+                f'alamat "{address}" tidak dapat dipakai',
+                "tulis jalur dari akar blog, misalnya /2026/11/judul.html",
+            )
             return ""
         return address
 
@@ -291,14 +314,16 @@ class _Header:
 
     def _comments(self, default: str) -> CommentState:
         text = self.document.text("Comments", default)
-        state, _, day = text.partition(" ")
+        state, _, closing = text.partition(" ")
         state = state.casefold()
-        if state == "tutup" and day:
+        if state == "tutup" and closing:
             try:
-                return CommentState(state, parse_day(day.strip()))
+                return CommentState(state, parse_day(closing.strip()))
             except DateError as error:
                 self.complain("Comments", *error.args)
-        elif state not in ("buka", "tutup", "tidak") or day:
-            self.complain("Comments", f'Comments "{text}" tidak dikenal', "tulis buka, tutup, tutup 2026-12-31, atau tidak")
+        elif state not in ("buka", "tutup", "tidak") or closing:
+            self.complain(
+                "Comments", f'Comments "{text}" tidak dikenal', "tulis buka, tutup, tutup 2026-12-31, atau tidak"
+            )
             return CommentState(default)
         return CommentState(state)

@@ -12,7 +12,12 @@ from plugins.indonesian.wording import nearest
 from plugins.rebuild.problem import Problem
 from plugins.stories.metadata import decode
 
-_KINDS = {str: 'teks di antara tanda kutip, "…"', list: 'daftar, ["…", "…"]', bool: "true atau false", date: "2026-12-31"}
+_KINDS = {
+    str: 'teks di antara tanda kutip, "…"',
+    list: 'daftar, ["…", "…"]',
+    bool: "true atau false",
+    date: "2026-12-31",
+}
 
 
 def read_tables(
@@ -27,7 +32,9 @@ def read_tables(
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         where = f"{path}:{line[1]}" if line else path
-        return {}, [Problem(where, "bukan TOML yang benar", "periksa tanda kutip, tanda =, dan kurung siku di baris ini")]
+        return {}, [
+            Problem(where, "bukan TOML yang benar", "periksa tanda kutip, tanda =, dan kurung siku di baris ini")
+        ]
     problems: list[Problem] = []
     tables: dict[str, dict[str, Any]] = {}
     for name, table in parsed.items():
@@ -42,12 +49,14 @@ def read_tables(
                 remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(keys)}"
                 problems.append(Problem(where, f'kunci "{key}" pada [{name}] tidak dikenal', remedy))
             elif not _fits(value, keys[key]):
-                problems.append(Problem(where, f'nilai {key} pada [{name}] salah bentuk', f"tulis {_KINDS[keys[key]]}"))
+                problems.append(Problem(where, f"nilai {key} pada [{name}] salah bentuk", f"tulis {_KINDS[keys[key]]}"))
             else:
                 tables[name][key] = value
-        for key in required:
-            if not tables[name].get(key) and key not in table:
-                problems.append(Problem(where, f"{key} pada [{name}] belum ada", f"tambahkan {key} = …"))
+        problems += [
+            Problem(where, f"{key} pada [{name}] belum ada", f"tambahkan {key} = …")
+            for key in required
+            if key not in table or not tables[name].get(key, True)
+        ]
     return tables, problems
 
 

@@ -18,7 +18,9 @@ _FOOTNOTE_NAME = re.compile(r"[\w-]+")
 _REFERENCE = re.compile(r"\[\^([^\]]+)\](?!:)")
 
 
-def find_traps(path: str, body: str, first_line: int) -> Iterator[Problem]:
+def find_traps(  # noqa: PLR0912  one trap, one branch
+    path: str, body: str, first_line: int
+) -> Iterator[Problem]:
     """Problems of one body; `first_line` is the line of the file that the body starts on."""
     previous = ""
     fence = ""
@@ -58,7 +60,9 @@ def find_traps(path: str, body: str, first_line: int) -> Iterator[Problem]:
             )
         elif _HASHTAG.match(line):
             yield Problem(
-                where, f'"{_short(line)}" akan berubah menjadi judul', "tulis \\# untuk tagar, atau beri spasi untuk judul"
+                where,
+                f'"{_short(line)}" akan berubah menjadi judul',
+                "tulis \\# untuk tagar, atau beri spasi untuk judul",
             )
         elif heading := _HEADING.match(line):
             deeper = len(heading[1])
@@ -87,23 +91,29 @@ def _footnotes(path: str, body: str, first_line: int) -> Iterator[Problem]:
     used: dict[str, int] = {}
     for offset, line in enumerate(prose.split("\n")):
         number = first_line + offset
-        if match := _DEFINITION.match(line):
+        match = _DEFINITION.match(line)
+        if match:
             defined.setdefault(match[1], number)
-            line = line[match.end() :]
-        for reference in _REFERENCE.finditer(line):
+        for reference in _REFERENCE.finditer(line, match.end() if match else 0):
             used.setdefault(reference[1], number)
-    for name in defined:
+    for name, number in defined.items():
         if not _FOOTNOTE_NAME.fullmatch(name):
             yield Problem(
-                f"{path}:{defined[name]}", f"nama catatan kaki [^{name}] tidak dapat dipakai", "pakai huruf, angka, dan tanda -"
+                f"{path}:{number}",
+                f"nama catatan kaki [^{name}] tidak dapat dipakai",
+                "pakai huruf, angka, dan tanda -",
             )
     for name in used.keys() - defined.keys():
         yield Problem(
-            f"{path}:{used[name]}", f"catatan kaki [^{name}] tidak punya isi", f"tambahkan baris [^{name}]: … di akhir berkas"
+            f"{path}:{used[name]}",
+            f"catatan kaki [^{name}] tidak punya isi",
+            f"tambahkan baris [^{name}]: … di akhir berkas",
         )
     for name in defined.keys() - used.keys():
         yield Problem(
-            f"{path}:{defined[name]}", f"catatan kaki [^{name}] tidak dirujuk di teks", f"tulis [^{name}] di tempatnya, atau hapus"
+            f"{path}:{defined[name]}",
+            f"catatan kaki [^{name}] tidak dirujuk di teks",
+            f"tulis [^{name}] di tempatnya, atau hapus",
         )
 
 

@@ -39,7 +39,7 @@ class Leaf:
 
 
 def leaves(stories: Sequence[Story], size: int) -> tuple[Leaf, ...]:
-    """Newest leaf first, with `size` to `2 * size - 1` stories (or all there are); every older one has exactly `size`."""
+    """Newest leaf first, with `size` to `2 * size - 1` stories (or all there are); every older one has `size`."""
     total = max(1, len(stories) // size)
     cut = len(stories) - (total - 1) * size
     older = [Leaf(number, tuple(stories[len(stories) - number * size :][:size])) for number in range(total - 1, 0, -1)]

@@ -30,7 +30,7 @@ _Named = TypeVar("_Named")
 
 @dataclass(frozen=True, slots=True)
 class Blog:
-    """What is to be shown. `stories` are the listed ones, newest first; `written` adds hidden ones and previewed drafts."""
+    """What is to be shown. `stories` are listed, newest first; `written` adds hidden ones and previewed drafts."""
 
     settings: Settings
     stories: tuple[Story, ...]
@@ -138,7 +138,7 @@ class _Gathering:
 
     def _picture(self, content: Content, picture: str) -> None:
         if picture not in self.pictures:
-            guess = nearest(picture, self.pictures)
+            guess = _nearest_path(picture, self.pictures)
             remedy = f"mungkin maksudnya {guess}" if guess else "simpan berkasnya di content/gambar/"
             self._complain(content.path, f'gambar "{picture}" tidak ada', remedy)
 
@@ -202,9 +202,9 @@ class _Gathering:
         if PurePosixPath(place).stem in self.broken_stems:
             return
         if place.startswith("{filename}"):
-            guess = nearest(place, ["{filename}" + path.removeprefix(self.facts.root) for path in by_path])
+            guess = _nearest_path(place, ["{filename}" + path.removeprefix(self.facts.root) for path in by_path])
         else:
-            guess = nearest(place, owners)
+            guess = _nearest_path(place, owners)
         remedy = f"mungkin maksudnya {guess}" if guess else "periksa nama berkas atau alamatnya"
         self._complain(content.path, f'tautan "{target}" tidak menuju tulisan mana pun', remedy)
 
@@ -246,3 +246,10 @@ class _Gathering:
 
     def _complain(self, path: str, problem: str, remedy: str) -> None:
         self.problems.append(Problem(path, problem, remedy))
+
+
+def _nearest_path(path: str, known: Iterable[str]) -> str | None:
+    """The known path whose file name is most like this one's; folders are too much alike to tell anything."""
+    by_stem = {PurePosixPath(one).stem: one for one in known}
+    guess = nearest(PurePosixPath(path).stem, by_stem)
+    return by_stem[guess] if guess else None

@@ -99,7 +99,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class CommentView:
-    """A comment as printed. A withdrawn one keeps its id and date alone; `reply_to` names whom a flattened reply answers."""
+    """A comment as printed; a withdrawn one keeps id and date. `reply_to` names whom a flattened reply answers."""
 
     id: str
     name: str

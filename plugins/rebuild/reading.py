@@ -17,7 +17,7 @@ def digest(data: bytes | str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Facts (a frozen dataclass of plain data; None where nothing could be made of the file), rendered bodies by digest."""
+    """Facts (a frozen dataclass of plain data; None where nothing could be made of the file) and bodies by digest."""
 
     facts: Any
     bodies: Mapping[str, str] = field(default_factory=dict)

@@ -18,13 +18,19 @@ from plugins.indonesian.slug import slug
 from plugins.indonesian.typography import educate
 from plugins.rebuild.body import mark
 from plugins.rebuild.problem import Problem
-from plugins.stories.links import link_target, picture_target
+from plugins.stories.links import EXTERNAL, link_target, picture_target
 from plugins.stories.traps import find_traps
 
 MORE = "<!--more-->"
 
-RESERVED_IDS = frozenset({"isi", "komentar", "catatan-kaki", "atribusi", "seri", "arah", "atas"})
+RESERVED_IDS = frozenset(
+    """
+    catatan-kaki cerita-lain isi-halaman kotak-seri menurut-waktu para-penulis ruang-komentar sambil-menunggu seri-cerita
+    """.split()
+)
 """Ids of the theme and the footnotes; a heading of that name gets a number. A test holds the theme to this list."""
+
+_COMMENT_ID = "komentar-"
 
 TAGS = frozenset(
     """
@@ -49,6 +55,7 @@ ATTRIBUTES = {
 }
 
 _TAG = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_ADDRESS = re.compile(r"\b(href|src)=[\"']?\s*(([A-Za-z][A-Za-z0-9+.-]*):[^\"'\s>]*)")
 _UNSPOKEN = re.compile(
     r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<section\b[^>]*class=\"footnotes\".*?</section>",
     re.DOTALL,
@@ -164,9 +171,13 @@ class _Cleaner:
             tags=set(TAGS),
             attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
             attribute_filter=self._attribute,
-            url_schemes={"http", "https", "mailto", "tel"},
+            url_schemes=set(EXTERNAL),
             link_rel=None,
         )
+        # nh3 drops an address of an unknown scheme before it asks anybody; the author shall hear of it.
+        for name, address, scheme in _ADDRESS.findall(html):
+            if scheme.lower() not in EXTERNAL:
+                _ = self._href(unescape(address)) if name == "href" else self._src(unescape(address))
         for fragment in self._fragments:
             if fragment not in self.ids and not fragment.startswith("fnref"):
                 self._complain(
@@ -342,6 +353,8 @@ def _anchor(heading: Element, used: set[str]) -> None:
         used.add(heading.get("id") or "")
         return
     base = name = slug("".join(heading.itertext())) or "bagian"
+    if name.startswith(_COMMENT_ID):
+        base = name = f"bagian-{name}"
     number = 2
     while name in used:
         name, number = f"{base}-{number}", number + 1

@@ -1,0 +1,108 @@
+"""Everything that can be done with this blog, one task each; `invoke --list` shows the first lines as a manual."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.tasks import task
+
+PROJECT = Path(__file__).resolve().parent
+
+# Tasks import what they need when they run: `invoke --list` stays quick, and works while a plugin is broken.
+
+
+@task(
+    help={
+        "port": "nomor porta; bila sedang dipakai, porta kosong berikutnya",
+        "lan": "dapat dibuka juga dari ponsel di jaringan yang sama",
+        "open": "langsung membuka peramban",
+    }
+)
+def serve(context: Context, port: int = 8000, lan: bool = False, open: bool = True) -> None:  # noqa: A002
+    """Membuka blog di komputer ini, dan memuat ulang halaman setiap kali naskah disimpan."""
+    from tools.preview.session import Options, Session
+
+    raise Exit(code=Session(PROJECT, Options(port, lan, open)).run())
+
+
+@task
+def build(context: Context) -> None:
+    """Membangun seluruh situs ke folder output/."""
+    import pelican
+
+    # The very call behind `python -m pelican`, so that both build the same.
+    code = pelican.main(["--settings", str(PROJECT / "pelicanconf.py"), "--fatal", "warnings"])
+    raise Exit(code=int(code or 0))
+
+
+@task
+def check(context: Context) -> None:
+    """Memeriksa semua naskah dan menyebutkan yang perlu diperbaiki, tanpa menulis apa pun."""
+    from plugins.rebuild.problem import ContentErrors
+    from plugins.rebuild.site import Site, load_settings
+
+    try:
+        Site(load_settings(PROJECT / "pelicanconf.py")).check()
+    except ContentErrors as errors:
+        raise Exit(f"{errors}\n\n{len(errors.problems)} hal perlu dibenahi.", code=1) from None
+    print("Semua naskah beres.")
+
+
+@task(help={"long": "sertakan pembuktian yang lama"})
+def test(context: Context, long: bool = False) -> None:
+    """Menjalankan semua pengujian: gaya kode, tipe, dan perilaku."""
+    from tools import checks
+
+    failed, counts = checks.run(long)
+    if failed:
+        print(f"\nBelum lulus: {'; '.join(failed)}.")
+    print(f"\n{counts}", flush=True)
+    raise Exit(code=1 if failed else 0)
+
+
+@task(help={"fix": "perbaiki yang dapat diperbaiki sendiri"})
+def lint(context: Context, fix: bool = False) -> None:
+    """Memeriksa gaya dan tipe kode."""
+    from tools import checks
+
+    failed = checks.lint(fix)
+    if failed:
+        raise Exit(f"\nBelum lulus: {'; '.join(failed)}.", code=1)
+
+
+@task(help={"folder": "tempat hasilnya; isinya yang lama diganti seluruhnya"})
+def publish(context: Context, folder: str = "terbit") -> None:
+    """Membangun situs untuk pembaca, lalu menyalinnya ke sebuah folder yang siap diunggah."""
+    from plugins.rebuild.problem import ContentErrors
+    from plugins.rebuild.site import Site, load_settings
+    from tools.publishing.folder import Refused
+    from tools.publishing.folder import publish as publish_to
+
+    try:
+        report = Site(load_settings(PROJECT / "publishconf.py")).build()
+        files = publish_to(report.output, PROJECT / Path(folder).expanduser(), PROJECT)
+    except ContentErrors as errors:
+        raise Exit(f"{errors}\n\nBelum diterbitkan: {len(errors.problems)} hal perlu dibenahi.", code=1) from None
+    except Refused as refused:
+        raise Exit(f"Belum diterbitkan. {refused}", code=1) from None
+    print(f"Terbit: {report.stories} cerita, {files} berkas, di folder {folder}.")
+
+
+@task(help={"title": "judul cerita, di antara tanda kutip"})
+def new(context: Context, title: str) -> None:
+    """Menyiapkan naskah cerita baru, misalnya: invoke new "Obat yang Tertukar"."""
+    from plugins.rebuild.site import load_settings
+    from tools import draft
+
+    settings = load_settings(PROJECT / "pelicanconf.py")
+    content = Path(settings["PATH"])
+    try:
+        path = draft.write(content, title, datetime.now(ZoneInfo(settings["TIMEZONE"])))
+    except draft.Refused as refused:
+        raise Exit(str(refused), code=1) from None
+    print(f"Naskah baru: {path.relative_to(PROJECT).as_posix()}")
+    print("Tulis di sana sambil melihat hasilnya lewat `serve`. Bila siap terbit, hapus baris `Status: draft`.")

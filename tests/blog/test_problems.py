@@ -1,0 +1,91 @@
+"""Everything wrong that only shows when the files are seen together."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tiny import NOW, STORY_FILE, TinyBlog
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "problem", "remedy"),
+    [
+        ({"Author": "Sari Pratama"}, "", 'penulis "Sari Pratama" tidak ada di penulis.toml', 'mungkin maksudnya "Sari Pratama, M.Farm."'),
+        ({"Permission": "beba"}, "", 'izin "beba" tidak ada di izin.toml', 'mungkin maksudnya "bebas"'),
+        ({"Cover": "apotik.svg", "Cover_alt": "Rak"}, "", 'gambar "gambar/apotik.svg" tidak ada', "mungkin maksudnya gambar/apotek.svg"),
+        ({}, "![Rak](gambar/rak.svg)", 'gambar "gambar/rak.svg" tidak ada', "simpan berkasnya"),
+        ({}, "[x](/2026/11/obat-yang-tertuka.html)", "tidak menuju tulisan mana pun", "mungkin maksudnya /2026/11/obat-yang-tertukar.html"),
+        ({}, "[x]({filename}/cerita/2026/tidak-ada-sama-sekali.md)", "tidak menuju tulisan mana pun", "periksa nama berkas"),
+        ({}, "[x](/2026/11/obat-yang-tertukar.html#entah)", "menuju bagian yang tidak ada", "periksa #entah"),
+        ({"Tags": "!!!"}, "", 'tag "!!!" tidak menyisakan slug', "huruf atau angka"),
+        ({"Category": "?"}, "", 'kategori "?" tidak menyisakan slug', "huruf atau angka"),
+        ({"Address": "/arsip.html"}, "", "alamat /arsip.html sudah dipakai oleh blog ini sendiri", "ganti Slug, Address, atau Alias"),
+        ({"Alias": "/kategori/kisah.html"}, "", "alamat /kategori/kisah.html sudah dipakai", "ganti Slug, Address, atau Alias"),
+    ],
+)  # fmt: skip
+def test_one_story_can_be_wrong_in_many_ways(
+    blog: TinyBlog, header: dict[str, str], body: str, problem: str, remedy: str
+) -> None:
+    blog.write("gambar/apotek.svg", "<svg/>")
+    blog.story(body or "Isi.", **header)
+    found = blog.problems()
+    assert len(found) == 1
+    assert found[0].path.startswith(f"content/{STORY_FILE}")
+    assert problem in found[0].problem
+    assert remedy in found[0].remedy
+
+
+def test_two_stories_at_one_address_name_each_other(blog: TinyBlog) -> None:
+    blog.story(file="cerita/lain/obat-yang-tertukar.md", Title="Lain")
+    assert [str(one) for one in blog.problems()] == [
+        "content/cerita/lain/obat-yang-tertukar.md: alamat /2026/11/obat-yang-tertukar.html sudah dipakai "
+        "content/cerita/2026/obat-yang-tertukar.md; ganti Slug, Address, atau Alias salah satunya"
+    ]
+
+
+def test_two_stories_of_one_slug_in_different_months_both_live(blog: TinyBlog) -> None:
+    blog.story(file="cerita/lama/obat-yang-tertukar.md", Date="2025-01-05")
+    blog.build()
+    assert {"2025/01/obat-yang-tertukar.html", "2026/11/obat-yang-tertukar.html"} <= set(blog.files())
+
+
+def test_a_link_to_what_is_not_published_is_refused_where_it_would_show(blog: TinyBlog) -> None:
+    blog.story(file="cerita/draf.md", Status="draft")
+    blog.story("[x]({filename}/cerita/draf.md)")
+    assert "menuju tulisan yang belum terbit" in blog.problems()[0].problem
+    assert blog.problems(PREVIEW=True) == []
+
+
+def test_links_by_file_by_address_by_former_address_and_to_lists_resolve(blog: TinyBlog) -> None:
+    blog.story(file="cerita/lain.md", Date="2026-01-05", Alias="/lama.html", body="## Bagian dua\n\nIsi.")
+    blog.story("[a]({filename}/cerita/lain.md#bagian-dua) [b](/2026/01/lain.html) [c](/lama.html) [d](/kategori/kisah.html)")
+    blog.build()
+    body = blog.page().select_one("article")
+    assert body
+    assert [body.find("a", string=letter)["href"] for letter in "abcd"] == [  # type: ignore[index]
+        "/2026/01/lain.html#bagian-dua", "/2026/01/lain.html", "/2026/01/lain.html", "/kategori/kisah.html",
+    ]  # fmt: skip
+
+
+def test_settings_that_name_nothing_are_told(blog: TinyBlog) -> None:
+    found = blog.problems(MENU_PAGES=["/p/tentang.html"], BLOG_URL="kisah", PERMISSION_DEFAULT="entah")
+    assert [one.path for one in found] == ["pelicanconf.py"] * 3
+    assert all(one.remedy for one in found)
+
+
+def test_one_broken_file_is_one_complaint_not_a_cascade(blog: TinyBlog) -> None:
+    blog.write("penulis.toml", '["Sari"\n')
+    assert [one.path for one in blog.problems()] == ["content/penulis.toml:1"]
+
+
+def test_every_problem_of_every_file_is_found_in_one_run(blog: TinyBlog) -> None:
+    blog.write("cerita/a.md", b"\xff")
+    blog.write("cerita/b.md", "Title: B\n\nIsi.")
+    blog.story("")
+    blog.comment(Member="siapa")
+    assert {one.path.partition(":")[0] for one in blog.problems(NOW)} == {
+        "content/cerita/a.md",
+        "content/cerita/b.md",
+        f"content/{STORY_FILE}",
+        "content/komentar/2026/11/obat-yang-tertukar/satu.md",
+    }

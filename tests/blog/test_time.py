@@ -1,0 +1,57 @@
+"""Drafts, hidden stories, and stories whose minute has not come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from plugins.rebuild.site import due, summary
+from tests.tiny import NOW, TinyBlog
+
+SECRET = "kalimat-yang-belum-boleh-terbaca"
+
+
+def anywhere(blog: TinyBlog, text: str) -> list[str]:
+    return [path for path, data in blog.files().items() if text.encode() in data or text in path]
+
+
+def test_a_draft_reaches_no_file_at_all(blog: TinyBlog) -> None:
+    blog.story(f"Isi {SECRET}.", file=f"cerita/{SECRET}.md", Title=SECRET, Status="draft", Tags=SECRET, Series=SECRET)
+    blog.build()
+    assert anywhere(blog, SECRET) == []
+
+
+def test_a_draft_is_shown_in_preview_and_listed_only_among_drafts(blog: TinyBlog) -> None:
+    blog.story("Isi.", file=f"cerita/{SECRET}.md", Title=SECRET, Status="draft")
+    blog.build(PREVIEW=True)
+    assert anywhere(blog, SECRET) == [f"2026/11/{SECRET}.html", "draf.html"]
+    assert blog.page(f"2026/11/{SECRET}.html").select_one("meta[name=robots][content*=noindex]")
+
+
+def test_a_hidden_story_is_written_and_linked_nowhere(blog: TinyBlog) -> None:
+    blog.story("Isi.", file=f"cerita/{SECRET}.md", Title=SECRET, Status="hidden")
+    blog.build()
+    assert anywhere(blog, SECRET) == [f"2026/11/{SECRET}.html"]
+    assert blog.page(f"2026/11/{SECRET}.html").select_one("meta[name=robots][content*=noindex]")
+
+
+@pytest.mark.parametrize("status", ["published", "hidden"])
+def test_a_story_of_the_future_is_written_nowhere_until_its_minute(blog: TinyBlog, status: str) -> None:
+    when = NOW + timedelta(hours=3)
+    blog.story("Isi.", file=f"cerita/{SECRET}.md", Title=SECRET, Date=when.isoformat(), Status=status)
+    report = blog.build(PREVIEW=True)
+    assert anywhere(blog, SECRET) == []
+    assert report.next_due == when
+    assert "Cerita berikutnya terbit Minggu, 22 November 2026 pukul 15.00 WIB" in summary(report)
+    report = blog.build(when)
+    assert anywhere(blog, SECRET)
+    assert report.next_due is None
+
+
+def test_the_earliest_of_several_is_told(blog: TinyBlog) -> None:
+    for hours in (30, 5, 9):
+        blog.story("Isi.", file=f"cerita/nanti-{hours}.md", Date=(NOW + timedelta(hours=hours)).isoformat())
+    next_due = blog.build().next_due
+    assert next_due == NOW + timedelta(hours=5)
+    assert due(next_due).startswith("Cerita berikutnya terbit Minggu, 22 November 2026 pukul 17.00 WIB")

@@ -1,0 +1,141 @@
+"""The blog in a real browser, as readers with a keyboard, a screen reader or a small phone meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.served import PAGE_KINDS, Served
+from tools.components import CHROMIUM, axe_script, required
+
+pytestmark = pytest.mark.skipif(CHROMIUM.find() is None and not required(), reason=CHROMIUM.waits)
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+KINDS = pytest.mark.parametrize("address", PAGE_KINDS.values(), ids=PAGE_KINDS.keys())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = CHROMIUM.find()
+    assert program, "Chromium belum terpasang"
+    with sync_playwright() as playwright:
+        with playwright.chromium.launch(executable_path=str(program), args=ARGUMENTS) as browser:
+            yield browser
+
+
+def visit(browser: Browser, served: Served, address: str, **context: Any) -> Page:
+    page = browser.new_context(**context).new_page()
+    page.goto(served.url + address)
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@KINDS
+def test_axe_finds_nothing(browser: Browser, served: Served, address: str, scheme: str) -> None:
+    page = visit(browser, served, address, color_scheme=scheme)
+    page.add_script_tag(path=axe_script())
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations', 'incomplete']})")
+    page.context.close()
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in result["violations"]] == []
+
+
+@KINDS
+def test_the_console_is_silent_and_no_other_host_is_asked(browser: Browser, served: Served, address: str) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("requestfailed", lambda request: said.append(request.url))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(served.url + address, wait_until="networkidle")
+    page.close()
+    assert said == []
+    assert asked
+    assert all(url.startswith("data:") or urlsplit(url).netloc == urlsplit(served.url).netloc for url in asked)
+
+
+@pytest.mark.parametrize(("width", "text"), [(320, "100%"), (360, "200%"), (1280, "200%")])
+@KINDS
+def test_nothing_scrolls_sideways(browser: Browser, served: Served, address: str, width: int, text: str) -> None:
+    page = visit(browser, served, address, viewport={"width": width, "height": 700})
+    page.add_style_tag(content=f"html {{ font-size: {text} }}")
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    page.context.close()
+    assert overflow <= 0
+
+
+@pytest.mark.parametrize("address", ["/", "/2026/11/obat-yang-tertukar.html", "/arsip.html"])
+def test_everything_is_reached_by_keyboard_in_reading_order_with_the_focus_in_sight(
+    browser: Browser, served: Served, address: str
+) -> None:
+    page = visit(browser, served, address, reduced_motion="reduce")
+    expected = page.evaluate("document.querySelectorAll('a[href], [tabindex=\"0\"]').length")
+    tops, seen = [], 0
+    for _ in range(expected):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(
+            """() => {
+                const element = document.activeElement, box = element.getBoundingClientRect(), style = getComputedStyle(element)
+                const outline = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+                return {name: element.tagName, top: box.top + scrollY, outline, inside: box.bottom > 0 && box.top < innerHeight}
+            }"""
+        )
+        if focus["name"] == "BODY":
+            break
+        seen += 1
+        assert focus["outline"], focus
+        assert focus["inside"], focus
+        tops.append(focus["top"])
+    page.context.close()
+    assert seen == expected
+
+
+def test_the_skip_link_leads_past_the_navigation(browser: Browser, served: Served) -> None:
+    page = visit(browser, served, "/2026/11/obat-yang-tertukar.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Langsung ke isi"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('main')")
+    page.context.close()
+
+
+def test_the_story_reads_without_script_and_without_style(browser: Browser, served: Served) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.route("**/*.css", lambda route: route.abort())
+    page.goto(f"{served.url}/2026/11/obat-yang-tertukar.html")
+    text = page.inner_text("body")
+    context.close()
+    for part in ("Obat yang Tertukar", "Bu Sri", "SARI — Sari Pratama", "Bebas dibagikan", "5 komentar", "Hanya anggota blog ini"):
+        assert part in text
+
+
+def test_print_shows_the_address_and_leaves_navigation_out(browser: Browser, served: Served) -> None:
+    page = visit(browser, served, "/2026/11/obat-yang-tertukar.html")
+    page.emulate_media(media="print")
+    assert not page.is_visible("header nav")
+    assert not page.is_visible("body > footer nav")
+    assert page.is_visible("footer.letter")
+    assert "https://kisah-layanan.example/2026/11/obat-yang-tertukar.html" in page.inner_text("footer.letter")
+    page.context.close()
+
+
+def test_touch_targets_outside_sentences_are_large_enough(browser: Browser, served: Served) -> None:
+    page = visit(browser, served, "/", viewport={"width": 360, "height": 800})
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('header nav a, footer nav a, .pager a, a.button')]
+            .map(link => [link.textContent.trim(), link.getBoundingClientRect()])
+            .filter(([, box]) => box.width && box.height < 44)
+            .map(([text, box]) => [text, box.height])"""
+    )
+    page.context.close()
+    assert small == []

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins.indonesian.typography import educate, educate_text
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ('"Sabar," katanya', "“Sabar,” katanya"),
+        ("'98", "’98"),
+        ("tahun '98 dan '45", "tahun ’98 dan ’45"),
+        ("Jum'at", "Jum’at"),
+        ("'kan begitu", "’kan begitu"),
+        ("'kan kata 'sabar' itu", "’kan kata ‘sabar’ itu"),
+        ("satu --- dua", "satu — dua"),
+        ("07.00--21.00", "07.00–21.00"),
+        ("tunggu...", "tunggu…"),
+        ("kalau habis.....", "kalau habis....."),
+        ("DEKA dan WIB dan PT", "DEKA dan WIB dan PT"),
+        ("K.H. A. Mappatunru", "K.H. A. Mappatunru"),
+        ("https://a.example/x--y'z", "https://a.example/x--y'z"),
+        ("garis -----", "garis -----"),
+    ],
+)
+def test_plain_text_is_set_properly(written: str, printed: str) -> None:
+    assert educate_text(written) == printed
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<code>\"x\" -- y...</code>",
+        "<pre>a --- 'b'</pre>",
+        '<a href="/x--y.html" title="a \'b\'">z</a>',
+        '<img alt="satu -- dua" src="x.svg">',
+    ],
+)
+def test_code_and_attributes_stay_as_written(kept: str) -> None:
+    assert educate(f"<p>{kept}</p>") == f"<p>{kept}</p>"
+
+
+def test_quotes_close_across_elements() -> None:
+    assert educate('<p>"<em lang="jv">Ojo nesu</em>," katanya</p>') == '<p>“<em lang="jv">Ojo nesu</em>,” katanya</p>'
+
+
+def test_titles_keep_their_markup_characters() -> None:
+    assert educate_text('<umum> & "keras" &amp;') == "<umum> & “keras” &amp;"
+
+
+@given(st.text(alphabet="ab '\"-.<>&;1/\n", max_size=60))
+def test_no_element_and_no_hard_space_is_ever_added(text: str) -> None:
+    printed = educate_text(text)
+    assert "\xa0" not in printed
+    assert printed.count("<") == text.count("<")
+
+
+@given(st.text(alphabet="ab '\"-.,1 ", max_size=60))
+def test_setting_twice_changes_nothing_more(text: str) -> None:
+    assert educate_text(educate_text(text)) == educate_text(text)

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from plugins.indonesian.reading import minutes
+from plugins.indonesian.slug import slug
+from plugins.indonesian.wording import listing, nearest, number
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (["Sari"], "Sari"),
+        (["Sari", "Dadang"], "Sari dan Dadang"),
+        (["Sari", "Dadang", "Baso"], "Sari, Dadang, dan Baso"),
+        (["Sari Pratama, M.Farm.", "Dadang"], "Sari Pratama, M.Farm.; Dadang"),
+    ],
+)
+def test_names_are_listed_so_that_degrees_stay_with_their_owner(names: list[str], text: str) -> None:
+    assert listing(names) == text
+
+
+def test_numbers_are_grouped_by_dots() -> None:
+    assert number(10000) == "10.000"
+
+
+def test_nearest_word_ignores_case_and_gives_up_on_strangers() -> None:
+    assert nearest("Sumary", ["Summary", "Date"]) == "Summary"
+    assert nearest("xyzzy", ["Summary", "Date"]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Obat yang Tertukar", "obat-yang-tertukar"),
+        ("Rp 10.000", "rp-10-000"),
+        ("2/3", "2-3"),
+        ("Jum'at", "jumat"),
+        ("Één & dua", "een-dua"),
+        ("!!!", ""),
+    ],
+)
+def test_slugs(text: str, name: str) -> None:
+    assert slug(text) == name
+
+
+def test_reading_time_is_rounded_up_and_never_nothing() -> None:
+    assert [minutes(words) for words in (0, 1, 200, 201, 1000)] == [1, 1, 1, 2, 5]

@@ -1,0 +1,84 @@
+"""Which way the house leans (CONTRIBUTING.md): what may import what, and what templates may reach for."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tiny import PROJECT
+
+BELOW = {
+    "indonesian": set(),
+    "rebuild": {"indonesian"},
+    "stories": {"indonesian", "rebuild"},
+    "attribution": {"stories", "indonesian", "rebuild"},
+    "comments": {"stories", "indonesian", "rebuild"},
+    "blog": {"attribution", "comments", "stories", "indonesian", "rebuild"},
+}
+MODULES = sorted(path for path in (PROJECT / "plugins").rglob("*.py") if path.name != "__init__.py")
+SEAM = PROJECT / "plugins/rebuild/site.py"
+
+
+def name(path: Path) -> str:
+    return ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def is_pure(path: Path) -> bool:
+    return path.name != "hooks.py" and path != SEAM
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_plugins_import_each_other_downward_only(path: Path) -> None:
+    room = path.relative_to(PROJECT / "plugins").parts[0]
+    rooms = {module.split(".")[1] for module in imports(path) if module.startswith("plugins.")}
+    assert rooms - {room} <= BELOW[room]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_only_hooks_and_the_seam_import_pelican_and_nobody_imports_upward(path: Path) -> None:
+    roots = {module.split(".")[0] for module in imports(path)}
+    assert not roots & {"desk", "tools", "tasks", "pelicanconf", "publishconf", "tests"}
+    if is_pure(path):
+        assert not roots & {"pelican", "flask", "sqlalchemy"}
+
+
+def test_every_pure_module_is_importable_alone_without_pelican() -> None:
+    pure = [name(path) for path in MODULES if is_pure(path)]
+    program = (
+        "import importlib, sys\n"
+        f"for module in {pure!r}:\n"
+        "    importlib.import_module(module)\n"
+        "print(sorted({'pelican', 'flask', 'sqlalchemy'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_packages_are_empty_doors() -> None:
+    assert all(not path.read_bytes() for path in (PROJECT / "plugins").rglob("__init__.py"))
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.name == "hooks.py"], ids=name)
+def test_hooks_end_with_a_register_that_only_connects(path: Path) -> None:
+    last = ast.parse(path.read_text(encoding="utf-8")).body[-1]
+    assert isinstance(last, ast.FunctionDef)
+    assert last.name == "register"
+    assert all(".connect(" in ast.unparse(line) for line in last.body)
+
+
+def test_modules_are_nouns_of_their_own() -> None:
+    assert not {path.stem for path in MODULES} & {"utils", "helpers", "manager", "common_utils", "misc"}

@@ -1,0 +1,52 @@
+"""A finished site over HTTP, and one address for each page kind."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+PAGE_KINDS = {
+    "home": "/",
+    "story with comments, series, cover, figure, footnote, correction": "/2026/11/obat-yang-tertukar.html",
+    "story with table and quote": "/2026/03/nomor-empat-puluh-tujuh.html",
+    "story with source": "/2026/02/pelanggan-pukul-sepuluh.html",
+    "story of two authors with a tombstone": "/2026/05/robot-atau-orang.html",
+    "story without comments": "/2026/04/sampai-logamnya-bersih.html",
+    "essay": "/2026/10/lima-belas-langkah-dari-pelanggan.html",
+    "page": "/p/anggota.html",
+    "archive": "/arsip.html",
+    "year": "/2026/",
+    "month": "/2026/11/",
+    "category": "/kategori/renungan.html",
+    "tag": "/tag/maaf.html",
+    "author": "/penulis/sari-pratama.html",
+    "series": "/seri/di-balik-loket.html",
+    "404": "/404.html",
+}
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is the base class's
+        """Say nothing: tests say what matters."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """`url` has no slash at its end; `folder` is what is served."""
+
+    url: str
+    folder: Path
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Served]:
+    """The folder at an address of this machine while the block runs."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Served(f"http://127.0.0.1:{server.server_port}", folder)
+        server.shutdown()

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from plugins.stories.metadata import Document, parse
+
+KEYS = ("Title", "Date", "Author", "Summary", "Sign_off", "Tags")
+
+
+def read(text: str) -> Document:
+    return parse("content/cerita/x.md", text.encode(), KEYS)
+
+
+def test_the_first_empty_line_ends_the_header() -> None:
+    document = read("Title: Satu\n\nHarga: Rp5.000 sekilo.\n")
+    assert document.text("Title") == "Satu"
+    assert document.body == "Harga: Rp5.000 sekilo."
+    assert document.body_line == 3
+    assert not document.problems
+
+
+def test_continuation_lines_are_indented() -> None:
+    document = read("Sign_off: Salam hangat,\n    Tetap melayani!\nTitle: Dua\n  kata\n\nIsi")
+    assert document.values["Sign_off"].lines == ("Salam hangat,", "Tetap melayani!")
+    assert document.text("Title") == "Dua kata"
+
+
+def test_keys_ignore_case_and_windows_line_ends_and_a_byte_order_mark() -> None:
+    document = parse("x.md", b"\xef\xbb\xbftitle: A\r\nDATE: 2026-01-01\r\n\r\nIsi\r\n", KEYS)
+    assert (document.text("Title"), document.text("Date"), document.body) == ("A", "2026-01-01", "Isi")
+
+
+def test_items_lose_blanks_and_repetitions() -> None:
+    assert read("Tags: apotek, maaf,, apotek\n\nIsi").values["Tags"].items(",") == ("apotek", "maaf")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem", "remedy"),
+    [
+        ("Title: A\nSumary: B\n\nIsi", 2, 'kunci "Sumary" tidak dikenal', "mungkin maksudnya Summary"),
+        ("Title: A\nHarga: Rp5.000\n\nIsi", 2, 'kunci "Harga" tidak dikenal', "beri satu baris kosong"),
+        ("Title: A\nTitle: B\n\nIsi", 2, "Title tertulis dua kali", "sisakan satu"),
+        ("Title: A\nHari ini hujan.\n\nIsi", 2, 'bukan "Kunci: nilai"', "beri satu baris kosong"),
+        ("---\nTitle: A\n---\n\nIsi", 1, "tidak memakai garis ---", "hapus baris ---"),
+        ("Hari ini hujan.\n\nIsi", 1, "tidak dimulai dengan kepala", "Title: …"),
+        ("Title: A\n\nDate: 2026-01-01\n\nIsi", 3, "Date ada di bawah baris kosong", "hapus baris kosong"),
+        ("Title: A\x08\n\nIsi", 1, "karakter kendali", "hapus karakter itu"),
+    ],
+)
+def test_a_header_that_says_something_else_is_named_with_its_line(text: str, line: int, problem: str, remedy: str) -> None:
+    found = read(text).problems
+    assert [one.path for one in found][:1] == [f"content/cerita/x.md:{line}"]
+    assert problem in found[0].problem
+    assert remedy in found[0].remedy
+
+
+def test_what_is_not_utf8_is_one_problem_with_its_line() -> None:
+    document = parse("x.md", b"Title: A\n\nCaf\xe9\n", KEYS)
+    assert [str(one) for one in document.problems] == [
+        "x.md:3: berkas ini bukan UTF-8; simpan ulang dengan pengodean UTF-8 di penyunting teks"
+    ]

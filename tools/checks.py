@@ -1,0 +1,68 @@
+"""The checks behind `invoke lint` and `invoke test`: run all, then say which failed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A module of this Python, with its arguments."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+    def passes(self) -> bool:
+        """Run it, letting it print."""
+        print(f"\n── {self.name} ──", flush=True)
+        command = [sys.executable, "-m", *self.arguments]
+        return subprocess.run(command, cwd=PROJECT, check=False).returncode == 0
+
+
+STYLE = Check("ruff: gaya penulisan kode", ("ruff", "check", "."))
+STYLE_MENDED = Check("ruff: gaya penulisan kode, diperbaiki", ("ruff", "check", "--fix", "."))
+FORMAT = Check("ruff: tata letak kode", ("ruff", "format", "--check", "."))
+FORMAT_MENDED = Check("ruff: tata letak kode, dirapikan", ("ruff", "format", "."))
+TYPES = Check("mypy: tipe", ("mypy",))
+
+
+def lint(fix: bool) -> list[str]:
+    """Names of the failed checks of style and types."""
+    checks = (STYLE_MENDED, FORMAT_MENDED, TYPES) if fix else (STYLE, FORMAT, TYPES)
+    return failed(checks)
+
+
+def failed(checks: Sequence[Check]) -> list[str]:
+    """Run all checks, whatever the earlier ones found; names of those that failed."""
+    return [check.name for check in checks if not check.passes()]
+
+
+def run(long: bool) -> tuple[list[str], str]:
+    """All checks and tests: the names of what failed, and pytest's counts as one plain line."""
+    names = lint(fix=False)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        marks = () if long else ("-m", "not long")
+        tests = Check("pytest: pengujian", ("pytest", f"--junit-xml={report}", *marks))
+        names += failed([tests])
+        return names, _counts(report)
+
+
+def _counts(report: Path) -> str:
+    """`12 passed, 1 failed, 2 skipped`, in pytest's own words for those who read them by machine."""
+    counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+    if report.is_file():
+        for suite in ET.parse(report).iter("testsuite"):  # written by pytest a moment ago
+            for name in counts:
+                counts[name] += int(suite.get(name, 0))
+    bad = counts["failures"] + counts["errors"]
+    passed = max(0, counts["tests"] - bad - counts["skipped"])
+    return f"{passed} passed, {bad} failed, {counts['skipped']} skipped"

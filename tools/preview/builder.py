@@ -1,0 +1,48 @@
+"""Builds the preview in this process and turns every failure into something to show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tools.preview.trouble import Trouble, content_trouble, crash, refusal
+
+if TYPE_CHECKING:
+    from plugins.rebuild.site import BuildReport
+
+
+class Builder:
+    """Keeps one site between builds, since a site remembers what it has read."""
+
+    def __init__(self, project: Path, settings: Path) -> None:
+        self._project = project
+        self._settings = settings
+        self._site: Any = None
+
+    def forget(self) -> None:
+        """Begin the next build with a new site: theme and settings are read anew."""
+        self._site = None
+
+    def build(self) -> BuildReport | Trouble:
+        """Build once. Only Ctrl-C comes through as an exception."""
+        try:
+            return self._build()
+        except SystemExit as error:
+            self.forget()
+            return refusal(error)
+        except Exception as error:  # noqa: BLE001 - whatever a template or plugin does, the server lives on
+            self.forget()
+            return crash(error, self._project)
+
+    def _build(self) -> BuildReport | Trouble:
+        # Imported here because a plugin that cannot be imported is one of the failures to show.
+        from plugins.rebuild.problem import ContentErrors  # noqa: PLC0415
+        from plugins.rebuild.site import Site, load_settings  # noqa: PLC0415
+
+        try:
+            if self._site is None:
+                self._site = Site(load_settings(self._settings, PREVIEW=True))
+            report: BuildReport = self._site.build()
+        except ContentErrors as errors:
+            return content_trouble(errors.problems)
+        return report

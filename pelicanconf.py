@@ -43,7 +43,9 @@ PLUGINS = [
     "plugins.blog.hooks",
 ]
 READERS = {"rst": None}  # docutils has no Indonesian and warns
-FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None  # ours stand in the plan
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = (
+    None  # ours stand in the plan
+)
 JINJA_ENVIRONMENT = {
     "autoescape": True,
     "undefined": StrictUndefined,

@@ -91,7 +91,9 @@ class TinyBlog:
         lines = "\n".join(f"{key}: {value}" for key, value in values.items() if value)
         return self.write(file, f"{lines}\n\n{body}\n")
 
-    def comment(self, text: str = "Terima kasih.", *, stem: str = "satu", folder: str = COMMENT_FOLDER, **header: str) -> Path:
+    def comment(
+        self, text: str = "Terima kasih.", *, stem: str = "satu", folder: str = COMMENT_FOLDER, **header: str
+    ) -> Path:
         values = {"Member": "budi", "Date": "2026-11-21T20:00:00+07:00"} | header
         lines = "\n".join(f"{key}: {value}" for key, value in values.items() if value)
         return self.write(f"{folder}/{stem}.md", f"{lines}\n\n{text}\n")

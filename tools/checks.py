@@ -51,7 +51,7 @@ def run(long: bool) -> tuple[list[str], str]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         marks = () if long else ("-m", "not long")
-        tests = Check("pytest: pengujian", ("pytest", f"--junit-xml={report}", *marks))
+        tests = Check("pytest: pengujian", ("pytest", "-n", "auto", f"--junit-xml={report}", *marks))
         names += failed([tests])
         return names, _counts(report)
 

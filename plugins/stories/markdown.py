@@ -25,8 +25,9 @@ MORE = "<!--more-->"
 
 RESERVED_IDS = frozenset(
     """
-    catatan-kaki cerita-lain isi-halaman kotak-seri menurut-waktu para-penulis ruang-komentar sambil-menunggu seri-cerita
-    """.split()
+    catatan-kaki cerita-lain isi-halaman kotak-seri menurut-waktu para-penulis ruang-komentar sambil-menunggu
+    seri-cerita
+    """.split()  # noqa: SIM905
 )
 """Ids of the theme and the footnotes; a heading of that name gets a number. A test holds the theme to this list."""
 

@@ -68,7 +68,9 @@ def test_a_licence_is_linked_only_where_it_has_an_address(blog: TinyBlog) -> Non
     assert not blog.page().select("[rel=license]")
     blog.story(Permission="cc-by-4.0")
     blog.build()
-    assert {link["href"] for link in blog.page().select("[rel=license]")} == {"https://creativecommons.org/licenses/by/4.0/"}
+    assert {link["href"] for link in blog.page().select("[rel=license]")} == {
+        "https://creativecommons.org/licenses/by/4.0/"
+    }
 
 
 def test_permission_is_the_storys_before_the_authors_before_the_sites(blog: TinyBlog) -> None:
@@ -117,7 +119,9 @@ def test_json_ld_carries_the_licence_where_there_is_one(blog: TinyBlog) -> None:
     assert data["license"] == "https://creativecommons.org/licenses/by/4.0/"
 
 
-@pytest.mark.parametrize("path", ["atom.xml", "penulis/sari-pratama.atom.xml", "penulis/baso-lantera.atom.xml", "kategori/kisah.atom.xml"])
+@pytest.mark.parametrize(
+    "path", ["atom.xml", "penulis/sari-pratama.atom.xml", "penulis/baso-lantera.atom.xml", "kategori/kisah.atom.xml"]
+)
 def test_each_feed_credits_every_entry(hard: TinyBlog, path: str) -> None:
     feed = etree.fromstring(hard.text(path).encode())
     (entry,) = feed.findall("a:entry", ATOM)

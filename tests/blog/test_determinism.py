@@ -21,7 +21,16 @@ def build(folder: Path, surroundings: dict[str, str]) -> dict[str, bytes]:
     shutil.copytree(PROJECT / "content", folder / "content")
     output = folder / "keluaran"
     subprocess.run(
-        [sys.executable, "-m", "pelican", str(folder / "content"), "-o", str(output), "-e", f"NOW={json.dumps(NOW.isoformat())}"],
+        [
+            sys.executable,
+            "-m",
+            "pelican",
+            str(folder / "content"),
+            "-o",
+            str(output),
+            "-e",
+            f"NOW={json.dumps(NOW.isoformat())}",
+        ],
         cwd=PROJECT,
         env={**os.environ, **surroundings},
         check=True,

@@ -26,11 +26,20 @@ def test_leaves_hold_every_story_once_and_a_new_story_changes_only_the_newest(co
 def many(blog: TinyBlog, count: int) -> None:
     for number in range(count):
         moment = NOW - timedelta(days=20 * number + 1)
-        blog.story(file=f"cerita/nomor-{number}.md", Title=f"Nomor {number}", Date=moment.isoformat(), Tags="Maaf" if number % 2 else "maaf", Series="Loket")
+        blog.story(
+            file=f"cerita/nomor-{number}.md",
+            Title=f"Nomor {number}",
+            Date=moment.isoformat(),
+            Tags="Maaf" if number % 2 else "maaf",
+            Series="Loket",
+        )
 
 
 def titles(blog: TinyBlog, path: str) -> list[str]:
-    return [heading.get_text(strip=True) for heading in blog.page(path).select("main article h2, main article h3, main li h3")]
+    return [
+        heading.get_text(strip=True)
+        for heading in blog.page(path).select("main article h2, main article h3, main li h3")
+    ]
 
 
 def test_a_long_list_is_split_and_every_story_stays_reachable(blog: TinyBlog) -> None:
@@ -55,7 +64,15 @@ def test_archive_years_and_months_lead_to_each_other(blog: TinyBlog) -> None:
     blog.build()
     archive = blog.page("arsip.html")
     links = {link["href"] for link in archive.select("main a")}
-    assert {"/2026/", "/2026/11/", "/2025/", "/kategori/kisah.html", "/tag/maaf.html", "/seri/loket.html", "/penulis/sari-pratama.html"} <= links
+    assert {
+        "/2026/",
+        "/2026/11/",
+        "/2025/",
+        "/kategori/kisah.html",
+        "/tag/maaf.html",
+        "/seri/loket.html",
+        "/penulis/sari-pratama.html",
+    } <= links
     for path in ("2026/index.html", "2026/11/index.html", "2025/index.html"):
         assert titles(blog, path) or blog.page(path).select("main a[href^='/2025/']")
 
@@ -63,7 +80,9 @@ def test_archive_years_and_months_lead_to_each_other(blog: TinyBlog) -> None:
 def test_series_are_read_in_order_of_date_with_the_present_part_marked(blog: TinyBlog) -> None:
     many(blog, 3)
     blog.build()
-    box = blog.page("2026/11/nomor-1.html" if "2026/11/nomor-1.html" in blog.files() else "2026/11/nomor-0.html").select_one("nav.series")
+    box = blog.page(
+        "2026/11/nomor-1.html" if "2026/11/nomor-1.html" in blog.files() else "2026/11/nomor-0.html"
+    ).select_one("nav.series")
     assert box
     assert [item.get_text(strip=True) for item in box.select("li")] == ["Nomor 2", "Nomor 1", "Nomor 0"]
     assert len(box.select("[aria-current]")) == 1
@@ -81,7 +100,13 @@ def test_newer_and_older_stories_are_neighbours(blog: TinyBlog) -> None:
 
 
 def test_translations_know_each_other(blog: TinyBlog) -> None:
-    blog.story("The text.", file="cerita/swapped.md", Title="Swapped", Lang="en", Translation_of="/2026/11/obat-yang-tertukar.html")
+    blog.story(
+        "The text.",
+        file="cerita/swapped.md",
+        Title="Swapped",
+        Lang="en",
+        Translation_of="/2026/11/obat-yang-tertukar.html",
+    )
     blog.build()
     assert blog.page().select_one("a[hreflang=en][href='/2026/11/swapped.html']")
     assert blog.page("2026/11/swapped.html").select_one("a[hreflang=id][href='/2026/11/obat-yang-tertukar.html']")

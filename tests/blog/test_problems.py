@@ -10,17 +10,17 @@ from tests.tiny import NOW, STORY_FILE, TinyBlog
 @pytest.mark.parametrize(
     ("header", "body", "problem", "remedy"),
     [
-        ({"Author": "Sari Pratama"}, "", 'penulis "Sari Pratama" tidak ada di penulis.toml', 'mungkin maksudnya "Sari Pratama, M.Farm."'),
+        ({"Author": "Sari Pratama"}, "", 'penulis "Sari Pratama" tidak ada', 'maksudnya "Sari Pratama, M.Farm."'),
         ({"Permission": "beba"}, "", 'izin "beba" tidak ada di izin.toml', 'mungkin maksudnya "bebas"'),
-        ({"Cover": "apotik.svg", "Cover_alt": "Rak"}, "", 'gambar "gambar/apotik.svg" tidak ada', "mungkin maksudnya gambar/apotek.svg"),
+        ({"Cover": "apotik.svg", "Cover_alt": "Rak"}, "", '"gambar/apotik.svg" tidak ada', "gambar/apotek.svg"),
         ({}, "![Rak](gambar/rak.svg)", 'gambar "gambar/rak.svg" tidak ada', "simpan berkasnya"),
-        ({}, "[x](/2026/11/obat-yang-tertuka.html)", "tidak menuju tulisan mana pun", "mungkin maksudnya /2026/11/obat-yang-tertukar.html"),
-        ({}, "[x]({filename}/cerita/2026/tidak-ada-sama-sekali.md)", "tidak menuju tulisan mana pun", "periksa nama berkas"),
+        ({}, "[x](/2026/11/obat-yang-tertuka.html)", "tidak menuju tulisan mana pun", "obat-yang-tertukar.html"),
+        ({}, "[x]({filename}/cerita/2026/entah.md)", "tidak menuju tulisan mana pun", "periksa nama berkas"),
         ({}, "[x](/2026/11/obat-yang-tertukar.html#entah)", "menuju bagian yang tidak ada", "periksa #entah"),
         ({"Tags": "!!!"}, "", 'tag "!!!" tidak menyisakan slug', "huruf atau angka"),
         ({"Category": "?"}, "", 'kategori "?" tidak menyisakan slug', "huruf atau angka"),
-        ({"Address": "/arsip.html"}, "", "alamat /arsip.html sudah dipakai oleh blog ini sendiri", "ganti Slug, Address, atau Alias"),
-        ({"Alias": "/kategori/kisah.html"}, "", "alamat /kategori/kisah.html sudah dipakai", "ganti Slug, Address, atau Alias"),
+        ({"Address": "/arsip.html"}, "", "alamat /arsip.html sudah dipakai oleh blog ini", "Slug, Address, atau Alias"),
+        ({"Alias": "/kategori/kisah.html"}, "", "alamat /kategori/kisah.html sudah dipakai", "Slug, Address"),
     ],
 )  # fmt: skip
 def test_one_story_can_be_wrong_in_many_ways(
@@ -37,10 +37,11 @@ def test_one_story_can_be_wrong_in_many_ways(
 
 def test_two_stories_at_one_address_name_each_other(blog: TinyBlog) -> None:
     blog.story(file="cerita/lain/obat-yang-tertukar.md", Title="Lain")
-    assert [str(one) for one in blog.problems()] == [
+    (found,) = blog.problems()
+    assert str(found) == (
         "content/cerita/lain/obat-yang-tertukar.md: alamat /2026/11/obat-yang-tertukar.html sudah dipakai "
         "content/cerita/2026/obat-yang-tertukar.md; ganti Slug, Address, atau Alias salah satunya"
-    ]
+    )
 
 
 def test_two_stories_of_one_slug_in_different_months_both_live(blog: TinyBlog) -> None:
@@ -58,7 +59,9 @@ def test_a_link_to_what_is_not_published_is_refused_where_it_would_show(blog: Ti
 
 def test_links_by_file_by_address_by_former_address_and_to_lists_resolve(blog: TinyBlog) -> None:
     blog.story(file="cerita/lain.md", Date="2026-01-05", Alias="/lama.html", body="## Bagian dua\n\nIsi.")
-    blog.story("[a]({filename}/cerita/lain.md#bagian-dua) [b](/2026/01/lain.html) [c](/lama.html) [d](/kategori/kisah.html)")
+    blog.story(
+        "[a]({filename}/cerita/lain.md#bagian-dua) [b](/2026/01/lain.html) [c](/lama.html) [d](/kategori/kisah.html)"
+    )
     blog.build()
     body = blog.page().select_one("article")
     assert body

@@ -17,7 +17,9 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=JAKARTA)
 ROSTER = Roster(
     {
         "budi": Member("budi", "Budi", "", (Period(date(2025, 1, 1), None),)),
-        "lina": Member("lina", "Lina", "", (Period(date(2025, 1, 1), date(2026, 6, 30)), Period(date(2026, 9, 1), None))),
+        "lina": Member(
+            "lina", "Lina", "", (Period(date(2025, 1, 1), date(2026, 6, 30)), Period(date(2026, 9, 1), None))
+        ),
     }
 )
 OPEN = Place(CommentState("buka"), {"satu": "", "dua": "satu"})

@@ -49,7 +49,12 @@ def test_an_attack_becomes_harmless_text(attack: str) -> None:
     assert_harmless(RENDER(attack))
 
 
-@given(st.lists(st.sampled_from([*ATTACKS, "\n\n", "\n> ", "\n- ", "*", "`", "[", "](", ")", "<", ">", '"', "{: lang=jv }"]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from([*ATTACKS, "\n\n", "\n> ", "\n- ", "*", "`", "[", "](", ")", "<", ">", '"', "{: lang=jv }"]),
+        max_size=8,
+    )
+)
 def test_no_mixture_of_attacks_gets_through(parts: list[str]) -> None:
     assert_harmless(RENDER("".join(parts)))
 

@@ -49,5 +49,7 @@ def test_a_tombstone_stays_only_while_somebody_answers_it() -> None:
 def test_every_living_comment_appears_exactly_once(choices: list[int]) -> None:
     parents = [None if choice < 0 or not number else choice % number for number, choice in enumerate(choices)]
     comments = chain(*parents)
-    shown = [one for thread in threads(comments) for one in (thread.comment, *(reply.comment for reply in thread.replies))]
+    shown = [
+        one for thread in threads(comments) for one in (thread.comment, *(reply.comment for reply in thread.replies))
+    ]
     assert sorted(one.id for one in shown) == sorted(one.id for one in comments)

@@ -33,7 +33,7 @@ def test_plain_text_is_set_properly(written: str, printed: str) -> None:
 @pytest.mark.parametrize(
     "kept",
     [
-        "<code>\"x\" -- y...</code>",
+        '<code>"x" -- y...</code>',
         "<pre>a --- 'b'</pre>",
         '<a href="/x--y.html" title="a \'b\'">z</a>',
         '<img alt="satu -- dua" src="x.svg">',

@@ -22,7 +22,18 @@ def run_pelican(blog: TinyBlog, **settings: object) -> subprocess.CompletedProce
     overrides: dict[str, object] = {"MENU_PAGES": [], "MEMBERSHIP_PAGE": "", "NOW": NOW.isoformat(), **settings}
     extra = [f"{key}={json.dumps(value)}" for key, value in overrides.items()]
     return subprocess.run(
-        [sys.executable, "-m", "pelican", str(blog.content), "-o", str(blog.output), "--fatal", "warnings", "-e", *extra],
+        [
+            sys.executable,
+            "-m",
+            "pelican",
+            str(blog.content),
+            "-o",
+            str(blog.output),
+            "--fatal",
+            "warnings",
+            "-e",
+            *extra,
+        ],
         cwd=PROJECT,
         env={**os.environ, "PYTHONWARNINGS": "error"},
         capture_output=True,
@@ -37,7 +48,9 @@ def test_pelican_is_the_minor_release_the_seam_was_written_for() -> None:
 
 def test_what_the_seam_uses_of_pelican_is_there() -> None:
     assert signals.get_generators.name == "get_generators"
-    assert {"PELICAN_CLASS", "PATH", "OUTPUT_PATH", "THEME", "SITEURL", "JINJA_ENVIRONMENT", "JINJA_FILTERS"} <= set(DEFAULT_CONFIG)
+    assert {"PELICAN_CLASS", "PATH", "OUTPUT_PATH", "THEME", "SITEURL", "JINJA_ENVIRONMENT", "JINJA_FILTERS"} <= set(
+        DEFAULT_CONFIG
+    )
     assert Site.__mro__[1] is pelican.Pelican
     assert Generator.__init__.__code__.co_varnames[1:6] == ("context", "settings", "path", "theme", "output_path")
 
@@ -58,15 +71,15 @@ def test_errors_are_printed_all_at_once_without_a_traceback_and_the_old_site_sta
     blog.comment(Member="orang-lewat")
     done = run_pelican(blog)
     assert done.returncode == 1
-    assert done.stderr.splitlines() == [
-        'content/cerita/2026/obat-yang-tertukar.md: izin "entah" tidak ada di izin.toml; atau tambahkan tabel ["entah"] di izin.toml',
-        'content/cerita/2026/obat-yang-tertukar.md:4: kunci "Summry" tidak dikenal; '
-        "mungkin maksudnya Summary; bila ini isi, beri satu baris kosong di atasnya",
-        'content/komentar/2026/11/obat-yang-tertukar/satu.md: "orang-lewat" bukan anggota blog ini; '
-        "tambahkan ke anggota.toml bila memang anggota, atau hapus komentar ini",
-        "",
-        "3 hal perlu dibenahi. Blog yang sudah jadi tetap seperti sebelumnya.",
-    ]
+    story, comment = "content/cerita/2026/obat-yang-tertukar.md", "content/komentar/2026/11/obat-yang-tertukar/satu.md"
+    assert done.stderr == (
+        f'{story}: izin "entah" tidak ada di izin.toml; atau tambahkan tabel ["entah"] di izin.toml\n'
+        f'{story}:4: kunci "Summry" tidak dikenal; '
+        "mungkin maksudnya Summary; bila ini isi, beri satu baris kosong di atasnya\n"
+        f'{comment}: "orang-lewat" bukan anggota blog ini; '
+        "tambahkan ke anggota.toml bila memang anggota, atau hapus komentar ini\n"
+        "\n3 hal perlu dibenahi. Blog yang sudah jadi tetap seperti sebelumnya.\n"
+    )
     assert "Traceback" not in done.stdout + done.stderr
     assert blog.files() == before
 

@@ -47,7 +47,9 @@ def test_items_lose_blanks_and_repetitions() -> None:
         ("Title: A\x08\n\nIsi", 1, "karakter kendali", "hapus karakter itu"),
     ],
 )
-def test_a_header_that_says_something_else_is_named_with_its_line(text: str, line: int, problem: str, remedy: str) -> None:
+def test_a_header_that_says_something_else_is_named_with_its_line(
+    text: str, line: int, problem: str, remedy: str
+) -> None:
     found = read(text).problems
     assert [one.path for one in found][:1] == [f"content/cerita/x.md:{line}"]
     assert problem in found[0].problem

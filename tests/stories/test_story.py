@@ -12,7 +12,9 @@ READER = ContentReader("Asia/Jakarta")
 HEADER = "Title: Obat\nDate: 21 November 2026 19.05 WIB\nAuthor: Sari Pratama, M.Farm."
 
 
-def read(header: str = "", body: str = "Isi.", path: str = "content/cerita/2026/obat-yang-tertukar.md", base: str = HEADER) -> Reading:
+def read(
+    header: str = "", body: str = "Isi.", path: str = "content/cerita/2026/obat-yang-tertukar.md", base: str = HEADER
+) -> Reading:
     return READER.story(path, f"{base}\n{header}\n\n{body}\n".replace("\n\n\n", "\n\n").encode())
 
 
@@ -27,13 +29,21 @@ def test_a_story_of_three_lines_has_sensible_facts() -> None:
     facts = story()
     assert facts.address == "/2026/11/obat-yang-tertukar.html"
     assert facts.authors == ("Sari Pratama, M.Farm.",)
-    assert (facts.category, facts.lang, facts.status, facts.comments) == ("Kisah", "id", "published", CommentState("buka"))
+    assert (facts.category, facts.lang, facts.status, facts.comments) == (
+        "Kisah",
+        "id",
+        "published",
+        CommentState("buka"),
+    )
     assert facts.summary == "Isi."
     assert facts.sign_off is None
 
 
 def test_authors_are_separated_by_semicolons_alone() -> None:
-    assert story(base="Title: A\nDate: 2026-01-01\nAuthors: Sari Pratama, M.Farm.; Dadang").authors == ("Sari Pratama, M.Farm.", "Dadang")
+    assert story(base="Title: A\nDate: 2026-01-01\nAuthors: Sari Pratama, M.Farm.; Dadang").authors == (
+        "Sari Pratama, M.Farm.",
+        "Dadang",
+    )
 
 
 def test_the_month_of_the_address_is_the_blogs() -> None:
@@ -56,9 +66,11 @@ def test_addresses(header: str, path: str, address: str) -> None:
 
 def test_every_optional_key_is_understood() -> None:
     facts = story(
-        "Modified: 2026-11-22 08:10\nCategory: Renungan\nTags: apotek, maaf\nSummary: 'Singkat' -- padat.\nLang: jv\n"
-        "Translation_of: /2026/11/asal.html\nSeries: Di Balik Loket\nSign_off: Salam,\n    Tetap melayani!\nPermission: bebas\n"
-        "Source_title: Buletin\nSource_author: Sari\nSource_url: https://example.org/1\nCover: apotek.svg\nCover_alt: Rak\n"
+        "Modified: 2026-11-22 08:10\nCategory: Renungan\nTags: apotek, maaf\nSummary: 'Singkat' -- padat.\n"
+        "Lang: jv\nTranslation_of: /2026/11/asal.html\nSeries: Di Balik Loket\nPermission: bebas\n"
+        "Sign_off: Salam,\n    Tetap melayani!\n"
+        "Source_title: Buletin\nSource_author: Sari\nSource_url: https://example.org/1\n"
+        "Cover: apotek.svg\nCover_alt: Rak\n"
         "Comments: tutup 2026-12-31\nAlias: /a.html; /b/c.html\n"
         "Correction: 2026-11-22 Nama diperbaiki.\n    2026-11-23 Hari diperbaiki."
     )

@@ -13,7 +13,11 @@ from plugins.stories.traps import find_traps
     [
         ("Salam hormat,\nSARI\n---", 3, '"SARI" di atas --- akan berubah menjadi judul'),
         ("SARI\n===", 2, '"SARI" di atas ==='),
-        ("Awal.\n\n2012. Tahun itu saya pindah.", 3, '"2012. Tahun itu saya pindah." akan berubah menjadi daftar bernomor'),
+        (
+            "Awal.\n\n2012. Tahun itu saya pindah.",
+            3,
+            '"2012. Tahun itu saya pindah." akan berubah menjadi daftar bernomor',
+        ),
         ("#LayananPrima hari ini", 1, "akan berubah menjadi judul"),
         ("Awal.\n\n    Paragraf menjorok.", 3, "tercetak sebagai kode"),
         ("# Judul", 1, "sudah diambil dari Title"),

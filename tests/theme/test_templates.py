@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
-from jinja2 import Environment, meta
+from jinja2 import Environment, meta, nodes
 
+from plugins.rebuild.site import load_settings
 from plugins.stories.markdown import RESERVED_IDS
 from tests.tiny import PROJECT
 
@@ -24,8 +25,12 @@ def source(path: Path) -> str:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_templates_know_page_and_site_and_nothing_else(path: Path) -> None:
-    tree = Environment(extensions=["jinja2.ext.i18n"]).parse(source(path))
-    assert meta.find_undeclared_variables(tree) <= {"page", "site"} | GETTEXT
+    env = Environment(extensions=["jinja2.ext.i18n"])
+    env.filters |= load_settings(PROJECT / "pelicanconf.py")["JINJA_FILTERS"] | {"html": str}
+    tree = env.parse(source(path))
+    own = {node.target for node in tree.find_all(nodes.Import)}
+    own |= {node.name for node in tree.find_all(nodes.Name) if node.ctx in {"store", "param"}}
+    assert meta.find_undeclared_variables(tree) <= {"page", "site"} | GETTEXT | own
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

@@ -413,7 +413,7 @@ def test_an_authors_day_with_the_preview(project: Path) -> None:
 
 
 def test_a_blog_that_cannot_be_built_at_first_shows_why_and_recovers(project: Path) -> None:
-    for left in (project / ".kisah", project / "output"):
+    for left in (project / ".kisah", project / "output", project / ".pratinjau"):
         subprocess.run(["rm", "-rf", str(left)], check=True)
     story(project, "uji-awal", "", "Isi.")
     with serving(project) as blog:

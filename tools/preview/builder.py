@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from plugins.rebuild.site import BuildReport
 
 
+OUTPUT = Path(".pratinjau", "output")
+"""Not the `output/` of `build`: what is there may be uploaded, and a preview shows drafts."""
+
+
 class Builder:
     """Keeps one site between builds, since a site remembers what it has read."""
 
@@ -41,7 +45,7 @@ class Builder:
 
         try:
             if self._site is None:
-                self._site = Site(load_settings(self._settings, PREVIEW=True))
+                self._site = Site(load_settings(self._settings, PREVIEW=True, OUTPUT_PATH=str(self._project / OUTPUT)))
             report: BuildReport = self._site.build()
         except ContentErrors as errors:
             return content_trouble(errors.problems)

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import NoReturn
 
-from tools.preview.builder import Builder
+from tools.preview.builder import OUTPUT, Builder
 from tools.preview.server import Server, lan_address, open_server
 from tools.preview.stage import Scene, Stage
 from tools.preview.trouble import Trouble
@@ -105,7 +105,7 @@ class Session:
 
     def _former_output(self) -> Path | None:
         """What an earlier run has left, which is a whole site: a build puts its output there only when it is."""
-        output = self._project / "output"
+        output = self._project / OUTPUT
         return output if (output / "index.html").is_file() else None
 
     def _announce(self, server: Server) -> None:

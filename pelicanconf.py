@@ -15,8 +15,8 @@ DEFAULT_LANG = "id"
 PERMISSION_DEFAULT = "bebas"
 DESK_URL = None
 
-# Pages by address: those in the menu, and the one that tells how to become a member
-MENU_PAGES = ["/p/tentang.html", "/p/anggota.html"]
+# Pages by address: those in the menu with their short names, and the one that tells how to become a member
+MENU_PAGES = [("Tentang", "/p/tentang.html"), ("Anggota", "/p/anggota.html")]
 MEMBERSHIP_PAGE = "/p/anggota.html"
 
 # How many stories stand on the home page, on a page of a long list, and in a feed

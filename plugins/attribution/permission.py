@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading
@@ -11,8 +11,7 @@ from plugins.stories.tables import read_tables, table_line
 KEYS: dict[str, type] = {"name": str, "text": str, "url": str, "republish": bool, "tdm_reserved": bool}
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(NamedTuple):
     """One table of `izin.toml`. `url` is a machine-readable licence's address, or empty."""
 
     id: str
@@ -46,4 +45,4 @@ def read_permissions(path: str, data: bytes) -> Reading:
         )
         for id_, table in sorted(tables.items())
     )
-    return Reading(permissions, {}, tuple(problems))
+    return Reading(permissions, None, tuple(problems))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from plugins.attribution.permission import Permission
 from plugins.indonesian.dates import plain_date
@@ -64,25 +65,31 @@ class Attribution:
 
 
 def attribute(
-    story: Story, authors: tuple[Author, ...], permission: Permission, *, blog: str, blog_url: str, author_folder: str
+    story: Story, authors: Sequence[Author], permission: Permission, *, blog: str, blog_url: str, zone: tzinfo
 ) -> Attribution:
-    """The record of one story, all names looked up. `author_folder` is where author pages stand (`/penulis/`)."""
+    """The record of one story, all names looked up. `zone` is the blog's."""
     url = blog_url + story.address
+    written = datetime.fromtimestamp(story.date, zone)
     names = [author.name for author in authors]
     sign_off = story.sign_off if story.sign_off is not None else authors[0].sign_off
     return Attribution(
         title=story.title,
         lang=story.lang,
-        authors=tuple(Byline(author.name, f"{author_folder}{author.slug}.html", author.url) for author in authors),
-        written=story.date,
-        modified=story.modified,
+        authors=tuple(Byline(author.name, author_address(author), author.url) for author in authors),
+        written=written,
+        modified=None if story.modified is None else datetime.fromtimestamp(story.modified, zone),
         url=url,
         blog=blog,
         blog_url=blog_url,
         permission=permission,
-        sign_off=sign_off,
+        sign_off=tuple(sign_off),
         signatures=tuple(author.signature for author in authors),
         source=Source(*story.source) if story.source else None,
-        corrections=tuple(Correction(day, text) for day, text in story.corrections),
-        credit=f"“{story.title}” oleh {listing(names)}, {blog}, {plain_date(story.date)}, {url}",
+        corrections=tuple(Correction(date.fromisoformat(day), text) for day, text in story.corrections),
+        credit=f"“{story.title}” oleh {listing(names)}, {blog}, {plain_date(written)}, {url}",
     )
+
+
+def author_address(author: Author) -> str:
+    """Where an author's page stands."""
+    return f"/penulis/{author.slug}.html"

@@ -2,95 +2,80 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from plugins.indonesian.dates import INDONESIAN
+from plugins.indonesian.dates import MONTHS
 from plugins.indonesian.slug import slug
 from plugins.stories.author import Author
 from plugins.stories.story import Story
 
 HOME, ARCHIVE, NOT_FOUND, DRAFTS = "/", "/arsip.html", "/404.html", "/draf.html"
-AUTHORS, CATEGORIES, TAGS, SERIES = "/penulis/", "/kategori/", "/tag/", "/seri/"
+FOLDERS = {"author": "/penulis/", "category": "/kategori/", "tag": "/tag/", "series": "/seri/"}
 FEED = "/atom.xml"
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """One list of stories: `kind` is 'author', 'category', 'tag', 'series', 'year', 'month' (or 'home', 'archive').
 
-    `key` is its name in addresses, `title` its name for readers; stories are newest first.
+    `key` is its name in addresses, `title` its name for readers; `stories` are positions in the blog's list of stories,
+    newest first.
     """
 
     kind: str
     key: str
     title: str
     address: str
-    stories: tuple[Story, ...]
+    stories: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One page of a long shelf. Leaves are numbered from the oldest, so that a new story changes only the newest."""
 
     number: int
-    stories: tuple[Story, ...]
+    stories: list[int]
 
 
-def leaves(stories: Sequence[Story], size: int) -> tuple[Leaf, ...]:
+def leaves(stories: Sequence[int], size: int) -> list[Leaf]:
     """Newest leaf first, with `size` to `2 * size - 1` stories (or all there are); every older one has `size`."""
     total = max(1, len(stories) // size)
     cut = len(stories) - (total - 1) * size
-    older = [Leaf(number, tuple(stories[len(stories) - number * size :][:size])) for number in range(total - 1, 0, -1)]
-    return (Leaf(total, tuple(stories[:cut])), *older)
+    older = [Leaf(number, list(stories[len(stories) - number * size :][:size])) for number in range(total - 1, 0, -1)]
+    return [Leaf(total, list(stories[:cut])), *older]
 
 
-def leaf_address(shelf: Shelf, leaf: Leaf, newest: bool) -> str:
+def leaf_address(shelf: Shelf, leaf: Leaf, *, newest: bool) -> str:
     return shelf.address if newest else f"{shelf.address.removesuffix('.html')}/{leaf.number}.html"
 
 
-def shelves(stories: Iterable[Story], authors: Mapping[str, Author]) -> tuple[Shelf, ...]:
-    """Every shelf that has stories, and every author's. One pass over the stories."""
-    groups: dict[tuple[str, str], list[Story]] = {}
-    titles: dict[tuple[str, str], Counter[str]] = {}
-
-    def put(kind: str, key: str, title: str, story: Story) -> None:
-        if key:
-            groups.setdefault((kind, key), []).append(story)
-            titles.setdefault((kind, key), Counter())[title] += 1
-
-    for story in stories:
-        put("year", f"{story.date:%Y}", f"{story.date:%Y}", story)
-        put(
-            "month",
-            f"{story.date:%Y/%m}",
-            f"{INDONESIAN.months['stand-alone']['wide'][story.date.month]} {story.date:%Y}",
-            story,
-        )
-        put("category", slug(story.category), story.category, story)
-        put("series", slug(story.series), story.series, story)
-        for tag in story.tags:
-            put("tag", slug(tag), tag, story)
-        for name in story.authors:
-            if name in authors:
-                put("author", authors[name].slug, name, story)
+def shelves(stories: Iterable[Story], authors: Mapping[str, Author]) -> dict[tuple[str, str], Shelf]:
+    """Every shelf that has stories, and every author's, by kind and key. One pass over the stories."""
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for position, story in enumerate(stories):
+        names = [("month", story.month), ("category", story.category)]
+        names += [("tag", tag) for tag in dict.fromkeys(story.tags)]
+        names += [("author", name) for name in story.authors if name in authors]
+        if story.series:
+            names.append(("series", story.series))
+        for kind, name in names:
+            key = authors[name].slug if kind == "author" else name if kind == "month" else slug(name)
+            groups.setdefault((kind, key, name), []).append(position)
     for author in authors.values():
-        groups.setdefault(("author", author.slug), [])
-        titles.setdefault(("author", author.slug), Counter())[author.name] += 1
-    return tuple(
-        # The most frequent spelling names the shelf; equal ones are settled by the alphabet.
-        Shelf(
-            kind,
-            key,
-            min(titles[kind, key].items(), key=lambda item: (-item[1], item[0]))[0],
-            _address(kind, key),
-            tuple(group),
-        )
-        for (kind, key), group in sorted(groups.items())
-    )
+        groups.setdefault(("author", author.slug, author.name), [])
+    return _merged(groups)
 
 
-def _address(kind: str, key: str) -> str:
-    folders = {"author": AUTHORS, "category": CATEGORIES, "tag": TAGS, "series": SERIES}
-    return f"{folders[kind]}{key}.html" if kind in folders else f"/{key}/"
+def _merged(groups: Mapping[tuple[str, str, str], list[int]]) -> dict[tuple[str, str], Shelf]:
+    """Names of one key share a shelf; the most frequent spelling titles it, and the alphabet settles a tie."""
+    spelled: dict[tuple[str, str], list[tuple[int, str, list[int]]]] = {}
+    for (kind, key, name), positions in groups.items():
+        spelled.setdefault((kind, key), []).append((-len(positions), name, positions))
+        if kind == "month":
+            spelled.setdefault(("year", key[:4]), []).append((0, key[:4], positions))
+    found = {}
+    for (kind, key), names in sorted(spelled.items()):
+        title = f"{MONTHS[int(key[5:]) - 1]} {key[:4]}" if kind == "month" else min(names)[1]
+        stories = names[0][2] if len(names) == 1 else sorted({one for _, _, positions in names for one in positions})
+        address = f"{FOLDERS[kind]}{key}.html" if kind in FOLDERS else f"/{key}/"
+        found[kind, key] = Shelf(kind, key, title, address, stories)
+    return found

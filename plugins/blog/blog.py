@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from plugins.attribution.permission import Permission
 from plugins.attribution.record import Attribution, attribute
-from plugins.blog.addresses import AUTHORS, Shelf, shelves
+from plugins.blog.addresses import Shelf, shelves
 from plugins.blog.picture import PictureFile
 from plugins.blog.settings import SETTINGS_FILE, Settings
 from plugins.comments.comment import Comment
 from plugins.comments.policy import Place, decide
-from plugins.comments.roster import Roster
+from plugins.comments.roster import Member, Roster
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import nearest
 from plugins.rebuild.facts import Facts
@@ -33,22 +33,43 @@ class Blog:
     """What is to be shown. `stories` are listed, newest first; `written` adds hidden ones and previewed drafts."""
 
     settings: Settings
-    stories: tuple[Story, ...]
-    written: tuple[Story, ...]
-    pages: tuple[Page, ...]
+    stories: Sequence[Story]
+    written: Sequence[Story]
+    pages: Sequence[Page]
     authors: Mapping[str, Author]
-    records: Mapping[str, Attribution]
-    """By a story's path."""
-    comments: Mapping[str, tuple[Comment, ...]]
+    permissions: Mapping[str, Permission]
+    comments: Mapping[str, Sequence[Comment]]
     """By the address they stand under."""
     roster: Roster
     pictures: Mapping[str, PictureFile]
-    shelves: tuple[Shelf, ...]
-    links: Mapping[tuple[str, str], str]
-    """(file, target as written) → address."""
+    shelves: Mapping[tuple[str, str], Shelf]
+    links: Mapping[str, Mapping[str, str]]
+    """File → target as written → address, for files that have links or pictures."""
+    fingerprints: Mapping[str, str]
+    """File → fingerprint of its facts."""
+
+    def permission(self, story: Story) -> Permission:
+        """The story's, before its first author's, before the site's."""
+        return self.permissions[_permission(story, self.authors, self.settings.permission)]
+
+    @property
+    def texts(self) -> list[Content]:
+        """All that is written: stories and pages."""
+        return [*self.written, *self.pages]
+
+    def record(self, story: Story) -> Attribution:
+        settings = self.settings
+        authors = [self.authors[name] for name in story.authors]
+        permission = self.permission(story)
+        return attribute(story, authors, permission, blog=settings.name, blog_url=settings.url, zone=settings.zone)
 
 
-def gather(facts: Facts, settings: Settings, now: datetime) -> tuple[Blog, tuple[Problem, ...], datetime | None]:
+def _permission(story: Story, authors: Mapping[str, Author], default: str) -> str:
+    first = authors.get(story.authors[0]) if story.authors else None
+    return story.permission or (first.permission if first else "") or default
+
+
+def gather(facts: Facts, settings: Settings, now: datetime) -> tuple[Blog, list[Problem], datetime | None]:
     """The blog at `now`, all problems that only show when files are seen together, and when the next story is due."""
     return _Gathering(facts, settings, now).blog()
 
@@ -57,160 +78,157 @@ class _Gathering:
     def __init__(self, facts: Facts, settings: Settings, now: datetime) -> None:
         self.facts, self.settings, self.now = facts, settings, now
         self.problems: list[Problem] = []
-        self.stories: list[Story] = sorted(
-            facts.of("story"), key=lambda story: (story.date, story.address), reverse=True
-        )
-        self.pages: list[Page] = sorted(facts.of("page"), key=lambda page: page.address)
-        self.authors = {author.name: author for author in facts.one("authors", ())}
-        self.permissions = {permission.id: permission for permission in facts.one("permissions", ())}
-        self.roster = Roster({member.id: member for member in facts.one("members", ())})
-        self.pictures = {picture.address: picture for picture in facts.of("picture")}
+        stories: list[Story] = [fact.value for fact in facts.of("story")]
+        self.stories = sorted(stories, key=lambda story: (story.date, story.address), reverse=True)
+        self.pages: list[Page] = sorted((fact.value for fact in facts.of("page")), key=lambda page: page.address)
+        self.authors: dict[str, Author] = {author.name: author for author in facts.one("authors")}
+        self.permissions: dict[str, Permission] = {permission.id: permission for permission in facts.one("permissions")}
+        self.texts: list[Content] = [*self.stories, *self.pages]
+        self.roster = Roster({member.id: member for member in facts.one("members")})
+        self.pictures: dict[str, PictureFile] = {fact.value.address: fact.value for fact in facts.of("picture")}
         self.broken_stems = {PurePosixPath(path).stem for path in facts.broken}
 
-    def blog(self) -> tuple[Blog, tuple[Problem, ...], datetime | None]:
-        written = [story for story in self.stories if self._is_written(story)]
-        listed = tuple(story for story in written if story.status == "published")
-        pages = [page for page in self.pages if page.status != "draft" or self.settings.preview]
-        records = self._records(written)
+    def blog(self) -> tuple[Blog, list[Problem], datetime | None]:
+        moment = self.now.timestamp()
+        preview = self.settings.preview
+        written = [one for one in self.stories if (preview if one.status == "draft" else one.date <= moment)]
+        listed = [story for story in written if story.status == "published"]
+        pages = [page for page in self.pages if page.status != "draft" or preview]
+        self._check_names()
         shelf_list = shelves(listed, self.authors)
         owners = self._owners()
         self._check_settings(pages)
         blog = Blog(
             settings=self.settings,
             stories=listed,
-            written=tuple(written),
-            pages=tuple(pages),
+            written=written,
+            pages=pages,
             authors=self.authors,
-            records=records,
+            permissions=self.permissions,
             comments=self._comments(owners),
             roster=self.roster,
             pictures=self.pictures,
             shelves=shelf_list,
-            links=self._links([*written, *pages], {shelf.address for shelf in shelf_list}, owners),
+            links=self._links([*written, *pages], {shelf.address for shelf in shelf_list.values()}, owners),
+            fingerprints={
+                path: fact.fingerprint
+                for kind in ("story", "page", "comment")
+                for path, fact in self.facts.by_kind.get(kind, {}).items()
+            },
         )
-        waiting = [story.date for story in self.stories if story.status != "draft" and story.date > self.now]
-        return blog, tuple(self.problems), min(waiting, default=None)
+        due = min((one.date for one in self.stories if one.status != "draft" and one.date > moment), default=None)
+        return (
+            blog,
+            self.problems,
+            None if due is None else datetime.fromtimestamp(due, self.settings.zone),
+        )
 
-    def _is_written(self, story: Story) -> bool:
-        return self.settings.preview if story.status == "draft" else story.date <= self.now
-
-    def _records(self, written: Iterable[Story]) -> dict[str, Attribution]:
-        shown = {story.path for story in written}
-        records = {}
+    def _check_names(self) -> None:
+        """Every name a story gives must be known, and leave something to make an address of."""
+        names_known = {name for name in self.permissions if name}
         for story in self.stories:
-            for what, name in (
-                ("kategori", story.category),
-                ("seri", story.series),
-                *(("tag", tag) for tag in story.tags),
-            ):
-                if name and not slug(name):
-                    self._complain(
-                        story.path,
-                        f'{what} "{name}" tidak menyisakan slug untuk alamat',
-                        "pakai nama yang mengandung huruf atau angka",
-                    )
-            authors = [self._look_up(story, "penulis", name, self.authors, AUTHORS_FILE) for name in story.authors]
-            known = tuple(author for author in authors if author)
-            wanted = story.permission or (known[0].permission if known else "") or self.settings.permission
-            permission: Permission | None = self._look_up(story, "izin", wanted, self.permissions, PERMISSIONS_FILE)
-            for picture in (*story.pictures, *filter(None, (story.cover,))):
-                self._picture(story, picture)
-            if known and permission and story.path in shown:
-                records[story.path] = attribute(
-                    story, known, permission, blog=self.settings.name, blog_url=self.settings.url, author_folder=AUTHORS
-                )
-        for page in self.pages:
-            for picture in page.pictures:
-                self._picture(page, picture)
-        return records
+            for name in story.authors:
+                if name not in self.authors:
+                    self._unknown(story, "penulis", name, self.authors, AUTHORS_FILE)
+            permission = _permission(story, self.authors, self.settings.permission)
+            if permission not in names_known:
+                self._unknown(story, "izin", permission, self.permissions, PERMISSIONS_FILE)
+            for what, names in (("kategori", (story.category,)), ("seri", (story.series,)), ("tag", story.tags)):
+                for name in names:
+                    if name and not slug(name):
+                        problem = f'{what} "{name}" tidak menyisakan slug untuk alamat'
+                        self._complain(story.path, problem, "pakai nama yang mengandung huruf atau angka")
+            if story.cover and story.cover not in self.pictures:
+                self._no_picture(story, story.cover)
+        for content in self.texts:
+            for picture in content.pictures:
+                if picture not in self.pictures:
+                    self._no_picture(content, picture)
 
-    def _look_up(self, story: Story, what: str, name: str, known: Mapping[str, _Named], file: str) -> _Named | None:
-        if name in known:
-            return known[name]
+    def _unknown(self, story: Story, what: str, name: str, known: Mapping[str, _Named], file: str) -> None:
         if any(PurePosixPath(path).name == file for path in self.facts.broken):
-            return None
+            return
         guess = nearest(name, known)
         remedy = f'mungkin maksudnya "{guess}"; ' if guess else ""
-        self._complain(
-            story.path, f'{what} "{name}" tidak ada di {file}', f'{remedy}atau tambahkan tabel ["{name}"] di {file}'
-        )
-        return None
+        problem = f'{what} "{name}" tidak ada di {file}'
+        self._complain(story.path, problem, f'{remedy}atau tambahkan tabel ["{name}"] di {file}')
 
-    def _picture(self, content: Content, picture: str) -> None:
-        if picture not in self.pictures:
-            guess = _nearest_path(picture, self.pictures)
-            remedy = f"mungkin maksudnya {guess}" if guess else "simpan berkasnya di content/gambar/"
-            self._complain(content.path, f'gambar "{picture}" tidak ada', remedy)
+    def _no_picture(self, content: Content, picture: str) -> None:
+        guess = _nearest_path(picture, self.pictures)
+        remedy = f"mungkin maksudnya {guess}" if guess else "simpan berkasnya di content/gambar/"
+        self._complain(content.path, f'gambar "{picture}" tidak ada', remedy)
 
     def _owners(self) -> dict[str, Content]:
         """Who lives at which address, former addresses included; two at one address is a problem of both."""
         owners: dict[str, Content] = {}
-        for content in (*self.stories, *self.pages):
+        for content in self.texts:
             for address in (content.address, *content.aliases):
-                if not address:
-                    continue
-                other = owners.setdefault(address, content)
-                if other is not content:
-                    self._complain(
-                        content.path,
-                        f"alamat {address} sudah dipakai {other.path}",
-                        "ganti Slug, Address, atau Alias salah satunya",
-                    )
+                if address and (other := owners.setdefault(address, content)) is not content:
+                    remedy = "ganti Slug, Address, atau Alias salah satunya"
+                    self._complain(content.path, f"alamat {address} sudah dipakai {other.path}", remedy)
         return owners
 
     def _links(
-        self, contents: Iterable[Content], shelf_addresses: set[str], owners: Mapping[str, Content]
-    ) -> dict[tuple[str, str], str]:
-        by_path = {content.path: content for content in (*self.stories, *self.pages)}
-        root = self.facts.root
-        links: dict[tuple[str, str], str] = {}
-        contents = list(contents)
+        self, contents: Sequence[Content], shelf_addresses: set[str], owners: Mapping[str, Content]
+    ) -> dict[str, dict[str, str]]:
         written = {content.path for content in contents}
+        links: dict[str, dict[str, str]] = {}
         for content in contents:
-            for picture in content.pictures:
-                links[content.path, picture] = f"/{picture}"
+            if not content.links and not content.pictures:
+                continue
+            own = links[content.path] = {picture: f"/{picture}" for picture in content.pictures}
             for target in content.links:
-                place, _, fragment = target.partition("#")
-                found = (
-                    by_path.get(root + place.removeprefix("{filename}"))
-                    if place.startswith("{filename}")
-                    else owners.get(place)
-                )
-                if found is None and (place in shelf_addresses or place.removeprefix("/") in self.pictures):
-                    links[content.path, target] = target
-                elif found is None:
-                    self._broken_link(content, target, place, by_path, owners)
-                elif found.path not in written:
-                    self._complain(
-                        content.path,
-                        f'tautan "{target}" menuju tulisan yang belum terbit',
-                        "hapus tautannya sampai tulisan itu terbit",
-                    )
-                elif fragment and fragment not in found.ids and not fragment.startswith("komentar"):
-                    self._complain(
-                        content.path,
-                        f'tautan "{target}" menuju bagian yang tidak ada',
-                        f"periksa #{fragment}, atau hapus bagian itu",
-                    )
-                else:
-                    links[content.path, target] = found.address + (f"#{fragment}" if fragment else "")
+                if address := self._resolved(content, target, shelf_addresses, owners, written):
+                    own[target] = address
         return links
 
-    def _broken_link(
-        self, content: Content, target: str, place: str, by_path: Mapping[str, Content], owners: Mapping[str, Content]
-    ) -> None:
+    def _resolved(
+        self,
+        content: Content,
+        target: str,
+        shelf_addresses: set[str],
+        owners: Mapping[str, Content],
+        written: set[str],
+    ) -> str:
+        """The address that a target means; '' after a complaint."""
+        place, _, fragment = target.partition("#")
+        found = self._by_path(place.removeprefix("{filename}")) if place.startswith("{filename}") else owners.get(place)
+        if found is None and (place in shelf_addresses or place.removeprefix("/") in self.pictures):
+            return target
+        if found is None:
+            self._broken_link(content, target, place, owners)
+        elif found.path not in written:
+            problem = f'tautan "{target}" menuju tulisan yang belum terbit'
+            self._complain(content.path, problem, "hapus tautannya sampai tulisan itu terbit")
+        elif fragment and fragment not in found.ids and not fragment.startswith("komentar"):
+            problem = f'tautan "{target}" menuju bagian yang tidak ada'
+            self._complain(content.path, problem, f"periksa #{fragment}, atau hapus bagian itu")
+        else:
+            return found.address + (f"#{fragment}" if fragment else "")
+        return ""
+
+    def _by_path(self, path: str) -> Content | None:
+        for kind in ("story", "page"):
+            if fact := self.facts.by_kind.get(kind, {}).get(self.facts.root + path):
+                content: Content = fact.value
+                return content
+        return None
+
+    def _broken_link(self, content: Content, target: str, place: str, owners: Mapping[str, Content]) -> None:
         if PurePosixPath(place).stem in self.broken_stems:
             return
         if place.startswith("{filename}"):
-            guess = _nearest_path(place, ["{filename}" + path.removeprefix(self.facts.root) for path in by_path])
+            known = [content.path for content in self.texts]
+            guess = _nearest_path(place, ["{filename}" + path.removeprefix(self.facts.root) for path in known])
         else:
             guess = _nearest_path(place, owners)
         remedy = f"mungkin maksudnya {guess}" if guess else "periksa nama berkas atau alamatnya"
         self._complain(content.path, f'tautan "{target}" tidak menuju tulisan mana pun', remedy)
 
-    def _comments(self, owners: Mapping[str, Content]) -> dict[str, tuple[Comment, ...]]:
+    def _comments(self, owners: Mapping[str, Content]) -> dict[str, list[Comment]]:
         by_address: dict[str, list[Comment]] = {}
-        for comment in self.facts.of("comment"):
+        for fact in self.facts.of("comment"):
+            comment: Comment = fact.value
             owner = owners.get(f"/{comment.thread}.html")
             if owner is None and PurePosixPath(comment.thread).name in self.broken_stems:
                 continue
@@ -218,31 +236,29 @@ class _Gathering:
         roster_readable = not any(path.endswith(ROSTER_FILE) for path in self.facts.broken)
         for address, comments in by_address.items():
             owner = owners.get(address)
-            place = Place(owner.comments, {one.id: one.reply_to for one in comments}) if owner else None
+            place = Place(owner.comment_state, {one.id: one.reply_to for one in comments}) if owner else None
             seen: dict[str, Comment] = {}
             for comment in comments:
                 if seen.setdefault(comment.id, comment) is not comment:
-                    self._complain(
-                        comment.path, f"nama berkas ini sama dengan {seen[comment.id].path}", "beri nama lain"
-                    )
+                    problem = f"nama berkas ini sama dengan {seen[comment.id].path}"
+                    self._complain(comment.path, problem, "beri nama lain")
                 if roster_readable and (refusal := decide(comment, self.roster, place, self.now)):
                     self._complain(comment.path, refusal.problem(comment), refusal.remedy)
-        return {address: tuple(comments) for address, comments in by_address.items()}
+        return by_address
 
     def _check_settings(self, pages: Iterable[Page]) -> None:
         known = {page.address for page in pages}
-        for name, addresses in (("MENU_PAGES", self.settings.menu), ("MEMBERSHIP_PAGE", (self.settings.membership,))):
+        menu = [address for _, address in self.settings.menu]
+        for name, addresses in (("MENU_PAGES", menu), ("MEMBERSHIP_PAGE", [self.settings.membership])):
             for address in filter(None, addresses):
                 if address not in known and PurePosixPath(address).stem not in self.broken_stems:
                     guess = nearest(address, known)
                     remedy = f"mungkin maksudnya {guess}" if guess else "tulis alamat halaman yang ada"
                     self._complain(SETTINGS_FILE, f"{name} menyebut {address}, yang tidak ada", remedy)
-        if self.settings.permission not in self.permissions and not self.facts.broken:
-            self._complain(
-                SETTINGS_FILE,
-                f'PERMISSION_DEFAULT "{self.settings.permission}" tidak ada di {PERMISSIONS_FILE}',
-                "pilih salah satu id di sana",
-            )
+        default = self.settings.permission
+        if default not in self.permissions and not self.facts.broken:
+            problem = f'PERMISSION_DEFAULT "{default}" tidak ada di {PERMISSIONS_FILE}'
+            self._complain(SETTINGS_FILE, problem, "pilih salah satu id di sana")
 
     def _complain(self, path: str, problem: str, remedy: str) -> None:
         self.problems.append(Problem(path, problem, remedy))
@@ -253,3 +269,9 @@ def _nearest_path(path: str, known: Iterable[str]) -> str | None:
     by_stem = {PurePosixPath(one).stem: one for one in known}
     guess = nearest(PurePosixPath(path).stem, by_stem)
     return by_stem[guess] if guess else None
+
+
+def member_parts(comments: Iterable[Comment], roster: Roster) -> list[str]:
+    """What of the roster shows under these comments."""
+    members: list[Member] = [member for one in comments if (member := roster.member(one.member))]
+    return [f"{member.id}\x1e{member.name}\x1e{member.url}" for member in members]

@@ -1,11 +1,13 @@
-"""What all pages of one blog draw on: site constants, links, cards, bodies."""
+"""What all pages of a blog draw on: site constants, links, cards, bodies, and what stands for them in keys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cached_property
 
-from plugins.blog.addresses import ARCHIVE, AUTHORS, CATEGORIES, FEED, HOME, SERIES, TAGS, Shelf
+from plugins.attribution.record import author_address
+from plugins.blog.addresses import ARCHIVE, FEED, FOLDERS, HOME, Shelf
 from plugins.blog.blog import Blog
 from plugins.blog.views import Body, Card, Head, Link, Picture, Site
 from plugins.indonesian.reading import minutes
@@ -16,12 +18,14 @@ HOME_TITLE, ARCHIVE_TITLE = "Beranda", "Arsip"
 
 
 class Common:
-    """Computed once for a plan; a card is made once for all the lists it stands in."""
+    """Computed once for a plan. What ends in `_part` covers in a key what the method of that name shows."""
 
     def __init__(self, blog: Blog) -> None:
         self.blog = blog
-        self.shelf = {(shelf.kind, shelf.key): shelf for shelf in blog.shelves}
-        self._cards: dict[str, Card] = {}
+        self.shelf = blog.shelves
+        self._kinds: dict[str, list[Shelf]] = {}
+        for shelf in blog.shelves.values():
+            self._kinds.setdefault(shelf.kind, []).append(shelf)
 
     @cached_property
     def site(self) -> Site:
@@ -35,7 +39,7 @@ class Common:
             url=settings.url,
             root=settings.root,
             lang=settings.lang,
-            menu=tuple(by_address[address] for address in settings.menu if address in by_address),
+            menu=tuple(Link(title, address) for title, address in settings.menu if address in by_address),
             pages=tuple(by_address.values()),
             membership=by_address.get(settings.membership),
             desk_url=settings.desk_url,
@@ -43,8 +47,15 @@ class Common:
         )
 
     @cached_property
+    def site_part(self) -> str:
+        return repr(self.site)
+
+    @cached_property
     def site_feed(self) -> Link:
         return Link(self.site.name, FEED)
+
+    def feed_link(self, shelf: Shelf) -> Link:
+        return Link(f"{shelf.title} — {self.site.name}", shelf.address.removesuffix(".html") + ".atom.xml")
 
     def head(self, title: str, address: str, description: str = "", **more: object) -> Head:
         values: dict[str, object] = {"lang": self.site.lang, "feeds": (self.site_feed,)} | more
@@ -57,17 +68,32 @@ class Common:
     def archive_link(self) -> Link:
         return Link(ARCHIVE_TITLE, ARCHIVE)
 
+    def of(self, kind: str) -> list[Shelf]:
+        """The shelves of a kind, by key."""
+        return self._kinds.get(kind, [])
+
     def shelf_link(self, kind: str, name: str) -> Link:
+        """Also for what stands on no shelf, such as a draft's tag."""
         shelf = self.shelf.get((kind, slug(name)))
-        folder = {"category": CATEGORIES, "tag": TAGS, "series": SERIES}[kind]
-        return Link(shelf.title, shelf.address) if shelf else Link(name, f"{folder}{slug(name)}.html")
+        return Link(shelf.title, shelf.address) if shelf else Link(name, f"{FOLDERS[kind]}{slug(name)}.html")
+
+    def shelf_part(self, kind: str, name: str) -> str:
+        shelf = self.shelf.get((kind, slug(name)))
+        return shelf.title if shelf else "-"
+
+    def moment(self, seconds: int) -> datetime:
+        return datetime.fromtimestamp(seconds, self.blog.settings.zone)
 
     def author_links(self, story: Story) -> tuple[Link, ...]:
-        return tuple(Link(name, f"{AUTHORS}{self.blog.authors[name].slug}.html") for name in story.authors)
+        return tuple(Link(name, author_address(self.blog.authors[name])) for name in story.authors)
 
     def body(self, content: Content) -> Body:
-        targets = (*content.links, *content.pictures)
-        return Body(content.body, tuple((target, self.blog.links[content.path, target]) for target in targets))
+        return Body(content.body, tuple(self.blog.links.get(content.path, {}).items()))
+
+    def body_part(self, content: Content) -> str:
+        """The digest of the body is among the facts; what its links mean is not."""
+        links = self.blog.links.get(content.path)
+        return repr(links) if links else ""
 
     def cover(self, story: Story) -> Picture | None:
         if not story.cover:
@@ -75,27 +101,59 @@ class Common:
         file = self.blog.pictures[story.cover]
         return Picture(f"/{file.address}", story.cover_alt, file.width, file.height)
 
+    def cover_part(self, story: Story) -> str:
+        return repr(self.cover(story)) if story.cover else ""
+
+    def stories(self, positions: Iterable[int]) -> list[Story]:
+        return [self.blog.stories[position] for position in positions]
+
     def card(self, story: Story) -> Card:
-        if story.path not in self._cards:
-            self._cards[story.path] = Card(
-                title=story.title,
-                address=story.address,
-                lang=story.lang,
-                authors=self.author_links(story),
-                date=story.date,
-                category=self.shelf_link("category", story.category),
-                summary=story.summary,
-                minutes=minutes(story.words),
-                cover=self.cover(story),
-                series=story.series,
+        return Card(
+            title=story.title,
+            address=story.address,
+            lang=story.lang,
+            authors=self.author_links(story),
+            date=self.moment(story.date),
+            category=self.shelf_link("category", story.category),
+            summary=story.summary,
+            minutes=minutes(story.words),
+            cover=self.cover(story),
+            series=story.series,
+        )
+
+    @cached_property
+    def card_parts(self) -> list[str]:
+        """For each listed story, in order."""
+        authors = {name: author.slug for name, author in self.blog.authors.items()}
+        titles = {story.category: self.shelf_part("category", story.category) for story in self.blog.stories}
+        return [
+            "\x1e".join(
+                (
+                    story.title, story.address, story.lang, str(story.date), story.summary, str(minutes(story.words)),
+                    titles[story.category], story.category, story.series, self.cover_part(story),
+                    *story.authors, *(authors[name] for name in story.authors),
+                )
             )
-        return self._cards[story.path]
+            for story in self.blog.stories
+        ]  # fmt: skip
 
-    def cards(self, stories: Iterable[Story]) -> tuple[Card, ...]:
-        return tuple(map(self.card, stories))
+    def cards(self, positions: Sequence[int]) -> tuple[Card, ...]:
+        return tuple(map(self.card, self.stories(positions)))
 
-    def feed_link(self, shelf: Shelf) -> Link:
-        return Link(f"{shelf.title} — {self.site.name}", shelf.address.removesuffix(".html") + ".atom.xml")
+    def cards_part(self, positions: Sequence[int]) -> str:
+        parts = self.card_parts
+        return "\x1d".join([parts[position] for position in positions])
 
-    def of(self, kind: str) -> list[Shelf]:
-        return [shelf for shelf in self.blog.shelves if shelf.kind == kind]
+    @cached_property
+    def author_parts(self) -> dict[str, str]:
+        """An author's record, with the permission it may bring along."""
+        return {name: repr(author) for name, author in self.blog.authors.items()}
+
+    @cached_property
+    def permission_parts(self) -> dict[str, str]:
+        return {id_: repr(permission) for id_, permission in self.blog.permissions.items()}
+
+    def record_part(self, story: Story) -> str:
+        """Of the credit record, what is not in the story's own facts."""
+        names = [self.author_parts[name] for name in story.authors]
+        return "\x1e".join((*names, self.permission_parts[self.blog.permission(story).id]))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pelican import Pelican
 from pelican.plugins import signals
 
-from plugins.blog.picture import read_picture
+from plugins.blog.picture import PictureFile, read_picture
 from plugins.blog.plan import plan
 from plugins.rebuild.reading import Reader
 from plugins.rebuild.room import Room
@@ -13,7 +15,11 @@ from plugins.stories.links import PICTURES
 
 
 def room(pelican: Pelican) -> Room:
-    return Room(readers=(Reader("picture", "gambar", PICTURES, read_picture),), plan=plan)
+    return Room(readers=(Reader("picture", "gambar", PICTURES, read_picture, _picture),), plan=plan)
+
+
+def _picture(facts: list[Any]) -> PictureFile:
+    return PictureFile._make(facts)
 
 
 def register() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
+from plugins.blog import makers
 from plugins.blog.addresses import ARCHIVE, DRAFTS, HOME, NOT_FOUND, Leaf, Shelf, leaf_address, leaves
 from plugins.blog.common import ARCHIVE_TITLE, Common
 from plugins.blog.views import (
@@ -18,131 +20,169 @@ from plugins.blog.views import (
     YearCount,
     YearPage,
 )  # fmt: skip
+from plugins.rebuild.output import Output
 from plugins.stories.author import Author
+
+_NOT_FOUND_CARDS = 3
 
 
 class Lists:
-    """Views of lists of stories."""
+    """Outputs of lists of stories."""
 
     def __init__(self, common: Common) -> None:
         self.common = common
+        self.blog = common.blog
 
-    def home(self) -> HomePage:
+    def outputs(self) -> Iterator[Output]:
+        site, common = self.common.site_part, self.common
+        home = range(min(len(self.blog.stories), self.blog.settings.home_stories))
+        counts = tuple(repr(self._counts(kind)) for kind in ("series", "author"))
+        total = str(len(self.blog.stories))
+        yield _page(HOME, (site, common.cards_part(home), *counts, total), partial(self._home, home))
+        everything = tuple(repr(self._counts(kind)) for kind in ("category", "tag", "month"))
+        yield _page(ARCHIVE, (site, *counts, *everything, total), self._archive)
+        yield _page(NOT_FOUND, (site, common.cards_part(home[:_NOT_FOUND_CARDS])), partial(self._not_found, home))
+        yield from self._year_outputs()
+        yield from self._list_outputs()
+
+    def _home(self, positions: Sequence[int]) -> HomePage:
         return HomePage(
             site=self.common.site,
             head=self.common.head("", HOME),
-            cards=self.common.cards(self.common.blog.stories[: self.common.blog.settings.home_stories]),
+            cards=self.common.cards(positions),
             series=self._counts("series"),
             authors=self._counts("author"),
-            total=len(self.common.blog.stories),
+            total=len(self.blog.stories),
         )
 
     def _counts(self, kind: str) -> tuple[Count, ...]:
         return tuple(Count(shelf.title, shelf.address, len(shelf.stories)) for shelf in self.common.of(kind))
 
-    def lists(self) -> Iterator[ListPage | AuthorPage]:
-        """Categories, tags, series, authors and months, each in as many leaves as it takes."""
-        authors = {author.slug: author for author in self.common.blog.authors.values()}
-        for kind in ("category", "tag", "series", "author", "month"):
-            for shelf in self.common.of(kind):
-                for leaf, newer, older in self._leaves(shelf):
-                    if kind == "author":
-                        yield self._author_page(authors[shelf.key], shelf, leaf, newer, older)
-                    else:
-                        yield self._list_page(shelf, leaf, newer, older)
-        if self.common.site.preview:
-            drafts = tuple(story for story in self.common.blog.written if story.status == "draft")
-            shelf = Shelf("drafts", "", "Draf", DRAFTS, drafts)
-            yield self._list_page(shelf, Leaf(1, drafts), None, None)
-
-    def _leaves(self, shelf: Shelf) -> Iterator[tuple[Leaf, Link | None, Link | None]]:
-        """Each leaf with the links to its newer and older neighbour; a month is one leaf and leads to other months."""
-        if shelf.kind == "month":
-            months = self.common.of("month")
-            at = months.index(shelf)
-            newer, older = months[at + 1 : at + 2], months[at - 1 : at] if at else []
-            yield (
-                Leaf(1, shelf.stories),
-                *(next((Link(one.title, one.address) for one in side), None) for side in (newer, older)),
-            )  # type: ignore[misc]
-            return
-        pages = leaves(shelf.stories, self.common.blog.settings.list_stories)
-        addresses = [leaf_address(shelf, leaf, index == 0) for index, leaf in enumerate(pages)]
-        for index, leaf in enumerate(pages):
-            newer_link = Link("", addresses[index - 1]) if index else None
-            older_link = Link("", addresses[index + 1]) if index + 1 < len(pages) else None
-            yield leaf, newer_link, older_link
-
-    def _list_page(self, shelf: Shelf, leaf: Leaf, newer: Link | None, older: Link | None) -> ListPage:
-        year = self.common.shelf.get(("year", shelf.key.partition("/")[0])) if shelf.kind == "month" else None
-        above = [self.common.archive_link, *([Link(year.title, year.address)] if year else [])]
-        newest = shelf.kind == "month" or newer is None
-        return ListPage(
+    def _not_found(self, positions: Sequence[int]) -> NotFoundPage:
+        return NotFoundPage(
             site=self.common.site,
-            head=self.common.head(
-                shelf.title,
-                leaf_address(shelf, leaf, newest),
-                crumbs=self.common.crumbs(*above),
-                feeds=(self.common.site_feed, self.common.feed_link(shelf))
-                if shelf.kind == "category"
-                else (self.common.site_feed,),
-                indexed=shelf.kind != "drafts",
+            head=self.common.head("Halaman tidak ditemukan", NOT_FOUND, indexed=False),
+            cards=self.common.cards(positions[:_NOT_FOUND_CARDS]),
+        )
+
+    # Categories, tags, series, authors, months
+
+    def _list_outputs(self) -> Iterator[Output]:
+        for kind in ("category", "tag", "series", "author"):
+            for shelf in self.common.of(kind):
+                pages = leaves(shelf.stories, self.blog.settings.list_stories)
+                addresses = [leaf_address(shelf, leaf, newest=not index) for index, leaf in enumerate(pages)]
+                for index, leaf in enumerate(pages):
+                    newer = Link("", addresses[index - 1]) if index else None
+                    older = Link("", addresses[index + 1]) if index + 1 < len(pages) else None
+                    yield self._list_output(shelf, leaf, addresses[index], newer, older)
+        months = self.common.of("month")
+        for index, shelf in enumerate(months):
+            newer, older = _beside(months, index)
+            yield self._list_output(shelf, Leaf(0, shelf.stories), shelf.address, newer, older)
+        if self.common.site.preview:
+            drafts = [story for story in self.blog.written if story.status == "draft"]
+            parts = (self.common.site_part, *(repr(self.common.card(story)) for story in drafts))
+            yield _page(DRAFTS, parts, self._drafts)
+
+    def _list_output(self, shelf: Shelf, leaf: Leaf, address: str, newer: Link | None, older: Link | None) -> Output:
+        common = self.common
+        parts = [common.site_part, shelf.kind, shelf.title, str(len(shelf.stories)), address, repr((newer, older))]
+        parts.append(common.cards_part(leaf.stories))
+        if shelf.kind == "author":
+            author = next(author for author in self.blog.authors.values() if author.slug == shelf.key)
+            parts.append(common.author_parts[author.name])
+            return _page(address, tuple(parts), partial(self._author_page, author, shelf, leaf, address, newer, older))
+        return _page(address, tuple(parts), partial(self._list_page, shelf, leaf, address, newer, older))
+
+    def _list_page(self, shelf: Shelf, leaf: Leaf, address: str, newer: Link | None, older: Link | None) -> ListPage:
+        common = self.common
+        year = common.shelf.get(("year", shelf.key[:4])) if shelf.kind == "month" else None
+        above = [common.archive_link, *([Link(year.title, year.address)] if year else [])]
+        feeds = (common.site_feed, common.feed_link(shelf)) if shelf.kind == "category" else (common.site_feed,)
+        return ListPage(
+            site=common.site,
+            head=common.head(
+                _leaf_title(shelf, leaf, address),
+                address,
+                crumbs=common.crumbs(*above),
+                feeds=feeds,
             ),
             kind=shelf.kind,
             title=shelf.title,
             total=len(shelf.stories),
-            cards=self.common.cards(leaf.stories),
+            cards=common.cards(leaf.stories),
             newer=newer,
             older=older,
         )
 
     def _author_page(
-        self, author: Author, shelf: Shelf, leaf: Leaf, newer: Link | None, older: Link | None
+        self, author: Author, shelf: Shelf, leaf: Leaf, address: str, newer: Link | None, older: Link | None
     ) -> AuthorPage:
+        common = self.common
         return AuthorPage(
-            site=self.common.site,
-            head=self.common.head(
-                author.name,
-                leaf_address(shelf, leaf, newer is None),
+            site=common.site,
+            head=common.head(
+                _leaf_title(shelf, leaf, address),
+                address,
                 author.bio,
-                crumbs=self.common.crumbs(self.common.archive_link),
-                feeds=(self.common.site_feed, self.common.feed_link(shelf)),
+                crumbs=common.crumbs(common.archive_link),
+                feeds=(common.site_feed, common.feed_link(shelf)),
             ),
             name=author.name,
             signature=author.signature,
             bio=author.bio,
             url=author.url,
             total=len(shelf.stories),
-            cards=self.common.cards(leaf.stories),
+            cards=common.cards(leaf.stories),
             newer=newer,
             older=older,
         )
 
-    def years(self) -> Iterator[YearPage]:
+    def _drafts(self) -> ListPage:
+        drafts = [story for story in self.blog.written if story.status == "draft"]
+        return ListPage(
+            site=self.common.site,
+            head=self.common.head("Draf", DRAFTS, crumbs=self.common.crumbs(), indexed=False),
+            kind="drafts",
+            title="Draf",
+            total=len(drafts),
+            cards=tuple(map(self.common.card, drafts)),
+            newer=None,
+            older=None,
+        )
+
+    # Time
+
+    def _year_outputs(self) -> Iterator[Output]:
         years = self.common.of("year")
         for index, shelf in enumerate(years):
-            months = [
-                MonthList(month.title.partition(" ")[0], month.address, self.common.cards(month.stories))
-                for month in reversed(self.common.of("month"))
-                if month.key.startswith(f"{shelf.key}/")
-            ]
-            newer, older = years[index + 1 : index + 2], years[index - 1 : index] if index else []
-            yield YearPage(
-                site=self.common.site,
-                head=self.common.head(shelf.title, shelf.address, crumbs=self.common.crumbs(self.common.archive_link)),
-                year=int(shelf.key),
-                total=len(shelf.stories),
-                months=tuple(months),
-                newer=next((Link(one.title, one.address) for one in newer), None),
-                older=next((Link(one.title, one.address) for one in older), None),
-            )
+            newer, older = _beside(years, index)
+            parts = (self.common.site_part, shelf.key, repr((newer, older)), self.common.cards_part(shelf.stories))
+            yield _page(shelf.address, parts, partial(self._year, shelf, newer, older))
 
-    def archive(self) -> ArchivePage:
-        months = self._counts("month")
+    def _year(self, shelf: Shelf, newer: Link | None, older: Link | None) -> YearPage:
+        months = [
+            MonthList(month.title.partition(" ")[0], month.address, self.common.cards(month.stories))
+            for month in reversed(self.common.of("month"))
+            if month.key[:4] == shelf.key
+        ]
+        return YearPage(
+            site=self.common.site,
+            head=self.common.head(shelf.title, shelf.address, crumbs=self.common.crumbs(self.common.archive_link)),
+            year=int(shelf.key),
+            total=len(shelf.stories),
+            months=tuple(months),
+            newer=newer,
+            older=older,
+        )
+
+    def _archive(self) -> ArchivePage:
+        months = self._counts("month")[::-1]
         return ArchivePage(
             site=self.common.site,
             head=self.common.head(ARCHIVE_TITLE, ARCHIVE, crumbs=self.common.crumbs()),
-            total=len(self.common.blog.stories),
+            total=len(self.blog.stories),
             years=tuple(
                 YearCount(
                     year.title,
@@ -150,7 +190,7 @@ class Lists:
                     len(year.stories),
                     tuple(
                         Count(month.title.partition(" ")[0], month.address, month.count)
-                        for month in reversed(months)
+                        for month in months
                         if month.address.startswith(year.address)
                     ),
                 )
@@ -162,9 +202,17 @@ class Lists:
             tags=self._counts("tag"),
         )
 
-    def not_found(self) -> NotFoundPage:
-        return NotFoundPage(
-            site=self.common.site,
-            head=self.common.head("Halaman tidak ditemukan", NOT_FOUND, indexed=False),
-            cards=self.common.cards(self.common.blog.stories[:3]),
-        )
+
+def _page(address: str, parts: tuple[str, ...], view: makers.View) -> Output:
+    return Output(makers.output_path(address), makers.page, parts, view)
+
+
+def _beside(shelves: Sequence[Shelf], index: int) -> tuple[Link | None, Link | None]:
+    """Links to the next newer and the next older of shelves that stand in order of time."""
+    newer = shelves[index + 1] if index + 1 < len(shelves) else None
+    older = shelves[index - 1] if index else None
+    return newer and Link(newer.title, newer.address), older and Link(older.title, older.address)
+
+
+def _leaf_title(shelf: Shelf, leaf: Leaf, address: str) -> str:
+    return shelf.title if address == shelf.address else f"{shelf.title}, bagian {leaf.number}"

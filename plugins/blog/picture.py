@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plugins.rebuild.reading import Reading, digest
 
@@ -11,8 +11,7 @@ _SVG = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
 _LENGTH = re.compile(rb"""\b(width|height)\s*=\s*["']\s*(\d+)(?:\.\d+)?(?:px)?\s*["']""")
 
 
-@dataclass(frozen=True, slots=True)
-class PictureFile:
+class PictureFile(NamedTuple):
     """`address` is the path below `content/`, where it is also published; pixel sizes are 0 where not known."""
 
     address: str

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from plugins.blog import makers
+from plugins.blog.addresses import DRAFTS, NOT_FOUND
 from plugins.blog.blog import Blog, gather
 from plugins.blog.common import Common
 from plugins.blog.lists import Lists
 from plugins.blog.machines import Machines
+from plugins.blog.makers import output_path
 from plugins.blog.settings import read_settings
 from plugins.blog.stories import StoryPages
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.output import Output, Plan
 from plugins.rebuild.problem import Problem
-from plugins.rebuild.static import Copy, copy
+from plugins.rebuild.static import copied
 
 
 def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
@@ -32,46 +33,33 @@ def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
 
 def _outputs(blog: Blog) -> Iterator[Output]:
     common = Common(blog)
-    stories, lists, machines = StoryPages(common), Lists(common), Machines(common)
-    listed: list[tuple[str, datetime | None]] = []
-    views: list[Any] = [
-        *stories.story_pages(), *stories.plain_pages(), lists.home(), lists.archive(), *lists.years(), *lists.lists(),
-        lists.not_found(),
-    ]  # fmt: skip
-    changed = {story.address: max(filter(None, (story.date, story.modified))) for story in blog.stories}
-    changed |= {page.address: page.modified for page in blog.pages if page.modified}
-    for view in views:
-        yield Output(output_path(view.head.address), makers.page, view)
-        if view.head.indexed:
-            listed.append((view.head.address, changed.get(view.head.address)))
-    for former, redirect in machines.redirects():
-        yield Output(output_path(former), makers.page, redirect)
-    for feed in machines.feeds():
-        yield Output(output_path(feed.address), makers.page, feed)
-    yield Output("sitemap.xml", makers.page, machines.sitemap(sorted(listed, key=lambda entry: entry[0])))
-    yield Output("robots.txt", makers.page, machines.robots())
+    pages = [*StoryPages(common).outputs(), *Lists(common).outputs()]
+    yield from pages
+    yield from Machines(common).outputs(list(_indexed(pages, blog)))
     for picture in blog.pictures.values():
-        yield Output(picture.address, copy, Copy(picture.digest))
+        yield copied(picture.address, picture.digest)
 
 
-def output_path(address: str) -> str:
-    """`/2026/` → `2026/index.html`, `/p/x.html` → `p/x.html`."""
-    return address.removeprefix("/") + ("index.html" if address.endswith("/") else "")
+def _indexed(pages: Sequence[Output], blog: Blog) -> Iterator[str]:
+    """Addresses for the sitemap: all pages but those that say of themselves that they are none of its business."""
+    hidden = {content.address for content in blog.texts if content.status != "published"}
+    hidden |= {DRAFTS, NOT_FOUND}
+    for output in pages:
+        address = "/" + output.path.removesuffix("index.html")
+        if address not in hidden:
+            yield address
 
 
-def _clashes(outputs: tuple[Output, ...], blog: Blog) -> Iterator[Problem]:
+def _clashes(outputs: Sequence[Output], blog: Blog) -> Iterator[Problem]:
     """Two outputs of one path: a story has taken an address that the blog needs for itself."""
+    if len({output.path for output in outputs}) == len(outputs):
+        return
     authored = {
-        output_path(address): content.path
-        for content in (*blog.written, *blog.pages)
-        for address in (content.address, *content.aliases)
+        output_path(address): content.path for content in blog.texts for address in (content.address, *content.aliases)
     }
     seen: set[str] = set()
     for output in outputs:
         if output.path in seen:
-            yield Problem(
-                authored.get(output.path, output.path),
-                f"alamat /{output.path} sudah dipakai oleh blog ini sendiri",
-                "ganti Slug, Address, atau Alias",
-            )
+            problem = f"alamat /{output.path} sudah dipakai oleh blog ini sendiri"
+            yield Problem(authored.get(output.path, output.path), problem, "ganti Slug, Address, atau Alias")
         seen.add(output.path)

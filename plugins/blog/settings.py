@@ -25,7 +25,8 @@ class Settings:
     zone: ZoneInfo
     permission: str
     desk_url: str
-    menu: tuple[str, ...]
+    menu: tuple[tuple[str, str], ...]
+    """(title, address) of pages."""
     membership: str
     preview: bool
     home_stories: int
@@ -55,7 +56,7 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
             zone=ZoneInfo(settings["TIMEZONE"]),
             permission=settings["PERMISSION_DEFAULT"],
             desk_url=(settings["DESK_URL"] or "").rstrip("/"),
-            menu=tuple(settings["MENU_PAGES"]),
+            menu=tuple((title, address) for title, address in settings["MENU_PAGES"]),
             membership=settings["MEMBERSHIP_PAGE"] or "",
             preview=settings["PREVIEW"],
             home_stories=settings["HOME_STORIES"],

@@ -2,121 +2,178 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
 
+from plugins.blog import makers
+from plugins.blog.addresses import Shelf
+from plugins.blog.blog import member_parts
 from plugins.blog.common import Common
-from plugins.blog.views import Body, Card, Comments, CommentView, Link, PlainPage, SeriesBox, StoryPage
+from plugins.blog.views import Body, Comments, CommentView, Link, PlainPage, SeriesBox, StoryPage
 from plugins.comments.comment import ARCHIVE as ARCHIVED
 from plugins.comments.comment import Comment
 from plugins.comments.thread import Reply, Thread, threads
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
+from plugins.rebuild.output import Output
 from plugins.stories.story import Content, Page, Story
+
+_NOBODY = -1
 
 
 class StoryPages:
-    """Views of everything an author wrote."""
+    """Outputs of everything an author wrote."""
 
     def __init__(self, common: Common) -> None:
         self.common = common
+        self.blog = common.blog
 
-    def story_pages(self) -> Iterator[StoryPage]:
-        stories = self.common.blog.stories
-        neighbours: dict[str, tuple[Card | None, Card | None]] = {
-            story.path: (
-                self.common.card(stories[index - 1]) if index else None,
-                self.common.card(stories[index + 1]) if index + 1 < len(stories) else None,
+    def outputs(self) -> Iterator[Output]:
+        positions = {story.path: position for position, story in enumerate(self.blog.stories)}
+        for story in self.blog.written:
+            yield self._story_output(story, positions.get(story.path, _NOBODY))
+        for page in self.blog.pages:
+            parts = (
+                self.common.site_part,
+                self.blog.fingerprints[page.path],
+                self.common.body_part(page),
+                self._comments_part(page),
             )
-            for index, story in enumerate(stories)
-        }
-        translations = self._translations()
-        for story in self.common.blog.written:
-            yield self._story(story, *neighbours.get(story.path, (None, None)), translations)
+            yield Output(makers.output_path(page.address), makers.page, parts, partial(self._plain_page, page))
 
-    def _story(
-        self, story: Story, newer: Card | None, older: Card | None, translations: Mapping[str, tuple[Story, ...]]
-    ) -> StoryPage:
-        category = self.common.shelf_link("category", story.category)
-        feeds = [
-            self.common.site_feed,
-            *(
-                self.common.feed_link(self.common.shelf["author", self.common.blog.authors[name].slug])
-                for name in story.authors
-            ),
-        ]
+    def _story_output(self, story: Story, position: int) -> Output:
+        common = self.common
+        cards = common.card_parts
+        last = len(cards) - 1
+        parts = (
+            common.site_part,
+            self.blog.fingerprints[story.path],
+            common.record_part(story),
+            common.shelf_part("category", story.category),
+            *[common.shelf_part("tag", tag) for tag in story.tags],
+            common.cover_part(story),
+            common.body_part(story),
+            self._comments_part(story),
+            self._series_part(story),
+            self._translations_part(story),
+            cards[position - 1] if position > 0 else "",
+            cards[position + 1] if 0 <= position < last else "",
+        )
+        return Output(makers.output_path(story.address), makers.page, parts, partial(self._story, story, position))
+
+    def _story(self, story: Story, position: int) -> StoryPage:
+        common, stories = self.common, self.blog.stories
+        category = common.shelf_link("category", story.category)
+        feeds = [common.feed_link(common.shelf["author", self.blog.authors[name].slug]) for name in story.authors]
         return StoryPage(
-            site=self.common.site,
-            head=self.common.head(
+            site=common.site,
+            head=common.head(
                 story.title,
                 story.address,
                 story.summary,
-                crumbs=self.common.crumbs(category) if story.status == "published" else self.common.crumbs(),
-                feeds=tuple(feeds),
+                crumbs=common.crumbs(category) if story.status == "published" else common.crumbs(),
+                feeds=(common.site_feed, *feeds),
                 indexed=story.status == "published",
-                authors=story.authors,
+                authors=tuple(story.authors),
             ),
             title=story.title,
             lang=story.lang,
-            attribution=self.common.blog.records[story.path],
-            date=story.date,
-            modified=story.modified,
+            attribution=self.blog.record(story),
+            date=common.moment(story.date),
+            modified=None if story.modified is None else common.moment(story.modified),
             category=category,
-            tags=tuple(self.common.shelf_link("tag", tag) for tag in story.tags),
+            tags=tuple(common.shelf_link("tag", tag) for tag in story.tags),
             minutes=minutes(story.words),
-            cover=self.common.cover(story),
-            body=self.common.body(story),
+            cover=common.cover(story),
+            body=common.body(story),
             series=self._series(story),
-            translations=tuple(
-                (other.lang, Link(other.title, other.address))
-                for other in translations.get(story.translation_of or story.address, ())
-                if other is not story
-            ),
-            newer=newer,
-            older=older,
-            comments=self.comments(story),
+            translations=tuple((other.lang, Link(other.title, other.address)) for other in self._others(story)),
+            newer=common.card(stories[position - 1]) if position > 0 else None,
+            older=common.card(stories[position + 1]) if 0 <= position < len(stories) - 1 else None,
+            comments=self._comments(story),
             status=story.status,
         )
 
-    def _translations(self) -> dict[str, tuple[Story, ...]]:
+    # The same story in other languages
+
+    @cached_property
+    def _translations(self) -> dict[str, list[Story]]:
         groups: dict[str, list[Story]] = {}
-        for story in self.common.blog.stories:
+        for story in self.blog.stories:
             if story.translation_of:
                 groups.setdefault(story.translation_of, []).append(story)
-        originals = {story.address: story for story in self.common.blog.stories if story.address in groups}
+        if groups:
+            for story in self.blog.stories:
+                if story.address in groups:
+                    groups[story.address].append(story)
         return {
-            address: tuple(sorted([*group, *filter(None, [originals.get(address)])], key=lambda story: story.lang))
-            for address, group in groups.items()
+            address: sorted(group, key=lambda story: (story.lang, story.address)) for address, group in groups.items()
         }
 
+    def _others(self, story: Story) -> list[Story]:
+        group = self._translations.get(story.translation_of or story.address, ())
+        return [other for other in group if other.path != story.path]
+
+    def _translations_part(self, story: Story) -> str:
+        if not self._translations:
+            return ""
+        return "\x1e".join(f"{other.lang} {other.title} {other.address}" for other in self._others(story))
+
+    # Series
+
+    def _series_shelf(self, story: Story) -> Shelf | None:
+        return self.common.shelf.get(("series", slug(story.series))) if story.series else None
+
     def _series(self, story: Story) -> SeriesBox | None:
-        shelf = self.common.shelf.get(("series", slug(story.series))) if story.series else None
-        if shelf is None or story not in shelf.stories:
+        shelf = self._series_shelf(story)
+        parts = self.common.stories(shelf.stories[::-1]) if shelf else []
+        if shelf is None or story not in parts:
             return None
-        parts = shelf.stories[::-1]
         links = tuple(Link(part.title, part.address) for part in parts)
         return SeriesBox(shelf.title, shelf.address, parts.index(story) + 1, links)
 
-    def plain_pages(self) -> Iterator[PlainPage]:
-        for page in self.common.blog.pages:
-            yield self._plain_page(page)
+    @cached_property
+    def _series_parts(self) -> dict[str, str]:
+        return {
+            shelf.key: "\x1e".join(
+                (shelf.title, *(f"{one.title} {one.address}" for one in self.common.stories(shelf.stories)))
+            )
+            for shelf in self.common.of("series")
+        }
+
+    def _series_part(self, story: Story) -> str:
+        return self._series_parts.get(slug(story.series), "") if story.series else ""
+
+    # Plain pages
 
     def _plain_page(self, page: Page) -> PlainPage:
+        common = self.common
         return PlainPage(
-            site=self.common.site,
-            head=self.common.head(
-                page.title, page.address, page.summary, crumbs=self.common.crumbs(), indexed=page.status == "published"
+            site=common.site,
+            head=common.head(
+                page.title, page.address, page.summary, crumbs=common.crumbs(), indexed=page.status == "published"
             ),
             title=page.title,
             lang=page.lang,
-            modified=page.modified,
-            body=self.common.body(page),
-            comments=self.comments(page),
+            modified=None if page.modified is None else common.moment(page.modified),
+            body=common.body(page),
+            comments=self._comments(page),
             status=page.status,
         )
 
-    def comments(self, content: Content) -> Comments:
-        state = content.comments
-        standing = threads(self.common.blog.comments.get(content.address, ()))
+    # Comments
+
+    def _comments_part(self, content: Content) -> str:
+        """Their state is among the content's facts, the desk's address among the site's constants."""
+        comments = self.blog.comments.get(content.address)
+        if not comments:
+            return ""
+        own = [self.blog.fingerprints[one.path] for one in comments]
+        return "\x1e".join((*own, *member_parts(comments, self.blog.roster)))
+
+    def _comments(self, content: Content) -> Comments:
+        state = content.comment_state
+        standing = threads(self.blog.comments.get(content.address, ()))
         desk = self.common.site.desk_url
         return Comments(
             state=state.state,
@@ -132,22 +189,22 @@ class StoryPages:
     def _reply(self, reply: Reply) -> CommentView:
         return self._comment(reply.comment, self._name(reply.answers) if reply.answers else "", ())
 
-    def _comment(self, comment: Comment, reply_to: str, replies: tuple[CommentView, ...]) -> CommentView:
-        member = self.common.blog.roster.member(comment.member)
+    def _comment(self, comment: Comment, reply_to: str, replies: Sequence[CommentView]) -> CommentView:
+        member = self.blog.roster.member(comment.member)
         return CommentView(
             id=comment.id,
             name=self._name(comment),
             url=member.url if member else "",
-            date=comment.date,
+            date=comment.moment.astimezone(self.blog.settings.zone),
             body=Body(comment.body),
             reply_to=reply_to,
             withdrawn=comment.withdrawn,
             former=comment.member == ARCHIVED,
-            replies=replies,
+            replies=tuple(replies),
         )
 
     def _name(self, comment: Comment) -> str:
-        member = self.common.blog.roster.member(comment.member)
+        member = self.blog.roster.member(comment.member)
         return member.name if member else comment.name
 
 
@@ -155,3 +212,9 @@ def _all_of(thread: Thread) -> Iterator[Comment]:
     yield thread.comment
     for reply in thread.replies:
         yield reply.comment
+
+
+def changes(stories: Sequence[Story], pages: Sequence[Page]) -> Mapping[str, int]:
+    """When what stands at an address was last changed, in seconds, where that is known."""
+    found = {story.address: max(story.date, story.modified or 0) for story in stories}
+    return found | {page.address: page.modified for page in pages if page.modified is not None}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from plugins.attribution.record import Attribution
+from plugins.rebuild.output import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +280,7 @@ class RedirectPage:
 class Entry:
     """A story in a feed: its credit, its summary as plain text, its body."""
 
+    site: Site
     attribution: Attribution
     summary: str
     body: Body
@@ -288,14 +290,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """An Atom feed. `address` is its own, `page` the HTML page it belongs to; `updated` the newest change."""
+    """An Atom feed. `address` is its own, `page` the HTML page it belongs to; `entries` print themselves (`piece`)."""
 
     site: Site
     title: str
     address: str
     page: str
     updated: datetime
-    entries: tuple[Entry, ...]
+    entries: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from plugins.comments.render import CommentMarkdown
 from plugins.indonesian.typography import educate_text
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading, digest
 from plugins.stories.date import DateError, parse_moment
 from plugins.stories.metadata import Document, parse
 
+if TYPE_CHECKING:
+    from plugins.comments.render import CommentMarkdown
+
 KEYS = ("Member", "Date", "Reply_to", "Name", "Id", "Status")
 ARCHIVE = "arsip"
 WITHDRAWN = "ditarik"
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """`thread` is the folder below `komentar/` (a story's address without `.html`); `body` the digest of its HTML.
 
-    `member` is empty only for a withdrawn comment; `name` is given only under `arsip`; `managed` ones carry an `Id`.
+    `date` is ISO with the blog's zone. `member` is empty only for a withdrawn comment; `name` is given only under
+    `arsip`; `managed` ones carry an `Id`.
     """
 
     path: str
@@ -31,24 +34,37 @@ class Comment:
     thread: str
     member: str
     name: str
-    date: datetime
+    date: str
     reply_to: str
     managed: bool
     withdrawn: bool
     body: str
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.date)
 
 
 class CommentReader:
     """Reads comment files. `zone` is the blog's time zone by name."""
 
     def __init__(self, zone: str) -> None:
+        self._name = zone
         self._zone = ZoneInfo(zone)
-        self._markdown = CommentMarkdown()
+
+    def __reduce__(self) -> tuple[type[CommentReader], tuple[str]]:
+        return CommentReader, (self._name,)
+
+    @cached_property
+    def _markdown(self) -> CommentMarkdown:
+        from plugins.comments.render import CommentMarkdown
+
+        return CommentMarkdown()
 
     def __call__(self, path: str, data: bytes) -> Reading:
         document = parse(path, data, KEYS)
         if not document.values and document.problems:
-            return Reading(None, {}, document.problems)
+            return Reading(None, None, document.problems)
         html = self._markdown.render(document.body)
         problems = [*document.problems, *_form_problems(document, bool(html))]
         try:
@@ -57,7 +73,7 @@ class CommentReader:
             problems.append(Problem(document.at("Date"), *error.args))
             moment = None
         if moment is None:
-            return Reading(None, {}, tuple(problems))
+            return Reading(None, None, tuple(problems))
         where = PurePosixPath(path)
         comment = Comment(
             path=path,
@@ -65,13 +81,13 @@ class CommentReader:
             thread="/".join(where.parts[where.parts.index("komentar") + 1 : -1]),
             member=document.text("Member"),
             name=educate_text(document.text("Name")),
-            date=moment,
+            date=moment.isoformat(),
             reply_to=document.text("Reply_to"),
             managed="Id" in document.values,
             withdrawn=document.text("Status") == WITHDRAWN,
             body=digest(html),
         )
-        return Reading(comment, {comment.body: html}, tuple(problems))
+        return Reading(comment, html, tuple(problems))
 
 
 def _form_problems(document: Document, has_text: bool) -> list[Problem]:

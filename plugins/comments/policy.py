@@ -45,7 +45,7 @@ class Refusal(Enum):
 
     def problem(self, comment: Comment) -> str:
         text: str = self.value[0]
-        return text.format(reply_to=comment.reply_to, member=comment.member, day=comment.date.date().isoformat())
+        return text.format(reply_to=comment.reply_to, member=comment.member, day=comment.date[:10])
 
     @property
     def remedy(self) -> str:
@@ -68,7 +68,7 @@ def decide(  # noqa: PLR0911  one reason, one line
         return Refusal.NOWHERE
     if place.state.state == "tidak":
         return Refusal.NOT_TAKEN
-    if comment.date > now + CLOCK_DIFFERENCE:
+    if comment.moment > now + CLOCK_DIFFERENCE:
         return Refusal.FUTURE
     if comment.reply_to and comment.reply_to not in place.parents:
         return Refusal.NO_PARENT
@@ -81,10 +81,10 @@ def decide(  # noqa: PLR0911  one reason, one line
     member = roster.member(comment.member)
     if member is None:
         return Refusal.STRANGER
-    day = comment.date.date()
+    day = comment.date[:10]
     if not member.active(day):
         return Refusal.NOT_THEN
-    if place.state.closes is not None and day > place.state.closes:
+    if place.state.closes is not None and day > place.state.closes.isoformat():
         return Refusal.CLOSED
     return None
 

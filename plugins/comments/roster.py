@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from plugins.comments.comment import ARCHIVE
 from plugins.rebuild.problem import Problem
@@ -17,26 +17,24 @@ KEYS: dict[str, type] = {"name": str, "url": str, "masa": list}
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Whole days, inclusive, in the blog's zone; `until` is None while it lasts."""
+class Period(NamedTuple):
+    """Whole days (ISO), inclusive, in the blog's zone; `until` is empty while it lasts."""
 
-    since: date
-    until: date | None
+    since: str
+    until: str
 
-    def holds(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
+    def holds(self, day: str) -> bool:
+        return self.since <= day and (not self.until or day <= self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     id: str
     name: str
     url: str
-    periods: tuple[Period, ...]
+    periods: list[Period]
 
-    def active(self, day: date) -> bool:
-        """Whether this was a member on that day."""
+    def active(self, day: str) -> bool:
+        """Whether this was a member on that day (ISO)."""
         return any(period.holds(day) for period in self.periods)
 
 
@@ -67,8 +65,13 @@ def read_roster(path: str, data: bytes) -> Reading:
             problems.append(Problem(where, f'url "{url}" pada [{id_}] tidak lengkap', "tulis alamat utuh, https://…"))
             url = ""
         periods = [_period(where, id_, entry, problems) for entry in table.get("masa", ())]
-        members.append(Member(id_, table.get("name", ""), url, tuple(filter(None, periods))))
-    return Reading(tuple(members), {}, tuple(problems))
+        members.append(Member(id_, table.get("name", ""), url, [period for period in periods if period]))
+    return Reading(tuple(members), None, tuple(problems))
+
+
+def decode_roster(facts: list[list[Any]]) -> tuple[Member, ...]:
+    """Back from JSON."""
+    return tuple(Member(id_, name, url, [Period(*one) for one in periods]) for id_, name, url, periods in facts)
 
 
 def _period(where: str, id_: str, entry: Any, problems: list[Problem]) -> Period | None:
@@ -86,7 +89,7 @@ def _period(where: str, id_: str, entry: Any, problems: list[Problem]) -> Period
     if "sampai" in entry and entry["sampai"] < entry["dari"]:
         problems.append(Problem(where, f"masa [{id_}] berakhir sebelum dimulai", "periksa dari dan sampai"))
         return None
-    return Period(entry["dari"], entry.get("sampai"))
+    return Period(entry["dari"].isoformat(), entry["sampai"].isoformat() if "sampai" in entry else "")
 
 
 def _is_day(value: Any) -> bool:

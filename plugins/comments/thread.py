@@ -26,7 +26,7 @@ class Reply:
 
 def threads(comments: Iterable[Comment]) -> tuple[Thread, ...]:
     """Every comment exactly once. Withdrawn ones stay only where somebody answered them."""
-    ordered = sorted(comments, key=lambda comment: (comment.date, comment.id))
+    ordered = sorted(comments, key=lambda comment: (comment.moment, comment.id))
     by_id = {comment.id: comment for comment in ordered}
     answered = {comment.reply_to for comment in ordered if not comment.withdrawn}
     # A tombstone that only tombstones answer says nothing; look upwards from the living.

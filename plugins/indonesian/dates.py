@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import cache
 
-from babel import Locale
-from babel.dates import format_date, format_time
+# Babel is imported when the first date is printed: a build that prints none starts sooner.
+LOCALE = "id"
 
-INDONESIAN = Locale.parse("id")
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
 
 
 @cache
 def _on(day: date, pattern: str) -> str:
-    return format_date(day, pattern, locale=INDONESIAN)
+    from babel.dates import format_date
+
+    return format_date(day, pattern, locale=LOCALE)
 
 
 def long_date(moment: date) -> str:
@@ -38,7 +43,9 @@ def month_name(moment: date) -> str:
 
 def clock(moment: datetime) -> str:
     """`19.05 WIB`; the moment carries its zone."""
-    return format_time(moment, "HH.mm z", tzinfo=moment.tzinfo, locale=INDONESIAN)
+    from babel.dates import format_time
+
+    return format_time(moment, "HH.mm z", tzinfo=moment.tzinfo, locale=LOCALE)
 
 
 def iso(moment: date) -> str:

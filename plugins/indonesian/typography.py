@@ -10,9 +10,6 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from smartypants import Attr, smartypants
-
-_ATTRIBUTES = Attr.q | Attr.D | Attr.u
 _WORTH = re.compile(r"""["']|--|\.\.\.""")
 _KEPT = re.compile(r"(<(pre|code|kbd|samp|script|style|math)\b.*?</\2>|<[^>]*>)", re.DOTALL | re.IGNORECASE)
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|td|th|blockquote|figcaption|dd|dt|div)>")
@@ -39,7 +36,9 @@ def educate(html: str) -> str:
         pieces += [_prepare(html, end, kept.start(), sheltered), kept[0]]
         end = kept.end()
     pieces.append(_prepare(html, end, len(html), sheltered))
-    result: str = smartypants("".join(pieces), _ATTRIBUTES)
+    from smartypants import Attr, smartypants
+
+    result: str = smartypants("".join(pieces), Attr.q | Attr.D | Attr.u)
     return _SHELTERED.sub(lambda match: sheltered[int(match[1])], result)
 
 

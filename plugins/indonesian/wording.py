@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from babel.lists import format_list
-from babel.numbers import format_decimal
-
-from plugins.indonesian.dates import INDONESIAN
+from plugins.indonesian.dates import LOCALE
 
 
 def listing(names: Sequence[str]) -> str:
     """`A`, `A dan B`, `A, B, dan C`; semicolons where a name carries a comma of its own (degrees do)."""
     if len(names) > 1 and any("," in name for name in names):
         return "; ".join(names)
-    return format_list(names, locale=INDONESIAN)
+    from babel.lists import format_list
+
+    return format_list(names, locale=LOCALE)
 
 
 def number(value: int) -> str:
     """`10.000`."""
-    return format_decimal(value, locale=INDONESIAN)
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=LOCALE)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

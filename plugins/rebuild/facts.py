@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Fact(NamedTuple):
+    """One file's facts with their fingerprint: equal fingerprints, equal facts."""
+
+    fingerprint: str
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`by_kind`: kind → path → facts, in the order of paths. `broken`: files of which nothing could be made.
+    """`by_kind`: kind → path → fact, in the order of paths. `broken`: files with problems of their own.
 
     `root` is the content folder's name, with which every path begins.
     """
 
     root: str
-    by_kind: Mapping[str, Mapping[str, Any]]
+    by_kind: Mapping[str, Mapping[str, Fact]]
     broken: frozenset[str]
 
-    def of(self, kind: str) -> tuple[Any, ...]:
-        return tuple(self.by_kind.get(kind, {}).values())
+    def of(self, kind: str) -> Iterable[Fact]:
+        return self.by_kind.get(kind, {}).values()
 
-    def one(self, kind: str, default: Any) -> Any:
-        """The facts of a kind that has a single file."""
-        return next(iter(self.by_kind.get(kind, {}).values()), default)
+    def one(self, kind: str) -> Any:
+        """The facts of a kind that has a single file; an empty tuple where it is missing."""
+        return next((fact.value for fact in self.of(kind)), ())

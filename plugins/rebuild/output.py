@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from hashlib import blake2b
+from typing import Any, NamedTuple, Protocol
 
 from plugins.rebuild.problem import Problem
 
 
 class Workshop(Protocol):
-    """What a maker may use besides its inputs. Content is fetched by digest, so the inputs still say it all."""
+    """What a maker may use besides its view. Content is fetched by digest, so that a view still says it all."""
 
     def render(self, template: str, page: Any) -> str:
         """Render a theme template, whose only names are `page` and `site` (`page.site`)."""
@@ -26,17 +27,39 @@ class Workshop(Protocol):
 Maker = Callable[[Any, Workshop], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Piece(NamedTuple):
+    """A part of several outputs that is made once and remembered, such as a story's entry in its feeds."""
+
+    maker: Maker
+    parts: tuple[str, ...]
+    view: Callable[[], Any]
+
+    def key(self, workshop: str) -> str:
+        return _key(workshop, self.maker, self.parts)
+
+
+class Output(NamedTuple):
     """One file of the site.
 
-    `path` is POSIX and relative to the output folder; `maker` is a module-level function; `inputs` is a frozen
-    dataclass of plain data (text, numbers, dates, tuples, other such dataclasses). Equal inputs give equal bytes.
+    `path` is POSIX and relative to the output folder; `maker` a module-level function from a view to bytes; `view`
+    gives that view, a frozen dataclass of plain data, and is called only if the file has to be made. `parts` stand for
+    the view in the file's key: texts and digests that cover every value in it. Equal parts, equal view, equal bytes.
     """
 
     path: str
     maker: Maker
-    inputs: Any
+    parts: tuple[str, ...]
+    view: Callable[[], Any]
+    pieces: tuple[Piece, ...] = ()
+
+    def key(self, workshop: str) -> str:
+        """What decides whether the file is made again. `workshop` is the fingerprint of code and theme."""
+        return _key(workshop, self.maker, self.parts)
+
+
+def _key(workshop: str, maker: Maker, parts: tuple[str, ...]) -> str:
+    text = "\x1f".join((workshop, maker.__module__, maker.__qualname__, *parts))
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

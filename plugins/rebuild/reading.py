@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -17,24 +17,34 @@ def digest(data: bytes | str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Facts (a frozen dataclass of plain data; None where nothing could be made of the file) and bodies by digest."""
+    """What a file says: facts as JSON-ready named tuples (None where nothing could be made of it), body, problems.
+
+    The body is rendered HTML; facts name it by its digest.
+    """
 
     facts: Any
-    bodies: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = None
     problems: tuple[Problem, ...] = ()
 
 
 class Read(Protocol):
-    """A pure function of a file: `path` is relative to the project and only names the file in problems and facts."""
+    """A pure function of a file: `path` is relative to the project and only names the file in problems and facts.
+
+    It must be picklable, since workers call it too.
+    """
 
     def __call__(self, path: str, data: bytes) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Which files are read how. `folder` is below `content/`, or a single file there; `kind` groups the facts."""
+    """Which files are read how. `folder` is below `content/`, or a single file there; `kind` groups the facts.
+
+    `decode` turns facts that went through JSON back into what `read` gave.
+    """
 
     kind: str
     folder: str
     suffixes: tuple[str, ...]
     read: Read
+    decode: Callable[[Any], Any]

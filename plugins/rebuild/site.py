@@ -11,23 +11,23 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment
 from pelican import Pelican
-from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.settings import read_settings
 
 from plugins.indonesian.dates import clock, long_date
 from plugins.indonesian.wording import number
-from plugins.rebuild.build import Content, make, plan, read
-from plugins.rebuild.output import Plan
+from plugins.rebuild.build import Blog, Builder
 from plugins.rebuild.problem import ContentErrors
 from plugins.rebuild.room import Room
 from plugins.rebuild.theme import catalogue
-from plugins.rebuild.trees import Trees
+from plugins.rebuild.trees import STATE, Trees
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict[str, Any]:
@@ -38,13 +38,14 @@ def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build wrote, in how many seconds, where, and when the next story becomes due."""
+    """How many files the site has, where, in how many seconds, when the next story is due, how many had to be made."""
 
     outputs: int
     stories: int
     seconds: float
     next_due: datetime | None
     output: Path
+    made: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +66,22 @@ class Site(Pelican):  # type: ignore[misc]
         # Pelican only logs a plugin that is missing or broken, and would build a site without it.
         if missing := set(wanted) - set(settings["PLUGINS"]):
             raise SystemExit(f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat; pasang ulang Kisah Layanan.")
+        rooms = [room for _, room in signals.get_generators.send(self) if isinstance(room, Room)]
+        blog = Blog(Path(self.path), Path(self.theme), rooms, self.settings, self._environment)
+        self._builder = Builder(blog, Trees(Path(self.output_path)))
 
     def check(self, now: datetime | None = None) -> Checked:
-        """Read and plan, write nothing. Raises `ContentErrors`."""
-        _, planned = self._read_and_plan(now)
+        """Read and plan, write nothing of the site. Raises `ContentErrors`."""
+        planned = self._builder.check(now or self._now())
         return Checked(len(planned.outputs), planned.stories, planned.next_due)
 
     def build(self, now: datetime | None = None) -> BuildReport:
-        """Build the site and swap it in. Raises `ContentErrors`; whatever happens, the previous output stays whole."""
+        """Bring the output up to date. Raises `ContentErrors`; whatever happens, the previous output stays whole."""
         started = time.perf_counter()
-        trees = Trees(Path(self.output_path))
-        with trees.lock():
-            content, planned = self._read_and_plan(now)
-            tree = trees.fresh()
-            outputs = make(planned, content, Path(self.theme), self._environment(), tree)
-            trees.swap_in(tree)
-        return BuildReport(len(outputs), planned.stories, time.perf_counter() - started, planned.next_due, trees.output)
+        built = self._builder.build(now or self._now())
+        seconds = time.perf_counter() - started
+        plan = built.plan
+        return BuildReport(built.outputs, plan.stories, seconds, plan.next_due, Path(self.output_path), built.made)
 
     def run(self) -> None:
         """What `python -m pelican` calls."""
@@ -91,26 +92,24 @@ class Site(Pelican):  # type: ignore[misc]
             raise SystemExit(1) from None
         print(summary(report))
 
-    def rooms(self) -> list[Room]:
-        return [room for _, room in signals.get_generators.send(self) if isinstance(room, Room)]
-
-    def _read_and_plan(self, now: datetime | None) -> tuple[Content, Plan]:
-        now = now or self._now()
-        rooms = self.rooms()
-        content = read(Path(self.path), rooms)
-        return content, plan(content, rooms, self.settings, now)
-
     def _now(self) -> datetime:
         """The clock, read once a build; the setting `NOW` (ISO, with zone) rehearses another moment."""
         rehearsed = self.settings.get("NOW")
         return datetime.fromisoformat(rehearsed) if rehearsed else datetime.now(ZoneInfo(self.settings["TIMEZONE"]))
 
     def _environment(self) -> Environment:
+        """Pelican's templates, with our wording and with compiled templates kept between builds."""
+        from jinja2 import FileSystemBytecodeCache
+        from pelican.generators import Generator
+
         generator = Generator(self.settings.copy(), self.settings, self.path, self.theme, self.output_path)
         env: Environment = generator.env
         env.install_gettext_translations(  # type: ignore[attr-defined]
             catalogue(Path(self.theme), self.settings["DEFAULT_LANG"]), newstyle=True
         )
+        kept = Path(self.output_path).parent / STATE / "templat"
+        kept.mkdir(parents=True, exist_ok=True)
+        env.bytecode_cache = FileSystemBytecodeCache(str(kept))
         return env
 
 
@@ -124,7 +123,8 @@ def complaint(errors: ContentErrors) -> str:
 def summary(report: BuildReport) -> str:
     """What was built, and when to build again."""
     seconds = f"{report.seconds:.2f}".replace(".", ",")
-    done = f"Selesai: {number(report.stories)} cerita, {number(report.outputs)} berkas, {seconds} detik."
+    files = f"{number(report.outputs)} berkas ({number(report.made)} di antaranya baru)"
+    done = f"Selesai: {number(report.stories)} cerita, {files}, {seconds} detik."
     return f"{done}\n{due(report.next_due)}" if report.next_due else done
 
 

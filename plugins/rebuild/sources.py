@@ -1,12 +1,12 @@
-"""The content folder: which files are there, and whose they are."""
+"""The content folder: which files are there, whose they are, and whether they may have changed."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reader
@@ -15,81 +15,79 @@ _LITTER = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig")
 _LITTER_NAMES = {"Thumbs.db", "desktop.ini"}
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A content file and its reader. `path` begins with the content folder's name, POSIX; `file` is where it lies."""
+class Stamp(NamedTuple):
+    """What the file system says of a file without opening it."""
+
+    mtime_ns: int
+    ctime_ns: int
+    size: int
+    inode: int
+
+
+class Source(NamedTuple):
+    """A content file. `path` begins with the content folder's name, POSIX; `file` is where it lies."""
 
     path: str
-    file: Path
+    file: str
     reader: Reader
+    stamp: Stamp
 
 
 def scan(content: Path, readers: Sequence[Reader]) -> tuple[list[Source], list[Problem]]:
     """All sources in the order of their paths; a file nobody reads is a problem: a story must not vanish unseen."""
     if not content.is_dir():
-        return [], [
-            Problem(
-                content.name,
-                "folder ini tidak ada",
-                "jalankan perintah dari folder blog, atau periksa PATH di pelicanconf.py",
-            )
-        ]
+        remedy = "jalankan perintah dari folder blog, atau periksa PATH di pelicanconf.py"
+        return [], [Problem(content.name, "folder ini tidak ada", remedy)]
     problems: list[Problem] = []
     sources = []
-    real = content.resolve()
-    for file in _walk(content, real, content.name, problems):
-        below = file.relative_to(content).as_posix()
-        reader = next((one for one in readers if below == one.folder or below.startswith(f"{one.folder}/")), None)
+    by_name = {reader.folder: reader for reader in readers}
+    for below, entry in _walk(str(content), content.name, content.resolve(), problems):
         path = f"{content.name}/{below}"
+        reader = by_name.get(below.partition("/")[0])
         if reader is None:
             problems.append(_homeless(path, below, readers))
         elif not below.lower().endswith(reader.suffixes):
-            known = " atau ".join(reader.suffixes)
-            problems.append(
-                Problem(
-                    path,
-                    "jenis berkas ini tidak dibaca di folder ini",
-                    f"ganti akhirannya menjadi {known}, atau pindahkan",
-                )
-            )
+            remedy = f"ganti akhirannya menjadi {' atau '.join(reader.suffixes)}, atau pindahkan"
+            problems.append(Problem(path, "jenis berkas ini tidak dibaca di folder ini", remedy))
         else:
-            sources.append(Source(path, file, reader))
-    return sorted(sources, key=lambda source: source.path), problems
+            status = entry.stat()
+            stamp = Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+            sources.append(Source(path, entry.path, reader, stamp))
+    sources.sort()
+    return sources, problems
 
 
-def _walk(folder: Path, real: Path, shown: str, problems: list[Problem]) -> Iterator[Path]:
+def _walk(
+    folder: str, shown: str, real: Path, problems: list[Problem], below: str = ""
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
     with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda one: one.name):
+        for entry in entries:
             if entry.name.startswith(".") or entry.name.endswith(_LITTER) or entry.name in _LITTER_NAMES:
                 continue
-            path = Path(entry.path)
             name = f"{shown}/{entry.name}"
-            if entry.is_symlink():
-                target = path.resolve()
-                if not target.is_relative_to(real):
-                    problems.append(
-                        Problem(name, "tautan simbolis ini menuju luar folder content", "salin berkas aslinya ke sini")
-                    )
-                    continue
-                if target.is_dir():
-                    problems.append(
-                        Problem(name, "tautan simbolis ke folder tidak diikuti", "salin isi foldernya ke sini")
-                    )
-                    continue
-            if entry.is_dir():
-                yield from _walk(path, real, name, problems)
-            elif path.exists():
-                yield path
+            if entry.is_symlink() and (problem := _astray(Path(entry.path), real)):
+                problems.append(Problem(name, *problem))
+            elif entry.is_dir():
+                yield from _walk(entry.path, name, real, problems, f"{below}{entry.name}/")
             else:
-                problems.append(Problem(name, "tautan simbolis ini tidak menuju berkas mana pun", "hapus tautan ini"))
+                yield below + entry.name, entry
+
+
+def _astray(link: Path, real: Path) -> tuple[str, str] | None:
+    """Why a symbolic link is not followed, and what to do; None where it may be."""
+    target = link.resolve()
+    if not target.is_relative_to(real):
+        return "tautan simbolis ini menuju luar folder content", "salin berkas aslinya ke sini"
+    if target.is_dir():
+        return "tautan simbolis ke folder tidak diikuti", "salin isi foldernya ke sini"
+    if not target.exists():
+        return "tautan simbolis ini tidak menuju berkas mana pun", "hapus tautan ini"
+    return None
 
 
 def _homeless(path: str, below: str, readers: Sequence[Reader]) -> Problem:
     first = below.partition("/")[0]
     guess = get_close_matches(first, [one.folder for one in readers], n=1, cutoff=0.6)
     folders = ", ".join(dict.fromkeys(one.folder for one in readers))
-    return Problem(
-        path,
-        "berkas ini tidak dibaca siapa pun",
-        f"mungkin maksudnya {guess[0]}" if guess else f"yang dikenal di content: {folders}",
-    )
+    remedy = f"mungkin maksudnya {guess[0]}" if guess else f"yang dikenal di content: {folders}"
+    return Problem(path, "berkas ini tidak dibaca siapa pun", remedy)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from plugins.rebuild.output import Output, Workshop
 from plugins.rebuild.reading import digest
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """The digest of the bytes to publish."""
-
-    digest: str
+def copy(key: str, workshop: Workshop) -> bytes:
+    """The file with this digest."""
+    return workshop.file(key)
 
 
-def copy(page: Copy, workshop: Workshop) -> bytes:
-    return workshop.file(page.digest)
+def copied(path: str, key: str) -> Output:
+    """A file that is published as it is, under `path`; `key` is the digest of its bytes."""
+    return Output(path, copy, (key,), partial(str, key))
 
 
 def theme_files(theme: Path) -> Iterator[tuple[Output, Path]]:
@@ -26,4 +25,4 @@ def theme_files(theme: Path) -> Iterator[tuple[Output, Path]]:
     static = theme / "static"
     for file in sorted(static.rglob("*")):
         if file.is_file() and not file.name.startswith("."):
-            yield Output(f"theme/{file.relative_to(static).as_posix()}", copy, Copy(digest(file.read_bytes()))), file
+            yield copied(f"theme/{file.relative_to(static).as_posix()}", digest(file.read_bytes())), file

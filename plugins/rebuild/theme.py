@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
-from jinja2 import Environment
 from markupsafe import Markup
 
 from plugins.rebuild.body import resolve
+from plugins.rebuild.output import Piece
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.reading import digest
+from plugins.rebuild.store import Store
+
+if TYPE_CHECKING:
+    from babel.support import Translations
+    from jinja2 import Environment
 
 
 class Theme:
-    """A `Workshop` over a Jinja environment; `bodies` are rendered HTML by digest, `files` paths of content files."""
+    """A `Workshop` over a Jinja environment; bodies and pieces come from the store, files from where they lie.
 
-    def __init__(self, env: Environment, bodies: Mapping[str, str], files: Mapping[str, tuple[str, Path]]) -> None:
-        self._env, self._bodies, self._files = env, bodies, files
-        env.filters["html"] = self._html
+    `environment` is called when a template is first needed; `files` are (shown path, place) by digest; `key` is the
+    workshop's own fingerprint.
+    """
+
+    def __init__(
+        self, environment: Callable[[], Environment], store: Store, files: Mapping[str, tuple[str, str]], key: str
+    ) -> None:
+        self._environment, self._store, self._files, self._key = environment, store, files, key
+        self._env: Environment | None = None
 
     def render(self, template: str, page: Any) -> str:
+        if self._env is None:
+            self._env = self._environment()
+            self._env.filters |= {"html": self._html, "piece": self._piece}
         return self._env.get_template(template).render(page=page, site=page.site)
 
     def body(self, digest: str) -> str:
-        return self._bodies[digest]
+        return self._store.body(digest)
 
     def file(self, key: str) -> bytes:
-        path, file = self._files[key]
-        data = file.read_bytes()
+        path, place = self._files[key]
+        data = Path(place).read_bytes()
         if digest(data) != key:
             raise ContentErrors([Problem(path, "berkas ini berubah selagi blog dibangun", "jalankan sekali lagi")])
         return data
@@ -42,9 +53,22 @@ class Theme:
         """The filter `html`: a body's digest and links become markup, every internal target below `root`."""
         return Markup(resolve(self.body(body.digest), dict(body.links), root))
 
+    def _piece(self, piece: Piece) -> Markup:
+        """The filter `piece`: made once, then remembered."""
+        key = piece.key(self._key)
+        text = self._store.piece(key)
+        if text is None:
+            text = piece.maker(piece.view(), self).decode()
+            self._store.save_piece(key, text)
+        return Markup(text)
+
 
 def catalogue(theme: Path, lang: str) -> Translations:
     """The interface wording of a language, read from its `.po`; there is no compiled copy to go stale."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+    from babel.support import Translations
+
     compiled = BytesIO()
     with (theme / "translations" / lang / "LC_MESSAGES" / "kisah.po").open("rb") as handle:
         write_mo(compiled, read_po(handle, locale=lang))

@@ -1,14 +1,16 @@
-"""The finished site as a folder: made aside, swapped in whole.
+"""The finished site as a folder: two trees and one link.
 
-`output` is a symbolic link into the state folder beside it, replaced in one step, so that a reader of `output/` sees
-the old site or the new one at any moment. Where links cannot be made (Windows), folders are renamed instead.
+`output` is a symbolic link to `.kisah/a` or `.kisah/b`. A build brings the other tree up to date and then replaces the
+link in one step, so that a reader of `output/` sees the old site or the new one at any moment. Where links cannot be
+made (Windows), the live tree itself stands at `output`, and the two change places by renaming.
+
+Files the trees share are one file with two names (hard links), so nothing is ever opened for writing in place.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +20,11 @@ from filelock import FileLock
 from plugins.rebuild.problem import ContentErrors, Problem
 
 STATE = ".kisah"
-_TREE = "situs-"
-_OWNED = "milik"
+NAMES = ("a", "b")
 
 
 class Trees:
-    """The site's folders around one `output` path."""
+    """The site's two trees around one `output` path."""
 
     def __init__(self, output: Path) -> None:
         self.output = output
@@ -36,52 +37,130 @@ class Trees:
         with FileLock(self.state / "kunci"):
             yield
 
-    def fresh(self) -> Path:
-        """A new, empty folder for a build. Under the lock."""
-        self._refuse_foreign()
-        return Path(tempfile.mkdtemp(prefix=_TREE, dir=self.state))
+    def other(self, name: str) -> str:
+        return NAMES[name == NAMES[0]]
 
-    def swap_in(self, tree: Path) -> None:
-        """Make `tree` the site, and keep the one before it for those who are still reading. Under the lock."""
-        tree.chmod(0o755)
-        previous = self.output.resolve() if self.output.exists() else None
-        (self.state / _OWNED).write_text(self.output.name, encoding="utf-8")
-        if previous is not None and not self.output.is_symlink():
-            aside = Path(tempfile.mkdtemp(prefix=_TREE, dir=self.state)) / "lama"
-            self.output.rename(aside)
-            previous = aside.parent
-        if not self._link(tree):
-            tree.rename(self.output)
-        self.sweep({self.output.resolve(), previous})
+    def shown(self) -> str:
+        """The name of the tree at `output`, or '' where there is none of ours."""
+        if self.output.is_symlink():
+            name = self.output.readlink().name
+            return name if name in NAMES else ""
+        missing = [name for name in NAMES if not (self.state / name).exists()]
+        return missing[0] if len(missing) == 1 and self._is_plain(self.output) else ""
 
-    def sweep(self, keep: set[Path | None]) -> None:
-        """Remove what builds that were cut short have left."""
-        for folder in self.state.glob(f"{_TREE}*"):
-            if folder.resolve() not in keep:
-                shutil.rmtree(folder, ignore_errors=True)
+    def open(self, name: str) -> Tree:
+        """A tree to bring up to date."""
+        return Tree(self.tree(name), self.state / "tulis")
 
-    def _link(self, tree: Path) -> bool:
+    def tree(self, name: str) -> Path:
+        """Where a tree lies now: in the state folder, or at `output` where links cannot be made."""
+        place = self.state / name
+        return self.output if not place.exists() and self._is_plain(self.output) else place
+
+    def refuse_foreign(self) -> None:
+        """A folder with files that no build of ours has put there is not ours to replace."""
+        if self.output.is_symlink() or not self.output.exists():
+            return
+        empty = self._is_plain(self.output) and not any(self.output.iterdir())
+        if not empty and not self.shown():
+            remedy = "pindahkan isinya, atau pilih folder lain untuk hasil blog"
+            raise ContentErrors([Problem(self.output.name, "folder ini berisi berkas lain", remedy)])
+
+    def clear(self, name: str) -> Tree:
+        """An empty tree of that name, which must not be the one at `output`."""
+        place = self.state / name
+        if place.exists():
+            shutil.rmtree(place)
+        place.mkdir(parents=True)
+        if not self.output.exists() and not self.output.is_symlink():
+            # Which tree stands at `output` is told by which of the two names is missing here.
+            (self.state / self.other(name)).mkdir(exist_ok=True)
+        return self.open(name)
+
+    def show(self, name: str) -> None:
+        """Make a tree the site. Does nothing where it is already; safe to repeat after a kill at any moment."""
+        place = self.state / name
+        if not place.exists():
+            return
+        if self._is_plain(self.output) and not any(self.output.iterdir()):
+            self.output.rmdir()
+        if self.output.is_symlink() or not self.output.exists():
+            goal = os.path.relpath(place, self.output.parent)
+            if self.output.is_symlink() and self.output.readlink() == Path(goal):
+                return
+            if self._link(goal):
+                return
+        if self.output.exists():
+            self.output.rename(self.state / self.other(name))
+        place.rename(self.output)
+
+    def _link(self, goal: str) -> bool:
         waiting = self.state / "tautan"
         waiting.unlink(missing_ok=True)
         try:
-            waiting.symlink_to(os.path.relpath(tree, self.output.parent), target_is_directory=True)
+            waiting.symlink_to(goal, target_is_directory=True)
             waiting.replace(self.output)
         except OSError:
             waiting.unlink(missing_ok=True)
             return False
         return True
 
-    def _refuse_foreign(self) -> None:
-        """A folder with files that no build of ours has put there is not ours to replace."""
-        if self.output.is_symlink() or not self.output.exists() or (self.state / _OWNED).exists():
-            return
-        if not self.output.is_dir() or any(self.output.iterdir()):
-            raise ContentErrors(
-                [
-                    Problem(
-                        str(self.output.name),
-                        "folder ini berisi berkas lain",
-                        "pindahkan isinya, atau pilih folder lain untuk hasil blog",
-                    )
-                ]
-            )
+    @staticmethod
+    def _is_plain(path: Path) -> bool:
+        return path.is_dir() and not path.is_symlink()
+
+
+class Tree:
+    """One tree being brought up to date. Paths are POSIX and relative; `waiting` is where a file is made first."""
+
+    def __init__(self, folder: Path, waiting: Path) -> None:
+        self.folder, self._waiting = folder, waiting
+        self._known = {""}
+
+    def write(self, path: str, data: bytes) -> None:
+        """The file whole or not at all, under a name of its own first."""
+        self._waiting.unlink(missing_ok=True)
+        self._waiting.write_bytes(data)
+        self._place(path)
+
+    def link(self, path: str, other: Path) -> None:
+        """The same file as in the other tree; a copy where the file system has no hard links."""
+        self._waiting.unlink(missing_ok=True)
+        source = other / path
+        try:
+            self._waiting.hardlink_to(source)
+        except OSError:
+            shutil.copy2(source, self._waiting)
+        # Renaming one name of a file over another name of the same file does nothing: unlink first.
+        (self.folder / path).unlink(missing_ok=True)
+        self._place(path)
+
+    def remove(self, path: str) -> None:
+        """The file and every folder that it leaves empty."""
+        file = self.folder / path
+        if file.is_dir() and not file.is_symlink():
+            shutil.rmtree(file)
+        else:
+            file.unlink(missing_ok=True)
+        for parent in Path(path).parents[:-1]:
+            try:
+                (self.folder / parent).rmdir()
+            except OSError:
+                break
+            self._known.discard(parent.as_posix())
+
+    def paths(self) -> set[str]:
+        """Every file's path."""
+        root = str(self.folder)
+        return {
+            f"{folder}/{name}"[len(root) + 1 :].replace(os.sep, "/")
+            for folder, _, names in os.walk(root)
+            for name in names
+        }
+
+    def _place(self, path: str) -> None:
+        folder = path.rpartition("/")[0]
+        if folder not in self._known:
+            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            self._known.add(folder)
+        self._waiting.replace(self.folder / path)

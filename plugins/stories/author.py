@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plugins.indonesian.slug import slug
 from plugins.rebuild.problem import Problem
@@ -16,18 +16,17 @@ KEYS: dict[str, type] = {
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(NamedTuple):
     """One table of `penulis.toml`; `name` is its key. Empty text where something was not given."""
 
     name: str
     slug: str
     signature: str
-    sign_off: tuple[str, ...]
+    sign_off: list[str]
     permission: str
     url: str
     bio: str
-    signing_keys: tuple[str, ...]
+    signing_keys: list[str]
 
 
 def read_authors(path: str, data: bytes) -> Reading:
@@ -48,11 +47,11 @@ def read_authors(path: str, data: bytes) -> Reading:
                 name,
                 own,
                 table.get("signature", ""),
-                tuple(table.get("sign_off", ())),
+                table.get("sign_off", []),
                 table.get("permission", ""),
                 url,
                 table.get("bio", ""),
-                tuple(table.get("signing_keys", ())),
+                table.get("signing_keys", []),
             )
         )
     seen: dict[str, str] = {}
@@ -66,4 +65,4 @@ def read_authors(path: str, data: bytes) -> Reading:
                 )
             )
         seen.setdefault(author.slug, author.name)
-    return Reading(tuple(authors), {}, tuple(problems))
+    return Reading(tuple(authors), None, tuple(problems))

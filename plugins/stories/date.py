@@ -7,8 +7,6 @@ from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_month_names
-
 from plugins.indonesian.dates import plain_date
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
@@ -23,6 +21,8 @@ _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b.*")
 
 @cache
 def _months() -> dict[str, int]:
+    from babel.dates import get_month_names
+
     names: dict[str, int] = {}
     for width in ("wide", "abbreviated"):
         names |= {name.casefold(): month for month, name in get_month_names(width, locale="id").items()}

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date as day
 from datetime import datetime
+from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from plugins.indonesian.slug import slug
@@ -17,7 +18,6 @@ from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading, digest
 from plugins.stories.date import DateError, parse_day, parse_moment
 from plugins.stories.links import PICTURES, picture_target
-from plugins.stories.markdown import StoryMarkdown
 from plugins.stories.metadata import Document, parse
 
 PAGE_KEYS = ("Title", "Slug", "Address", "Summary", "Modified", "Status", "Lang", "Comments", "Alias")
@@ -27,6 +27,9 @@ STORY_KEYS = (
 )  # fmt: skip
 STATUSES = ("published", "draft", "hidden")
 CATEGORY_DEFAULT = "Kisah"
+
+if TYPE_CHECKING:
+    from plugins.stories.markdown import StoryMarkdown
 
 _SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?")
 _ADDRESS = re.compile(r"(?:/[A-Za-z0-9%._~-]+)+\.html")
@@ -44,69 +47,107 @@ class CommentState:
     closes: day | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What stories and pages share. `address` and `aliases` are paths from the blog's root; `body` is a digest."""
+class Page(NamedTuple):
+    """A file of `content/halaman/`. `address` and `aliases` are paths from the blog's root; `body` is a digest.
+
+    Facts are JSON values, so that ten thousand of them are had back in no time: moments are seconds since the epoch
+    (None where not given), sequences are lists.
+    """
 
     path: str
     title: str
     address: str
-    aliases: tuple[str, ...]
+    aliases: list[str]
     status: str
     lang: str
     summary: str
-    modified: datetime | None
-    comments: CommentState
+    modified: int | None
+    comments: str
+    """'buka', 'tutup' or 'tidak'."""
+    closes: str
+    """ISO day of the closing, or empty."""
     body: str
-    links: tuple[str, ...]
-    pictures: tuple[str, ...]
-    ids: tuple[str, ...]
+    links: list[str]
+    pictures: list[str]
+    ids: list[str]
     words: int
 
+    @property
+    def comment_state(self) -> CommentState:
+        return CommentState(self.comments, day.fromisoformat(self.closes) if self.closes else None)
 
-@dataclass(frozen=True, slots=True)
-class Story(Content):
-    """A file of `content/cerita/`. Names (authors, permission, series, cover) are as written, not yet looked up.
 
-    `sign_off` is None where the author's own holds, and empty for none.
-    """
+class Story(NamedTuple):
+    """A file of `content/cerita/`: what a page has, and more. Names are as written, not yet looked up."""
 
-    date: datetime
-    authors: tuple[str, ...]
+    path: str
+    title: str
+    address: str
+    aliases: list[str]
+    status: str
+    lang: str
+    summary: str
+    modified: int | None
+    comments: str
+    closes: str
+    body: str
+    links: list[str]
+    pictures: list[str]
+    ids: list[str]
+    words: int
+    date: int
+    month: str
+    """`2026/11`, in the blog's zone."""
+    authors: list[str]
     category: str
-    tags: tuple[str, ...]
+    tags: list[str]
     series: str
     translation_of: str
-    sign_off: tuple[str, ...] | None
+    sign_off: list[str] | None
+    """None where the author's own holds, empty for none."""
     permission: str
-    source: tuple[str, str, str] | None
-    """(title, author, address)"""
+    source: list[str] | None
+    """[title, author, address]"""
     cover: str
     cover_alt: str
-    corrections: tuple[tuple[day, str], ...]
+    corrections: list[list[str]]
+    """[[ISO day, text]]"""
+
+    @property
+    def comment_state(self) -> CommentState:
+        return CommentState(self.comments, day.fromisoformat(self.closes) if self.closes else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Content):
-    """A file of `content/halaman/`."""
+Content = Story | Page
 
 
 class ContentReader:
     """Reads stories and pages. `zone` is the blog's time zone by name."""
 
     def __init__(self, zone: str) -> None:
+        self._name = zone
         self._zone = ZoneInfo(zone)
-        self._markdown = StoryMarkdown()
+
+    def __reduce__(self) -> tuple[type[ContentReader], tuple[str]]:
+        return ContentReader, (self._name,)
+
+    @cached_property
+    def _markdown(self) -> StoryMarkdown:
+        # Imported when something has to be read: most builds read one story or none.
+        from plugins.stories.markdown import StoryMarkdown
+
+        return StoryMarkdown()
 
     def story(self, path: str, data: bytes) -> Reading:
         header = _Header(parse(path, data, STORY_KEYS), self._zone)
         moment = header.moment("Date", required=True)
         authors = header.authors()
-        default = f"/{moment:%Y/%m}/" if moment else "/"
-        content = header.content(self._markdown, default, "buka")
+        month = f"{moment:%Y/%m}" if moment else ""
+        content = header.content(self._markdown, f"/{month}/" if month else "/", "buka")
         facts = Story(
             **content,
-            date=moment or datetime(1, 1, 1, tzinfo=self._zone),
+            date=int(moment.timestamp()) if moment else 0,
+            month=month,
             authors=authors,
             category=header.document.text("Category", CATEGORY_DEFAULT),
             tags=header.items("Tags", ","),
@@ -133,11 +174,11 @@ class _Header:
         self.document = document
         self._zone = zone
         self._problems = list(document.problems)
-        self._bodies: dict[str, str] = {}
+        self._body: str | None = None
         self._readable = bool(document.values or document.body or not document.problems)
 
     def reading(self, facts: Content | None) -> Reading:
-        return Reading(facts, self._bodies, tuple(self._problems))
+        return Reading(facts, self._body, tuple(self._problems))
 
     def complain(self, key: str, problem: str, remedy: str) -> None:
         if self._readable:
@@ -152,22 +193,23 @@ class _Header:
         rendered = markdown.render(document.path, document.body, document.body_line)
         if self._readable:
             self._problems += rendered.problems
-        key = digest(rendered.html)
-        self._bodies[key] = rendered.html
+        modified, state = self.moment("Modified"), self._comments(comments)
+        self._body = rendered.html
         return {
             "path": document.path,
             "title": title,
             "address": self._own_address(folder),
-            "aliases": tuple(filter(None, (self._checked("Alias", part) for part in self.items("Alias", ";")))),
+            "aliases": [part for part in self.items("Alias", ";") if self._checked("Alias", part)],
             "status": self._one_of("Status", STATUSES),
             "lang": self._lang(),
             "summary": educate_text(document.text("Summary")) or rendered.summary,
-            "modified": self.moment("Modified"),
-            "comments": self._comments(comments),
-            "body": key,
-            "links": rendered.links,
-            "pictures": rendered.pictures,
-            "ids": rendered.ids,
+            "modified": int(modified.timestamp()) if modified else None,
+            "comments": state.state,
+            "closes": state.closes.isoformat() if state.closes else "",
+            "body": digest(rendered.html),
+            "links": list(rendered.links),
+            "pictures": list(rendered.pictures),
+            "ids": list(rendered.ids),
             "words": rendered.words,
         }
 
@@ -183,7 +225,7 @@ class _Header:
             self.complain(key, *error.args)
             return None
 
-    def authors(self) -> tuple[str, ...]:
+    def authors(self) -> list[str]:
         one, many = self.document.text("Author"), self.items("Authors", ";")
         if one and many:
             self.complain(
@@ -193,25 +235,25 @@ class _Header:
             self.complain("Author", "Author belum ada", "tambahkan baris Author: nama penulis")
         elif ";" in one:
             self.complain("Author", "Author hanya untuk satu nama", f"tulis Authors: {one}")
-        return many or ((one,) if one else ())
+        return many or ([one] if one else [])
 
-    def items(self, key: str, separator: str) -> tuple[str, ...]:
+    def items(self, key: str, separator: str) -> list[str]:
         value = self.document.values.get(key)
-        return value.items(separator) if value else ()
+        return list(value.items(separator)) if value else []
 
     def address(self, key: str) -> str:
         text = self.document.text(key)
         return self._checked(key, text) if text else ""
 
-    def sign_off(self) -> tuple[str, ...] | None:
+    def sign_off(self) -> list[str] | None:
         value = self.document.values.get("Sign_off")
         if value is None:
             return None
-        return (
-            () if value.text.casefold() == _NO_SIGN_OFF else tuple(educate_text(line) for line in value.lines if line)
-        )
+        if value.text.casefold() == _NO_SIGN_OFF:
+            return []
+        return [educate_text(line) for line in value.lines if line]
 
-    def source(self) -> tuple[str, str, str] | None:
+    def source(self) -> list[str] | None:
         title, author, url = (self.document.text(f"Source_{part}") for part in ("title", "author", "url"))
         if not (title or author or url):
             return None
@@ -223,7 +265,7 @@ class _Header:
             )
         elif not _ABSOLUTE.fullmatch(url):
             self.complain("Source_url", f'alamat sumber "{url}" tidak lengkap', "tulis alamat utuh, https://…")
-        return educate_text(title), author, url
+        return [educate_text(title), author, url]
 
     def cover(self) -> str:
         text = self.document.text("Cover")
@@ -250,7 +292,7 @@ class _Header:
             )
         return educate_text(alt)
 
-    def corrections(self) -> tuple[tuple[day, str], ...]:
+    def corrections(self) -> list[list[str]]:
         found = []
         value = self.document.values.get("Correction")
         for line in filter(None, value.lines if value else ()):
@@ -260,10 +302,10 @@ class _Header:
                     raise DateError(
                         "koreksi tidak diawali tanggal", "tulis misalnya 2026-11-22 Nama apotek diperbaiki."
                     )
-                found.append((parse_day(match[1]), educate_text(match[2])))
+                found.append([parse_day(match[1]).isoformat(), educate_text(match[2])])
             except DateError as error:
                 self.complain("Correction", *error.args)
-        return tuple(found)
+        return found
 
     def _own_address(self, folder: str) -> str:
         if text := self.document.text("Address"):

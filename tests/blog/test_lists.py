@@ -14,12 +14,12 @@ from tests.tiny import NOW, TinyBlog
 @given(st.integers(min_value=0, max_value=200), st.integers(min_value=1, max_value=30))
 def test_leaves_hold_every_story_once_and_a_new_story_changes_only_the_newest(count: int, size: int) -> None:
     stories = list(range(count, 0, -1))
-    pages = leaves(stories, size)  # type: ignore[arg-type]
-    assert [story for page in pages for story in page.stories] == stories  # type: ignore[comparison-overlap]
+    pages = leaves(stories, size)
+    assert [story for page in pages for story in page.stories] == stories
     assert all(len(page.stories) == size for page in pages[1:])
     assert len(pages[0].stories) < 2 * size
     older = {page.number: page.stories for page in pages[1:]}
-    after = {page.number: page.stories for page in leaves([count + 1, *stories], size)}  # type: ignore[list-item]
+    after = {page.number: page.stories for page in leaves([count + 1, *stories], size)}
     assert all(after[number] == page for number, page in older.items())
 
 

@@ -71,7 +71,7 @@ def test_links_by_file_by_address_by_former_address_and_to_lists_resolve(blog: T
 
 
 def test_settings_that_name_nothing_are_told(blog: TinyBlog) -> None:
-    found = blog.problems(MENU_PAGES=["/p/tentang.html"], BLOG_URL="kisah", PERMISSION_DEFAULT="entah")
+    found = blog.problems(MENU_PAGES=[("Tentang", "/p/tentang.html")], BLOG_URL="kisah", PERMISSION_DEFAULT="entah")
     assert [one.path for one in found] == ["pelicanconf.py"] * 3
     assert all(one.remedy for one in found)
 

@@ -16,10 +16,8 @@ from tests.tiny import JAKARTA
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=JAKARTA)
 ROSTER = Roster(
     {
-        "budi": Member("budi", "Budi", "", (Period(date(2025, 1, 1), None),)),
-        "lina": Member(
-            "lina", "Lina", "", (Period(date(2025, 1, 1), date(2026, 6, 30)), Period(date(2026, 9, 1), None))
-        ),
+        "budi": Member("budi", "Budi", "", [Period("2025-01-01", "")]),
+        "lina": Member("lina", "Lina", "", [Period("2025-01-01", "2026-06-30"), Period("2026-09-01", "")]),
     }
 )
 OPEN = Place(CommentState("buka"), {"satu": "", "dua": "satu"})
@@ -30,7 +28,8 @@ def comment(**changes: object) -> Comment:
         "path": "k.md", "id": "satu", "thread": "2026/11/x", "member": "budi", "name": "", "reply_to": "",
         "date": datetime(2026, 11, 21, 20, 0, tzinfo=JAKARTA), "managed": False, "withdrawn": False, "body": "",
     }  # fmt: skip
-    return Comment(**(values | changes))  # type: ignore[arg-type]
+    values |= changes
+    return Comment(**(values | {"date": values["date"].isoformat()}))  # type: ignore[attr-defined]
 
 
 def at(day: str, time: str = "12:00") -> datetime:

@@ -28,8 +28,8 @@ def story(header: str = "", **more: str) -> Story:
 def test_a_story_of_three_lines_has_sensible_facts() -> None:
     facts = story()
     assert facts.address == "/2026/11/obat-yang-tertukar.html"
-    assert facts.authors == ("Sari Pratama, M.Farm.",)
-    assert (facts.category, facts.lang, facts.status, facts.comments) == (
+    assert facts.authors == ["Sari Pratama, M.Farm."]
+    assert (facts.category, facts.lang, facts.status, facts.comment_state) == (
         "Kisah",
         "id",
         "published",
@@ -40,10 +40,10 @@ def test_a_story_of_three_lines_has_sensible_facts() -> None:
 
 
 def test_authors_are_separated_by_semicolons_alone() -> None:
-    assert story(base="Title: A\nDate: 2026-01-01\nAuthors: Sari Pratama, M.Farm.; Dadang").authors == (
+    assert story(base="Title: A\nDate: 2026-01-01\nAuthors: Sari Pratama, M.Farm.; Dadang").authors == [
         "Sari Pratama, M.Farm.",
         "Dadang",
-    )
+    ]
 
 
 def test_the_month_of_the_address_is_the_blogs() -> None:
@@ -74,25 +74,25 @@ def test_every_optional_key_is_understood() -> None:
         "Comments: tutup 2026-12-31\nAlias: /a.html; /b/c.html\n"
         "Correction: 2026-11-22 Nama diperbaiki.\n    2026-11-23 Hari diperbaiki."
     )
-    assert facts.tags == ("apotek", "maaf")
+    assert facts.tags == ["apotek", "maaf"]
     assert facts.summary == "‘Singkat’ – padat."
-    assert facts.sign_off == ("Salam,", "Tetap melayani!")
-    assert facts.source == ("Buletin", "Sari", "https://example.org/1")
+    assert facts.sign_off == ["Salam,", "Tetap melayani!"]
+    assert facts.source == ["Buletin", "Sari", "https://example.org/1"]
     assert facts.cover == "gambar/apotek.svg"
-    assert facts.comments == CommentState("tutup", date(2026, 12, 31))
-    assert facts.aliases == ("/a.html", "/b/c.html")
-    assert facts.corrections == ((date(2026, 11, 22), "Nama diperbaiki."), (date(2026, 11, 23), "Hari diperbaiki."))
+    assert facts.comment_state == CommentState("tutup", date(2026, 12, 31))
+    assert facts.aliases == ["/a.html", "/b/c.html"]
+    assert facts.corrections == [["2026-11-22", "Nama diperbaiki."], ["2026-11-23", "Hari diperbaiki."]]
 
 
 def test_no_sign_off_is_said_with_tidak() -> None:
-    assert story("Sign_off: tidak").sign_off == ()
+    assert story("Sign_off: tidak").sign_off == []
 
 
 def test_a_page_lives_below_p_and_takes_no_comments() -> None:
     facts = READER.page("content/halaman/tentang.md", b"Title: Tentang\n\nIsi.").facts
     assert isinstance(facts, Page)
     assert facts.address == "/p/tentang.html"
-    assert facts.comments == CommentState("tidak")
+    assert facts.comment_state == CommentState("tidak")
 
 
 @pytest.mark.parametrize(

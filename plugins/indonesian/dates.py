@@ -41,6 +41,7 @@ def month_name(moment: date) -> str:
     return _on(_day(moment), "MMMM y")
 
 
+@cache
 def clock(moment: datetime) -> str:
     """`19.05 WIB`; the moment carries its zone."""
     from babel.dates import format_time

@@ -12,16 +12,16 @@ def listing(names: Sequence[str]) -> str:
     """`A`, `A dan B`, `A, B, dan C`; semicolons where a name carries a comma of its own (degrees do)."""
     if len(names) > 1 and any("," in name for name in names):
         return "; ".join(names)
+    if len(names) == 1:
+        return names[0]
     from babel.lists import format_list
 
     return format_list(names, locale=LOCALE)
 
 
 def number(value: int) -> str:
-    """`10.000`."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(value, locale=LOCALE)
+    """`10.000`. Whole numbers only, for which Babel does no more than this and takes a hundred times as long."""
+    return f"{value:,}".replace(",", ".")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -44,7 +44,7 @@ def _value(setting: Any) -> str:
     if isinstance(setting, Mapping):
         return repr([(name, _value(value)) for name, value in sorted(setting.items())])
     if callable(setting):
-        source = inspect.getsourcefile(setting)
+        source = inspect.getsourcefile(inspect.unwrap(setting))
         text = Path(source).read_text(encoding="utf-8") if source else ""
         return f"{setting.__module__}.{setting.__qualname__} {_digest([text], [])}"
     return repr(setting)

@@ -83,6 +83,10 @@ class Site(Pelican):  # type: ignore[misc]
         plan = built.plan
         return BuildReport(built.outputs, plan.stories, seconds, plan.next_due, Path(self.output_path), built.made)
 
+    def close(self) -> None:
+        """Let go of the store. The next build opens it again."""
+        self._builder.close()
+
     def run(self) -> None:
         """What `python -m pelican` calls."""
         try:

@@ -12,7 +12,7 @@ import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
-from markdown.treeprocessors import Treeprocessor
+from markdown.treeprocessors import InlineProcessor, Treeprocessor
 
 from plugins.indonesian.slug import slug
 from plugins.indonesian.typography import educate
@@ -61,6 +61,7 @@ _UNSPOKEN = re.compile(
     r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<section\b[^>]*class=\"footnotes\".*?</section>",
     re.DOTALL,
 )
+_INLINE_SIGN = re.compile(r"[`\\\[\]<>*_&!]|  \n")
 _CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _BLOCK = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|figcaption|blockquote|pre|tr|caption|summary)>|<br>")
@@ -124,7 +125,7 @@ class StoryMarkdown:
         text = plain_text(html)
         if not text and not cleaner.pictures:
             problems.append(Problem(path, "isi kosong", "tulis isi di bawah satu baris kosong setelah kepala berkas"))
-        excerpt = educate(nh3.clean(before if found else html, tags=set(TAGS), attributes=_CLASSES, link_rel=None))
+        excerpt = educate(nh3.clean(before, tags=set(TAGS), attributes=_CLASSES, link_rel=None)) if found else html
         return Rendered(
             html=html,
             summary=_summary(excerpt, whole=bool(found)),
@@ -140,8 +141,8 @@ _CLASSES = {"*": {"class"}}
 
 
 def _summary(html: str, *, whole: bool) -> str:
-    paragraphs = [text for text in map(plain_text, _PARAGRAPH.findall(_UNSPOKEN.sub("", html))) if text]
-    return " ".join(paragraphs) if whole else next(iter(paragraphs), "")
+    paragraphs = (text for found in _PARAGRAPH.finditer(_UNSPOKEN.sub("", html)) if (text := plain_text(found[1])))
+    return " ".join(paragraphs) if whole else next(paragraphs, "")
 
 
 class _Finder:
@@ -262,8 +263,19 @@ def _alternative_missing(src: str) -> tuple[str, str]:
     )
 
 
+class _QuickInline(InlineProcessor):
+    """Python-Markdown's inline patterns, two dozen, only for text that holds a sign one of them begins with."""
+
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
+        if not _INLINE_SIGN.search(data):
+            return data
+        text: str = super()._InlineProcessor__handleInline(data, patternIndex)  # type: ignore[misc]
+        return text
+
+
 class _Parts(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        md.treeprocessors.register(_QuickInline(md), "inline", 20)
         # Last of all: footnotes (50), attribute lists (8) and unescaping (0) have had their turn.
         md.treeprocessors.register(_PartsTree(md), "parts", -1)
 

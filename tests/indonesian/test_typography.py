@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from markdown import Markdown
+from smartypants import Attr, smartypants
 
 from plugins.indonesian.typography import educate, educate_text
+from tests.tiny import PROJECT
 
 
 @pytest.mark.parametrize(
@@ -61,3 +67,27 @@ def test_no_element_and_no_hard_space_is_ever_added(text: str) -> None:
 @given(st.text(alphabet="ab '\"-.,1 ", max_size=60))
 def test_setting_twice_changes_nothing_more(text: str) -> None:
     assert educate_text(educate_text(text)) == educate_text(text)
+
+
+def by_smartypants(html: str) -> str:
+    return str(smartypants(html, Attr.q | Attr.D | Attr.u))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["kata", "Bu", "satu", " ", " ", '"', '"', ",", ".", "?", "--", "---", "(", ")", "<em>", "</em>"]
+        ),
+        max_size=25,
+    )
+)
+def test_the_quick_way_gives_what_smartypants_gives(parts: list[str]) -> None:
+    html = f"<p>{''.join(parts)}</p>"
+    assume("----" not in html and "..." not in html)
+    assert educate(html) == by_smartypants(html)
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "content").rglob("*.md")), ids=lambda path: path.stem)
+def test_our_own_stories_are_set_as_smartypants_sets_them(path: Path) -> None:
+    html = Markdown().convert(re.sub(r"(?<!\w)'\d|\.{3,}", "", path.read_text(encoding="utf-8")))
+    assert educate(html) == by_smartypants(html)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from babel.numbers import format_decimal
 
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
@@ -21,7 +22,8 @@ def test_names_are_listed_so_that_degrees_stay_with_their_owner(names: list[str]
 
 
 def test_numbers_are_grouped_by_dots() -> None:
-    assert number(10000) == "10.000"
+    assert [number(value) for value in (0, 999, 10000, 1234567)] == ["0", "999", "10.000", "1.234.567"]
+    assert all(number(value) == format_decimal(value, locale="id") for value in (7, 1000, 987654321, -4321))
 
 
 def test_nearest_word_ignores_case_and_gives_up_on_strangers() -> None:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from markdown.treeprocessors import InlineProcessor
 
 from plugins.rebuild.body import resolve
 from plugins.stories.markdown import RESERVED_IDS, Rendered, StoryMarkdown
+from tests.tiny import PROJECT
 
 
 def render(body: str) -> Rendered:
@@ -94,3 +98,14 @@ def test_no_script_passes_even_where_it_is_reported() -> None:
     assert "onerror" not in body
     assert "<svg" not in body
     assert "javascript:" not in body
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "content/cerita").rglob("*.md")), ids=lambda path: path.stem)
+def test_the_quick_way_through_inline_patterns_gives_what_the_whole_way_gives(path: Path) -> None:
+    body = path.read_text(encoding="utf-8").partition("\n\n")[2]
+    quick, whole = StoryMarkdown(), StoryMarkdown()
+    whole._markdown.treeprocessors.register(InlineProcessor(whole._markdown), "inline", 20)
+    assert quick.render("x.md", body, 1) == whole.render("x.md", body, 1)
+    for sign in "`\\[]<>*_&!":
+        text = f"satu {sign}dua{sign} tiga  \nempat {sign}"
+        assert quick._markdown.reset().convert(text) == whole._markdown.reset().convert(text)

@@ -1,0 +1,394 @@
+"""Whatever happens to a blog, in whatever order: its output equals a clean build's, to the byte."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from plugins.rebuild.problem import ContentErrors, Problem
+from plugins.rebuild.site import Site, load_settings
+from tests.tiny import AUTHORS, MEMBERS, NOW, PERMISSIONS, PROJECT, TinyBlog
+
+WORDS = st.sampled_from(["loket", "apotek", "sabar", "antre", "obat", "maaf", "pagi", "hujan"])
+NAMES = st.sampled_from(["a", "b", "c", "d", "e", "f"])
+HEADERS = st.sampled_from(
+    [
+        ("Title", ["Satu", 'Dua "kata"', "Tiga & <tiga>"]),
+        ("Date", ["2026-11-21 19:05", "2026-10-01", "2025-03-01 00:40", "2026-11-22 15:00"]),
+        ("Modified", ["2026-11-22 08:00", ""]),
+        ("Author", ["Sari Pratama, M.Farm.", "Baso Lantera"]),
+        ("Category", ["Kisah", "Renungan", "kisah"]),
+        ("Tags", ["maaf", "Maaf, obat", "obat, pagi", ""]),
+        ("Series", ["Loket", "Di Balik Loket", ""]),
+        ("Permission", ["bebas", "cc-by-4.0", ""]),
+        ("Status", ["draft", "hidden", "published"]),
+        ("Sign_off", ["Salam,", "tidak", ""]),
+        ("Summary", ["Ringkas.", ""]),
+        ("Alias", ["/lama.html", ""]),
+        ("Slug", ["lain", ""]),
+        ("Comments", ["tutup", "buka"]),
+        ("Correction", ["2026-11-22 Diperbaiki.", ""]),
+        ("Lang", ["id", "jv"]),
+        ("Cover", ["rak.svg", ""]),
+        ("Translation_of", ["/2026/11/a.html", ""]),
+    ]
+).flatmap(lambda pair: st.tuples(st.just(pair[0]), st.sampled_from(pair[1])))
+SETTINGS = st.sampled_from(
+    [
+        {"LIST_STORIES": 2},
+        {"HOME_STORIES": 3},
+        {"SITENAME": "Lain"},
+        {"PREVIEW": True},
+        {"SITEURL": "https://x.example/b"},
+        {},
+    ]
+)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+class Blog(RuleBasedStateMachine):
+    """One blog, edited at random. After each step it is built, and built again from nothing elsewhere."""
+
+    steps = 0
+    killed = 0
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="urutan-"))
+        self.blog = TinyBlog(self.folder)
+        shutil.copytree(PROJECT / "theme", self.folder / "theme")
+        self.blog.write("gambar/rak.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
+        self.headers: dict[str, dict[str, str]] = {}
+        self.bodies: dict[str, str] = {}
+        self.comments: dict[str, str] = {}
+        self.overrides: dict[str, Any] = {}
+        self.now = NOW
+        self.broken = False
+        self.site: Site | None = None
+        self.chance = random.Random(Blog.steps)
+        (self.blog.content / "cerita/2026/obat-yang-tertukar.md").unlink()
+        self.built()
+
+    # What people do
+
+    @rule(name=NAMES, words=st.lists(WORDS, min_size=1, max_size=4))
+    def write_a_story(self, name: str, words: list[str]) -> None:
+        self.bodies[name] = (
+            f"Pagi itu {' '.join(words)}.\n\n## Bagian\n\nLalu *{words[0]}*{{: lang=jv }}[^x].\n\n[^x]: {words[-1]}."
+        )
+        self.headers.setdefault(name, {})
+        self.save(name)
+
+    @precondition(lambda self: self.headers)
+    @rule(data=st.data(), header=HEADERS)
+    def change_a_header(self, data: st.DataObject, header: tuple[str, str]) -> None:
+        name = data.draw(st.sampled_from(sorted(self.headers)))
+        key, value = header
+        self.headers[name][key] = value
+        self.headers[name]["Cover_alt"] = "Rak" if self.headers[name].get("Cover") else ""
+        self.save(name)
+
+    @precondition(lambda self: len(self.headers) > 1)
+    @rule(data=st.data())
+    def link_two_stories(self, data: st.DataObject) -> None:
+        one, other = data.draw(st.permutations(sorted(self.headers)))[:2]
+        self.bodies[one] += f"\n\nLihat [itu]({{filename}}/cerita/{other}.md#bagian)."
+        self.save(one)
+
+    @precondition(lambda self: self.headers)
+    @rule(data=st.data())
+    def delete_a_story(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(self.headers)))
+        (self.blog.content / f"cerita/{name}.md").unlink()
+        del self.headers[name], self.bodies[name]
+        self.built()
+
+    @precondition(lambda self: self.headers)
+    @rule(data=st.data(), name=NAMES)
+    def rename_a_story(self, data: st.DataObject, name: str) -> None:
+        old = data.draw(st.sampled_from(sorted(self.headers)))
+        (self.blog.content / f"cerita/{old}.md").rename(self.blog.content / f"cerita/{name}.md")
+        self.headers[name], self.bodies[name] = self.headers.pop(old), self.bodies.pop(old)
+        self.built()
+
+    @rule(signature=WORDS, bio=WORDS)
+    def change_an_author(self, signature: str, bio: str) -> None:
+        text = AUTHORS.replace("SARI — Sari Pratama", signature).replace("Apoteker", bio)
+        self.blog.write("penulis.toml", text)
+        self.built()
+
+    @rule(word=WORDS)
+    def change_a_permission(self, word: str) -> None:
+        self.blog.write("izin.toml", PERMISSIONS.replace("Bebas dibagikan", f"Bebas {word}"))
+        self.built()
+
+    @rule(word=WORDS)
+    def change_the_roster(self, word: str) -> None:
+        self.blog.write("anggota.toml", MEMBERS.replace("Budi Lestari", f"Budi {word}"))
+        self.built()
+
+    @precondition(lambda self: self.headers)
+    @rule(data=st.data(), stem=NAMES, word=WORDS)
+    def comment_on_a_story(self, data: st.DataObject, stem: str, word: str) -> None:
+        name = data.draw(st.sampled_from(sorted(self.headers)))
+        folder = f"komentar/2026/11/{name}"
+        self.blog.comment(f"Soal {word}.", stem=stem, folder=folder, Date="2026-11-21T20:00:00+07:00")
+        self.comments[stem] = f"{folder}/{stem}.md"
+        self.built()
+
+    @precondition(lambda self: self.comments)
+    @rule(data=st.data())
+    def take_a_comment_away(self, data: st.DataObject) -> None:
+        stem = data.draw(st.sampled_from(sorted(self.comments)))
+        (self.blog.content / self.comments.pop(stem)).unlink(missing_ok=True)
+        self.built()
+
+    @rule(width=st.integers(1, 9))
+    def draw_the_picture_anew(self, width: int) -> None:
+        self.blog.write("gambar/rak.svg", f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="3"/>')
+        self.built()
+
+    # What owners and developers do
+
+    @rule(chosen=SETTINGS)
+    def change_settings(self, chosen: dict[str, Any]) -> None:
+        self.overrides = chosen
+        self.site = None
+        self.built()
+
+    @rule(template=st.sampled_from(["base.html", "story.html", "_partials.html", "atom_entry.xml"]), word=WORDS)
+    def change_a_template(self, template: str, word: str) -> None:
+        original = (PROJECT / "theme/templates" / template).read_text(encoding="utf-8")
+        (self.folder / "theme/templates" / template).write_text(f"{original}{{# {word} #}}\n", encoding="utf-8")
+        self.built(fresh=True)
+
+    @rule(word=WORDS)
+    def change_the_wording(self, word: str) -> None:
+        catalogue = "translations/id/LC_MESSAGES/kisah.po"
+        original = (PROJECT / "theme" / catalogue).read_text(encoding="utf-8")
+        (self.folder / "theme" / catalogue).write_text(
+            original.replace("Langsung ke isi", f"Ke {word}"), encoding="utf-8"
+        )
+        self.built(fresh=True)
+
+    @rule(word=WORDS)
+    def change_the_style(self, word: str) -> None:
+        (self.folder / "theme/static/css/tambahan.css").write_text(f"/* {word} */")
+        self.built()
+
+    # What time and machines do
+
+    @rule(hours=st.integers(-6, 30))
+    def let_time_pass(self, hours: int) -> None:
+        self.now = max(NOW, self.now + timedelta(hours=hours))
+        self.built()
+
+    @rule()
+    def introduce_or_mend_an_error(self) -> None:
+        self.broken = not self.broken
+        if self.broken:
+            self.blog.write("cerita/rusak.md", "Title: Rusak\n\nTanpa tanggal.")
+        else:
+            (self.blog.content / "cerita/rusak.md").unlink()
+        self.built()
+
+    @precondition(lambda self: self.headers)
+    @rule(data=st.data())
+    def edit_without_a_trace_but_the_change_time(self, data: st.DataObject) -> None:
+        """Same length, same modification time, within the same second."""
+        file = self.blog.content / f"cerita/{data.draw(st.sampled_from(sorted(self.headers)))}.md"
+        status = file.stat()
+        text = file.read_text(encoding="utf-8")
+        file.write_text(
+            text.replace("Pagi", "Sore") if "Pagi" in text else text.replace("Sore", "Pagi"), encoding="utf-8"
+        )
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        self.built()
+
+    @precondition(lambda self: self.headers)
+    @rule(data=st.data(), years=st.integers(-30, 30))
+    def turn_a_files_clock(self, data: st.DataObject, years: int) -> None:
+        file = self.blog.content / f"cerita/{data.draw(st.sampled_from(sorted(self.headers)))}.md"
+        moment = (NOW + timedelta(days=365 * years)).timestamp()
+        os.utime(file, (moment, moment))
+        self.built()
+
+    @rule(how=st.sampled_from(["deleted", "truncated", "garbage", "version", "body", "state", "tree", "page"]))
+    def damage_what_is_remembered(self, how: str) -> None:
+        state = self.folder / ".kisah"
+        store = state / "simpanan.sqlite"
+        self.site = None
+        if how == "deleted":
+            store.unlink(missing_ok=True)
+        elif how == "truncated" and store.exists():
+            os.truncate(store, store.stat().st_size // 2)
+        elif how == "garbage":
+            store.write_bytes(b"bukan basis data")
+        elif how in {"version", "body"} and store.exists():
+            change = "pragma user_version = 99" if how == "version" else "update body set html = 'x' || html"
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-c",
+                    f"import sqlite3; c = sqlite3.connect({str(store)!r}); c.execute({change!r}); c.commit()",
+                ],
+                check=True,
+            )
+        elif how == "state":
+            shutil.rmtree(state)
+        elif how == "tree":
+            shutil.rmtree(state / "b", ignore_errors=True)
+        elif how == "page":
+            (self.blog.output / "index.html").unlink(missing_ok=True)
+        self.built(fresh=how == "body")
+
+    @rule(after=st.floats(0, 0.25))
+    def kill_a_build(self, after: float) -> None:
+        self.site = None
+        before = tree(self.blog.output) if self.blog.output.exists() else {}
+        order = {"settings": self.settings(), "now": self.now.isoformat(), "after": after}
+        Blog.killed += anvil().strike(order) == "killed"
+        seen = tree(self.blog.output) if self.blog.output.exists() else {}
+        assert seen in (before, self.clean() or before)
+        self.built()
+
+    # The promise
+
+    def save(self, name: str) -> None:
+        self.blog.story(self.bodies[name], file=f"cerita/{name}.md", **self.headers[name])
+        self.built()
+
+    def settings(self) -> dict[str, Any]:
+        return {
+            "PATH": str(self.blog.content), "OUTPUT_PATH": str(self.blog.output), "THEME": str(self.folder / "theme"),
+            "MENU_PAGES": [], "MEMBERSHIP_PAGE": "", **self.overrides,
+        }  # fmt: skip
+
+    def clean(self) -> dict[str, bytes] | None:
+        """What a first build on another machine would give; None where it refuses."""
+        elsewhere = Path(tempfile.mkdtemp(prefix="bersih-", dir=self.folder))
+        chosen = self.settings() | {"OUTPUT_PATH": str(elsewhere / "output")}
+        (elsewhere / ".kisah").mkdir()
+        templates = Path(tempfile.gettempdir()) / "kisah-templat-uji"
+        templates.mkdir(exist_ok=True)
+        (elsewhere / ".kisah/templat").symlink_to(templates)  # compiled templates only, to save time
+        site = Site(load_settings(PROJECT / "pelicanconf.py", **chosen))
+        self.complaints = self.attempt(site)
+        site.close()
+        found = None if self.complaints else tree(elsewhere / "output")
+        shutil.rmtree(elsewhere)
+        return found
+
+    def built(self, *, fresh: bool = False) -> None:
+        """Build as `serve` does, with a site that remembers, or at times with a new one; compare."""
+        Blog.steps += 1
+        if self.site is None or fresh or self.chance.random() < 0.2:
+            if self.site:
+                self.site.close()
+            self.site = Site(load_settings(PROJECT / "pelicanconf.py", **self.settings()))
+        before = tree(self.blog.output) if self.blog.output.exists() else {}
+        wanted = self.clean()
+        complaints = self.attempt(self.site)
+        if wanted is None or complaints:
+            assert wanted is None
+            assert complaints == self.complaints
+            assert (tree(self.blog.output) if self.blog.output.exists() else {}) == before
+            return
+        found = tree(self.blog.output)
+        assert found.keys() == wanted.keys()
+        assert [path for path in found if found[path] != wanted[path]] == []
+
+    def attempt(self, site: Site) -> tuple[Problem, ...]:
+        try:
+            site.build(self.now)
+        except ContentErrors as errors:
+            return errors.problems
+        return ()
+
+    def teardown(self) -> None:
+        site: Site | None = getattr(self, "site", None)
+        if site:
+            site.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Anvil:
+    """The process that kills builds, started when first needed."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.rebuild.anvil"]
+        self._process = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def strike(self, order: dict[str, Any]) -> str:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline().strip()
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+_anvils: list[Anvil] = []
+
+
+def anvil() -> Anvil:
+    if not _anvils:
+        _anvils.append(Anvil())
+    return _anvils[0]
+
+
+@pytest.fixture
+def an_anvil() -> Iterator[None]:
+    yield
+    while _anvils:
+        _anvils.pop().close()
+
+
+def run(examples: int, steps: int) -> None:
+    run_state_machine_as_test(
+        Blog,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            derandomize=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.usefixtures("an_anvil")
+def test_any_sequence_of_changes_gives_what_a_clean_build_gives() -> None:
+    Blog.steps = Blog.killed = 0
+    while Blog.steps < 500:
+        run(examples=10, steps=25)
+    print(f"{Blog.steps} langkah, {Blog.killed} bangunan dibunuh")
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("an_anvil")
+def test_twenty_thousand_steps_give_what_clean_builds_give() -> None:
+    Blog.steps = Blog.killed = 0
+    while Blog.steps < 20_000:
+        run(examples=40, steps=50)
+    print(f"{Blog.steps} langkah, {Blog.killed} bangunan dibunuh")

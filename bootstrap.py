@@ -138,8 +138,8 @@ def interpreter() -> Path:
 def create() -> None:
     """Make `.venv` empty and new."""
     try:
-        import ensurepip  # noqa: F401, PLC0415 - Debian keeps it in a package of its own
-        import venv  # noqa: F401, PLC0415
+        import ensurepip  # noqa: F401 - Debian keeps it in a package of its own
+        import venv  # noqa: F401
     except ImportError:
         raise Trouble(
             "Python ini belum dapat membuat ruang kerja (modul venv tidak ada). Di Debian atau Ubuntu, jalankan "
@@ -201,7 +201,7 @@ def turn() -> Iterator[None]:
     """Let one start at a time install. The system lets go of the lock when its holder ends, however it ends."""
     with TURN.open("a+b") as file:
         if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415
+            import msvcrt
 
             while True:
                 with contextlib.suppress(OSError):  # it gives up after ten seconds
@@ -209,7 +209,7 @@ def turn() -> Iterator[None]:
                     msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
                     break
         else:
-            import fcntl  # noqa: PLC0415
+            import fcntl
 
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -224,7 +224,7 @@ def turn() -> Iterator[None]:
 
 def ensure_components() -> None:
     """Install the programs that tests drive where that is possible; else say what waits, or fail under `CI=true`."""
-    from tools import components  # noqa: PLC0415 - not before the Python is known to be new enough
+    from tools import components
 
     if components.missing() and shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
         install_debian([component.debian for component in components.missing()])

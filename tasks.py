@@ -43,13 +43,15 @@ def build(context: Context) -> None:
 def check(context: Context) -> None:
     """Memeriksa semua naskah dan menyebutkan yang perlu diperbaiki, tanpa menulis apa pun."""
     from plugins.rebuild.problem import ContentErrors
-    from plugins.rebuild.site import Site, load_settings
+    from plugins.rebuild.site import Site, due, load_settings
 
     try:
-        Site(load_settings(PROJECT / "pelicanconf.py")).check()
+        checked = Site(load_settings(PROJECT / "pelicanconf.py")).check()
     except ContentErrors as errors:
         raise Exit(f"{errors}\n\n{len(errors.problems)} hal perlu dibenahi.", code=1) from None
     print("Semua naskah beres.")
+    if checked.next_due:
+        print(due(checked.next_due))
 
 
 @task(help={"long": "sertakan pembuktian yang lama"})
@@ -78,7 +80,7 @@ def lint(context: Context, fix: bool = False) -> None:
 def publish(context: Context, folder: str = "terbit") -> None:
     """Membangun situs untuk pembaca, lalu menyalinnya ke sebuah folder yang siap diunggah."""
     from plugins.rebuild.problem import ContentErrors
-    from plugins.rebuild.site import Site, load_settings
+    from plugins.rebuild.site import Site, due, load_settings
     from tools.publishing.folder import Refused
     from tools.publishing.folder import publish as publish_to
 
@@ -90,10 +92,12 @@ def publish(context: Context, folder: str = "terbit") -> None:
     except Refused as refused:
         raise Exit(f"Belum diterbitkan. {refused}", code=1) from None
     print(f"Terbit: {report.stories} cerita, {files} berkas, di folder {folder}.")
+    if report.next_due:
+        print(due(report.next_due))
 
 
-@task(help={"title": "judul cerita, di antara tanda kutip"})
-def new(context: Context, title: str) -> None:
+@task(positional=["title"], help={"title": "judul cerita, di antara tanda kutip"})
+def new(context: Context, title: str = "") -> None:
     """Menyiapkan naskah cerita baru, misalnya: invoke new "Obat yang Tertukar"."""
     from plugins.rebuild.site import load_settings
     from tools import draft

@@ -9,6 +9,8 @@ from pathlib import Path
 from plugins.indonesian import dates
 from plugins.indonesian.slug import slug
 
+_LONGEST = 80
+
 _BARE = """\
 Title: {title}
 Date: {date}
@@ -30,7 +32,9 @@ def write(content: Path, title: str, now: datetime) -> Path:
     Raises Refused for a title that gives no file name, and where such a file exists: nothing is ever overwritten.
     """
     title = " ".join(title.split())
-    name = slug(title)
+    if title.startswith("-") or not title:
+        raise Refused('Tulis judulnya di antara tanda kutip, misalnya: python3 bootstrap.py new "Obat yang Tertukar"')
+    name = slug(title)[:_LONGEST].rstrip("-")
     if not name:
         raise Refused("Judul itu tidak memuat huruf atau angka. Beri judul yang dapat dijadikan nama berkas.")
     path = content / "cerita" / str(now.year) / f"{name}.md"

@@ -14,7 +14,7 @@ from plugins.blog.addresses import Shelf, shelves
 from plugins.blog.picture import PictureFile
 from plugins.blog.settings import SETTINGS_FILE, Settings
 from plugins.comments.comment import Comment
-from plugins.comments.policy import Place, decide
+from plugins.comments.policy import Place, Refusal, decide
 from plugins.comments.roster import Member, Roster
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import nearest
@@ -149,9 +149,13 @@ class _Gathering:
         if any(PurePosixPath(path).name == file for path in self.facts.broken):
             return
         guess = nearest(name, known)
-        remedy = f'mungkin maksudnya "{guess}"; ' if guess else ""
-        problem = f'{what} "{name}" tidak ada di {file}'
-        self._complain(story.path, problem, f'{remedy}atau tambahkan tabel ["{name}"] di {file}')
+        several = [one for one in known if one in name]
+        add = f'tambahkan tabel ["{name}"] di {file}'
+        if len(several) > 1:
+            remedy = f"tulis Authors: {'; '.join(sorted(several, key=name.index))}"
+        else:
+            remedy = f'mungkin maksudnya "{guess}"; atau {add}' if guess else add
+        self._complain(story.path, f'{what} "{name}" tidak ada di {file}', remedy)
 
     def _no_picture(self, content: Content, picture: str) -> None:
         guess = _nearest_path(picture, self.pictures)
@@ -236,15 +240,39 @@ class _Gathering:
         roster_readable = not any(path.endswith(ROSTER_FILE) for path in self.facts.broken)
         for address, comments in by_address.items():
             owner = owners.get(address)
-            place = Place(owner.comment_state, {one.id: one.reply_to for one in comments}) if owner else None
+            if owner is None:
+                self._homeless(address[1:], len(comments), owners)
+                continue
+            place = Place(owner.comment_state, {one.id: one.reply_to for one in comments})
             seen: dict[str, Comment] = {}
             for comment in comments:
                 if seen.setdefault(comment.id, comment) is not comment:
                     problem = f"nama berkas ini sama dengan {seen[comment.id].path}"
                     self._complain(comment.path, problem, "beri nama lain")
-                if roster_readable and (refusal := decide(comment, self.roster, place, self.now)):
-                    self._complain(comment.path, refusal.problem(comment), refusal.remedy)
+                if roster_readable and comment.path not in self.facts.broken:
+                    self._judge(comment, place)
         return by_address
+
+    def _judge(self, comment: Comment, place: Place) -> None:
+        refusal = decide(comment, self.roster, place, self.now)
+        if refusal is None:
+            return
+        remedy = refusal.remedy
+        if refusal is Refusal.STRANGER:
+            known = {member.name: member.id for member in self.roster.members.values()}
+            known |= {id_: id_ for id_ in self.roster.members}
+            if guess := nearest(comment.member, known):
+                remedy = f"mungkin maksudnya {known[guess]}; {remedy}"
+        self._complain(comment.path, refusal.problem(comment), remedy)
+
+    def _homeless(self, thread: str, count: int, owners: Mapping[str, Content]) -> None:
+        """A folder of comments whose story is not there: gone, or moved."""
+        moved = [address for address in owners if PurePosixPath(address).stem == PurePosixPath(thread).name]
+        remedy = "hapus folder ini bila ceritanya memang dihapus"
+        if moved:
+            remedy = f"namai folder ini komentar{moved[0].removesuffix('.html')}, atau {remedy}"
+        folder = f"{self.facts.root}/komentar/{thread}"
+        self._complain(folder, f"{count} komentar di sini tidak berada di bawah cerita mana pun", remedy)
 
     def _check_settings(self, pages: Iterable[Page]) -> None:
         known = {page.address for page in pages}

@@ -78,7 +78,11 @@ def _period(where: str, id_: str, entry: Any, problems: list[Problem]) -> Period
     """One `[[id.masa]]`; a wrong one grants nothing."""
     if not isinstance(entry, dict) or not all(_is_day(value) for value in entry.values()) or "dari" not in entry:
         problems.append(
-            Problem(where, f"masa pada [{id_}] salah bentuk", "tulis dari = 2025-01-01, dan sampai = … bila sudah usai")
+            Problem(
+                where,
+                f"masa pada [{id_}] salah bentuk",
+                f"tulis baris [[{id_}.masa]], dan di bawahnya dari = 2026-01-01 tanpa tanda kutip",
+            )
         )
         return None
     if unknown := set(entry) - {"dari", "sampai"}:

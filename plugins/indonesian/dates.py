@@ -23,7 +23,7 @@ def _on(day: date, pattern: str) -> str:
 
 def long_date(moment: date) -> str:
     """`Sabtu, 21 November 2026`."""
-    return _on(_day(moment), "full")
+    return _on(_day(moment), "EEEE, d MMMM y")
 
 
 def plain_date(moment: date) -> str:
@@ -41,7 +41,6 @@ def month_name(moment: date) -> str:
     return _on(_day(moment), "MMMM y")
 
 
-@cache
 def clock(moment: datetime) -> str:
     """`19.05 WIB`; the moment carries its zone."""
     from babel.dates import format_time

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to mend. `path` is relative to the project, with `:line` where known; both texts are Indonesian."""
 
@@ -22,5 +22,11 @@ class ContentErrors(Exception):
     """All problems of a build, raised once. `problems` is sorted and without repetition."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+        self.problems = tuple(sorted(set(problems), key=_place))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def _place(one: Problem) -> tuple[str, int, str]:
+    """By file, then by line as a number."""
+    file, _, line = one.path.partition(":")
+    return file, int(line) if line.isdecimal() else 0, one.problem

@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
 def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict[str, Any]:
     """Pelican's settings from a file, with overrides."""
-    settings: dict[str, Any] = read_settings(str(path), override=overrides)
+    try:
+        settings: dict[str, Any] = read_settings(str(path), override=overrides)
+    except SyntaxError as error:
+        raise SystemExit(
+            f"{path}:{error.lineno}: tulisan di baris ini tidak terbaca; pakai tanda kutip lurus dan periksa tanda koma"
+        ) from None
     return settings
 
 
@@ -133,4 +138,4 @@ def summary(report: BuildReport) -> str:
 
 
 def due(moment: datetime) -> str:
-    return f"Cerita berikutnya terbit {long_date(moment)} pukul {clock(moment)}; bangun lagi sesudah itu."
+    return f"Cerita berikutnya terbit {long_date(moment)} pukul {clock(moment)}, dan belum ada di mana pun sebelum itu."

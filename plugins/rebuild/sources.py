@@ -47,7 +47,9 @@ def scan(content: Path, readers: Sequence[Reader]) -> tuple[list[Source], list[P
         if reader is None:
             problems.append(_homeless(path, below, readers))
         elif not below.lower().endswith(reader.suffixes):
-            remedy = f"ganti akhirannya menjadi {' atau '.join(reader.suffixes)}, atau pindahkan"
+            remedy = "buka di Word, salin teksnya, lalu tempel ke naskah buatan `new`"
+            if not below.lower().endswith((".docx", ".doc", ".odt", ".rtf")):
+                remedy = f"ganti akhirannya menjadi {' atau '.join(reader.suffixes)}, atau pindahkan"
             problems.append(Problem(path, "jenis berkas ini tidak dibaca di folder ini", remedy))
         else:
             status = entry.stat()

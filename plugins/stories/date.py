@@ -85,10 +85,8 @@ def _unreadable(text: str) -> tuple[str, str]:
                 continue
     if len(readings) == 2:
         both = " atau ".join(plain_date(day) for day in readings)
-        return (
-            f'tanggal "{text}" bisa berarti {both}',
-            f"tulis {plain_date(readings[0])} atau {readings[0].isoformat()}",
-        )
+        one, other = (day.isoformat() for day in readings)
+        return f'tanggal "{text}" bisa berarti {both}', f"tulis {one} atau {other}, mana yang benar"
     if readings:
         return f'tanggal "{text}" memakai angka saja', f"tulis {plain_date(readings[0])} atau {readings[0].isoformat()}"
     if _INDONESIAN.fullmatch(text.strip()) or re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):

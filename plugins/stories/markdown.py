@@ -57,6 +57,7 @@ ATTRIBUTES = {
 
 _TAG = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _ADDRESS = re.compile(r"\b(href|src)=[\"']?\s*(([A-Za-z][A-Za-z0-9+.-]*):[^\"'\s>]*)")
+_CURLY = re.compile("[“”‘’]")
 _UNSPOKEN = re.compile(
     r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<section\b[^>]*class=\"footnotes\".*?</section>",
     re.DOTALL,
@@ -120,7 +121,11 @@ class StoryMarkdown:
         if "{:" in prose:
             snippet = prose[prose.index("{:") :].split("}")[0][:30] + "}"
             problems.append(
-                Problem(where("{:"), f'tanda "{unescape(snippet)}" akan tercetak apa adanya', "hapus spasi sebelum {:")
+                Problem(
+                    where(f" {unescape(snippet)}"),
+                    f'tanda "{unescape(snippet)}" akan tercetak apa adanya',
+                    "hapus spasi sebelum {:",
+                )
             )
         text = plain_text(html)
         if not text and not cleaner.pictures:
@@ -214,6 +219,10 @@ class _Cleaner:
         return href
 
     def _src(self, src: str) -> str | None:
+        if _CURLY.search(src):
+            remedy = 'pakai tanda kutip lurus: ![…](gambar/nama.jpg "Keterangan")'
+            self._complain(src.split(" ", maxsplit=1)[0], "keterangan gambar memakai tanda kutip lengkung", remedy)
+            return None
         target = picture_target(src)
         if target is None:
             self._complain(

@@ -9,8 +9,20 @@ from dataclasses import dataclass
 from plugins.indonesian.wording import nearest
 from plugins.rebuild.problem import Problem
 
-_KEY = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*:(?:\s+|$)(.*)")
+_KEY = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*:(?!//)\s*(.*)")
+_WORD = (b"PK\x03\x04", b"{\\rtf", b"\xd0\xcf\x11\xe0")
+# What word processors leave in pasted text and nobody sees: hard spaces, soft hyphens, spaces without width.
+_PASTED = {0xA0: " ", 0x202F: " ", 0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+INDONESIAN_KEYS = {
+    "judul": "Title", "tanggal": "Date", "penulis": "Author", "para penulis": "Authors", "kategori": "Category",
+    "label": "Tags", "tag": "Tags", "ringkasan": "Summary", "salam": "Sign_off", "izin": "Permission",
+    "sampul": "Cover", "seri": "Series", "komentar": "Comments", "bahasa": "Lang", "koreksi": "Correction",
+    "alamat": "Address", "anggota": "Member", "nama": "Name", "membalas": "Reply_to", "diperbarui": "Modified",
+}  # fmt: skip
+"""What authors may write for a key; the message then names the right one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,8 @@ class Document:
     body: str
     body_line: int
     problems: tuple[Problem, ...]
+    misplaced: frozenset[str] = frozenset()
+    """Keys that are there after all, under another name or below the first empty line."""
 
     def text(self, key: str, default: str = "") -> str:
         value = self.values.get(key)
@@ -51,6 +65,9 @@ class Document:
 
 def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
     """UTF-8 text with uniform line ends, or the problem that keeps the file from being text."""
+    if data.startswith(_WORD):
+        problem = "ini berkas Word, bukan naskah"
+        return "", (Problem(path, problem, "buka di Word, salin teksnya, lalu tempel ke naskah buatan `new`"),)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -60,7 +77,7 @@ def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
                 f"{path}:{line}", "berkas ini bukan UTF-8", "simpan ulang dengan pengodean UTF-8 di penyunting teks"
             ),
         )
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_PASTED)
     if control := _CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         return "", (
@@ -84,6 +101,7 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
     canonical = {key.casefold(): key for key in known}
     values: dict[str, Value] = {}
     found: list[Problem] = []
+    unknown: list[str] = []
     latest: str | None = None
     for index in range(start, end):
         where = f"{path}:{index + 1}"
@@ -101,24 +119,26 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
         if match is None:
             found.append(_not_a_key(where, line, index == start))
         elif latest is None:
+            unknown.append(match[1])
             found.append(_unknown(where, match[1], known))
         elif latest in values:
             found.append(Problem(where, f"{latest} tertulis dua kali", f"sisakan satu baris {latest}"))
         else:
             values[latest] = Value((match[2].strip(),), index + 1)
     body_start = next((index for index in range(end, len(lines)) if lines[index].strip()), len(lines))
-    if body_start < len(lines) and (match := _KEY.fullmatch(lines[body_start].rstrip())):
-        key = canonical.get(match[1].casefold())
-        if key and key not in values:
-            found.append(
-                Problem(
-                    f"{path}:{body_start + 1}",
-                    f"{key} ada di bawah baris kosong, jadi terbaca sebagai isi",
-                    "hapus baris kosong di tengah kepala berkas",
-                )
-            )
+    misplaced = {meant for key in unknown if (meant := _meant(key, known))}
+    for index in range(body_start, len(lines)):
+        below = _KEY.fullmatch(lines[index].rstrip())
+        key = canonical.get(below[1].casefold()) if below else None
+        if key is None or key in values:
+            break
+        misplaced.add(key)
+        if index == body_start:
+            problem = f"{key} ada di bawah baris kosong, jadi terbaca sebagai isi"
+            found.append(Problem(f"{path}:{index + 1}", problem, "hapus baris kosong di tengah kepala berkas"))
     kept = {key: value for key, value in values.items() if value.text}
-    return Document(path, kept, "\n".join(lines[body_start:]).rstrip(), body_start + 1, tuple(found))
+    body = "\n".join(lines[body_start:]).rstrip()
+    return Document(path, kept, body, body_start + 1, tuple(found), frozenset(misplaced))
 
 
 def _not_a_key(where: str, line: str, first: bool) -> Problem:
@@ -129,14 +149,19 @@ def _not_a_key(where: str, line: str, first: bool) -> Problem:
     return Problem(
         where,
         f'baris kepala ini bukan "Kunci: nilai": "{_short(line)}"',
-        "beri satu baris kosong sebelum isi, atau jorokkan baris ini bila lanjutan baris di atasnya",
+        "beri satu baris kosong sebelum isi, atau dua spasi di depan baris ini bila lanjutan baris di atasnya",
     )
 
 
 def _unknown(where: str, key: str, known: tuple[str, ...]) -> Problem:
-    guess = nearest(key, known)
+    guess = _meant(key, known)
     remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(known)}"
     return Problem(where, f'kunci "{key}" tidak dikenal', f"{remedy}; bila ini isi, beri satu baris kosong di atasnya")
+
+
+def _meant(key: str, known: tuple[str, ...]) -> str | None:
+    meant = INDONESIAN_KEYS.get(key.casefold(), "")
+    return meant if meant in known else nearest(key, known)
 
 
 def _short(text: str) -> str:

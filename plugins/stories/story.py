@@ -150,7 +150,7 @@ class ContentReader:
             month=month,
             authors=authors,
             category=header.document.text("Category", CATEGORY_DEFAULT),
-            tags=header.items("Tags", ","),
+            tags=list({slug(tag) or tag: tag for tag in reversed(header.items("Tags", ","))}.values())[::-1],
             series=educate_text(header.document.text("Series")),
             translation_of=header.address("Translation_of"),
             sign_off=header.sign_off(),
@@ -188,7 +188,7 @@ class _Header:
         """The fields of `Content`. `folder` is where such content lives, `comments` their state where none is given."""
         document = self.document
         title = educate_text(document.text("Title"))
-        if not title:
+        if not title and "Title" not in document.misplaced:
             self.complain("Title", "Title belum ada", "tambahkan baris Title: judul cerita")
         rendered = markdown.render(document.path, document.body, document.body_line)
         if self._readable:
@@ -216,7 +216,7 @@ class _Header:
     def moment(self, key: str, *, required: bool = False) -> datetime | None:
         text = self.document.text(key)
         if not text:
-            if required:
+            if required and key not in self.document.misplaced:
                 self.complain(key, f"{key} belum ada", f"tambahkan baris {key}: 21 November 2026 19.05 WIB")
             return None
         try:
@@ -231,7 +231,7 @@ class _Header:
             self.complain(
                 "Author", "Author dan Authors tertulis bersama", "pakai salah satu; Authors bila lebih dari satu nama"
             )
-        elif not one and not many:
+        elif not one and not many and not self.document.misplaced & {"Author", "Authors"}:
             self.complain("Author", "Author belum ada", "tambahkan baris Author: nama penulis")
         elif ";" in one:
             self.complain("Author", "Author hanya untuk satu nama", f"tulis Authors: {one}")

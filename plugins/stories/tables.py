@@ -12,6 +12,7 @@ from plugins.indonesian.wording import nearest
 from plugins.rebuild.problem import Problem
 from plugins.stories.metadata import decode
 
+_ADD = {"masa": "tulis baris [[{name}.masa]], dan di bawahnya dari = 2026-01-01"}
 _KINDS = {
     str: 'teks di antara tanda kutip, "…"',
     list: 'daftar, ["…", "…"]',
@@ -32,9 +33,7 @@ def read_tables(
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         where = f"{path}:{line[1]}" if line else path
-        return {}, [
-            Problem(where, "bukan TOML yang benar", "periksa tanda kutip, tanda =, dan kurung siku di baris ini")
-        ]
+        return {}, [Problem(where, *_unreadable(error, text.split("\n")[int(line[1]) - 1] if line else ""))]
     problems: list[Problem] = []
     tables: dict[str, dict[str, Any]] = {}
     for name, table in parsed.items():
@@ -49,11 +48,12 @@ def read_tables(
                 remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(keys)}"
                 problems.append(Problem(where, f'kunci "{key}" pada [{name}] tidak dikenal', remedy))
             elif not _fits(value, keys[key]):
-                problems.append(Problem(where, f"nilai {key} pada [{name}] salah bentuk", f"tulis {_KINDS[keys[key]]}"))
+                remedy = _ADD.get(key, f"tulis {_KINDS[keys[key]]}").format(name=name)
+                problems.append(Problem(where, f"nilai {key} pada [{name}] salah bentuk", remedy))
             else:
                 tables[name][key] = value
         problems += [
-            Problem(where, f"{key} pada [{name}] belum ada", f"tambahkan {key} = …")
+            Problem(where, f"{key} pada [{name}] belum ada", _ADD.get(key, f"tambahkan {key} = …").format(name=name))
             for key in required
             if key not in table or not tables[name].get(key, True)
         ]
@@ -67,6 +67,14 @@ def table_line(path: str, data: bytes, name: str) -> str:
         if line.lstrip().startswith("[") and heading == name:
             return f"{path}:{number}"
     return path
+
+
+def _unreadable(error: tomllib.TOMLDecodeError, line: str) -> tuple[str, str]:
+    if re.search(r"=\s*\d", line):
+        return "tanggal di baris ini salah tulis", "tulis tahun-bulan-hari tanpa tanda kutip, misalnya 2026-01-05"
+    if "twice" in str(error) or "overwrite" in str(error):
+        return "nama di baris ini sudah ada di atas", "gabungkan keduanya, atau pakai nama lain"
+    return "bukan TOML yang benar", "periksa tanda kutip, tanda =, dan kurung siku di baris ini"
 
 
 def _fits(value: Any, kind: type) -> bool:

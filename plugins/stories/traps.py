@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from plugins.rebuild.problem import Problem
 
@@ -14,6 +15,13 @@ _BULLET = re.compile(r" {0,3}[*+-]\s+\S")
 _HASHTAG = re.compile(r"#{1,6}[^#\s]")
 _HEADING = re.compile(r"(#{1,6})\s+\S")
 _DEFINITION = re.compile(r"\[\^([^\]]+)\]:")
+_CODE = re.compile(r"(?ms)^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1.*?$|`[^`\n]*`")
+_BLOCK = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
+_PROSE = re.compile(r"(?![ \t>#|<`~]|[*+-]\s|\d+\.\s|\[\^|\{:|!\[)")
+_LOOSE = re.compile(r"\[[^\]\n]*\] +\((?:gambar/|https?://|\{filename\}|/)[^)\n]*\)")
+_TABLE = re.compile(r"^[ |]*:?-+:?[ |:-]*\|[ |:-]*$")
+_SHORT_LINE = 45
+_LINE_STARTS = ("— ", "– ", "• ", "- ", "-- ")
 _FOOTNOTE_NAME = re.compile(r"[\w-]+")
 _REFERENCE = re.compile(r"\[\^([^\]]+)\](?!:)")
 
@@ -44,7 +52,9 @@ def find_traps(  # noqa: PLR0912  one trap, one branch
             yield Problem(
                 where,
                 f'"{_short(previous)}" di atas {line.strip()[:3]} akan berubah menjadi judul',
-                "beri satu baris kosong di atas garis itu",
+                "beri satu baris kosong di atas garis itu"
+                if "-" in line
+                else "hapus garis itu, atau tulis ## di depan judul",
             )
         elif starts_block and not in_list and line.startswith(("    ", "\t")) and line.strip():
             yield Problem(
@@ -56,7 +66,7 @@ def find_traps(  # noqa: PLR0912  one trap, one branch
             yield Problem(
                 where,
                 f'"{_short(line)}" akan berubah menjadi daftar bernomor',
-                f"tulis {ordered[1]}\\. dengan garis miring terbalik bila itu bukan daftar",
+                f"daftar dimulai dari 1; bila bukan daftar, tulis {ordered[1]}\\. dengan garis miring terbalik",
             )
         elif _HASHTAG.match(line):
             yield Problem(
@@ -80,13 +90,36 @@ def find_traps(  # noqa: PLR0912  one trap, one branch
                 in_list and (not starts_block or line.startswith((" ", "\t")))
             )
         previous = line
+    yield from _joined_lines(path, body, first_line)
     yield from _footnotes(path, body, first_line)
+
+
+def _joined_lines(path: str, body: str, first_line: int) -> Iterator[Problem]:
+    """Short lines one under the other (a poem, a dialogue, a signature) would run together into one."""
+    for block in _BLOCK.finditer(_without_code(body)):
+        lines = block[0].split("\n")
+        if not _PROSE.match(lines[0]) or any(_UNDERLINE.fullmatch(line) or _TABLE.search(line) for line in lines):
+            continue
+        for offset, (line, below) in enumerate(pairwise(lines)):
+            short = len(line) <= _SHORT_LINE or below.lstrip().startswith(_LINE_STARTS)
+            if short and below.strip() and not line.endswith(("  ", "<br>", "|")) and not below.startswith("{:"):
+                number = first_line + body.count("\n", 0, block.start()) + offset
+                yield Problem(
+                    f"{path}:{number}",
+                    f'"{_short(line)}" dan baris di bawahnya akan tersambung menjadi satu baris',
+                    "beri dua spasi di ujung baris untuk ganti baris, atau satu baris kosong di antaranya",
+                )
+                break
+    for loose in _LOOSE.finditer(_without_code(body)):
+        number = first_line + body.count("\n", 0, loose.start())
+        problem = f'"{_short(loose[0])}" akan tercetak apa adanya'
+        yield Problem(f"{path}:{number}", problem, "hapus spasi di antara ] dan (")
 
 
 def _footnotes(path: str, body: str, first_line: int) -> Iterator[Problem]:
     if "[^" not in body:
         return
-    prose = re.sub(r"(?ms)^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1.*?$|`[^`\n]*`", lambda m: "\n" * m[0].count("\n"), body)
+    prose = _without_code(body)
     defined: dict[str, int] = {}
     used: dict[str, int] = {}
     for offset, line in enumerate(prose.split("\n")):
@@ -115,6 +148,11 @@ def _footnotes(path: str, body: str, first_line: int) -> Iterator[Problem]:
             f"catatan kaki [^{name}] tidak dirujuk di teks",
             f"tulis [^{name}] di tempatnya, atau hapus",
         )
+
+
+def _without_code(body: str) -> str:
+    """Code blanked out, every other character where it was."""
+    return _CODE.sub(lambda match: re.sub(r"[^\n]", "`", match[0]), body)
 
 
 def _short(text: str) -> str:

@@ -25,7 +25,7 @@ HARD = {
 }
 TITLE = "Kata “maaf” & <umum>"
 CREDIT = (
-    f"“{TITLE}” oleh Sari Pratama, M.Farm.; Baso Lantera, Kisah Layanan, 21 November 2026, "
+    "“Kata ‘maaf’ & <umum>” oleh Sari Pratama, M.Farm.; Baso Lantera, Kisah Layanan, 21 November 2026, "
     "https://kisah-layanan.example/2026/11/obat-yang-tertukar.html"
 )
 

@@ -88,7 +88,7 @@ def test_all_refusals_are_listed_at_once_and_nothing_is_built(blog: TinyBlog) ->
     blog.comment(stem="e", folder="komentar/2026/11/entah")
     found = blog.problems()
     assert [(one.path, one.problem) for one in found] == [
-        ("content/komentar/2026/11/entah/e.md", "komentar ini tidak berada di bawah cerita mana pun"),
+        ("content/komentar/2026/11/entah", "1 komentar di sini tidak berada di bawah cerita mana pun"),
         ("content/komentar/2026/11/obat-yang-tertukar/a.md", '"orang-lewat" bukan anggota blog ini'),
         ("content/komentar/2026/11/obat-yang-tertukar/b.md", '"lina" bukan anggota pada hari itu (2026-11-21)'),
         ("content/komentar/2026/11/obat-yang-tertukar/c.md", 'komentar "zzz" yang dibalas tidak ada di sini'),

@@ -73,7 +73,7 @@ def test_errors_are_printed_all_at_once_without_a_traceback_and_the_old_site_sta
     assert done.returncode == 1
     story, comment = "content/cerita/2026/obat-yang-tertukar.md", "content/komentar/2026/11/obat-yang-tertukar/satu.md"
     assert done.stderr == (
-        f'{story}: izin "entah" tidak ada di izin.toml; atau tambahkan tabel ["entah"] di izin.toml\n'
+        f'{story}: izin "entah" tidak ada di izin.toml; tambahkan tabel ["entah"] di izin.toml\n'
         f'{story}:4: kunci "Summry" tidak dikenal; '
         "mungkin maksudnya Summary; bila ini isi, beri satu baris kosong di atasnya\n"
         f'{comment}: "orang-lewat" bukan anggota blog ini; '

@@ -35,7 +35,7 @@ def test_a_date_of_two_readings_shows_both() -> None:
         parse_moment("05/01/2025", ZONE)
     assert error.value.args == (
         'tanggal "05/01/2025" bisa berarti 5 Januari 2025 atau 1 Mei 2025',
-        "tulis 5 Januari 2025 atau 2025-01-05",
+        "tulis 2025-01-05 atau 2025-05-01, mana yang benar",
     )
 
 

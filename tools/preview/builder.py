@@ -40,8 +40,8 @@ class Builder:
 
     def _build(self) -> BuildReport | Trouble:
         # Imported here because a plugin that cannot be imported is one of the failures to show.
-        from plugins.rebuild.problem import ContentErrors  # noqa: PLC0415
-        from plugins.rebuild.site import Site, load_settings  # noqa: PLC0415
+        from plugins.rebuild.problem import ContentErrors
+        from plugins.rebuild.site import Site, load_settings
 
         try:
             if self._site is None:

@@ -102,6 +102,10 @@ class Session:
         self._stage.show(Scene(result.output))
         seconds = f"{result.seconds:.1f}".replace(".", ",")
         print(f"{_clock()}  Siap: {result.stories} cerita, {result.outputs} berkas, {seconds} detik.")
+        if result.next_due:
+            from plugins.rebuild.site import due
+
+            print(f"          {due(result.next_due)}")
 
     def _former_output(self) -> Path | None:
         """What an earlier run has left, which is a whole site: a build puts its output there only when it is."""

@@ -68,6 +68,8 @@ class Blog(RuleBasedStateMachine):
 
     steps = 0
     killed = 0
+    compared = 1.0
+    """How often a build is compared with a clean one: what is wrong once stays wrong until somebody looks."""
 
     @initialize()
     def begin(self) -> None:
@@ -263,10 +265,11 @@ class Blog(RuleBasedStateMachine):
     def kill_a_build(self, after: float) -> None:
         self.site = None
         before = tree(self.blog.output) if self.blog.output.exists() else {}
+        wanted = self.clean() or before
         order = {"settings": self.settings(), "now": self.now.isoformat(), "after": after}
         Blog.killed += anvil().strike(order) == "killed"
         seen = tree(self.blog.output) if self.blog.output.exists() else {}
-        assert seen in (before, self.clean() or before)
+        assert seen in (before, wanted)
         self.built()
 
     # The promise
@@ -303,6 +306,9 @@ class Blog(RuleBasedStateMachine):
             if self.site:
                 self.site.close()
             self.site = Site(load_settings(PROJECT / "pelicanconf.py", **self.settings()))
+        if self.chance.random() > Blog.compared:
+            self.attempt(self.site)
+            return
         before = tree(self.blog.output) if self.blog.output.exists() else {}
         wanted = self.clean()
         complaints = self.attempt(self.site)
@@ -379,7 +385,7 @@ def run(examples: int, steps: int) -> None:
 
 @pytest.mark.usefixtures("an_anvil")
 def test_any_sequence_of_changes_gives_what_a_clean_build_gives() -> None:
-    Blog.steps = Blog.killed = 0
+    Blog.steps, Blog.killed, Blog.compared = 0, 0, 1.0
     while Blog.steps < 500:
         run(examples=10, steps=25)
     print(f"{Blog.steps} langkah, {Blog.killed} bangunan dibunuh")
@@ -388,7 +394,7 @@ def test_any_sequence_of_changes_gives_what_a_clean_build_gives() -> None:
 @pytest.mark.long
 @pytest.mark.usefixtures("an_anvil")
 def test_twenty_thousand_steps_give_what_clean_builds_give() -> None:
-    Blog.steps = Blog.killed = 0
+    Blog.steps, Blog.killed, Blog.compared = 0, 0, 0.3
     while Blog.steps < 20_000:
         run(examples=40, steps=50)
     print(f"{Blog.steps} langkah, {Blog.killed} bangunan dibunuh")

@@ -1,0 +1,151 @@
+"""What a build does and does not do again, and what it touches."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.rebuild.test_sequences import tree
+from tests.tiny import NOW, PROJECT, TinyBlog
+
+
+def many(blog: TinyBlog, count: int) -> None:
+    for number in range(count):
+        date = f"{2026 - number // 12}-{12 - number % 12:02}-01" if number >= 2 else "2026-10-01"
+        blog.story(f"Isi {number}.", file=f"cerita/s{number}.md", Title=f"Cerita {number}", Date=date, Tags="maaf")
+
+
+def test_nothing_changed_means_nothing_made(blog: TinyBlog) -> None:
+    assert blog.build().made > 10
+    assert blog.build().made == 0
+    blog.write("izin.toml", (blog.content / "izin.toml").read_text().replace("[bebas]", "# ditata ulang\n\n[bebas]"))
+    assert blog.build().made == 0
+
+
+def test_one_edit_makes_a_handful_and_leaves_time_stamps_alone(blog: TinyBlog) -> None:
+    many(blog, 40)
+    total = blog.build().outputs
+    before = {file: file.stat().st_mtime_ns for file in blog.output.rglob("*.html")}
+    blog.story("Isi lain.\n\nDan lagi.", file="cerita/s20.md", Title="Cerita 20", Date="2025-04-01", Tags="maaf")
+    report = blog.build()
+    assert 0 < report.made < total / 4
+    changed = [file.name for file, stamp in before.items() if file.stat().st_mtime_ns != stamp]
+    assert "s20.html" in changed
+    assert len(changed) <= report.made
+
+
+def test_a_new_signature_makes_that_authors_stories_and_feeds_only(blog: TinyBlog) -> None:
+    many(blog, 6)
+    blog.story("Isi.", file="cerita/baso.md", Author="Baso Lantera", Permission="bebas", Category="Renungan")
+    blog.build()
+    before = blog.files()
+    blog.write("penulis.toml", (blog.content / "penulis.toml").read_text().replace('"BASO"', '"BASO L."'))
+    blog.build()
+    after = blog.files()
+    assert {path for path in after if after[path] != before[path]} == {
+        "2026/11/baso.html", "atom.xml", "kategori/renungan.atom.xml", "penulis/baso-lantera.atom.xml",
+        "penulis/baso-lantera.html",
+    }  # fmt: skip
+
+
+def test_a_broken_story_still_fails_when_nobody_has_touched_it(blog: TinyBlog) -> None:
+    blog.write("cerita/rusak.md", "Title: Rusak\n\nIsi.")
+    assert [str(one) for one in blog.problems()] == [str(one) for one in blog.problems()] != []
+
+
+def test_what_is_gone_takes_its_pages_and_folders_along(blog: TinyBlog) -> None:
+    blog.story("Isi.", file="cerita/lama.md", Date="2020-05-01", Tags="usang")
+    blog.build()
+    (blog.content / "cerita/lama.md").unlink()
+    blog.build()
+    assert not any(path.startswith(("2020", "tag/usang")) for path in blog.files())
+    assert not (blog.output / "2020").exists()
+
+
+def test_two_builds_at_once_take_turns(blog: TinyBlog) -> None:
+    site = blog.site()
+    command = (
+        "from pathlib import Path\nfrom tests.tiny import TinyBlog, NOW\nimport sys\n"
+        "class There(TinyBlog):\n"
+        "    def __init__(self, folder):\n"
+        "        self.folder, self.content, self.output = folder, folder / 'content', folder / 'output'\n"
+        f"print(There(Path({str(blog.folder)!r})).build().made)\n"
+    )
+    with site._builder.trees.lock():
+        other = subprocess.Popen([sys.executable, "-c", command], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+        time.sleep(1.5)
+        assert other.poll() is None
+        assert not blog.output.exists()
+    said, _ = other.communicate(timeout=60)
+    assert int(said) > 10
+
+
+def test_the_same_bytes_come_from_any_number_of_hands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for hands in ("1", "2"):
+        monkeypatch.setenv("KISAH_WORKERS", hands)
+        blog = TinyBlog(tmp_path / hands)
+        many(blog, 210)
+        blog.build()
+        found.append(blog.files())
+    assert found[0] == found[1]
+
+
+AUDIT = """
+import json, os, sys
+from pathlib import Path
+opened = []
+watching = False
+def hook(event, arguments):
+    if watching and event == "open" and isinstance(arguments[0], (str, os.PathLike)):
+        opened.append(os.path.abspath(os.fspath(arguments[0])))
+sys.addaudithook(hook)
+from tests.tiny import TinyBlog, NOW, PROJECT
+from plugins.rebuild.output import Output
+import plugins.rebuild.build as build
+blog = TinyBlog(Path(sys.argv[1]))
+blog.write("gambar/a.svg", "<svg/>")
+blog.story("![a](gambar/a.svg)\\n\\nIsi.")
+blog.comment()
+site = blog.site()
+site.build(NOW)          # all imports and templates are had
+(blog.content / "izin.toml").write_text((blog.content / "izin.toml").read_text().replace("Bebas", "Boleh"))
+(blog.content / "gambar/a.svg").write_text("<svg />")
+make = site._builder._make
+def watched(*arguments):
+    global watching
+    watching = True
+    try:
+        return make(*arguments)
+    finally:
+        watching = False
+site._builder._make = watched
+assert site.build(NOW).made > 3
+print(json.dumps(sorted({path for path in opened if str(blog.content) in path or "/theme/" in path})))
+"""
+
+
+def test_makers_open_no_content_but_the_files_they_declare(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", AUDIT, str(tmp_path)], cwd=PROJECT, capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    # Templates and wording are in the key of everything.
+    opened = [path for path in json.loads(done.stdout) if "/theme/" not in path]
+    assert opened == [str(tmp_path / "content/gambar/a.svg")]
+
+
+def test_memory_is_let_go_between_bodies(blog: TinyBlog) -> None:
+    """Bodies live in the store: none is held by facts or by the plan."""
+    many(blog, 5)
+    site = blog.site()
+    site.build(NOW)
+    facts = repr(site._builder._facts)
+    assert "<p>" not in facts
+    assert tree(blog.output)

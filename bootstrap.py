@@ -23,7 +23,7 @@ VENV = PROJECT / ".venv"
 STAMP = VENV / "kisah.json"
 TURN = PROJECT / ".venv.lock"
 LOCKS = {"site": PROJECT / "requirements.txt", "test": PROJECT / "requirements-test.txt"}
-TESTING = frozenset({"lint", "test"})
+TESTING = frozenset({"benchmark", "lint", "test"})
 """The tasks that want `requirements-test.txt` as well."""
 
 MANUAL = """\

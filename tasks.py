@@ -110,3 +110,17 @@ def new(context: Context, title: str = "") -> None:
         raise Exit(str(refused), code=1) from None
     print(f"Naskah baru: {path.relative_to(PROJECT).as_posix()}")
     print("Tulis di sana sambil melihat hasilnya lewat `serve`. Bila siap terbit, hapus baris `Status: draft`.")
+
+
+@task(
+    help={
+        "sizes": "banyaknya cerita, dipisah koma",
+        "rounds": "banyaknya putaran",
+        "eleventy": "sertakan Eleventy (perlu node dan npm)",
+    }
+)
+def benchmark(context: Context, sizes: str = "100,1000,5000,10000", rounds: int = 7, eleventy: bool = True) -> None:
+    """Membandingkan waktu membangun dengan Hugo, Pelican biasa, dan Eleventy; perlu berjam-jam."""
+    from benchmark.__main__ import main
+
+    raise Exit(code=main(["--sizes", sizes, "--rounds", str(rounds), "--eleventy" if eleventy else "--no-eleventy"]))

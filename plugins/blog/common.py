@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
+from hashlib import blake2b
 
 from plugins.attribution.record import author_address
 from plugins.blog.addresses import ARCHIVE, FEED, FOLDERS, HOME, Shelf
@@ -48,7 +49,7 @@ class Common:
 
     @cached_property
     def site_part(self) -> str:
-        return repr(self.site)
+        return short(repr(self.site))
 
     @cached_property
     def site_feed(self) -> Link:
@@ -127,33 +128,36 @@ class Common:
         authors = {name: author.slug for name, author in self.blog.authors.items()}
         titles = {story.category: self.shelf_part("category", story.category) for story in self.blog.stories}
         return [
-            "\x1e".join(
-                (
-                    story.title, story.address, story.lang, str(story.date), story.summary, str(minutes(story.words)),
-                    titles[story.category], story.category, story.series, self.cover_part(story),
-                    *story.authors, *(authors[name] for name in story.authors),
-                )
+            short(
+                f"{one.title}\x1e{one.address}\x1e{one.lang}\x1e{one.date}\x1e{one.summary}\x1e{minutes(one.words)}\x1e"
+                f"{titles[one.category]}\x1e{one.category}\x1e{one.series}\x1e{self.cover_part(one)}\x1e"
+                f"{[(name, authors[name]) for name in one.authors]}"
             )
-            for story in self.blog.stories
-        ]  # fmt: skip
+            for one in self.blog.stories
+        ]
 
     def cards(self, positions: Sequence[int]) -> tuple[Card, ...]:
         return tuple(map(self.card, self.stories(positions)))
 
     def cards_part(self, positions: Sequence[int]) -> str:
         parts = self.card_parts
-        return "\x1d".join([parts[position] for position in positions])
+        return short("".join([parts[position] for position in positions]))
 
     @cached_property
     def author_parts(self) -> dict[str, str]:
         """An author's record, with the permission it may bring along."""
-        return {name: repr(author) for name, author in self.blog.authors.items()}
+        return {name: short(repr(author)) for name, author in self.blog.authors.items()}
 
     @cached_property
     def permission_parts(self) -> dict[str, str]:
-        return {id_: repr(permission) for id_, permission in self.blog.permissions.items()}
+        return {id_: short(repr(permission)) for id_, permission in self.blog.permissions.items()}
 
     def record_part(self, story: Story) -> str:
         """Of the credit record, what is not in the story's own facts."""
         names = [self.author_parts[name] for name in story.authors]
         return "\x1e".join((*names, self.permission_parts[self.blog.permission(story).id]))
+
+
+def short(text: str) -> str:
+    """A digest that stands for a long text in a key."""
+    return blake2b(text.encode(), digest_size=12).hexdigest()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,12 +78,12 @@ class Builder:
 
     def check(self, now: datetime) -> Plan:
         """Read and plan. Raises `ContentErrors`."""
-        with self.trees.lock():
+        with self.trees.lock(), _no_sweeping():
             return self._healing(lambda store: self._plan(store, now)[1])
 
     def build(self, now: datetime) -> Built:
         """Bring the output up to date. Raises `ContentErrors`; the output then stays as it was."""
-        with self.trees.lock():
+        with self.trees.lock(), _no_sweeping():
             return self._healing(lambda store: self._build(store, now))
 
     def close(self) -> None:
@@ -160,20 +162,24 @@ class Builder:
         rows, facts = self._rows or {}, self._facts
         by_kind: dict[str, dict[str, Fact]] = {}
         broken = set()
+        new = [source for source in sources if self._is_new(source.path)]
+        # One call for all: half the time of decoding ten thousand texts is spent between them.
+        values = json.loads(f"[{','.join(rows[source.path].facts for source in new)}]")
+        for source, value in zip(new, values, strict=True):
+            decoded = None if value is None else source.reader.decode(value)
+            facts[source.path] = Fact(rows[source.path].fingerprint, decoded)
         for source in sources:
-            row = rows[source.path]
-            fact = facts.get(source.path)
-            if fact is None or fact.fingerprint != row.fingerprint:
-                value = json.loads(row.facts)
-                fact = facts[source.path] = Fact(
-                    row.fingerprint, None if value is None else source.reader.decode(value)
-                )
+            row, fact = rows[source.path], facts[source.path]
             if row.problems != "[]":
                 problems += [Problem(*one) for one in json.loads(row.problems)]
                 broken.add(source.path)
             if fact.value is not None:
                 by_kind.setdefault(row.kind, {})[source.path] = fact
         return Content(Facts(self.blog.content.name, by_kind, frozenset(broken)), tuple(sources), tuple(problems))
+
+    def _is_new(self, path: str) -> bool:
+        known = self._facts.get(path)
+        return known is None or known.fingerprint != (self._rows or {})[path].fingerprint
 
     # Making
 
@@ -256,6 +262,18 @@ class Builder:
         for path in sorted(front.paths()):
             back.link(path, front.folder)
         store.back_made_ready()
+
+
+@contextmanager
+def _no_sweeping() -> Iterator[None]:
+    """A plan makes a million small objects and no circles; looking for circles among them costs a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _is_current(row: Row | None, source: Source, version: str) -> bool:

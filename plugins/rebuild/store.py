@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plugins.rebuild.reading import digest
-from plugins.rebuild.sources import Stamp
 
 VERSION = 1
 
@@ -40,13 +39,13 @@ class Damaged(sqlite3.DatabaseError):
 
 
 class Row(NamedTuple):
-    """One content file as it was last read. `settled`: its stamp can be trusted to show the next change.
+    """One content file as it was last read. `stamp` is a `Stamp`; `settled`: it can be trusted to show the next change.
 
     `facts` and `problems` are JSON; `body` the digest of its body, if it has one.
     """
 
     path: str
-    stamp: Stamp
+    stamp: tuple[int, int, int, int]
     settled: bool
     digest: str
     reader: str
@@ -106,7 +105,7 @@ class Store:
         """Every content file as last read, by path."""
         columns = "path, mtime, ctime, size, inode, settled, digest, reader, kind, facts, fingerprint, problems, body"
         return {
-            row[0]: Row(row[0], Stamp(row[1], row[2], row[3], row[4]), bool(row[5]), *row[6:])
+            row[0]: Row(row[0], row[1:5], row[5] == 1, row[6], row[7], row[8], row[9], row[10], row[11], row[12])
             for row in self._connection.execute(f"select {columns} from source")
         }
 

@@ -15,7 +15,7 @@ from tools import draft
 from tools.checks import Check, failed
 from tools.publishing import folder as publishing
 
-MANUAL = ("build", "check", "lint", "new", "publish", "serve", "test")
+MANUAL = ("benchmark", "build", "check", "lint", "new", "publish", "serve", "test")
 
 
 def invoke(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

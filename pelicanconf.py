@@ -20,7 +20,7 @@ MENU_PAGES = [("Tentang", "/p/tentang.html"), ("Anggota", "/p/anggota.html")]
 MEMBERSHIP_PAGE = "/p/anggota.html"
 
 # How many stories stand on the home page, on a page of a long list, and in a feed
-HOME_STORIES = 10
+HOME_STORIES = 9
 LIST_STORIES = 20
 FEED_STORIES = 20
 

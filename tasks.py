@@ -96,8 +96,8 @@ def publish(context: Context, folder: str = "terbit") -> None:
         print(due(report.next_due))
 
 
-@task(positional=["title"], help={"title": "judul cerita, di antara tanda kutip"})
-def new(context: Context, title: str = "") -> None:
+@task(help={"title": "judul cerita, di antara tanda kutip"})
+def new(context: Context, title: str) -> None:
     """Menyiapkan naskah cerita baru, misalnya: invoke new "Obat yang Tertukar"."""
     from plugins.rebuild.site import load_settings
     from tools import draft

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -50,18 +51,20 @@ def leaf_address(shelf: Shelf, leaf: Leaf, *, newest: bool) -> str:
 
 def shelves(stories: Iterable[Story], authors: Mapping[str, Author]) -> dict[tuple[str, str], Shelf]:
     """Every shelf that has stories, and every author's, by kind and key. One pass over the stories."""
-    groups: dict[tuple[str, str, str], list[int]] = {}
+    months, categories, series, tags, written = (defaultdict[str, list[int]](list) for _ in range(5))
     for position, story in enumerate(stories):
-        names = [("month", story.month), ("category", story.category)]
-        names += [("tag", tag) for tag in dict.fromkeys(story.tags)]
-        names += [("author", name) for name in story.authors if name in authors]
+        months[story.month].append(position)
+        categories[story.category].append(position)
         if story.series:
-            names.append(("series", story.series))
-        for kind, name in names:
-            key = authors[name].slug if kind == "author" else name if kind == "month" else slug(name)
-            groups.setdefault((kind, key, name), []).append(position)
-    for author in authors.values():
-        groups.setdefault(("author", author.slug, author.name), [])
+            series[story.series].append(position)
+        for tag in story.tags:
+            tags[tag].append(position)
+        for name in story.authors:
+            written[name].append(position)
+    groups: dict[tuple[str, str, str], list[int]] = {("month", name, name): found for name, found in months.items()}
+    for kind, names in (("category", categories), ("series", series), ("tag", tags)):
+        groups |= {(kind, slug(name), name): found for name, found in names.items()}
+    groups |= {("author", author.slug, author.name): written[author.name] for author in authors.values()}
     return _merged(groups)
 
 

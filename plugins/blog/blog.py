@@ -124,26 +124,36 @@ class _Gathering:
         )
 
     def _check_names(self) -> None:
-        """Every name a story gives must be known, and leave something to make an address of."""
-        names_known = {name for name in self.permissions if name}
-        for story in self.stories:
-            for name in story.authors:
-                if name not in self.authors:
-                    self._unknown(story, "penulis", name, self.authors, AUTHORS_FILE)
-            permission = _permission(story, self.authors, self.settings.permission)
-            if permission not in names_known:
+        """Every name a story gives must be known, and leave something to make an address of.
+
+        Names are looked at once each; only when one of them is wrong is it asked whose it is.
+        """
+        stories, default = self.stories, self.settings.permission
+        authors = {name for story in stories for name in story.authors} - self.authors.keys()
+        permissions = {_permission(story, self.authors, default) for story in stories} - self.permissions.keys()
+        shelved = {("kategori", story.category) for story in stories} | {("seri", story.series) for story in stories}
+        shelved |= {("tag", tag) for story in stories for tag in story.tags}
+        nameless = {(what, name) for what, name in shelved if name and not slug(name)}
+        pictures = {picture for text in self.texts for picture in text.pictures}
+        pictures |= {story.cover for story in stories if story.cover}
+        missing = pictures - self.pictures.keys()
+        if not (authors or permissions or nameless or missing):
+            return
+        for story in stories:
+            for name in authors.intersection(story.authors):
+                self._unknown(story, "penulis", name, self.authors, AUTHORS_FILE)
+            permission = _permission(story, self.authors, default)
+            if permission in permissions:
                 self._unknown(story, "izin", permission, self.permissions, PERMISSIONS_FILE)
-            for what, names in (("kategori", (story.category,)), ("seri", (story.series,)), ("tag", story.tags)):
-                for name in names:
-                    if name and not slug(name):
-                        problem = f'{what} "{name}" tidak menyisakan slug untuk alamat'
-                        self._complain(story.path, problem, "pakai nama yang mengandung huruf atau angka")
-            if story.cover and story.cover not in self.pictures:
+            own = {("kategori", story.category), ("seri", story.series), *(("tag", tag) for tag in story.tags)}
+            for what, name in own & nameless:
+                problem = f'{what} "{name}" tidak menyisakan slug untuk alamat'
+                self._complain(story.path, problem, "pakai nama yang mengandung huruf atau angka")
+            if story.cover in missing:
                 self._no_picture(story, story.cover)
-        for content in self.texts:
-            for picture in content.pictures:
-                if picture not in self.pictures:
-                    self._no_picture(content, picture)
+        for text in self.texts:
+            for picture in missing.intersection(text.pictures):
+                self._no_picture(text, picture)
 
     def _unknown(self, story: Story, what: str, name: str, known: Mapping[str, _Named], file: str) -> None:
         if any(PurePosixPath(path).name == file for path in self.facts.broken):

@@ -78,9 +78,14 @@ class Common:
         shelf = self.shelf.get((kind, slug(name)))
         return Link(shelf.title, shelf.address) if shelf else Link(name, f"{FOLDERS[kind]}{slug(name)}.html")
 
-    def shelf_part(self, kind: str, name: str) -> str:
-        shelf = self.shelf.get((kind, slug(name)))
-        return shelf.title if shelf else "-"
+    @cached_property
+    def title_parts(self) -> dict[str, dict[str, str]]:
+        """Kind → name as written → title of its shelf. What stands on no shelf prints its own name."""
+        names = {
+            "category": {story.category for story in self.blog.written},
+            "tag": {tag for story in self.blog.written for tag in story.tags},
+        }
+        return {kind: {name: self.shelf_link(kind, name).title for name in found} for kind, found in names.items()}
 
     def moment(self, seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, self.blog.settings.zone)
@@ -126,7 +131,7 @@ class Common:
     def card_parts(self) -> list[str]:
         """For each listed story, in order."""
         authors = {name: author.slug for name, author in self.blog.authors.items()}
-        titles = {story.category: self.shelf_part("category", story.category) for story in self.blog.stories}
+        titles = self.title_parts["category"]
         return [
             short(
                 f"{one.title}\x1e{one.address}\x1e{one.lang}\x1e{one.date}\x1e{one.summary}\x1e{minutes(one.words)}\x1e"
@@ -154,8 +159,8 @@ class Common:
 
     def record_part(self, story: Story) -> str:
         """Of the credit record, what is not in the story's own facts."""
-        names = [self.author_parts[name] for name in story.authors]
-        return "\x1e".join((*names, self.permission_parts[self.blog.permission(story).id]))
+        permission = self.permission_parts[self.blog.permission(story).id]
+        return permission + "".join([self.author_parts[name] for name in story.authors])
 
 
 def short(text: str) -> str:

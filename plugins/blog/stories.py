@@ -42,22 +42,20 @@ class StoryPages:
             yield Output(makers.output_path(page.address), makers.page, parts, partial(self._plain_page, page))
 
     def _story_output(self, story: Story, position: int) -> Output:
-        common = self.common
-        cards = common.card_parts
-        last = len(cards) - 1
+        common, cards = self.common, self.common.card_parts
         parts = (
             common.site_part,
             self.blog.fingerprints[story.path],
             common.record_part(story),
-            common.shelf_part("category", story.category),
-            *[common.shelf_part("tag", tag) for tag in story.tags],
-            common.cover_part(story),
-            common.body_part(story),
-            self._comments_part(story),
-            self._series_part(story),
-            self._translations_part(story),
+            common.title_parts["category"].get(story.category, "-"),
+            *[common.title_parts["tag"].get(tag, "-") for tag in story.tags],
+            common.cover_part(story) if story.cover else "",
+            common.body_part(story) if story.links or story.pictures else "",
+            self._comments_part(story) if story.address in self.blog.comments else "",
+            self._series_part(story) if story.series else "",
+            self._translations_part(story) if self._translations else "",
             cards[position - 1] if position > 0 else "",
-            cards[position + 1] if 0 <= position < last else "",
+            cards[position + 1] if 0 <= position < len(cards) - 1 else "",
         )
         return Output(makers.output_path(story.address), makers.page, parts, partial(self._story, story, position))
 

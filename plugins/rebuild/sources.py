@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
@@ -41,7 +41,7 @@ def scan(content: Path, readers: Sequence[Reader]) -> tuple[list[Source], list[P
     problems: list[Problem] = []
     sources = []
     by_name = {reader.folder: reader for reader in readers}
-    for below, entry in _walk(str(content), content.name, content.resolve(), problems):
+    for below, entry in _walk(content, problems):
         path = f"{content.name}/{below}"
         reader = by_name.get(below.partition("/")[0])
         if reader is None:
@@ -59,20 +59,25 @@ def scan(content: Path, readers: Sequence[Reader]) -> tuple[list[Source], list[P
     return sources, problems
 
 
-def _walk(
-    folder: str, shown: str, real: Path, problems: list[Problem], below: str = ""
-) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith(".") or entry.name.endswith(_LITTER) or entry.name in _LITTER_NAMES:
-                continue
-            name = f"{shown}/{entry.name}"
-            if entry.is_symlink() and (problem := _astray(Path(entry.path), real)):
-                problems.append(Problem(name, *problem))
-            elif entry.is_dir():
-                yield from _walk(entry.path, name, real, problems, f"{below}{entry.name}/")
-            else:
-                yield below + entry.name, entry
+def _walk(content: Path, problems: list[Problem]) -> list[tuple[str, os.DirEntry[str]]]:
+    """Every file with its path below the content folder, litter left out."""
+    real = content.resolve()
+    found = []
+    folders = [(str(content), "")]
+    while folders:
+        folder, below = folders.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if name[0] == "." or name.endswith(_LITTER) or name in _LITTER_NAMES:
+                    continue
+                if entry.is_symlink() and (problem := _astray(Path(entry.path), real)):
+                    problems.append(Problem(f"{content.name}/{below}{name}", *problem))
+                elif entry.is_dir():
+                    folders.append((entry.path, f"{below}{name}/"))
+                else:
+                    found.append((below + name, entry))
+    return found
 
 
 def _astray(link: Path, real: Path) -> tuple[str, str] | None:

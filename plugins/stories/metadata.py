@@ -52,6 +52,8 @@ class Document:
     problems: tuple[Problem, ...]
     misplaced: frozenset[str] = frozenset()
     """Keys that are there after all, under another name or below the first empty line."""
+    torn: bool = False
+    """Whether the body begins with what belongs to the header."""
 
     def text(self, key: str, default: str = "") -> str:
         value = self.values.get(key)
@@ -126,6 +128,7 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
         else:
             values[latest] = Value((match[2].strip(),), index + 1)
     body_start = next((index for index in range(end, len(lines)) if lines[index].strip()), len(lines))
+    torn = False
     misplaced = {meant for key in unknown if (meant := _meant(key, known))}
     for index in range(body_start, len(lines)):
         below = _KEY.fullmatch(lines[index].rstrip())
@@ -134,11 +137,12 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
             break
         misplaced.add(key)
         if index == body_start:
+            torn = True
             problem = f"{key} ada di bawah baris kosong, jadi terbaca sebagai isi"
             found.append(Problem(f"{path}:{index + 1}", problem, "hapus baris kosong di tengah kepala berkas"))
     kept = {key: value for key, value in values.items() if value.text}
     body = "\n".join(lines[body_start:]).rstrip()
-    return Document(path, kept, body, body_start + 1, tuple(found), frozenset(misplaced))
+    return Document(path, kept, body, body_start + 1, tuple(found), frozenset(misplaced), torn)
 
 
 def _not_a_key(where: str, line: str, first: bool) -> Problem:
@@ -155,8 +159,9 @@ def _not_a_key(where: str, line: str, first: bool) -> Problem:
 
 def _unknown(where: str, key: str, known: tuple[str, ...]) -> Problem:
     guess = _meant(key, known)
-    remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(known)}"
-    return Problem(where, f'kunci "{key}" tidak dikenal', f"{remedy}; bila ini isi, beri satu baris kosong di atasnya")
+    body = "bila ini isi, beri satu baris kosong di atasnya"
+    remedy = f"mungkin maksudnya {guess}; {body}" if guess else f"{body}; kunci yang lazim: {', '.join(known[:10])}"
+    return Problem(where, f'kunci "{key}" tidak dikenal', remedy)
 
 
 def _meant(key: str, known: tuple[str, ...]) -> str | None:

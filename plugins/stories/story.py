@@ -22,8 +22,9 @@ from plugins.stories.metadata import Document, parse
 
 PAGE_KEYS = ("Title", "Slug", "Address", "Summary", "Modified", "Status", "Lang", "Comments", "Alias")
 STORY_KEYS = (
-    *PAGE_KEYS, "Date", "Author", "Authors", "Category", "Tags", "Translation_of", "Series", "Sign_off", "Permission",
-    "Source_title", "Source_author", "Source_url", "Cover", "Cover_alt", "Correction",
+    "Title", "Date", "Author", "Authors", "Category", "Tags", "Summary", "Status", "Series", "Cover", "Cover_alt",
+    "Sign_off", "Permission", "Comments", "Slug", "Address", "Modified", "Lang", "Alias", "Translation_of",
+    "Correction", "Source_title", "Source_author", "Source_url",
 )  # fmt: skip
 STATUSES = ("published", "draft", "hidden")
 CATEGORY_DEFAULT = "Kisah"
@@ -191,7 +192,7 @@ class _Header:
         if not title and "Title" not in document.misplaced:
             self.complain("Title", "Title belum ada", "tambahkan baris Title: judul cerita")
         rendered = markdown.render(document.path, document.body, document.body_line)
-        if self._readable:
+        if self._readable and not document.torn:
             self._problems += rendered.problems
         modified, state = self.moment("Modified"), self._comments(comments)
         self._body = rendered.html

@@ -47,4 +47,4 @@ def test_slugs(text: str, name: str) -> None:
 
 
 def test_reading_time_is_rounded_up_and_never_nothing() -> None:
-    assert [minutes(words) for words in (0, 1, 200, 201, 1000)] == [1, 1, 1, 2, 5]
+    assert [minutes(words) for words in (0, 1, 230, 231, 1150)] == [1, 1, 1, 2, 5]

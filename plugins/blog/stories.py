@@ -19,6 +19,7 @@ from plugins.rebuild.output import Output
 from plugins.stories.story import Content, Page, Story
 
 _NOBODY = -1
+_DROP_CAP = 160
 
 
 class StoryPages:
@@ -84,6 +85,7 @@ class StoryPages:
             minutes=minutes(story.words),
             cover=common.cover(story),
             body=common.body(story),
+            drop_cap=story.opening >= _DROP_CAP,
             series=self._series(story),
             translations=tuple((other.lang, Link(other.title, other.address)) for other in self._others(story)),
             newer=common.card(stories[position - 1]) if position > 0 else None,

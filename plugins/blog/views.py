@@ -150,6 +150,8 @@ class StoryPage:
     minutes: int
     cover: Picture | None
     body: Body
+    drop_cap: bool
+    """Whether the first paragraph is long enough to stand beside a large letter; a greeting is not."""
     series: SeriesBox | None
     translations: tuple[tuple[str, Link], ...]
     """(language code, link) of the same story in other languages."""

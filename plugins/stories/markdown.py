@@ -75,6 +75,8 @@ class Rendered:
 
     html: str
     summary: str
+    opening: int
+    """Characters of the first paragraph."""
     links: tuple[str, ...]
     pictures: tuple[str, ...]
     ids: tuple[str, ...]
@@ -134,6 +136,7 @@ class StoryMarkdown:
         return Rendered(
             html=html,
             summary=_summary(excerpt, whole=bool(found)),
+            opening=len(_summary(html, whole=False)),
             links=tuple(dict.fromkeys(cleaner.links)),
             pictures=tuple(dict.fromkeys(cleaner.pictures)),
             ids=tuple(cleaner.ids),

@@ -72,6 +72,7 @@ class Page(NamedTuple):
     pictures: list[str]
     ids: list[str]
     words: int
+    opening: int
 
     @property
     def comment_state(self) -> CommentState:
@@ -96,6 +97,8 @@ class Story(NamedTuple):
     pictures: list[str]
     ids: list[str]
     words: int
+    opening: int
+    """Characters of the first paragraph."""
     date: int
     month: str
     """`2026/11`, in the blog's zone."""
@@ -212,6 +215,7 @@ class _Header:
             "pictures": list(rendered.pictures),
             "ids": list(rendered.ids),
             "words": rendered.words,
+            "opening": rendered.opening,
         }
 
     def moment(self, key: str, *, required: bool = False) -> datetime | None:

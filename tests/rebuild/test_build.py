@@ -149,3 +149,13 @@ def test_memory_is_let_go_between_bodies(blog: TinyBlog) -> None:
     facts = repr(site._builder._facts)
     assert "<p>" not in facts
     assert tree(blog.output)
+
+
+def test_a_story_that_moves_takes_the_links_of_far_away_stories_along(blog: TinyBlog) -> None:
+    many(blog, 8)
+    link = "Lihat [itu]({filename}/cerita/s7.md)."
+    blog.story(link, file="cerita/s0.md", Title="Cerita 0", Date="2026-10-01", Tags="maaf")
+    blog.build()
+    blog.story("Isi 7.", file="cerita/s7.md", Title="Cerita 7", Date="2026-05-01", Tags="maaf", Slug="pindah")
+    blog.build()
+    assert blog.page("2026/10/s0.html").find("a", string="itu")["href"] == "/2026/05/pindah.html"  # type: ignore[index]

@@ -109,10 +109,12 @@ class Blog(RuleBasedStateMachine):
 
     @precondition(lambda self: len(self.headers) > 1)
     @rule(data=st.data())
-    def link_two_stories(self, data: st.DataObject) -> None:
+    def link_two_stories_and_move_the_other(self, data: st.DataObject) -> None:
         one, other = data.draw(st.permutations(sorted(self.headers)))[:2]
         self.bodies[one] += f"\n\nLihat [itu]({{filename}}/cerita/{other}.md#bagian)."
         self.save(one)
+        self.headers[other]["Slug"] = "" if self.headers[other].get("Slug") else f"pindah-{other}"
+        self.save(other)
 
     @precondition(lambda self: self.headers)
     @rule(data=st.data())

@@ -11,6 +11,7 @@ from plugins.blog.common import ARCHIVE_TITLE, Common
 from plugins.blog.views import (
     ArchivePage,
     AuthorPage,
+    Card,
     Count,
     HomePage,
     Link,
@@ -81,16 +82,15 @@ class Lists:
             newer, older = _beside(months, index)
             yield self._list_output(shelf, Leaf(0, shelf.stories), shelf.address, newer, older)
         if self.common.site.preview:
-            drafts = [story for story in self.blog.written if story.status == "draft"]
-            parts = (self.common.site_part, *(repr(self.common.card(story)) for story in drafts))
-            yield _page(DRAFTS, parts, self._drafts)
+            drafts = [self.common.card(story) for story in self.blog.written if story.status == "draft"]
+            yield _page(DRAFTS, (self.common.site_part, repr(drafts)), partial(self._drafts, drafts))
 
     def _list_output(self, shelf: Shelf, leaf: Leaf, address: str, newer: Link | None, older: Link | None) -> Output:
         common = self.common
         parts = [common.site_part, shelf.kind, shelf.title, str(len(shelf.stories)), address, repr((newer, older))]
         parts.append(common.cards_part(leaf.stories))
         if shelf.kind == "author":
-            author = next(author for author in self.blog.authors.values() if author.slug == shelf.key)
+            author = self.blog.authors[shelf.title]
             parts.append(common.author_parts[author.name])
             return _page(address, tuple(parts), partial(self._author_page, author, shelf, leaf, address, newer, older))
         return _page(address, tuple(parts), partial(self._list_page, shelf, leaf, address, newer, older))
@@ -139,15 +139,14 @@ class Lists:
             older=older,
         )
 
-    def _drafts(self) -> ListPage:
-        drafts = [story for story in self.blog.written if story.status == "draft"]
+    def _drafts(self, drafts: Sequence[Card]) -> ListPage:
         return ListPage(
             site=self.common.site,
             head=self.common.head("Draf", DRAFTS, crumbs=self.common.crumbs(), indexed=False),
             kind="drafts",
             title="Draf",
             total=len(drafts),
-            cards=tuple(map(self.common.card, drafts)),
+            cards=tuple(drafts),
             newer=None,
             older=None,
         )

@@ -24,6 +24,12 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
+def shortened(text: str) -> str:
+    """A line as a message quotes it: at most 40 characters."""
+    text = text.strip()
+    return text if len(text) <= 40 else text[:39].rstrip() + "…"
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was most likely meant to be, or None."""
     folded = {candidate.casefold(): candidate for candidate in known}

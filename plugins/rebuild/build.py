@@ -147,14 +147,17 @@ class Builder:
                 self._facts.pop(path, None)
         jobs = [(source, _known_digest(rows.get(source.path), version)) for source in stale]
         for batch in batches(read_all(jobs), _BATCH):
-            fresh = []
+            fresh, bodies = [], []
             for source, key, reading in batch:
                 settled = scanned - source.stamp.mtime_ns > UNSETTLED_NS
                 if reading is None:
                     fresh.append(rows[source.path]._replace(stamp=source.stamp, settled=settled))
-                else:
-                    fresh.append(_row(source, settled, key, reading, version))
-            store.save(fresh, [reading.body for _, _, reading in batch if reading and reading.body is not None], ())
+                    continue
+                row = _row(source, settled, key, reading, version)
+                fresh.append(row)
+                if row.body is not None and reading.body is not None:
+                    bodies.append((row.body, reading.body))
+            store.save(fresh, bodies, ())
             rows.update((row.path, row) for row in fresh)
         return self._content(sources, problems)
 

@@ -109,12 +109,12 @@ class Store:
             for row in self._connection.execute(f"select {columns} from source")
         }
 
-    def save(self, rows: Iterable[Row], bodies: Iterable[str], gone: Iterable[str]) -> None:
-        """New readings with their bodies, and files that are no more; one transaction."""
+    def save(self, rows: Iterable[Row], bodies: Iterable[tuple[str, str]], gone: Iterable[str]) -> None:
+        """New readings with their bodies (digest, HTML), and files that are no more; one transaction."""
         with self._transaction():
             run = self._connection.executemany
             run("delete from source where path = ?", ((path,) for path in gone))
-            run("insert or ignore into body values (?, ?)", ((digest(html), html) for html in bodies))
+            run("insert or ignore into body values (?, ?)", bodies)
             run(
                 "insert or replace into source values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 ((row.path, *row.stamp, row.settled, *row[3:]) for row in rows),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plugins.indonesian.wording import nearest
+from plugins.indonesian.wording import nearest, shortened
 from plugins.rebuild.problem import Problem
 
 _KEY = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*:(?!//)\s*(.*)")
@@ -149,10 +149,10 @@ def _not_a_key(where: str, line: str, first: bool) -> Problem:
     if line.strip() == "---":
         return Problem(where, "kepala berkas tidak memakai garis ---", "hapus baris ---; satu baris kosong sudah cukup")
     if first:
-        return Problem(where, f'berkas tidak dimulai dengan kepala: "{_short(line)}"', "mulai dengan Title: …")
+        return Problem(where, f'berkas tidak dimulai dengan kepala: "{shortened(line)}"', "mulai dengan Title: …")
     return Problem(
         where,
-        f'baris kepala ini bukan "Kunci: nilai": "{_short(line)}"',
+        f'baris kepala ini bukan "Kunci: nilai": "{shortened(line)}"',
         "beri satu baris kosong sebelum isi, atau dua spasi di depan baris ini bila lanjutan baris di atasnya",
     )
 
@@ -167,8 +167,3 @@ def _unknown(where: str, key: str, known: tuple[str, ...]) -> Problem:
 def _meant(key: str, known: tuple[str, ...]) -> str | None:
     meant = INDONESIAN_KEYS.get(key.casefold(), "")
     return meant if meant in known else nearest(key, known)
-
-
-def _short(text: str) -> str:
-    text = text.strip()
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from plugins.indonesian.wording import shortened
 from plugins.rebuild.problem import Problem
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -51,7 +52,7 @@ def find_traps(  # noqa: PLR0912  one trap, one branch
         if _UNDERLINE.fullmatch(line) and previous.strip() and not _UNDERLINE.fullmatch(previous):
             yield Problem(
                 where,
-                f'"{_short(previous)}" di atas {line.strip()[:3]} akan berubah menjadi judul',
+                f'"{shortened(previous)}" di atas {line.strip()[:3]} akan berubah menjadi judul',
                 "beri satu baris kosong di atas garis itu"
                 if "-" in line
                 else "hapus garis itu, atau tulis ## di depan judul",
@@ -65,13 +66,13 @@ def find_traps(  # noqa: PLR0912  one trap, one branch
         elif starts_block and ordered and not in_list and int(ordered[1]) not in (0, 1, last_number + 1):
             yield Problem(
                 where,
-                f'"{_short(line)}" akan berubah menjadi daftar bernomor',
+                f'"{shortened(line)}" akan berubah menjadi daftar bernomor',
                 f"daftar dimulai dari 1; bila bukan daftar, tulis {ordered[1]}\\. dengan garis miring terbalik",
             )
         elif _HASHTAG.match(line):
             yield Problem(
                 where,
-                f'"{_short(line)}" akan berubah menjadi judul',
+                f'"{shortened(line)}" akan berubah menjadi judul',
                 "tulis \\# untuk tagar, atau beri spasi untuk judul",
             )
         elif heading := _HEADING.match(line):
@@ -90,36 +91,36 @@ def find_traps(  # noqa: PLR0912  one trap, one branch
                 in_list and (not starts_block or line.startswith((" ", "\t")))
             )
         previous = line
-    yield from _joined_lines(path, body, first_line)
-    yield from _footnotes(path, body, first_line)
+    prose = _without_code(body)
+    yield from _joined_lines(path, prose, first_line)
+    yield from _footnotes(path, prose, first_line)
 
 
-def _joined_lines(path: str, body: str, first_line: int) -> Iterator[Problem]:
+def _joined_lines(path: str, prose: str, first_line: int) -> Iterator[Problem]:
     """Short lines one under the other (a poem, a dialogue, a signature) would run together into one."""
-    for block in _BLOCK.finditer(_without_code(body)):
+    for block in _BLOCK.finditer(prose):
         lines = block[0].split("\n")
         if not _PROSE.match(lines[0]) or any(_UNDERLINE.fullmatch(line) or _TABLE.search(line) for line in lines):
             continue
         for offset, (line, below) in enumerate(pairwise(lines)):
             short = len(line) <= _SHORT_LINE or below.lstrip().startswith(_LINE_STARTS)
             if short and below.strip() and not line.endswith(("  ", "<br>", "|")) and not below.startswith("{:"):
-                number = first_line + body.count("\n", 0, block.start()) + offset
+                number = first_line + prose.count("\n", 0, block.start()) + offset
                 yield Problem(
                     f"{path}:{number}",
-                    f'"{_short(line)}" dan baris di bawahnya akan tersambung menjadi satu baris',
+                    f'"{shortened(line)}" dan baris di bawahnya akan tersambung menjadi satu baris',
                     "beri dua spasi di ujung baris untuk ganti baris, atau satu baris kosong di antaranya",
                 )
                 break
-    for loose in _LOOSE.finditer(_without_code(body)):
-        number = first_line + body.count("\n", 0, loose.start())
-        problem = f'"{_short(loose[0])}" akan tercetak apa adanya'
+    for loose in _LOOSE.finditer(prose):
+        number = first_line + prose.count("\n", 0, loose.start())
+        problem = f'"{shortened(loose[0])}" akan tercetak apa adanya'
         yield Problem(f"{path}:{number}", problem, "hapus spasi di antara ] dan (")
 
 
-def _footnotes(path: str, body: str, first_line: int) -> Iterator[Problem]:
-    if "[^" not in body:
+def _footnotes(path: str, prose: str, first_line: int) -> Iterator[Problem]:
+    if "[^" not in prose:
         return
-    prose = _without_code(body)
     defined: dict[str, int] = {}
     used: dict[str, int] = {}
     for offset, line in enumerate(prose.split("\n")):
@@ -153,8 +154,3 @@ def _footnotes(path: str, body: str, first_line: int) -> Iterator[Problem]:
 def _without_code(body: str) -> str:
     """Code blanked out, every other character where it was."""
     return _CODE.sub(lambda match: re.sub(r"[^\n]", "`", match[0]), body)
-
-
-def _short(text: str) -> str:
-    text = text.strip()
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pelican import Pelican
 from pelican.plugins import signals
 
@@ -13,11 +11,7 @@ from plugins.rebuild.room import Room
 
 
 def room(pelican: Pelican) -> Room:
-    return Room(readers=(Reader("permissions", "izin.toml", (".toml",), read_permissions, _permissions),))
-
-
-def _permissions(facts: list[list[Any]]) -> tuple[Permission, ...]:
-    return tuple(map(Permission._make, facts))
+    return Room(readers=(Reader("permissions", "izin.toml", (".toml",), read_permissions, tuple[Permission, ...]),))
 
 
 def register() -> None:

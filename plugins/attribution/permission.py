@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading
@@ -11,7 +11,7 @@ from plugins.stories.tables import read_tables, table_line
 KEYS: dict[str, type] = {"name": str, "text": str, "url": str, "republish": bool, "tdm_reserved": bool}
 
 
-class Permission(NamedTuple):
+class Permission(Struct, frozen=True, array_like=True, gc=False):
     """One table of `izin.toml`. `url` is a machine-readable licence's address, or empty."""
 
     id: str

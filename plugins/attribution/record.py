@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+
+from msgspec import Struct
 
 from plugins.attribution.permission import Permission
 from plugins.indonesian.dates import plain_date
@@ -13,8 +14,7 @@ from plugins.stories.author import Author
 from plugins.stories.story import Story
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
+class Byline(Struct, frozen=True):
     """An author as credited: name as printed, page within the blog (`/penulis/….html`), home elsewhere or empty."""
 
     name: str
@@ -22,8 +22,7 @@ class Byline:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where the story was first published: title, author and absolute address (the first two may be empty)."""
 
     title: str
@@ -31,16 +30,14 @@ class Source:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """What was put right after publication, and on which day."""
 
     day: date
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(Struct, frozen=True):
     """Who wrote what, when, where it lives and what others may do with it.
 
     `url` is the canonical absolute address; `written` and `modified` carry the blog's zone; `sign_off` and

@@ -14,6 +14,8 @@ from plugins.stories.story import Story
 HOME, ARCHIVE, NOT_FOUND, DRAFTS = "/", "/arsip.html", "/404.html", "/draf.html"
 FOLDERS = {"author": "/penulis/", "category": "/kategori/", "tag": "/tag/", "series": "/seri/"}
 FEED = "/atom.xml"
+FED = ("author", "category")
+"""Kinds of shelves that have feeds."""
 
 
 class Shelf(NamedTuple):
@@ -43,6 +45,22 @@ def leaves(stories: Sequence[int], size: int) -> list[Leaf]:
     cut = len(stories) - (total - 1) * size
     older = [Leaf(number, list(stories[len(stories) - number * size :][:size])) for number in range(total - 1, 0, -1)]
     return [Leaf(total, list(stories[:cut])), *older]
+
+
+def own_addresses(shelves: Iterable[Shelf], size: int) -> set[str]:
+    """Where the blog has lists and feeds, `size` stories on a leaf."""
+    found = {HOME, ARCHIVE, FEED}
+    for shelf in shelves:
+        found.add(shelf.address)
+        if shelf.kind in FED:
+            found.add(feed_address(shelf))
+        if shelf.kind in FOLDERS:
+            found |= {leaf_address(shelf, leaf, newest=False) for leaf in leaves(shelf.stories, size)[1:]}
+    return found
+
+
+def feed_address(shelf: Shelf) -> str:
+    return shelf.address.removesuffix(".html") + ".atom.xml"
 
 
 def leaf_address(shelf: Shelf, leaf: Leaf, *, newest: bool) -> str:

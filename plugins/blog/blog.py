@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TypeVar
 
+from msgspec import Struct
+
 from plugins.attribution.permission import Permission
 from plugins.attribution.record import Attribution, attribute
-from plugins.blog.addresses import Shelf, shelves
+from plugins.blog.addresses import Shelf, own_addresses, shelves
 from plugins.blog.picture import PictureFile
 from plugins.blog.settings import SETTINGS_FILE, Settings
 from plugins.comments.comment import Comment
@@ -28,8 +32,7 @@ PERMISSIONS_FILE, AUTHORS_FILE, ROSTER_FILE = "izin.toml", "penulis.toml", "angg
 _Named = TypeVar("_Named")
 
 
-@dataclass(frozen=True, slots=True)
-class Blog:
+class Blog(Struct, frozen=True):
     """What is to be shown. `stories` are listed, newest first; `written` adds hidden ones and previewed drafts."""
 
     settings: Settings
@@ -47,10 +50,12 @@ class Blog:
     """File → target as written → address, for files that have links or pictures."""
     fingerprints: Mapping[str, str]
     """File → fingerprint of its facts."""
+    granted: Mapping[str, str]
+    """Author → permission for stories that name none, by id."""
 
     def permission(self, story: Story) -> Permission:
         """The story's, before its first author's, before the site's."""
-        return self.permissions[_permission(story, self.authors, self.settings.permission)]
+        return self.permissions[story.permission or self.granted[story.authors[0]]]
 
     @property
     def texts(self) -> list[Content]:
@@ -64,11 +69,6 @@ class Blog:
         return attribute(story, authors, permission, blog=settings.name, blog_url=settings.url, zone=settings.zone)
 
 
-def _permission(story: Story, authors: Mapping[str, Author], default: str) -> str:
-    first = authors.get(story.authors[0]) if story.authors else None
-    return story.permission or (first.permission if first else "") or default
-
-
 def gather(facts: Facts, settings: Settings, now: datetime) -> tuple[Blog, list[Problem], datetime | None]:
     """The blog at `now`, all problems that only show when files are seen together, and when the next story is due."""
     return _Gathering(facts, settings, now).blog()
@@ -78,14 +78,14 @@ class _Gathering:
     def __init__(self, facts: Facts, settings: Settings, now: datetime) -> None:
         self.facts, self.settings, self.now = facts, settings, now
         self.problems: list[Problem] = []
-        stories: list[Story] = [fact.value for fact in facts.of("story")]
-        self.stories = sorted(stories, key=lambda story: (story.date, story.address), reverse=True)
-        self.pages: list[Page] = sorted((fact.value for fact in facts.of("page")), key=lambda page: page.address)
+        self.stories: list[Story] = sorted(facts.of("story"), key=attrgetter("date", "address"), reverse=True)
+        self.pages: list[Page] = sorted(facts.of("page"), key=attrgetter("address"))
         self.authors: dict[str, Author] = {author.name: author for author in facts.one("authors")}
         self.permissions: dict[str, Permission] = {permission.id: permission for permission in facts.one("permissions")}
         self.texts: list[Content] = [*self.stories, *self.pages]
         self.roster = Roster({member.id: member for member in facts.one("members")})
-        self.pictures: dict[str, PictureFile] = {fact.value.address: fact.value for fact in facts.of("picture")}
+        self.pictures: dict[str, PictureFile] = {picture.address: picture for picture in facts.of("picture")}
+        self.granted = {name: author.permission or settings.permission for name, author in self.authors.items()}
         self.broken_stems = {PurePosixPath(path).stem for path in facts.broken}
 
     def blog(self) -> tuple[Blog, list[Problem], datetime | None]:
@@ -95,7 +95,7 @@ class _Gathering:
         listed = [story for story in written if story.status == "published"]
         pages = [page for page in self.pages if page.status != "draft" or preview]
         self._check_names()
-        shelf_list = shelves(listed, self.authors)
+        self.shelves = shelves(listed, self.authors)
         owners = self._owners()
         self._check_settings(pages)
         blog = Blog(
@@ -108,13 +108,10 @@ class _Gathering:
             comments=self._comments(owners),
             roster=self.roster,
             pictures=self.pictures,
-            shelves=shelf_list,
-            links=self._links([*written, *pages], {shelf.address for shelf in shelf_list.values()}, owners),
-            fingerprints={
-                path: fact.fingerprint
-                for kind in ("story", "page", "comment")
-                for path, fact in self.facts.by_kind.get(kind, {}).items()
-            },
+            shelves=self.shelves,
+            links=self._links([*written, *pages], owners),
+            fingerprints=self.facts.fingerprints,
+            granted=self.granted,
         )
         due = min((one.date for one in self.stories if one.status != "draft" and one.date > moment), default=None)
         return (
@@ -128,25 +125,23 @@ class _Gathering:
 
         Names are looked at once each; only when one of them is wrong is it asked whose it is.
         """
-        stories, default = self.stories, self.settings.permission
-        authors = {name for story in stories for name in story.authors} - self.authors.keys()
-        permissions = {_permission(story, self.authors, default) for story in stories} - self.permissions.keys()
-        shelved = {("kategori", story.category) for story in stories} | {("seri", story.series) for story in stories}
-        shelved |= {("tag", tag) for story in stories for tag in story.tags}
-        nameless = {(what, name) for what, name in shelved if name and not slug(name)}
-        pictures = {picture for text in self.texts for picture in text.pictures}
-        pictures |= {story.cover for story in stories if story.cover}
-        missing = pictures - self.pictures.keys()
+        stories = self.stories
+        authors = set(_all_of("authors", stories)) - self.authors.keys()
+        permissions = {story.permission for story in stories} | {*self.granted.values()}
+        permissions -= {"", *self.permissions}
+        shelved = {story.category for story in stories} | {story.series for story in stories}
+        nameless = {name for name in shelved.union(_all_of("tags", stories)) if name and not slug(name)}
+        missing = {story.cover for story in stories}.union(_all_of("pictures", self.texts)) - {"", *self.pictures}
         if not (authors or permissions or nameless or missing):
             return
         for story in stories:
             for name in authors.intersection(story.authors):
                 self._unknown(story, "penulis", name, self.authors, AUTHORS_FILE)
-            permission = _permission(story, self.authors, default)
+            permission = story.permission or (self.granted.get(story.authors[0], "") if story.authors else "")
             if permission in permissions:
                 self._unknown(story, "izin", permission, self.permissions, PERMISSIONS_FILE)
-            own = {("kategori", story.category), ("seri", story.series), *(("tag", tag) for tag in story.tags)}
-            for what, name in own & nameless:
+            own = [("kategori", story.category), ("seri", story.series), *(("tag", tag) for tag in story.tags)]
+            for what, name in {one for one in own if one[1] in nameless}:
                 problem = f'{what} "{name}" tidak menyisakan slug untuk alamat'
                 self._complain(story.path, problem, "pakai nama yang mengandung huruf atau angka")
             if story.cover in missing:
@@ -174,7 +169,10 @@ class _Gathering:
 
     def _owners(self) -> dict[str, Content]:
         """Who lives at which address, former addresses included; two at one address is a problem of both."""
-        owners: dict[str, Content] = {}
+        owners: dict[str, Content] = {content.address: content for content in self.texts}
+        if len(owners) == len(self.texts) and "" not in owners and not any(content.aliases for content in self.texts):
+            return owners
+        owners = {}
         for content in self.texts:
             for address in (content.address, *content.aliases):
                 if address and (other := owners.setdefault(address, content)) is not content:
@@ -182,32 +180,28 @@ class _Gathering:
                     self._complain(content.path, f"alamat {address} sudah dipakai {other.path}", remedy)
         return owners
 
-    def _links(
-        self, contents: Sequence[Content], shelf_addresses: set[str], owners: Mapping[str, Content]
-    ) -> dict[str, dict[str, str]]:
+    def _links(self, contents: Sequence[Content], owners: Mapping[str, Content]) -> dict[str, dict[str, str]]:
         written = {content.path for content in contents}
         links: dict[str, dict[str, str]] = {}
         for content in contents:
-            if not content.links and not content.pictures:
-                continue
-            own = links[content.path] = {picture: f"/{picture}" for picture in content.pictures}
-            for target in content.links:
-                if address := self._resolved(content, target, shelf_addresses, owners, written):
-                    own[target] = address
+            if content.links or content.pictures:
+                own = links[content.path] = {picture: f"/{picture}" for picture in content.pictures}
+                for target in content.links:
+                    if address := self._resolved(content, target, owners, written):
+                        own[target] = address
         return links
 
-    def _resolved(
-        self,
-        content: Content,
-        target: str,
-        shelf_addresses: set[str],
-        owners: Mapping[str, Content],
-        written: set[str],
-    ) -> str:
+    @cached_property
+    def _own_addresses(self) -> set[str]:
+        """What the blog has besides what people wrote."""
+        pictures = {f"/{address}" for address in self.pictures}
+        return pictures | own_addresses(self.shelves.values(), self.settings.list_stories)
+
+    def _resolved(self, content: Content, target: str, owners: Mapping[str, Content], written: set[str]) -> str:
         """The address that a target means; '' after a complaint."""
         place, _, fragment = target.partition("#")
         found = self._by_path(place.removeprefix("{filename}")) if place.startswith("{filename}") else owners.get(place)
-        if found is None and (place in shelf_addresses or place.removeprefix("/") in self.pictures):
+        if found is None and place in self._own_addresses:
             return target
         if found is None:
             self._broken_link(content, target, place, owners)
@@ -223,8 +217,8 @@ class _Gathering:
 
     def _by_path(self, path: str) -> Content | None:
         for kind in ("story", "page"):
-            if fact := self.facts.by_kind.get(kind, {}).get(self.facts.root + path):
-                content: Content = fact.value
+            content: Content | None = self.facts.by_kind.get(kind, {}).get(self.facts.root + path)
+            if content:
                 return content
         return None
 
@@ -241,8 +235,8 @@ class _Gathering:
 
     def _comments(self, owners: Mapping[str, Content]) -> dict[str, list[Comment]]:
         by_address: dict[str, list[Comment]] = {}
-        for fact in self.facts.of("comment"):
-            comment: Comment = fact.value
+        comment: Comment
+        for comment in self.facts.of("comment"):
             owner = owners.get(f"/{comment.thread}.html")
             if owner is None and PurePosixPath(comment.thread).name in self.broken_stems:
                 continue
@@ -307,6 +301,11 @@ def _nearest_path(path: str, known: Iterable[str]) -> str | None:
     by_stem = {PurePosixPath(one).stem: one for one in known}
     guess = nearest(PurePosixPath(path).stem, by_stem)
     return by_stem[guess] if guess else None
+
+
+def _all_of(field: str, contents: Iterable[Content]) -> Iterator[str]:
+    """Everything in a field that is a list."""
+    return chain.from_iterable(map(attrgetter(field), contents))
 
 
 def member_parts(comments: Iterable[Comment], roster: Roster) -> list[str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 from plugins.attribution.record import author_address
-from plugins.blog.addresses import ARCHIVE, FEED, FOLDERS, HOME, Shelf
+from plugins.blog.addresses import ARCHIVE, FEED, FOLDERS, HOME, Shelf, feed_address
 from plugins.blog.blog import Blog
 from plugins.blog.views import Body, Card, Head, Link, Picture, Site
 from plugins.indonesian.reading import minutes
@@ -56,7 +56,7 @@ class Common:
         return Link(self.site.name, FEED)
 
     def feed_link(self, shelf: Shelf) -> Link:
-        return Link(f"{shelf.title} — {self.site.name}", shelf.address.removesuffix(".html") + ".atom.xml")
+        return Link(f"{shelf.title} — {self.site.name}", feed_address(shelf))
 
     def head(self, title: str, address: str, description: str = "", **more: object) -> Head:
         values: dict[str, object] = {"lang": self.site.lang, "feeds": (self.site_feed,)} | more
@@ -129,15 +129,12 @@ class Common:
 
     @cached_property
     def card_parts(self) -> list[str]:
-        """For each listed story, in order."""
+        """For each listed story, in order: its outline, and what the names in it stand for."""
         authors = {name: author.slug for name, author in self.blog.authors.items()}
         titles = self.title_parts["category"]
         return [
-            short(
-                f"{one.title}\x1e{one.address}\x1e{one.lang}\x1e{one.date}\x1e{one.summary}\x1e{minutes(one.words)}\x1e"
-                f"{titles[one.category]}\x1e{one.category}\x1e{one.series}\x1e{self.cover_part(one)}\x1e"
-                f"{[(name, authors[name]) for name in one.authors]}"
-            )
+            f"{one.outline} {titles[one.category]}\x1e{'/'.join([authors[name] for name in one.authors])}"
+            f"{self.cover_part(one) if one.cover else ''}"
             for one in self.blog.stories
         ]
 
@@ -159,8 +156,9 @@ class Common:
 
     def record_part(self, story: Story) -> str:
         """Of the credit record, what is not in the story's own facts."""
-        permission = self.permission_parts[self.blog.permission(story).id]
-        return permission + "".join([self.author_parts[name] for name in story.authors])
+        authors, parts = story.authors, self.author_parts
+        permission = self.permission_parts[story.permission or self.blog.granted[authors[0]]]
+        return permission + (parts[authors[0]] if len(authors) == 1 else "".join([parts[name] for name in authors]))
 
 
 def short(text: str) -> str:

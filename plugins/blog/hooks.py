@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pelican import Pelican
 from pelican.plugins import signals
 
@@ -15,11 +13,7 @@ from plugins.stories.links import PICTURES
 
 
 def room(pelican: Pelican) -> Room:
-    return Room(readers=(Reader("picture", "gambar", PICTURES, read_picture, _picture),), plan=plan)
-
-
-def _picture(facts: list[Any]) -> PictureFile:
-    return PictureFile._make(facts)
+    return Room(readers=(Reader("picture", "gambar", PICTURES, read_picture, PictureFile),), plan=plan)
 
 
 def register() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from plugins.blog import makers
-from plugins.blog.addresses import HOME
+from plugins.blog.addresses import FED, HOME
 from plugins.blog.common import Common
 from plugins.blog.stories import changes
 from plugins.blog.views import Entry, FeedPage, Link, RedirectPage, RobotsPage, SitemapPage
@@ -50,7 +50,7 @@ class Machines:
         """For the site, each category and each author."""
         newest = self.blog.settings.feed_stories
         yield self._feed(self.common.site_feed, HOME, self.blog.stories[:newest])
-        for kind in ("author", "category"):
+        for kind in FED:
             for shelf in self.common.of(kind):
                 stories = self.common.stories(shelf.stories[:newest])
                 yield self._feed(self.common.feed_link(shelf), shelf.address, stories)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from plugins.rebuild.reading import Reading, digest
 
@@ -11,7 +12,7 @@ _SVG = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
 _LENGTH = re.compile(rb"""\b(width|height)\s*=\s*["']\s*(\d+)(?:\.\d+)?(?:px)?\s*["']""")
 
 
-class PictureFile(NamedTuple):
+class PictureFile(Struct, frozen=True, array_like=True, gc=False):
     """`address` is the path below `content/`, where it is also published; pixel sizes are 0 where not known."""
 
     address: str

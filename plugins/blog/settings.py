@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from plugins.rebuild.problem import Problem
 
 SETTINGS_FILE = "pelicanconf.py"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`url` is the canonical base without a slash at its end; `root` the path below which this build is served."""
 
     name: str

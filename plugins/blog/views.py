@@ -7,23 +7,22 @@ filter `html`: `{{ page.body|html(site.root) }}`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from plugins.attribution.record import Attribution
 from plugins.rebuild.output import Piece
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A text and where it leads."""
 
     title: str
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """A link with the number of stories behind it."""
 
     title: str
@@ -31,16 +30,14 @@ class Count:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """Rendered HTML by digest, with each internal link's target resolved: (as written, address)."""
 
     digest: str
     links: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What every page knows of the blog. `url` has no slash at its end; `root` is '' or '/folder'."""
 
     name: str
@@ -57,8 +54,7 @@ class Site:
     preview: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What `<head>` and the breadcrumbs need. `title` is the page's own; the template adds the blog's name."""
 
     title: str
@@ -72,8 +68,7 @@ class Head:
     authors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A cover: address below the root, alternative text, pixel size where known (else 0)."""
 
     address: str
@@ -82,8 +77,7 @@ class Picture:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A story as lists show it."""
 
     title: str
@@ -98,8 +92,7 @@ class Card:
     series: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommentView:
+class CommentView(Struct, frozen=True):
     """A comment as printed; a withdrawn one keeps id and date. `reply_to` names whom a flattened reply answers."""
 
     id: str
@@ -114,8 +107,7 @@ class CommentView:
     replies: tuple[CommentView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Comments:
+class Comments(Struct, frozen=True):
     """The comments under a story. `state` is 'buka', 'tutup' or 'tidak'; `closes` the closing day where one is set."""
 
     state: str
@@ -126,8 +118,7 @@ class Comments:
     """Absolute address of the desk's form for this story, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesBox:
+class SeriesBox(Struct, frozen=True):
     """A story's place in its series: all parts in order, and which one this is (from 1)."""
 
     title: str
@@ -136,8 +127,7 @@ class SeriesBox:
     parts: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StoryPage:
+class StoryPage(Struct, frozen=True):
     site: Site
     head: Head
     title: str
@@ -162,8 +152,7 @@ class StoryPage:
     """'published', 'draft' or 'hidden'."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlainPage:
+class PlainPage(Struct, frozen=True):
     """A page of `content/halaman/`."""
 
     site: Site
@@ -176,8 +165,7 @@ class PlainPage:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class HomePage:
+class HomePage(Struct, frozen=True):
     """The front page: newest stories first (the first one leads), series and authors to choose from."""
 
     site: Site
@@ -188,8 +176,7 @@ class HomePage:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(Struct, frozen=True):
     """Stories of one category, tag, series or month. `kind` is 'category', 'tag', 'series', 'month' or 'drafts'."""
 
     site: Site
@@ -202,8 +189,7 @@ class ListPage:
     older: Link | None
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorPage:
+class AuthorPage(Struct, frozen=True):
     """An author's own page: who it is, and the stories."""
 
     site: Site
@@ -218,8 +204,7 @@ class AuthorPage:
     older: Link | None
 
 
-@dataclass(frozen=True, slots=True)
-class MonthList:
+class MonthList(Struct, frozen=True):
     """A month in a year's page: its link (title such as 'November') and its stories, newest first."""
 
     title: str
@@ -227,8 +212,7 @@ class MonthList:
     stories: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class YearPage:
+class YearPage(Struct, frozen=True):
     site: Site
     head: Head
     year: int
@@ -238,8 +222,7 @@ class YearPage:
     older: Link | None
 
 
-@dataclass(frozen=True, slots=True)
-class YearCount:
+class YearCount(Struct, frozen=True):
     """A year of the archive with its months."""
 
     title: str
@@ -248,8 +231,7 @@ class YearCount:
     months: tuple[Count, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ArchivePage:
+class ArchivePage(Struct, frozen=True):
     """The hub: by time, category, series, author, tag."""
 
     site: Site
@@ -262,15 +244,13 @@ class ArchivePage:
     tags: tuple[Count, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotFoundPage:
+class NotFoundPage(Struct, frozen=True):
     site: Site
     head: Head
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectPage:
+class RedirectPage(Struct, frozen=True):
     """What stands at a former address."""
 
     site: Site
@@ -278,8 +258,7 @@ class RedirectPage:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A story in a feed: its credit, its summary as plain text, its body."""
 
     site: Site
@@ -290,8 +269,7 @@ class Entry:
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FeedPage:
+class FeedPage(Struct, frozen=True):
     """An Atom feed. `address` is its own, `page` the HTML page it belongs to; `entries` print themselves (`piece`)."""
 
     site: Site
@@ -302,14 +280,12 @@ class FeedPage:
     entries: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapPage:
+class SitemapPage(Struct, frozen=True):
     """All indexed addresses with their last change where it is known."""
 
     site: Site
     addresses: tuple[tuple[str, datetime | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RobotsPage:
+class RobotsPage(Struct, frozen=True):
     site: Site

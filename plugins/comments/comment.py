@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from plugins.indonesian.typography import educate_text
 from plugins.rebuild.problem import Problem
@@ -22,7 +24,7 @@ ARCHIVE = "arsip"
 WITHDRAWN = "ditarik"
 
 
-class Comment(NamedTuple):
+class Comment(Struct, frozen=True, array_like=True, gc=False):
     """`thread` is the folder below `komentar/` (a story's address without `.html`); `body` the digest of its HTML.
 
     `date` is ISO with the blog's zone. `member` is empty only for a withdrawn comment; `name` is given only under

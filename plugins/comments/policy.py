@@ -6,9 +6,10 @@ writer was a member on that day. A member who leaves later keeps what was writte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+
+from msgspec import Struct
 
 from plugins.comments.comment import ARCHIVE, Comment
 from plugins.comments.roster import Roster
@@ -52,8 +53,7 @@ class Refusal(Enum):
         return self.value[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a comment wants to stand: the story's state, and which comment answers which (id → parent id or '')."""
 
     state: CommentState

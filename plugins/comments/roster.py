@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from plugins.comments.comment import ARCHIVE
 from plugins.rebuild.problem import Problem
@@ -17,7 +18,7 @@ KEYS: dict[str, type] = {"name": str, "url": str, "masa": list}
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
 
 
-class Period(NamedTuple):
+class Period(Struct, frozen=True, array_like=True, gc=False):
     """Whole days (ISO), inclusive, in the blog's zone; `until` is empty while it lasts."""
 
     since: str
@@ -27,7 +28,7 @@ class Period(NamedTuple):
         return self.since <= day and (not self.until or day <= self.until)
 
 
-class Member(NamedTuple):
+class Member(Struct, frozen=True, array_like=True, gc=False):
     id: str
     name: str
     url: str
@@ -38,11 +39,10 @@ class Member(NamedTuple):
         return any(period.holds(day) for period in self.periods)
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """All who ever were members, by id."""
 
-    members: Mapping[str, Member] = field(default_factory=dict)
+    members: Mapping[str, Member] = {}
 
     def member(self, id_: str) -> Member | None:
         return self.members.get(id_)
@@ -67,11 +67,6 @@ def read_roster(path: str, data: bytes) -> Reading:
         periods = [_period(where, id_, entry, problems) for entry in table.get("masa", ())]
         members.append(Member(id_, table.get("name", ""), url, [period for period in periods if period]))
     return Reading(tuple(members), None, tuple(problems))
-
-
-def decode_roster(facts: list[list[Any]]) -> tuple[Member, ...]:
-    """Back from JSON."""
-    return tuple(Member(id_, name, url, [Period(*one) for one in periods]) for id_, name, url, periods in facts)
 
 
 def _period(where: str, id_: str, entry: Any, problems: list[Problem]) -> Period | None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from plugins.comments.comment import Comment
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(Struct, frozen=True):
     """A comment and every reply below it; a reply to a reply stands among them and keeps whom it answers."""
 
     comment: Comment
     replies: tuple[Reply, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """`answers` is the comment replied to where that is not the thread's first."""
 
     comment: Comment

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from msgspec import Struct
 
 
-class Fact(NamedTuple):
-    """One file's facts with their fingerprint: equal fingerprints, equal facts."""
+class Facts(Struct, frozen=True):
+    """What all content files say.
 
-    fingerprint: str
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """`by_kind`: kind → path → fact, in the order of paths. `broken`: files with problems of their own.
-
-    `root` is the content folder's name, with which every path begins.
+    `root` is the content folder's name, with which every path begins; `by_kind`: kind → path → what a reader found
+    there, in the order of paths; `fingerprints`: path → equal for equal facts; `broken`: files with problems of their
+    own, whether or not they have facts.
     """
 
     root: str
-    by_kind: Mapping[str, Mapping[str, Fact]]
+    by_kind: Mapping[str, Mapping[str, Any]]
+    fingerprints: Mapping[str, str]
     broken: frozenset[str]
 
-    def of(self, kind: str) -> Iterable[Fact]:
+    def of(self, kind: str) -> Collection[Any]:
         return self.by_kind.get(kind, {}).values()
 
     def one(self, kind: str) -> Any:
         """The facts of a kind that has a single file; an empty tuple where it is missing."""
-        return next((fact.value for fact in self.of(kind)), ())
+        return next(iter(self.of(kind)), ())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple, Protocol
+
+from msgspec import Struct
 
 from plugins.rebuild.problem import Problem
 
@@ -42,7 +43,7 @@ class Output(NamedTuple):
     """One file of the site.
 
     `path` is POSIX and relative to the output folder; `maker` a module-level function from a view to bytes; `view`
-    gives that view, a frozen dataclass of plain data, and is called only if the file has to be made. `parts` stand for
+    gives that view, a frozen struct of plain data, and is called only if the file has to be made. `parts` stand for
     the view in the file's key: texts and digests that cover every value in it. Equal parts, equal view, equal bytes.
     """
 
@@ -62,8 +63,7 @@ def _key(workshop: str, maker: Maker, parts: tuple[str, ...]) -> str:
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Everything the site shall be at one moment, or the problems that stand in the way."""
 
     outputs: tuple[Output, ...] = ()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from plugins.rebuild.problem import Problem
 
@@ -15,9 +15,8 @@ def digest(data: bytes | str) -> str:
     return sha256(data.encode() if isinstance(data, str) else data).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a file says: facts as JSON-ready named tuples (None where nothing could be made of it), body, problems.
+class Reading(Struct, frozen=True):
+    """What a file says: facts (None where nothing could be made of it), body, problems.
 
     The body is rendered HTML; facts name it by its digest.
     """
@@ -36,15 +35,14 @@ class Read(Protocol):
     def __call__(self, path: str, data: bytes) -> Reading: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Which files are read how. `folder` is below `content/`, or a single file there; `kind` groups the facts.
 
-    `decode` turns facts that went through JSON back into what `read` gave.
+    `facts` is the type of what `read` finds out, by which it is had back from JSON.
     """
 
     kind: str
     folder: str
     suffixes: tuple[str, ...]
     read: Read
-    decode: Callable[[Any], Any]
+    facts: Any

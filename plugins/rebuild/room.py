@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.output import Plan
@@ -14,8 +15,7 @@ from plugins.rebuild.reading import Reader
 Planner = Callable[[Facts, Mapping[str, Any], datetime], Plan]
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """A plugin's hooks hand one over when Pelican asks for generators."""
 
     readers: tuple[Reader, ...] = ()

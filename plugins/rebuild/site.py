@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from pelican import Pelican
 from pelican.plugins import signals
 from pelican.settings import read_settings
@@ -41,8 +41,7 @@ def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict
     return settings
 
 
-@dataclass(frozen=True, slots=True)
-class BuildReport:
+class BuildReport(Struct, frozen=True):
     """How many files the site has, where, in how many seconds, when the next story is due, how many had to be made."""
 
     outputs: int
@@ -53,8 +52,7 @@ class BuildReport:
     made: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What would be written, all being well."""
 
     outputs: int

@@ -1,9 +1,9 @@
-"""The content folder: which files are there, whose they are, and whether they may have changed."""
+"""The content folder: which files are there, whose they are, and what the file system says of them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
@@ -13,70 +13,65 @@ from plugins.rebuild.reading import Reader
 
 _LITTER = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig")
 _LITTER_NAMES = {"Thumbs.db", "desktop.ini"}
+_DOCUMENTS = (".docx", ".doc", ".odt", ".rtf")
 
 
-class Stamp(NamedTuple):
-    """What the file system says of a file without opening it."""
+class Source(NamedTuple):
+    """A content file and its stamp: a source that equals an earlier one need not be opened.
 
+    `path` begins with the content folder's name, POSIX.
+    """
+
+    path: str
     mtime_ns: int
     ctime_ns: int
     size: int
     inode: int
 
 
-class Source(NamedTuple):
-    """A content file. `path` begins with the content folder's name, POSIX; `file` is where it lies."""
-
-    path: str
-    file: str
-    reader: Reader
-    stamp: Stamp
-
-
-def scan(content: Path, readers: Sequence[Reader]) -> tuple[list[Source], list[Problem]]:
-    """All sources in the order of their paths; a file nobody reads is a problem: a story must not vanish unseen."""
+def scan(content: Path, readers: Sequence[Reader]) -> tuple[set[Source], list[Problem]]:
+    """Every source; a file nobody reads is a problem: a story must not vanish unseen."""
     if not content.is_dir():
         remedy = "jalankan perintah dari folder blog, atau periksa PATH di pelicanconf.py"
-        return [], [Problem(content.name, "folder ini tidak ada", remedy)]
-    problems: list[Problem] = []
-    sources = []
+        return set(), [Problem(content.name, "folder ini tidak ada", remedy)]
     by_name = {reader.folder: reader for reader in readers}
-    for below, entry in _walk(content, problems):
-        path = f"{content.name}/{below}"
-        reader = by_name.get(below.partition("/")[0])
-        if reader is None:
-            problems.append(_homeless(path, below, readers))
-        elif not below.lower().endswith(reader.suffixes):
-            remedy = "buka di Word, salin teksnya, lalu tempel ke naskah buatan `new`"
-            if not below.lower().endswith((".docx", ".doc", ".odt", ".rtf")):
-                remedy = f"ganti akhirannya menjadi {' atau '.join(reader.suffixes)}, atau pindahkan"
-            problems.append(Problem(path, "jenis berkas ini tidak dibaca di folder ini", remedy))
-        else:
-            status = entry.stat()
-            stamp = Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
-            sources.append(Source(path, entry.path, reader, stamp))
-    sources.sort()
-    return sources, problems
+    problems: list[Problem] = []
+    found = _walk(content, by_name, problems)
+    return found, problems
 
 
-def _walk(content: Path, problems: list[Problem]) -> list[tuple[str, os.DirEntry[str]]]:
-    """Every file with its path below the content folder, litter left out."""
+def reader_of(path: str, readers: Sequence[Reader]) -> Reader:
+    """Who reads a source."""
+    first = path.split("/", 2)[1]
+    return next(reader for reader in readers if reader.folder == first)
+
+
+def _walk(content: Path, by_name: Mapping[str, Reader], problems: list[Problem]) -> set[Source]:
     real = content.resolve()
-    found = []
-    folders = [(str(content), "")]
+    found = set()
+    folders: list[tuple[str, str, Reader | None]] = [(str(content), content.name, None)]
     while folders:
-        folder, below = folders.pop()
+        folder, shown, owner = folders.pop()
+        at_the_top = shown == content.name
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
                 if name[0] == "." or name.endswith(_LITTER) or name in _LITTER_NAMES:
                     continue
+                path = f"{shown}/{name}"
+                reader = by_name.get(name) if at_the_top else owner
                 if entry.is_symlink() and (problem := _astray(Path(entry.path), real)):
-                    problems.append(Problem(f"{content.name}/{below}{name}", *problem))
+                    problems.append(Problem(path, *problem))
                 elif entry.is_dir():
-                    folders.append((entry.path, f"{below}{name}/"))
+                    folders.append((entry.path, path, reader))
+                elif reader is None:
+                    problems.append(_homeless(path, by_name))
+                elif not name.lower().endswith(reader.suffixes):
+                    problems.append(_misnamed(path, reader))
                 else:
-                    found.append((below + name, entry))
+                    status = entry.stat()
+                    stamp = status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+                    found.add(Source(path, *stamp))
     return found
 
 
@@ -92,9 +87,14 @@ def _astray(link: Path, real: Path) -> tuple[str, str] | None:
     return None
 
 
-def _homeless(path: str, below: str, readers: Sequence[Reader]) -> Problem:
-    first = below.partition("/")[0]
-    guess = get_close_matches(first, [one.folder for one in readers], n=1, cutoff=0.6)
-    folders = ", ".join(dict.fromkeys(one.folder for one in readers))
-    remedy = f"mungkin maksudnya {guess[0]}" if guess else f"yang dikenal di content: {folders}"
+def _homeless(path: str, known: Collection[str]) -> Problem:
+    guess = get_close_matches(path.split("/")[1], known, n=1, cutoff=0.6)
+    remedy = f"mungkin maksudnya {guess[0]}" if guess else f"yang dikenal di content: {', '.join(known)}"
     return Problem(path, "berkas ini tidak dibaca siapa pun", remedy)
+
+
+def _misnamed(path: str, reader: Reader) -> Problem:
+    remedy = f"ganti akhirannya menjadi {' atau '.join(reader.suffixes)}, atau pindahkan"
+    if path.lower().endswith(_DOCUMENTS):
+        remedy = "buka di Word, salin teksnya, lalu tempel ke naskah buatan `new`"
+    return Problem(path, "jenis berkas ini tidak dibaca di folder ini", remedy)

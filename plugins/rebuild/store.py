@@ -8,26 +8,30 @@ starting anew.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from plugins.rebuild.reading import digest
+from plugins.rebuild.sources import Source
 
-VERSION = 1
+VERSION = 2
 
 _SCHEMA = """
 create table meta (name text primary key, value text not null) without rowid;
 create table source (
     path text primary key,
     mtime integer not null, ctime integer not null, size integer not null, inode integer not null,
-    settled integer not null, digest text not null, reader text not null, kind text not null,
+    settled integer not null, digest text not null, kind text not null,
     facts text not null, fingerprint text not null, problems text not null, body text
-) without rowid;
+);
+create index source_kind on source (kind, path);
+create index source_digest on source (digest);
 create index source_body on source (body);
+create index source_problems on source (path) where problems <> '';
 create table body (digest text primary key, html text not null);
+create table replaced (body text primary key) without rowid;
 create table piece (key text primary key, text text not null, digest text not null);
 create table made (path text primary key, key text not null, digest text not null, size integer not null) without rowid;
 create table touched (path text primary key) without rowid;
@@ -39,16 +43,19 @@ class Damaged(sqlite3.DatabaseError):
 
 
 class Row(NamedTuple):
-    """One content file as it was last read. `stamp` is a `Stamp`; `settled`: it can be trusted to show the next change.
+    """One content file as it was last read; it begins with the file's `Source`.
 
-    `facts` and `problems` are JSON; `body` the digest of its body, if it has one.
+    `settled`: the stamp can be trusted to show the next change. `facts` and `problems` are JSON ('' for no problems);
+    `body` is the digest of its body, if it has one.
     """
 
     path: str
-    stamp: tuple[int, int, int, int]
+    mtime: int
+    ctime: int
+    size: int
+    inode: int
     settled: bool
     digest: str
-    reader: str
     kind: str
     facts: str
     fingerprint: str
@@ -101,31 +108,70 @@ class Store:
 
     # Readings
 
-    def rows(self) -> dict[str, Row]:
-        """Every content file as last read, by path."""
-        columns = "path, mtime, ctime, size, inode, settled, digest, reader, kind, facts, fingerprint, problems, body"
-        return {
-            row[0]: Row(row[0], row[1:5], row[5] == 1, row[6], row[7], row[8], row[9], row[10], row[11], row[12])
-            for row in self._connection.execute(f"select {columns} from source")
-        }
+    def adopt(self, version: str) -> None:
+        """Readings are by readers of this version from here on; what others have read is forgotten."""
+        if self._meta("version") == version:
+            return
+        with self._transaction():
+            self._connection.execute("insert or ignore into replaced select body from source where body is not null")
+            self._connection.execute("delete from source")
+            self._set("version", version)
 
-    def save(self, rows: Iterable[Row], bodies: Iterable[tuple[str, str]], gone: Iterable[str]) -> None:
-        """New readings with their bodies (digest, HTML), and files that are no more; one transaction."""
+    def current(self) -> Iterable[tuple[str, int, int, int, int]]:
+        """The stamps, as `Source` has them, of all files whose stamp can be trusted."""
+        return self._connection.execute("select path, mtime, ctime, size, inode from source where settled")
+
+    def facts(self, kind: str) -> list[tuple[str, str, str]]:
+        """Path, fingerprint and facts of every file of a kind, by path."""
+        query = "select path, fingerprint, facts from source where kind = ? order by path"
+        return self._connection.execute(query, (kind,)).fetchall()
+
+    def problems(self) -> dict[str, str]:
+        """The problems of every file that has any, by path."""
+        return dict(self._connection.execute("select path, problems from source where problems <> ''"))
+
+    def digest(self, path: str) -> str:
+        """Of the bytes that were read, or ''."""
+        return self._one("select digest from source where path = ?", path) or ""
+
+    def path(self, name: str) -> str | None:
+        """A content file whose bytes had this digest."""
+        return self._one("select min(path) from source where digest = ?", name)
+
+    def save(
+        self,
+        rows: Sequence[Row],
+        bodies: Iterable[tuple[str, str]] = (),
+        same: Iterable[tuple[Source, bool]] = (),
+    ) -> None:
+        """New readings with their bodies (digest, HTML), and new stamps of `same` bytes; one transaction."""
         with self._transaction():
             run = self._connection.executemany
-            run("delete from source where path = ?", ((path,) for path in gone))
+            self._replace(row.path for row in rows)
             run("insert or ignore into body values (?, ?)", bodies)
+            run("insert or replace into source values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             run(
-                "insert or replace into source values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                ((row.path, *row.stamp, row.settled, *row[3:]) for row in rows),
+                "update source set mtime = ?, ctime = ?, size = ?, inode = ?, settled = ? where path = ?",
+                ((*source[1:], settled, source.path) for source, settled in same),
             )
+
+    def forget(self, paths: Collection[str]) -> None:
+        """These files are no more."""
+        with self._transaction():
+            self._replace(paths)
+            self._connection.executemany("delete from source where path = ?", ((path,) for path in paths))
+
+    def _replace(self, paths: Iterable[str]) -> None:
+        """The bodies of these files are perhaps nobody's soon."""
+        query = "insert or ignore into replaced select body from source where path = ? and body is not null"
+        self._connection.executemany(query, ((path,) for path in paths))
 
     def body(self, name: str) -> str:
         """A rendered body by its digest."""
-        found = self._connection.execute("select html from body where digest = ?", (name,)).fetchone()
-        if found is None or digest(found[0]) != name:
+        html = self._one("select html from body where digest = ?", name)
+        if html is None or digest(html) != name:
             raise Damaged(f"body {name}")
-        return str(found[0])
+        return html
 
     def piece(self, key: str) -> str | None:
         """A remembered part of outputs, or None."""
@@ -151,9 +197,17 @@ class Store:
         """Whether the back tree equals the live one but for what is `touched`."""
         return self._meta("back") == "ready"
 
-    def made(self) -> dict[str, Made]:
-        """The live tree, by path."""
-        return {row[0]: Made(*row[1:]) for row in self._connection.execute("select path, key, digest, size from made")}
+    def keys(self) -> dict[str, str]:
+        """The live tree: path → the key it was made for."""
+        return dict(self._connection.execute("select path, key from made"))
+
+    def made(self, path: str) -> str | None:
+        """The digest of a file of the live tree."""
+        return self._one("select digest from made where path = ?", path)
+
+    def forget_made(self) -> None:
+        """The live tree is not what it was: nothing of it can be relied on."""
+        self._connection.execute("delete from made")
 
     def touched(self) -> set[str]:
         """Where the back tree may differ from the live one."""
@@ -170,7 +224,7 @@ class Store:
         live: str,
         made: Iterable[tuple[str, Made]],
         gone: Iterable[str],
-        pieces: Iterable[str],
+        pieces: set[str],
         *,
         back_is_ready: bool,
     ) -> None:
@@ -182,14 +236,20 @@ class Store:
             run("insert or replace into made values (?, ?, ?, ?)", ((path, *one) for path, one in made))
             self._connection.execute("delete from touched")
             run("insert into touched values (?)", ((path,) for path in {*gone, *(path for path, _ in made)}))
-            self._connection.execute("create temp table if not exists used (key text primary key)")
-            self._connection.execute("delete from used")
-            run("insert or ignore into used values (?)", ((key,) for key in pieces))
-            self._connection.execute("delete from piece where key not in (select key from used)")
-            run_one = self._connection.execute
-            run_one("delete from body where not exists (select 1 from source where source.body = body.digest)")
+            self._sweep(pieces)
             self._set("live", live)
             self._set("back", "ready" if back_is_ready else "")
+
+    def _sweep(self, pieces: set[str]) -> None:
+        """Drop all pieces but these, and bodies that no file has any more."""
+        run = self._connection.execute
+        unused = {key for (key,) in run("select key from piece")} - pieces
+        self._connection.executemany("delete from piece where key = ?", ((key,) for key in unused))
+        run(
+            "delete from body where digest in (select body from replaced)"
+            " and not exists (select 1 from source where source.body = body.digest)"
+        )
+        run("delete from replaced")
 
     def back_made_ready(self) -> None:
         """The back tree has been made equal to the live one."""
@@ -198,8 +258,12 @@ class Store:
             self._set("back", "ready")
 
     def _meta(self, name: str) -> str:
-        found = self._connection.execute("select value from meta where name = ?", (name,)).fetchone()
-        return str(found[0]) if found else ""
+        return self._one("select value from meta where name = ?", name) or ""
+
+    def _one(self, query: str, value: str) -> str | None:
+        """The first column of the first row."""
+        found = self._connection.execute(query, (value,)).fetchone()
+        return found[0] if found else None
 
     def _set(self, name: str, value: str) -> None:
         self._connection.execute("insert or replace into meta values (?, ?)", (name, value))
@@ -217,8 +281,3 @@ class _Transaction:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._connection.execute("rollback" if kind else "commit")
-
-
-def encode(value: object) -> str:
-    """JSON, one way of writing it for each value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

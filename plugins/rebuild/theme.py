@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 class Theme:
     """A `Workshop` over a Jinja environment; bodies and pieces come from the store, files from where they lie.
 
-    `environment` is called when a template is first needed; `files` are (shown path, place) by digest; `key` is the
-    workshop's own fingerprint.
+    `environment` is called when a template is first needed; `place` tells where the bytes of a digest lie, as a path
+    to show and as a file; `key` is the workshop's own fingerprint.
     """
 
     def __init__(
-        self, environment: Callable[[], Environment], store: Store, files: Mapping[str, tuple[str, str]], key: str
+        self, environment: Callable[[], Environment], store: Store, place: Callable[[str], tuple[str, Path]], key: str
     ) -> None:
-        self._environment, self._store, self._files, self._key = environment, store, files, key
+        self._environment, self._store, self._place, self._key = environment, store, place, key
         self._env: Environment | None = None
 
     def render(self, template: str, page: Any) -> str:
@@ -43,8 +43,8 @@ class Theme:
         return self._store.body(digest)
 
     def file(self, key: str) -> bytes:
-        path, place = self._files[key]
-        data = Path(place).read_bytes()
+        path, file = self._place(key)
+        data = file.read_bytes()
         if digest(data) != key:
             raise ContentErrors([Problem(path, "berkas ini berubah selagi blog dibangun", "jalankan sekali lagi")])
         return data

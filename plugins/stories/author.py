@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from plugins.indonesian.slug import slug
 from plugins.rebuild.problem import Problem
@@ -16,7 +17,7 @@ KEYS: dict[str, type] = {
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class Author(NamedTuple):
+class Author(Struct, frozen=True, array_like=True, gc=False):
     """One table of `penulis.toml`; `name` is its key. Empty text where something was not given."""
 
     name: str

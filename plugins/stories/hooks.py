@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pelican import Pelican
 from pelican.plugins import signals
 
@@ -17,23 +15,11 @@ def room(pelican: Pelican) -> Room:
     reader = ContentReader(pelican.settings["TIMEZONE"])
     return Room(
         readers=(
-            Reader("story", "cerita", (".md",), reader.story, _story),
-            Reader("page", "halaman", (".md",), reader.page, _page),
-            Reader("authors", "penulis.toml", (".toml",), read_authors, _authors),
+            Reader("story", "cerita", (".md",), reader.story, Story),
+            Reader("page", "halaman", (".md",), reader.page, Page),
+            Reader("authors", "penulis.toml", (".toml",), read_authors, tuple[Author, ...]),
         )
     )
-
-
-def _story(facts: list[Any]) -> Story:
-    return Story._make(facts)
-
-
-def _page(facts: list[Any]) -> Page:
-    return Page._make(facts)
-
-
-def _authors(facts: list[list[Any]]) -> tuple[Author, ...]:
-    return tuple(map(Author._make, facts))
 
 
 def register() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element
@@ -13,6 +12,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
+from msgspec import Struct
 
 from plugins.indonesian.slug import slug
 from plugins.indonesian.typography import educate
@@ -69,8 +69,7 @@ _BLOCK = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|figcaption|blockquote|pre|tr|cap
 _WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """`html` has marked targets; `summary` is plain text; `ids` are its fragment targets; `words` its length."""
 
     html: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from plugins.indonesian.wording import nearest, shortened
 from plugins.rebuild.problem import Problem
@@ -25,8 +26,7 @@ INDONESIAN_KEYS = {
 """What authors may write for a key; the message then names the right one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A header value as its lines (continuations included, stripped), and the line number it starts on."""
 
     lines: tuple[str, ...]
@@ -41,8 +41,7 @@ class Value:
         return tuple(dict.fromkeys(filter(None, (part.strip() for part in self.text.split(separator)))))
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A file taken apart: header values by canonical key, the body, and the line the body starts on (from 1)."""
 
     path: str

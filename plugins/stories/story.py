@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date as day
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
 from plugins.indonesian.typography import educate_text
 from plugins.indonesian.wording import nearest
@@ -40,16 +43,15 @@ _CORRECTION = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(\S.*)")
 _NO_SIGN_OFF = "tidak"
 
 
-@dataclass(frozen=True, slots=True)
-class CommentState:
+class CommentState(Struct, frozen=True):
     """Whether comments may exist: 'buka', 'tutup' (from the end of `closes` on, or already) or 'tidak' (none may)."""
 
     state: str
     closes: day | None = None
 
 
-class Page(NamedTuple):
-    """A file of `content/halaman/`. `address` and `aliases` are paths from the blog's root; `body` is a digest.
+class Content(Struct, frozen=True, array_like=True, gc=False):
+    """What an author wrote. `address` and `aliases` are paths from the blog's root; `body` is a digest.
 
     Facts are JSON values, so that ten thousand of them are had back in no time: moments are seconds since the epoch
     (None where not given), sequences are lists.
@@ -73,32 +75,20 @@ class Page(NamedTuple):
     ids: list[str]
     words: int
     opening: int
+    """Characters of the first paragraph."""
 
     @property
     def comment_state(self) -> CommentState:
         return CommentState(self.comments, day.fromisoformat(self.closes) if self.closes else None)
 
 
-class Story(NamedTuple):
+class Page(Content, frozen=True, array_like=True, gc=False):
+    """A file of `content/halaman/`."""
+
+
+class Story(Content, frozen=True, array_like=True, gc=False):
     """A file of `content/cerita/`: what a page has, and more. Names are as written, not yet looked up."""
 
-    path: str
-    title: str
-    address: str
-    aliases: list[str]
-    status: str
-    lang: str
-    summary: str
-    modified: int | None
-    comments: str
-    closes: str
-    body: str
-    links: list[str]
-    pictures: list[str]
-    ids: list[str]
-    words: int
-    opening: int
-    """Characters of the first paragraph."""
     date: int
     month: str
     """`2026/11`, in the blog's zone."""
@@ -116,13 +106,20 @@ class Story(NamedTuple):
     cover_alt: str
     corrections: list[list[str]]
     """[[ISO day, text]]"""
-
-    @property
-    def comment_state(self) -> CommentState:
-        return CommentState(self.comments, day.fromisoformat(self.closes) if self.closes else None)
+    outline: str
+    """Stands for all that lists and neighbours show of the story: see `OUTLINE`."""
 
 
-Content = Story | Page
+OUTLINE = (
+    "title", "address", "lang", "summary", "words", "date", "authors", "category", "series", "cover", "cover_alt",
+)  # fmt: skip
+"""What others may show of a story; of its length, the minutes it takes to read."""
+
+
+def outline(story: Story) -> str:
+    """A short digest of the fields in `OUTLINE`."""
+    values = [minutes(story.words) if field == "words" else getattr(story, field) for field in OUTLINE]
+    return digest(repr(values))[:24]
 
 
 class ContentReader:
@@ -163,8 +160,9 @@ class ContentReader:
             cover=header.cover(),
             cover_alt=header.cover_alt(),
             corrections=header.corrections(),
+            outline="",
         )
-        return header.reading(facts if moment else None)
+        return header.reading(replace(facts, outline=outline(facts)) if moment else None)
 
     def page(self, path: str, data: bytes) -> Reading:
         header = _Header(parse(path, data, PAGE_KEYS), self._zone)

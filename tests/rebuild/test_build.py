@@ -146,7 +146,7 @@ def test_memory_is_let_go_between_bodies(blog: TinyBlog) -> None:
     many(blog, 5)
     site = blog.site()
     site.build(NOW)
-    facts = repr(site._builder._facts)
+    facts = repr(site._builder._contents._values)
     assert "<p>" not in facts
     assert tree(blog.output)
 

@@ -1,0 +1,137 @@
+"""The content folder through the store: all facts, at the price of reading what may have changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from itertools import starmap
+from pathlib import Path
+from typing import Any
+
+from msgspec import MsgspecError, json
+
+from plugins.rebuild.facts import Facts
+from plugins.rebuild.problem import Problem
+from plugins.rebuild.reading import Reader, Reading, digest
+from plugins.rebuild.sources import Source, reader_of, scan
+from plugins.rebuild.store import Damaged, Row, Store
+from plugins.rebuild.workers import Job, batches, read_all
+
+UNSETTLED_NS = 2_000_000_000
+"""A file that was changed less than this before it was read may change again without a new time stamp."""
+
+_BATCH = 500
+
+
+class Contents:
+    """Facts of one content folder, any number of times. Between two times it remembers what the store says."""
+
+    def __init__(self, folder: Path, readers: Sequence[Reader]) -> None:
+        self._folder, self._readers = folder, readers
+        self._decoders: dict[str, json.Decoder[list[Any]]] = {
+            reader.kind: json.Decoder(list[reader.facts | None])  # type: ignore[name-defined]
+            for reader in readers
+        }
+        self.forget()
+
+    def forget(self) -> None:
+        """What is remembered may not be what the store says."""
+        self._version = ""
+        self._current: set[Source] = set()
+        self._values: dict[str, dict[str, Any]] = {}
+        self._fingerprints: dict[str, str] = {}
+
+    def read(self, store: Store, version: str) -> tuple[Facts, list[Problem]]:
+        """Facts and problems of every file. `version` is that of the readers: the readings of others are of no use."""
+        if version != self._version:
+            self._load(store, version)
+        self._version = ""  # until all has been read: whoever stops half-way shall begin anew
+        scanned = time.time_ns()
+        sources, problems = scan(self._folder, self._readers)
+        stale = sorted(sources - self._current)
+        unsettled = {source for source in stale if scanned - source.mtime_ns <= UNSETTLED_NS}
+        gone = self._fingerprints.keys() - {source.path for source in sources}
+        if gone:
+            store.forget(gone)
+        self._update(self._read_again(store, stale, unsettled), gone)
+        self._current, self._version = sources - unsettled, version
+        broken = store.problems()
+        problems += [one for found in broken.values() for one in starmap(Problem, json.decode(found))]
+        return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken)), problems
+
+    def _load(self, store: Store, version: str) -> None:
+        """All that the store says of this version."""
+        self.forget()
+        store.adopt(version)
+        self._current = {Source(*row) for row in store.current()}
+        for kind, decoder in self._decoders.items():
+            rows = store.facts(kind)
+            self._fingerprints.update([(path, fingerprint) for path, fingerprint, _ in rows])
+            # One call for all: half the time of decoding ten thousand texts would be spent between them.
+            values = _decoded(decoder, f"[{','.join([facts for _, _, facts in rows])}]")
+            self._values[kind] = {row[0]: value for row, value in zip(rows, values, strict=True) if value is not None}
+
+    def _read_again(self, store: Store, stale: Sequence[Source], unsettled: set[Source]) -> list[Row]:
+        """The rows, saved, of those files whose bytes are others than they were."""
+        if not stale:
+            return []
+        folder, found = self._folder.parent.as_posix(), []
+        readers = [reader_of(source.path, self._readers) for source in stale]
+        jobs = [
+            Job(source.path, f"{folder}/{source.path}", reader.read, store.digest(source.path))
+            for source, reader in zip(stale, readers, strict=True)
+        ]
+        for batch in batches(zip(stale, readers, read_all(jobs), strict=True), _BATCH):
+            rows, bodies, same = [], [], []
+            for source, reader, (key, reading) in batch:
+                settled = source not in unsettled
+                if reading is None:
+                    same.append((source, settled))
+                    continue
+                rows.append(row := _row(source, settled, key, reader, reading))
+                if row.body is not None and reading.body is not None:
+                    bodies.append((row.body, reading.body))
+            store.save(rows, bodies, same)
+            found += rows
+        return found
+
+    def _update(self, fresh: Iterable[Row], gone: Iterable[str]) -> None:
+        for path in gone:
+            del self._fingerprints[path]
+            for values in self._values.values():
+                values.pop(path, None)
+        grown = set()
+        for row in fresh:
+            values = self._values[row.kind]
+            self._fingerprints[row.path] = row.fingerprint
+            (value,) = _decoded(self._decoders[row.kind], f"[{row.facts}]")
+            if value is None:
+                values.pop(row.path, None)
+                continue
+            if row.path not in values:
+                grown.add(row.kind)
+            values[row.path] = value
+        for kind in grown:
+            self._values[kind] = dict(sorted(self._values[kind].items()))
+
+
+def _decoded(decoder: json.Decoder[list[Any]], text: str) -> list[Any]:
+    try:
+        return decoder.decode(text)
+    except MsgspecError as error:
+        raise Damaged(str(error)) from error
+
+
+def _row(source: Source, settled: bool, key: str, reader: Reader, reading: Reading) -> Row:
+    facts = json.encode(reading.facts).decode()
+    problems = [[one.path, one.problem, one.remedy] for one in reading.problems]
+    return Row(
+        *source,
+        settled=settled,
+        digest=key,
+        kind=reader.kind,
+        facts=facts,
+        fingerprint=digest(facts)[:32],
+        problems=json.encode(problems).decode() if problems else "",
+        body=digest(reading.body) if reading.body is not None else None,
+    )

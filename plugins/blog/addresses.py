@@ -12,6 +12,7 @@ from plugins.stories.author import Author
 from plugins.stories.story import Story
 
 HOME, ARCHIVE, NOT_FOUND, DRAFTS = "/", "/arsip.html", "/404.html", "/draf.html"
+SITEMAP, ROBOTS = "/sitemap.xml", "/robots.txt"
 FOLDERS = {"author": "/penulis/", "category": "/kategori/", "tag": "/tag/", "series": "/seri/"}
 FEED = "/atom.xml"
 FED = ("author", "category")
@@ -47,16 +48,18 @@ def leaves(stories: Sequence[int], size: int) -> list[Leaf]:
     return [Leaf(total, list(stories[:cut])), *older]
 
 
-def own_addresses(shelves: Iterable[Shelf], size: int) -> set[str]:
-    """Where the blog has lists and feeds, `size` stories on a leaf."""
-    found = {HOME, ARCHIVE, FEED}
+def list_addresses(shelves: Iterable[Shelf], size: int) -> set[str]:
+    """Where readers find lists, `size` stories on a leaf."""
+    found = {HOME, ARCHIVE}
     for shelf in shelves:
         found.add(shelf.address)
-        if shelf.kind in FED:
-            found.add(feed_address(shelf))
         if shelf.kind in FOLDERS:
-            found |= {leaf_address(shelf, leaf, newest=False) for leaf in leaves(shelf.stories, size)[1:]}
+            found.update([_leaf(shelf, number) for number in range(1, len(shelf.stories) // size)])
     return found
+
+
+def feed_addresses(shelves: Iterable[Shelf]) -> set[str]:
+    return {FEED, *(feed_address(shelf) for shelf in shelves if shelf.kind in FED)}
 
 
 def feed_address(shelf: Shelf) -> str:
@@ -64,7 +67,11 @@ def feed_address(shelf: Shelf) -> str:
 
 
 def leaf_address(shelf: Shelf, leaf: Leaf, *, newest: bool) -> str:
-    return shelf.address if newest else f"{shelf.address.removesuffix('.html')}/{leaf.number}.html"
+    return shelf.address if newest else _leaf(shelf, leaf.number)
+
+
+def _leaf(shelf: Shelf, number: int) -> str:
+    return f"{shelf.address.removesuffix('.html')}/{number}.html"
 
 
 def shelves(stories: Iterable[Story], authors: Mapping[str, Author]) -> dict[tuple[str, str], Shelf]:

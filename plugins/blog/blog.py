@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from plugins.attribution.permission import Permission
 from plugins.attribution.record import Attribution, attribute
-from plugins.blog.addresses import Shelf, own_addresses, shelves
+from plugins.blog.addresses import DRAFTS, NOT_FOUND, ROBOTS, SITEMAP, Shelf, feed_addresses, list_addresses, shelves
 from plugins.blog.picture import PictureFile
 from plugins.blog.settings import SETTINGS_FILE, Settings
 from plugins.comments.comment import Comment
@@ -97,6 +97,7 @@ class _Gathering:
         self._check_names()
         self.shelves = shelves(listed, self.authors)
         owners = self._owners()
+        self._check_addresses(owners)
         self._check_settings(pages)
         blog = Blog(
             settings=self.settings,
@@ -180,6 +181,13 @@ class _Gathering:
                     self._complain(content.path, f"alamat {address} sudah dipakai {other.path}", remedy)
         return owners
 
+    def _check_addresses(self, owners: Mapping[str, Content]) -> None:
+        """Nobody may live where the blog itself has something."""
+        own = {address + "index.html" if address.endswith("/") else address for address in self._own_addresses}
+        for address in owners.keys() & own:
+            problem = f"alamat {address} sudah dipakai oleh blog ini sendiri"
+            self._complain(owners[address].path, problem, "ganti Slug, Address, atau Alias")
+
     def _links(self, contents: Sequence[Content], owners: Mapping[str, Content]) -> dict[str, dict[str, str]]:
         written = {content.path for content in contents}
         links: dict[str, dict[str, str]] = {}
@@ -194,14 +202,15 @@ class _Gathering:
     @cached_property
     def _own_addresses(self) -> set[str]:
         """What the blog has besides what people wrote."""
-        pictures = {f"/{address}" for address in self.pictures}
-        return pictures | own_addresses(self.shelves.values(), self.settings.list_stories)
+        shelves = self.shelves.values()
+        fixed = {NOT_FOUND, SITEMAP, ROBOTS, *([DRAFTS] if self.settings.preview else [])}
+        return fixed | list_addresses(shelves, self.settings.list_stories) | feed_addresses(shelves)
 
     def _resolved(self, content: Content, target: str, owners: Mapping[str, Content], written: set[str]) -> str:
         """The address that a target means; '' after a complaint."""
         place, _, fragment = target.partition("#")
         found = self._by_path(place.removeprefix("{filename}")) if place.startswith("{filename}") else owners.get(place)
-        if found is None and place in self._own_addresses:
+        if found is None and (place in self._own_addresses or place.removeprefix("/") in self.pictures):
             return target
         if found is None:
             self._broken_link(content, target, place, owners)

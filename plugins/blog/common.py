@@ -78,6 +78,36 @@ class Common:
         shelf = self.shelf.get((kind, slug(name)))
         return Link(shelf.title, shelf.address) if shelf else Link(name, f"{FOLDERS[kind]}{slug(name)}.html")
 
+    # What bundles have in common
+
+    @cached_property
+    def context(self) -> str:
+        """Of all that stories may show of others: settings, people, permissions, pictures, titles of shelves."""
+        blog = self.blog
+        tables = (blog.authors, blog.permissions, blog.roster.members, blog.pictures)
+        titles = {kind: sorted(names.items()) for kind, names in self.title_parts.items()}
+        return short(repr((self.site, blog.settings, tables, titles)))
+
+    @cached_property
+    def outlines(self) -> str:
+        """Of all that lists show: which stories there are, in order, and on which shelves."""
+        stories = self.blog.stories
+        return short("".join([one.outline for one in stories]) + repr([one.tags for one in stories]))
+
+    def own_parts(self, contents: Iterable[Content]) -> tuple[str, ...]:
+        """Of what people wrote: the contents, what their links mean, and the comments under them."""
+        fingerprints, links, comments = self.blog.fingerprints, self.blog.links, self.blog.comments
+        found = []
+        for one in contents:
+            found.append(fingerprints[one.path])
+            if one.path in links:
+                found.append(repr(links[one.path]))
+            if one.address in comments:
+                found += [fingerprints[comment.path] for comment in comments[one.address]]
+        return tuple(found)
+
+    # What outputs have in common
+
     @cached_property
     def title_parts(self) -> dict[str, dict[str, str]]:
         """Kind → name as written → title of its shelf. What stands on no shelf prints its own name."""
@@ -127,23 +157,19 @@ class Common:
             series=story.series,
         )
 
-    @cached_property
-    def card_parts(self) -> list[str]:
-        """For each listed story, in order: its outline, and what the names in it stand for."""
-        authors = {name: author.slug for name, author in self.blog.authors.items()}
-        titles = self.title_parts["category"]
-        return [
-            f"{one.outline} {titles[one.category]}\x1e{'/'.join([authors[name] for name in one.authors])}"
-            f"{self.cover_part(one) if one.cover else ''}"
-            for one in self.blog.stories
-        ]
+    def card_part(self, position: int) -> str:
+        """The story's outline, and what the names in it stand for; '' where there is no story."""
+        if not 0 <= position < len(self.blog.stories):
+            return ""
+        one, authors = self.blog.stories[position], self.blog.authors
+        slugs = " ".join([authors[name].slug for name in one.authors])
+        return f"{one.outline} {self.title_parts['category'][one.category]}\x1e{slugs}\x1e{self.cover_part(one)}"
 
     def cards(self, positions: Sequence[int]) -> tuple[Card, ...]:
         return tuple(map(self.card, self.stories(positions)))
 
     def cards_part(self, positions: Sequence[int]) -> str:
-        parts = self.card_parts
-        return short("".join([parts[position] for position in positions]))
+        return short("\x1d".join(map(self.card_part, positions)))
 
     @cached_property
     def author_parts(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ from plugins.blog.views import (
     YearCount,
     YearPage,
 )  # fmt: skip
-from plugins.rebuild.output import Output
+from plugins.rebuild.output import Bundle, Output
 from plugins.stories.author import Author
 
 _NOT_FOUND_CARDS = 3
@@ -34,7 +34,13 @@ class Lists:
         self.common = common
         self.blog = common.blog
 
-    def outputs(self) -> Iterator[Output]:
+    def bundle(self) -> Bundle:
+        """All of them."""
+        drafts = [story for story in self.blog.written if story.status == "draft"]
+        parts = (self.common.context, self.common.outlines, *self.common.own_parts(drafts))
+        return Bundle("lists", parts, self._outputs)
+
+    def _outputs(self) -> Iterator[Output]:
         site, common = self.common.site_part, self.common
         home = range(min(len(self.blog.stories), self.blog.settings.home_stories))
         counts = tuple(repr(self._counts(kind)) for kind in ("series", "author"))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from plugins.blog import makers
-from plugins.blog.addresses import FED, HOME
+from plugins.blog.addresses import FED, HOME, ROBOTS, SITEMAP, list_addresses
 from plugins.blog.common import Common
-from plugins.blog.stories import changes
 from plugins.blog.views import Entry, FeedPage, Link, RedirectPage, RobotsPage, SitemapPage
-from plugins.rebuild.output import Output, Piece
+from plugins.rebuild.output import Bundle, Output, Piece
 from plugins.stories.story import Content, Story
 
 
@@ -21,19 +20,35 @@ class Machines:
         self.common = common
         self.blog = common.blog
 
-    def outputs(self, listed: Sequence[str]) -> Iterator[Output]:
-        """`listed` are the addresses that the sitemap shall name."""
+    def bundles(self) -> Iterator[Bundle]:
+        common = self.common
+        shown = common.stories(sorted({position for _, _, stories in self._feeds for position in stories}))
+        order = repr([stories for _, _, stories in self._feeds])
+        yield Bundle("feeds", (common.context, order, *common.own_parts(shown)), self._feed_outputs)
+        texts = self.blog.texts
+        times = repr([one.modified for one in texts])
+        former = repr([(one.aliases, one.address, one.title, one.summary) for one in texts if one.aliases])
+        pages = repr([(page.address, page.status) for page in self.blog.pages])
+        yield Bundle("directions", (common.context, common.outlines, times, former, pages), self._directions)
+
+    def _directions(self) -> Iterator[Output]:
+        """Redirects from former addresses, and what search engines ask for."""
         site = self.common.site_part
         for content in self.blog.texts:
             for alias in content.aliases:
                 parts = (site, alias, content.address, content.title, content.summary)
                 yield Output(makers.output_path(alias), makers.page, parts, partial(self._redirect, content))
-        yield from self._feeds()
-        changed = changes(self.blog.stories, self.blog.pages)
-        times = [(address, changed.get(address)) for address in sorted(listed)]
+        times = sorted(self._changes().items())
         stamps = tuple(f"{address} {seconds}" for address, seconds in times)
-        yield Output("sitemap.xml", makers.page, (site, *stamps), partial(self._sitemap, times))
-        yield Output("robots.txt", makers.page, (site,), lambda: RobotsPage(self.common.site))
+        yield Output(makers.output_path(SITEMAP), makers.page, (site, *stamps), partial(self._sitemap, times))
+        yield Output(makers.output_path(ROBOTS), makers.page, (site,), lambda: RobotsPage(self.common.site))
+
+    def _changes(self) -> dict[str, int | None]:
+        """When what stands at an address was last changed, in seconds, where that is known; hidden things aside."""
+        lists = list_addresses(self.blog.shelves.values(), self.blog.settings.list_stories)
+        found: dict[str, int | None] = dict.fromkeys(lists)
+        found |= {story.address: max(story.date, story.modified or 0) for story in self.blog.stories}
+        return found | {page.address: page.modified for page in self.blog.pages if page.status == "published"}
 
     def _redirect(self, content: Content) -> RedirectPage:
         head = self.common.head(content.title, content.address, content.summary, indexed=False)
@@ -46,14 +61,22 @@ class Machines:
             tuple((address, None if seconds is None else moment(seconds)) for address, seconds in times),
         )
 
-    def _feeds(self) -> Iterator[Output]:
-        """For the site, each category and each author."""
-        newest = self.blog.settings.feed_stories
-        yield self._feed(self.common.site_feed, HOME, self.blog.stories[:newest])
-        for kind in FED:
-            for shelf in self.common.of(kind):
-                stories = self.common.stories(shelf.stories[:newest])
-                yield self._feed(self.common.feed_link(shelf), shelf.address, stories)
+    @cached_property
+    def _feeds(self) -> list[tuple[Link, str, Sequence[int]]]:
+        """For the site, each category and each author: the feed, its page's address, the stories in it."""
+        newest, common = self.blog.settings.feed_stories, self.common
+        return [
+            (common.site_feed, HOME, range(min(newest, len(self.blog.stories)))),
+            *(
+                (common.feed_link(shelf), shelf.address, shelf.stories[:newest])
+                for kind in FED
+                for shelf in common.of(kind)
+            ),
+        ]
+
+    def _feed_outputs(self) -> Iterator[Output]:
+        for link, page, stories in self._feeds:
+            yield self._feed(link, page, self.common.stories(stories))
 
     def _feed(self, link: Link, page: str, stories: Sequence[Story]) -> Output:
         pieces = tuple(self._entry(story) for story in stories)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 
 from plugins.blog import makers
 from plugins.blog.addresses import Shelf
 from plugins.blog.blog import member_parts
-from plugins.blog.common import Common
-from plugins.blog.views import Body, Comments, CommentView, Link, PlainPage, SeriesBox, StoryPage
+from plugins.blog.common import Common, short
+from plugins.blog.views import Body, Card, Comments, CommentView, Link, PlainPage, SeriesBox, StoryPage
 from plugins.comments.comment import ARCHIVE as ARCHIVED
 from plugins.comments.comment import Comment
 from plugins.comments.thread import Reply, Thread, threads
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
-from plugins.rebuild.output import Output
+from plugins.rebuild.output import Bundle, Output
 from plugins.stories.story import Content, Page, Story
 
-_NOBODY = -1
 _DROP_CAP = 160
 
 
@@ -29,10 +28,27 @@ class StoryPages:
         self.common = common
         self.blog = common.blog
 
-    def outputs(self) -> Iterator[Output]:
-        positions = {story.path: position for position, story in enumerate(self.blog.stories)}
-        for story in self.blog.written:
-            yield self._story_output(story, positions.get(story.path, _NOBODY))
+    def bundles(self) -> Iterator[Bundle]:
+        """The listed stories of each month, and everything else."""
+        common, stories = self.common, self.blog.stories
+        shared = (common.context, self._series_context, self._translations_context)
+        for shelf in common.of("month"):
+            positions = shelf.stories
+            beside = common.card_part(positions[0] - 1), common.card_part(positions[-1] + 1)
+            parts = (*shared, *beside, *common.own_parts([stories[position] for position in positions]))
+            yield Bundle(f"stories {shelf.key}", parts, partial(self._month, positions))
+        listed = {story.path for story in stories}
+        others = [story for story in self.blog.written if story.path not in listed]
+        parts = (*shared, *common.own_parts([*others, *self.blog.pages]))
+        yield Bundle("others", parts, partial(self._others_outputs, others))
+
+    def _month(self, positions: Sequence[int]) -> Iterator[Output]:
+        return (self._story_output(self.blog.stories[position], position) for position in positions)
+
+    def _others_outputs(self, stories: Sequence[Story]) -> Iterator[Output]:
+        """Of stories that stand in no list, and of pages."""
+        for story in stories:
+            yield self._story_output(story, None)
         for page in self.blog.pages:
             parts = (
                 self.common.site_part,
@@ -42,26 +58,27 @@ class StoryPages:
             )
             yield Output(makers.output_path(page.address), makers.page, parts, partial(self._plain_page, page))
 
-    def _story_output(self, story: Story, position: int) -> Output:
-        common, cards = self.common, self.common.card_parts
+    def _story_output(self, story: Story, position: int | None) -> Output:
+        common = self.common
+        titles = common.title_parts
         parts = (
             common.site_part,
             self.blog.fingerprints[story.path],
             common.record_part(story),
-            common.title_parts["category"].get(story.category, "-"),
-            *[common.title_parts["tag"].get(tag, "-") for tag in story.tags],
-            common.cover_part(story) if story.cover else "",
-            common.body_part(story) if story.links or story.pictures else "",
-            self._comments_part(story) if story.address in self.blog.comments else "",
-            self._series_part(story) if story.series else "",
-            self._translations_part(story) if self._translations else "",
-            cards[position - 1] if position > 0 else "",
-            cards[position + 1] if 0 <= position < len(cards) - 1 else "",
+            titles["category"][story.category],
+            *[titles["tag"][tag] for tag in story.tags],
+            common.cover_part(story),
+            common.body_part(story),
+            self._comments_part(story),
+            self._series_part(story),
+            self._translations_part(story),
+            *(() if position is None else (common.card_part(position - 1), common.card_part(position + 1))),
         )
         return Output(makers.output_path(story.address), makers.page, parts, partial(self._story, story, position))
 
-    def _story(self, story: Story, position: int) -> StoryPage:
-        common, stories = self.common, self.blog.stories
+    def _story(self, story: Story, position: int | None) -> StoryPage:
+        common = self.common
+        newer, older = (None, None) if position is None else (self._card(position - 1), self._card(position + 1))
         category = common.shelf_link("category", story.category)
         feeds = [common.feed_link(common.shelf["author", self.blog.authors[name].slug]) for name in story.authors]
         return StoryPage(
@@ -88,11 +105,14 @@ class StoryPages:
             drop_cap=story.opening >= _DROP_CAP,
             series=self._series(story),
             translations=tuple((other.lang, Link(other.title, other.address)) for other in self._others(story)),
-            newer=common.card(stories[position - 1]) if position > 0 else None,
-            older=common.card(stories[position + 1]) if 0 <= position < len(stories) - 1 else None,
+            newer=newer,
+            older=older,
             comments=self._comments(story),
             status=story.status,
         )
+
+    def _card(self, position: int) -> Card | None:
+        return self.common.card(self.blog.stories[position]) if 0 <= position < len(self.blog.stories) else None
 
     # The same story in other languages
 
@@ -114,6 +134,10 @@ class StoryPages:
         group = self._translations.get(story.translation_of or story.address, ())
         return [other for other in group if other.path != story.path]
 
+    @cached_property
+    def _translations_context(self) -> str:
+        return repr([(one.lang, one.title, one.address) for group in self._translations.values() for one in group])
+
     def _translations_part(self, story: Story) -> str:
         if not self._translations:
             return ""
@@ -127,10 +151,11 @@ class StoryPages:
     def _series(self, story: Story) -> SeriesBox | None:
         shelf = self._series_shelf(story)
         parts = self.common.stories(shelf.stories[::-1]) if shelf else []
-        if shelf is None or story not in parts:
+        places = [part.path for part in parts]
+        if shelf is None or story.path not in places:
             return None
         links = tuple(Link(part.title, part.address) for part in parts)
-        return SeriesBox(shelf.title, shelf.address, parts.index(story) + 1, links)
+        return SeriesBox(shelf.title, shelf.address, places.index(story.path) + 1, links)
 
     @cached_property
     def _series_parts(self) -> dict[str, str]:
@@ -140,6 +165,10 @@ class StoryPages:
             )
             for shelf in self.common.of("series")
         }
+
+    @cached_property
+    def _series_context(self) -> str:
+        return short(repr(self._series_parts))
 
     def _series_part(self, story: Story) -> str:
         return self._series_parts.get(slug(story.series), "") if story.series else ""
@@ -212,9 +241,3 @@ def _all_of(thread: Thread) -> Iterator[Comment]:
     yield thread.comment
     for reply in thread.replies:
         yield reply.comment
-
-
-def changes(stories: Sequence[Story], pages: Sequence[Page]) -> Mapping[str, int]:
-    """When what stands at an address was last changed, in seconds, where that is known."""
-    found = {story.address: max(story.date, story.modified or 0) for story in stories}
-    return found | {page.address: page.modified for page in pages if page.modified is not None}

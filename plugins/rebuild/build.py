@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from plugins.rebuild.output import Output, Plan
 from plugins.rebuild.problem import ContentErrors
 from plugins.rebuild.reading import digest
 from plugins.rebuild.room import Room
-from plugins.rebuild.static import theme_files
+from plugins.rebuild.static import bundled, theme_files
 from plugins.rebuild.store import Made, Store
 from plugins.rebuild.theme import Theme
 from plugins.rebuild.trees import Tree, Trees
@@ -104,7 +104,7 @@ class Builder:
         if problems:
             raise ContentErrors(problems)
         planned = Plan(
-            outputs=tuple(output for one in plans for output in one.outputs),
+            bundles=tuple(bundle for one in plans for bundle in one.bundles),
             next_due=min((one.next_due for one in plans if one.next_due), default=None),
             stories=sum(one.stories for one in plans),
         )
@@ -117,33 +117,44 @@ class Builder:
             trees.show(live)
         planned, workshop = self._plan(store, now)
         static = dict(theme_files(self.blog.theme))
-        outputs = {output.path: output for output in (*planned.outputs, *static)}
-        keys = {path: output.key(workshop) for path, output in outputs.items()}
-        known = self._known(store, live)
-        stale = {path for path, _ in keys.items() - known.items()}
-        gone = known.keys() - keys.keys()
+        wanted = {bundle.name: bundle for bundle in (*planned.bundles, bundled("theme", static))}
+        bundles = {name: bundle.key(workshop) for name, bundle in wanted.items()}
+        paths = self._known(store, live)
+        known = store.bundles() if paths else {}
+        changed = [wanted[name] for name, key in bundles.items() if known.get(name) != key]
+        outputs = {output.path: (output, bundle.name) for bundle in changed for output in bundle.outputs()}
+        keys = {path: (output.key(workshop), bundle) for path, (output, bundle) in outputs.items()}
+        before = store.keys([*(bundle.name for bundle in changed), *(known.keys() - bundles.keys())]) if paths else {}
+        stale = {path for path, _ in keys.items() - before.items()}
+        gone = before.keys() - keys.keys()
         if live and not stale and not gone:
-            return Built(planned, len(outputs), 0)
+            if bundles != known:
+                store.keep(bundles)
+            return Built(planned, len(paths), 0)
         front = live or trees.shown()
         back = trees.other(front)
-        tree = self._back(store, front, {*gone, *stale}) if known else self._nothing(store, back)
+        tree = self._back(store, front, {*gone, *stale}) if paths else self._nothing(store, back)
         for path in sorted(gone):
             tree.remove(path)
         theme = Theme(self.blog.environment, store, self._places(store, static), workshop)
-        fresh = self._make([outputs[path] for path in keys if path in stale], keys, tree, theme, store)
-        pieces = {piece.key(workshop) for output in outputs.values() for piece in output.pieces}
-        store.commit(back, fresh, gone, pieces, back_is_ready=bool(known))
+        making = [outputs[path][0] for path in keys if path in stale]
+        made = [
+            Made(output.path, *keys[output.path], name, size)
+            for output, name, size in self._make(making, tree, theme, store)
+        ]
+        pieces = {piece.key(workshop) for output, _ in outputs.values() for piece in output.pieces}
+        store.commit(back, bundles, made, gone, pieces, back_is_ready=bool(paths))
         trees.show(back)
-        if not known:
+        if not paths:
             self._mirror(store, live=back)
-        return Built(planned, len(outputs), len(stale))
+        return Built(planned, len(paths - gone | keys.keys()), len(stale))
 
-    def _known(self, store: Store, live: str) -> dict[str, str]:
-        """What of the live tree can be relied on, with its keys: nothing that somebody has taken away."""
+    def _known(self, store: Store, live: str) -> set[str]:
+        """The files of the live tree, if it can be relied on: nobody has taken any away."""
         if not live:
-            return {}
-        keys = store.keys()
-        return keys if keys.keys() <= self.trees.open(live).paths() else {}
+            return set()
+        paths = store.paths()
+        return paths if paths <= self.trees.open(live).paths() else set()
 
     def _places(self, store: Store, static: Mapping[Output, Path]) -> Callable[[str], tuple[str, Path]]:
         """Where the bytes of a digest lie: in the theme, or in the content folder."""
@@ -156,17 +167,15 @@ class Builder:
         return place
 
     def _make(
-        self, outputs: Sequence[Output], keys: Mapping[str, str], tree: Tree, theme: Theme, store: Store
-    ) -> list[tuple[str, Made]]:
-        """Write what is new into the back tree; returns the manifest's new lines."""
-        fresh = []
+        self, outputs: Iterable[Output], tree: Tree, theme: Theme, store: Store
+    ) -> Iterator[tuple[Output, str, int]]:
+        """Write what is new into the back tree; yields each output with the digest and size of its bytes."""
         for output in outputs:
             data = output.maker(output.view(), theme)
             name = digest(data)
             if name != store.made(output.path):
                 tree.write(output.path, data)
-            fresh.append((output.path, Made(keys[output.path], name, len(data))))
-        return fresh
+            yield output, name, len(data)
 
     def _nothing(self, store: Store, back: str) -> Tree:
         """The back tree as it is when nothing is known."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple, Protocol
@@ -36,7 +36,7 @@ class Piece(NamedTuple):
     view: Callable[[], Any]
 
     def key(self, workshop: str) -> str:
-        return _key(workshop, self.maker, self.parts)
+        return _key((workshop, self.maker.__module__, self.maker.__qualname__, *self.parts))
 
 
 class Output(NamedTuple):
@@ -55,18 +55,32 @@ class Output(NamedTuple):
 
     def key(self, workshop: str) -> str:
         """What decides whether the file is made again. `workshop` is the fingerprint of code and theme."""
-        return _key(workshop, self.maker, self.parts)
+        return _key((workshop, self.maker.__module__, self.maker.__qualname__, *self.parts))
 
 
-def _key(workshop: str, maker: Maker, parts: tuple[str, ...]) -> str:
-    text = "\x1f".join((workshop, maker.__module__, maker.__qualname__, *parts))
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+class Bundle(NamedTuple):
+    """Outputs that are looked at together, such as the stories of a month.
+
+    `parts` cover whatever any of their parts depends on, and may cover more: while they are equal, no output of the
+    bundle needs a look. `name` tells bundles apart; an output belongs to one of them.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    outputs: Callable[[], Iterable[Output]]
+
+    def key(self, workshop: str) -> str:
+        return _key((workshop, *self.parts))
+
+
+def _key(texts: tuple[str, ...]) -> str:
+    return blake2b("\x1f".join(texts).encode(), digest_size=16).hexdigest()
 
 
 class Plan(Struct, frozen=True):
     """Everything the site shall be at one moment, or the problems that stand in the way."""
 
-    outputs: tuple[Output, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
     problems: tuple[Problem, ...] = ()
     next_due: datetime | None = None
     """When the earliest story that is still in the future becomes due."""

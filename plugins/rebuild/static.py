@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 
-from plugins.rebuild.output import Output, Workshop
+from plugins.rebuild.output import Bundle, Output, Workshop
 from plugins.rebuild.reading import digest
 
 
@@ -18,6 +18,11 @@ def copy(key: str, workshop: Workshop) -> bytes:
 def copied(path: str, key: str) -> Output:
     """A file that is published as it is, under `path`; `key` is the digest of its bytes."""
     return Output(path, copy, (key,), partial(str, key))
+
+
+def bundled(name: str, outputs: Collection[Output]) -> Bundle:
+    """Copied files, all that their keys say."""
+    return Bundle(name, tuple(part for output in outputs for part in (output.path, *output.parts)), lambda: outputs)
 
 
 def theme_files(theme: Path) -> Iterator[tuple[Output, Path]]:

@@ -9,7 +9,7 @@ starting anew.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +33,11 @@ create index source_problems on source (path) where problems <> '';
 create table body (digest text primary key, html text not null);
 create table replaced (body text primary key) without rowid;
 create table piece (key text primary key, text text not null, digest text not null);
-create table made (path text primary key, key text not null, digest text not null, size integer not null) without rowid;
+create table bundle (name text primary key, key text not null) without rowid;
+create table made (
+    path text primary key, key text not null, bundle text not null, digest text not null, size integer not null
+) without rowid;
+create index made_bundle on made (bundle);
 create table touched (path text primary key) without rowid;
 """
 
@@ -64,9 +68,11 @@ class Row(NamedTuple):
 
 
 class Made(NamedTuple):
-    """One file of the live tree: the key it was made for, SHA-256 of its bytes, size in bytes."""
+    """One file of the live tree: what it was made for, SHA-256 of its bytes, size in bytes."""
 
+    path: str
     key: str
+    bundle: str
     digest: str
     size: int
 
@@ -197,9 +203,19 @@ class Store:
         """Whether the back tree equals the live one but for what is `touched`."""
         return self._meta("back") == "ready"
 
-    def keys(self) -> dict[str, str]:
-        """The live tree: path → the key it was made for."""
-        return dict(self._connection.execute("select path, key from made"))
+    def paths(self) -> set[str]:
+        """All that the live tree has."""
+        return {path for (path,) in self._connection.execute("select path from made")}
+
+    def bundles(self) -> dict[str, str]:
+        """Name → key of every bundle in the live tree."""
+        return dict(self._connection.execute("select name, key from bundle"))
+
+    def keys(self, bundles: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Of the files of these bundles: path → (key, bundle)."""
+        query = "select path, key, bundle from made where bundle = ?"
+        run = self._connection.execute
+        return {path: (key, bundle) for name in bundles for path, key, bundle in run(query, (name,))}
 
     def made(self, path: str) -> str | None:
         """The digest of a file of the live tree."""
@@ -207,7 +223,9 @@ class Store:
 
     def forget_made(self) -> None:
         """The live tree is not what it was: nothing of it can be relied on."""
-        self._connection.execute("delete from made")
+        with self._transaction():
+            self._connection.execute("delete from made")
+            self._connection.execute("delete from bundle")
 
     def touched(self) -> set[str]:
         """Where the back tree may differ from the live one."""
@@ -222,28 +240,38 @@ class Store:
     def commit(
         self,
         live: str,
-        made: Iterable[tuple[str, Made]],
-        gone: Iterable[str],
+        bundles: Mapping[str, str],
+        made: Sequence[Made],
+        gone: Collection[str],
         pieces: set[str],
         *,
         back_is_ready: bool,
     ) -> None:
         """The back tree is the live one from here on. What was changed is now what the other one lacks."""
-        made, gone = list(made), list(gone)
         with self._transaction():
             run = self._connection.executemany
             run("delete from made where path = ?", ((path,) for path in gone))
-            run("insert or replace into made values (?, ?, ?, ?)", ((path, *one) for path, one in made))
+            run("insert or replace into made values (?, ?, ?, ?, ?)", made)
             self._connection.execute("delete from touched")
-            run("insert into touched values (?)", ((path,) for path in {*gone, *(path for path, _ in made)}))
+            run("insert into touched values (?)", ((path,) for path in {*gone, *(one.path for one in made)}))
+            self._keep(bundles)
             self._sweep(pieces)
             self._set("live", live)
             self._set("back", "ready" if back_is_ready else "")
 
+    def keep(self, bundles: Mapping[str, str]) -> None:
+        """These are the bundles now (name → key), and no file was concerned."""
+        with self._transaction():
+            self._keep(bundles)
+
+    def _keep(self, bundles: Mapping[str, str]) -> None:
+        self._connection.execute("delete from bundle")
+        self._connection.executemany("insert into bundle values (?, ?)", bundles.items())
+
     def _sweep(self, pieces: set[str]) -> None:
-        """Drop all pieces but these, and bodies that no file has any more."""
+        """Drop all pieces but these, should there be any, and bodies that no file has any more."""
         run = self._connection.execute
-        unused = {key for (key,) in run("select key from piece")} - pieces
+        unused = {key for (key,) in run("select key from piece")} - pieces if pieces else ()
         self._connection.executemany("delete from piece where key = ?", ((key,) for key in unused))
         run(
             "delete from body where digest in (select body from replaced)"

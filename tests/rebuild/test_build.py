@@ -122,7 +122,7 @@ def watched(*arguments):
     global watching
     watching = True
     try:
-        return make(*arguments)
+        return list(make(*arguments))
     finally:
         watching = False
 site._builder._make = watched

@@ -74,9 +74,13 @@ def _leaf(shelf: Shelf, number: int) -> str:
     return f"{shelf.address.removesuffix('.html')}/{number}.html"
 
 
-def shelves(stories: Iterable[Story], authors: Mapping[str, Author]) -> dict[tuple[str, str], Shelf]:
-    """Every shelf that has stories, and every author's, by kind and key. One pass over the stories."""
-    months, categories, series, tags, written = (defaultdict[str, list[int]](list) for _ in range(5))
+Names = Mapping[str, Mapping[str, list[int]]]
+"""'author', 'category', 'tag', 'series' or 'month' → name as written → which stories, as positions in their list."""
+
+
+def names(stories: Iterable[Story]) -> Names:
+    """Every name that these stories give. One pass over them."""
+    months, categories, series, tags, authors = (defaultdict[str, list[int]](list) for _ in range(5))
     for position, story in enumerate(stories):
         months[story.month].append(position)
         categories[story.category].append(position)
@@ -85,11 +89,17 @@ def shelves(stories: Iterable[Story], authors: Mapping[str, Author]) -> dict[tup
         for tag in story.tags:
             tags[tag].append(position)
         for name in story.authors:
-            written[name].append(position)
-    groups: dict[tuple[str, str, str], list[int]] = {("month", name, name): found for name, found in months.items()}
-    for kind, names in (("category", categories), ("series", series), ("tag", tags)):
-        groups |= {(kind, slug(name), name): found for name, found in names.items()}
-    groups |= {("author", author.slug, author.name): written[author.name] for author in authors.values()}
+            authors[name].append(position)
+    return {"month": months, "category": categories, "series": series, "tag": tags, "author": authors}
+
+
+def shelves(names: Names, authors: Mapping[str, Author]) -> dict[tuple[str, str], Shelf]:
+    """Every shelf that has stories, and every author's, by kind and key."""
+    groups = {("month", name, name): found for name, found in names["month"].items()}
+    for kind in ("category", "series", "tag"):
+        groups |= {(kind, slug(name), name): found for name, found in names[kind].items()}
+    written = names["author"]
+    groups |= {("author", author.slug, author.name): written.get(author.name, []) for author in authors.values()}
     return _merged(groups)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
 from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -14,7 +14,18 @@ from msgspec import Struct
 
 from plugins.attribution.permission import Permission
 from plugins.attribution.record import Attribution, attribute
-from plugins.blog.addresses import DRAFTS, NOT_FOUND, ROBOTS, SITEMAP, Shelf, feed_addresses, list_addresses, shelves
+from plugins.blog.addresses import (
+    DRAFTS,
+    NOT_FOUND,
+    ROBOTS,
+    SITEMAP,
+    Names,
+    Shelf,
+    feed_addresses,
+    list_addresses,
+    names,
+    shelves,
+)
 from plugins.blog.picture import PictureFile
 from plugins.blog.settings import SETTINGS_FILE, Settings
 from plugins.comments.comment import Comment
@@ -45,6 +56,8 @@ class Blog(Struct, frozen=True):
     """By the address they stand under."""
     roster: Roster
     pictures: Mapping[str, PictureFile]
+    names: Names
+    """Of listed stories."""
     shelves: Mapping[tuple[str, str], Shelf]
     links: Mapping[str, Mapping[str, str]]
     """File → target as written → address, for files that have links or pictures."""
@@ -89,13 +102,17 @@ class _Gathering:
         self.broken_stems = {PurePosixPath(path).stem for path in facts.broken}
 
     def blog(self) -> tuple[Blog, list[Problem], datetime | None]:
-        moment = self.now.timestamp()
         preview = self.settings.preview
-        written = [one for one in self.stories if (preview if one.status == "draft" else one.date <= moment)]
+        # Newest first: what is still to come stands before all that has been published.
+        due = bisect_left(self.stories, -self.now.timestamp(), key=lambda story: -story.date)
+        future, past = self.stories[:due], self.stories[due:]
+        written = [story for story in future if preview and story.status == "draft"]
+        written += [story for story in past if preview or story.status != "draft"]
         listed = [story for story in written if story.status == "published"]
-        pages = [page for page in self.pages if page.status != "draft" or preview]
-        self._check_names()
-        self.shelves = shelves(listed, self.authors)
+        pages = [page for page in self.pages if preview or page.status != "draft"]
+        given = names(listed)
+        self._check_names(given, [*future, *(story for story in past if story.status != "published")])
+        self.shelves = shelves(given, self.authors)
         owners = self._owners()
         self._check_addresses(owners)
         self._check_settings(pages)
@@ -109,33 +126,33 @@ class _Gathering:
             comments=self._comments(owners),
             roster=self.roster,
             pictures=self.pictures,
+            names=given,
             shelves=self.shelves,
             links=self._links([*written, *pages], owners),
             fingerprints=self.facts.fingerprints,
             granted=self.granted,
         )
-        due = min((one.date for one in self.stories if one.status != "draft" and one.date > moment), default=None)
-        return (
-            blog,
-            self.problems,
-            None if due is None else datetime.fromtimestamp(due, self.settings.zone),
-        )
+        next_due = min((story.date for story in future if story.status != "draft"), default=None)
+        moment = None if next_due is None else datetime.fromtimestamp(next_due, self.settings.zone)
+        return blog, self.problems, moment
 
-    def _check_names(self) -> None:
+    def _check_names(self, given: Names, unlisted: Iterable[Story]) -> None:
         """Every name a story gives must be known, and leave something to make an address of.
 
-        Names are looked at once each; only when one of them is wrong is it asked whose it is.
+        Names are looked at once each, those that listed stories have `given` and those of the others; only when one of
+        them is wrong is it asked whose it is.
         """
-        stories = self.stories
-        authors = set(_all_of("authors", stories)) - self.authors.keys()
-        permissions = {story.permission for story in stories} | {*self.granted.values()}
+        hidden = names(unlisted)
+        authors = (given["author"].keys() | hidden["author"].keys()) - self.authors.keys()
+        permissions = {story.permission for story in self.stories}.union(self.granted.values())
         permissions -= {"", *self.permissions}
-        shelved = {story.category for story in stories} | {story.series for story in stories}
-        nameless = {name for name in shelved.union(_all_of("tags", stories)) if name and not slug(name)}
-        missing = {story.cover for story in stories}.union(_all_of("pictures", self.texts)) - {"", *self.pictures}
+        shelved = (name for found in (given, hidden) for kind in ("category", "series", "tag") for name in found[kind])
+        nameless = {name for name in shelved if not slug(name)}
+        pictures = {picture for text in self.texts if text.pictures for picture in text.pictures}
+        missing = pictures.union([story.cover for story in self.stories]) - {"", *self.pictures}
         if not (authors or permissions or nameless or missing):
             return
-        for story in stories:
+        for story in self.stories:
             for name in authors.intersection(story.authors):
                 self._unknown(story, "penulis", name, self.authors, AUTHORS_FILE)
             permission = story.permission or (self.granted.get(story.authors[0], "") if story.authors else "")
@@ -200,6 +217,11 @@ class _Gathering:
         return links
 
     @cached_property
+    def _by_path(self) -> dict[str, Content]:
+        """Stories and pages by their place below the content folder, as links name it."""
+        return {content.path.removeprefix(self.facts.root): content for content in self.texts}
+
+    @cached_property
     def _own_addresses(self) -> set[str]:
         """What the blog has besides what people wrote."""
         shelves = self.shelves.values()
@@ -209,7 +231,8 @@ class _Gathering:
     def _resolved(self, content: Content, target: str, owners: Mapping[str, Content], written: set[str]) -> str:
         """The address that a target means; '' after a complaint."""
         place, _, fragment = target.partition("#")
-        found = self._by_path(place.removeprefix("{filename}")) if place.startswith("{filename}") else owners.get(place)
+        file = place.removeprefix("{filename}")
+        found = owners.get(place) if file is place else self._by_path.get(file)
         if found is None and (place in self._own_addresses or place.removeprefix("/") in self.pictures):
             return target
         if found is None:
@@ -223,13 +246,6 @@ class _Gathering:
         else:
             return found.address + (f"#{fragment}" if fragment else "")
         return ""
-
-    def _by_path(self, path: str) -> Content | None:
-        for kind in ("story", "page"):
-            content: Content | None = self.facts.by_kind.get(kind, {}).get(self.facts.root + path)
-            if content:
-                return content
-        return None
 
     def _broken_link(self, content: Content, target: str, place: str, owners: Mapping[str, Content]) -> None:
         if PurePosixPath(place).stem in self.broken_stems:
@@ -310,11 +326,6 @@ def _nearest_path(path: str, known: Iterable[str]) -> str | None:
     by_stem = {PurePosixPath(one).stem: one for one in known}
     guess = nearest(PurePosixPath(path).stem, by_stem)
     return by_stem[guess] if guess else None
-
-
-def _all_of(field: str, contents: Iterable[Content]) -> Iterator[str]:
-    """Everything in a field that is a list."""
-    return chain.from_iterable(map(attrgetter(field), contents))
 
 
 def member_parts(comments: Iterable[Comment], roster: Roster) -> list[str]:

@@ -91,31 +91,29 @@ class Common:
     @cached_property
     def outlines(self) -> str:
         """Of all that lists show: which stories there are, in order, and on which shelves."""
-        stories = self.blog.stories
-        return short("".join([one.outline for one in stories]) + repr([one.tags for one in stories]))
+        return short("".join([one.outline for one in self.blog.stories]))
 
-    def own_parts(self, contents: Iterable[Content]) -> tuple[str, ...]:
+    def own_parts(self, contents: Sequence[Content]) -> tuple[str, ...]:
         """Of what people wrote: the contents, what their links mean, and the comments under them."""
         fingerprints, links, comments = self.blog.fingerprints, self.blog.links, self.blog.comments
-        found = []
-        for one in contents:
-            found.append(fingerprints[one.path])
-            if one.path in links:
-                found.append(repr(links[one.path]))
-            if one.address in comments:
-                found += [fingerprints[comment.path] for comment in comments[one.address]]
-        return tuple(found)
+        own = [fingerprints[one.path] for one in contents]
+        own += [repr(links[one.path]) for one in contents if one.path in links]
+        own += [fingerprints[it.path] for one in contents if one.address in comments for it in comments[one.address]]
+        return tuple(own)
 
     # What outputs have in common
 
     @cached_property
     def title_parts(self) -> dict[str, dict[str, str]]:
-        """Kind → name as written → title of its shelf. What stands on no shelf prints its own name."""
-        names = {
-            "category": {story.category for story in self.blog.written},
-            "tag": {tag for story in self.blog.written for tag in story.tags},
+        """Kind → name as written → title of its shelf, for names of listed stories."""
+        return {
+            kind: {name: self.shelf_link(kind, name).title for name in self.blog.names[kind]}
+            for kind in ("category", "tag")
         }
-        return {kind: {name: self.shelf_link(kind, name).title for name in found} for kind, found in names.items()}
+
+    def title_part(self, kind: str, name: str) -> str:
+        """What stands on no shelf prints its own name."""
+        return self.title_parts[kind].get(name, name)
 
     def moment(self, seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, self.blog.settings.zone)
@@ -163,7 +161,7 @@ class Common:
             return ""
         one, authors = self.blog.stories[position], self.blog.authors
         slugs = " ".join([authors[name].slug for name in one.authors])
-        return f"{one.outline} {self.title_parts['category'][one.category]}\x1e{slugs}\x1e{self.cover_part(one)}"
+        return f"{one.outline} {self.title_part('category', one.category)}\x1e{slugs}\x1e{self.cover_part(one)}"
 
     def cards(self, positions: Sequence[int]) -> tuple[Card, ...]:
         return tuple(map(self.card, self.stories(positions)))

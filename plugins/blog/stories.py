@@ -60,13 +60,12 @@ class StoryPages:
 
     def _story_output(self, story: Story, position: int | None) -> Output:
         common = self.common
-        titles = common.title_parts
         parts = (
             common.site_part,
             self.blog.fingerprints[story.path],
             common.record_part(story),
-            titles["category"][story.category],
-            *[titles["tag"][tag] for tag in story.tags],
+            common.title_part("category", story.category),
+            *[common.title_part("tag", tag) for tag in story.tags],
             common.cover_part(story),
             common.body_part(story),
             self._comments_part(story),

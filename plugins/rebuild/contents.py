@@ -13,7 +13,7 @@ from msgspec import MsgspecError, json
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reader, Reading, digest
-from plugins.rebuild.sources import Source, reader_of, scan
+from plugins.rebuild.sources import Source, Stamped, reader_of, scan
 from plugins.rebuild.store import Damaged, Row, Store
 from plugins.rebuild.workers import Job, batches, read_all
 
@@ -37,7 +37,7 @@ class Contents:
     def forget(self) -> None:
         """What is remembered may not be what the store says."""
         self._version = ""
-        self._current: set[Source] = set()
+        self._current: set[Stamped] = set()
         self._values: dict[str, dict[str, Any]] = {}
         self._fingerprints: dict[str, str] = {}
 
@@ -48,9 +48,9 @@ class Contents:
         self._version = ""  # until all has been read: whoever stops half-way shall begin anew
         scanned = time.time_ns()
         sources, problems = scan(self._folder, self._readers)
-        stale = sorted(sources - self._current)
+        stale = sorted(map(Source._make, sources - self._current))
         unsettled = {source for source in stale if scanned - source.mtime_ns <= UNSETTLED_NS}
-        gone = self._fingerprints.keys() - {source.path for source in sources}
+        gone = self._fingerprints.keys() - {path for path, *_ in sources}
         if gone:
             store.forget(gone)
         self._update(self._read_again(store, stale, unsettled), gone)
@@ -63,7 +63,7 @@ class Contents:
         """All that the store says of this version."""
         self.forget()
         store.adopt(version)
-        self._current = {Source(*row) for row in store.current()}
+        self._current = set(store.current())
         for kind, decoder in self._decoders.items():
             rows = store.facts(kind)
             self._fingerprints.update([(path, fingerprint) for path, fingerprint, _ in rows])

@@ -6,6 +6,7 @@ Pelican's own generators and writer never run: each plugin answers the `get_gene
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from datetime import datetime
@@ -21,6 +22,7 @@ from pelican.settings import read_settings
 from plugins.indonesian.dates import clock, long_date
 from plugins.indonesian.wording import number
 from plugins.rebuild.build import Blog, Builder
+from plugins.rebuild.output import Plan
 from plugins.rebuild.problem import ContentErrors
 from plugins.rebuild.room import Room
 from plugins.rebuild.theme import catalogue
@@ -82,11 +84,14 @@ class Site(Pelican):  # type: ignore[misc]
 
     def build(self, now: datetime | None = None) -> BuildReport:
         """Bring the output up to date. Raises `ContentErrors`; whatever happens, the previous output stays whole."""
+        return self._built(now)[1]
+
+    def _built(self, now: datetime | None = None) -> tuple[Plan, BuildReport]:
         started = time.perf_counter()
         built = self._builder.build(now or self._now())
-        seconds = time.perf_counter() - started
-        plan = built.plan
-        return BuildReport(built.outputs, plan.stories, seconds, plan.next_due, Path(self.output_path), built.made)
+        seconds, plan = time.perf_counter() - started, built.plan
+        output = Path(self.output_path)
+        return plan, BuildReport(built.outputs, plan.stories, seconds, plan.next_due, output, built.made)
 
     def close(self) -> None:
         """Let go of the store. The next build opens it again."""
@@ -95,11 +100,12 @@ class Site(Pelican):  # type: ignore[misc]
     def run(self) -> None:
         """What `python -m pelican` calls."""
         try:
-            report = self.build()
+            plan, report = self._built()
         except ContentErrors as errors:
             sys.stderr.write(complaint(errors))
             raise SystemExit(1) from None
         print(summary(report))
+        _leave(self, plan)
 
     def _now(self) -> datetime:
         """The clock, read once a build; the setting `NOW` (ISO, with zone) rehearses another moment."""
@@ -120,6 +126,13 @@ class Site(Pelican):  # type: ignore[misc]
         kept.mkdir(parents=True, exist_ok=True)
         env.bytecode_cache = FileSystemBytecodeCache(str(kept))
         return env
+
+
+def _leave(*things: object) -> None:
+    """Keep things from being taken apart piece by piece when the process ends: the system takes them back at once."""
+    circle: list[object] = [*things]
+    circle.append(circle)
+    gc.freeze()
 
 
 def complaint(errors: ContentErrors) -> str:

@@ -29,15 +29,18 @@ class Source(NamedTuple):
     inode: int
 
 
-def scan(content: Path, readers: Sequence[Reader]) -> tuple[set[Source], list[Problem]]:
+Stamped = tuple[str, int, int, int, int]
+"""A `Source` as a plain tuple: equal to it, and made in half the time."""
+
+
+def scan(content: Path, readers: Sequence[Reader]) -> tuple[set[Stamped], list[Problem]]:
     """Every source; a file nobody reads is a problem: a story must not vanish unseen."""
     if not content.is_dir():
         remedy = "jalankan perintah dari folder blog, atau periksa PATH di pelicanconf.py"
         return set(), [Problem(content.name, "folder ini tidak ada", remedy)]
     by_name = {reader.folder: reader for reader in readers}
     problems: list[Problem] = []
-    found = _walk(content, by_name, problems)
-    return found, problems
+    return set(_walk(content, by_name, problems)), problems
 
 
 def reader_of(path: str, readers: Sequence[Reader]) -> Reader:
@@ -46,16 +49,20 @@ def reader_of(path: str, readers: Sequence[Reader]) -> Reader:
     return next(reader for reader in readers if reader.folder == first)
 
 
-def _walk(content: Path, by_name: Mapping[str, Reader], problems: list[Problem]) -> set[Source]:
+def _walk(content: Path, by_name: Mapping[str, Reader], problems: list[Problem]) -> list[Stamped]:
     real = content.resolve()
-    found = set()
+    found: list[Stamped] = []
     folders: list[tuple[str, str, Reader | None]] = [(str(content), content.name, None)]
     while folders:
         folder, shown, owner = folders.pop()
         at_the_top = shown == content.name
+        usual = owner.suffixes if owner else ()
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
+                if name.endswith(usual) and name[0] != "." and entry.is_file(follow_symlinks=False):
+                    found.append((f"{shown}/{name}", *_stamp(entry)))
+                    continue
                 if name[0] == "." or name.endswith(_LITTER) or name in _LITTER_NAMES:
                     continue
                 path = f"{shown}/{name}"
@@ -69,10 +76,13 @@ def _walk(content: Path, by_name: Mapping[str, Reader], problems: list[Problem])
                 elif not name.lower().endswith(reader.suffixes):
                     problems.append(_misnamed(path, reader))
                 else:
-                    status = entry.stat()
-                    stamp = status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
-                    found.add(Source(path, *stamp))
+                    found.append((path, *_stamp(entry)))
     return found
+
+
+def _stamp(entry: os.DirEntry[str]) -> tuple[int, int, int, int]:
+    status = entry.stat()
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 def _astray(link: Path, real: Path) -> tuple[str, str] | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plugins.rebuild.reading import digest
-from plugins.rebuild.sources import Source
+from plugins.rebuild.sources import Source, Stamped
 
 VERSION = 2
 
@@ -123,7 +123,7 @@ class Store:
             self._connection.execute("delete from source")
             self._set("version", version)
 
-    def current(self) -> Iterable[tuple[str, int, int, int, int]]:
+    def current(self) -> Iterable[Stamped]:
         """The stamps, as `Source` has them, of all files whose stamp can be trusted."""
         return self._connection.execute("select path, mtime, ctime, size, inode from source where settled")
 

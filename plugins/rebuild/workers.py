@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -50,6 +48,10 @@ def read_all(jobs: Sequence[Job]) -> Iterator[Done]:
     if len(jobs) < WORTH or hands < 2:
         yield from map(_read, jobs)
         return
+    # Imported when there is much to do: most builds read one story.
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(hands, mp_context=get_context("spawn")) as pool:
         yield from pool.map(_read, jobs, chunksize=_CHUNK)
 

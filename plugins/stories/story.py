@@ -111,9 +111,10 @@ class Story(Content, frozen=True, array_like=True, gc=False):
 
 
 OUTLINE = (
-    "title", "address", "lang", "summary", "words", "date", "authors", "category", "series", "cover", "cover_alt",
+    "title", "address", "lang", "summary", "words", "date", "authors", "category", "tags", "series", "cover",
+    "cover_alt",
 )  # fmt: skip
-"""What others may show of a story; of its length, the minutes it takes to read."""
+"""What others may show of a story, and what places it on shelves; of its length, the minutes it takes to read."""
 
 
 def outline(story: Story) -> str:

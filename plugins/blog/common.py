@@ -24,6 +24,7 @@ class Common:
     def __init__(self, blog: Blog) -> None:
         self.blog = blog
         self.shelf = blog.shelves
+        self._cards: dict[str, Card] = {}
         self._kinds: dict[str, list[Shelf]] = {}
         for shelf in blog.shelves.values():
             self._kinds.setdefault(shelf.kind, []).append(shelf)
@@ -142,6 +143,12 @@ class Common:
         return [self.blog.stories[position] for position in positions]
 
     def card(self, story: Story) -> Card:
+        """One object however often it is shown."""
+        if story.path not in self._cards:
+            self._cards[story.path] = self._card(story)
+        return self._cards[story.path]
+
+    def _card(self, story: Story) -> Card:
         return Card(
             title=story.title,
             address=story.address,

@@ -37,7 +37,7 @@ class Body(Struct, frozen=True):
     links: tuple[tuple[str, str], ...] = ()
 
 
-class Site(Struct, frozen=True):
+class Site(Struct, frozen=True, cache_hash=True):
     """What every page knows of the blog. `url` has no slash at its end; `root` is '' or '/folder'."""
 
     name: str
@@ -77,7 +77,7 @@ class Picture(Struct, frozen=True):
     height: int
 
 
-class Card(Struct, frozen=True):
+class Card(Struct, frozen=True, cache_hash=True):
     """A story as lists show it."""
 
     title: str

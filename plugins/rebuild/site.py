@@ -25,7 +25,7 @@ from plugins.rebuild.build import Blog, Builder
 from plugins.rebuild.output import Plan
 from plugins.rebuild.problem import ContentErrors
 from plugins.rebuild.room import Room
-from plugins.rebuild.theme import catalogue
+from plugins.rebuild.theme import Wording, catalogue
 from plugins.rebuild.trees import STATE, Trees
 
 if TYPE_CHECKING:
@@ -119,9 +119,8 @@ class Site(Pelican):  # type: ignore[misc]
 
         generator = Generator(self.settings.copy(), self.settings, self.path, self.theme, self.output_path)
         env: Environment = generator.env
-        env.install_gettext_translations(  # type: ignore[attr-defined]
-            catalogue(Path(self.theme), self.settings["DEFAULT_LANG"]), newstyle=True
-        )
+        wording = Wording(catalogue(Path(self.theme), self.settings["DEFAULT_LANG"]))
+        env.globals |= {"_": wording.gettext, "ngettext": wording.ngettext}
         kept = Path(self.output_path).parent / STATE / "templat"
         kept.mkdir(parents=True, exist_ok=True)
         env.bytecode_cache = FileSystemBytecodeCache(str(kept))

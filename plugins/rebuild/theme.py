@@ -18,6 +18,7 @@ from plugins.rebuild.store import Store
 if TYPE_CHECKING:
     from babel.support import Translations
     from jinja2 import Environment
+    from jinja2.runtime import Macro
 
 
 class Theme:
@@ -32,11 +33,12 @@ class Theme:
     ) -> None:
         self._environment, self._store, self._place, self._key = environment, store, place, key
         self._env: Environment | None = None
+        self._kept: dict[tuple[Any, ...], Markup] = {}
 
     def render(self, template: str, page: Any) -> str:
         if self._env is None:
             self._env = self._environment()
-            self._env.filters |= {"html": self._html, "piece": self._piece}
+            self._env.filters |= {"html": self._html, "piece": self._piece, "once": self._once}
         return self._env.get_template(template).render(page=page, site=page.site)
 
     def body(self, digest: str) -> str:
@@ -61,6 +63,31 @@ class Theme:
             text = piece.maker(piece.view(), self).decode()
             self._store.save_piece(key, text)
         return Markup(text)
+
+    def _once(self, macro: Macro, *arguments: Any) -> Markup:
+        """The filter `once`: what a macro gives for these arguments, remembered while this workshop lasts."""
+        key = (macro.name, *arguments)
+        if key not in self._kept:
+            self._kept[key] = Markup(macro(*arguments))
+        return self._kept[key]
+
+
+class Wording:
+    """The interface wording as templates call it: markup, in which values named in the text are escaped."""
+
+    def __init__(self, translations: Translations) -> None:
+        self._translations = translations
+        self._plain: dict[str, Markup] = {}
+
+    def gettext(self, text: str, /, **values: object) -> Markup:
+        if values:
+            return Markup(self._translations.gettext(text)) % values
+        if text not in self._plain:
+            self._plain[text] = Markup(self._translations.gettext(text)) % {}
+        return self._plain[text]
+
+    def ngettext(self, one: str, many: str, count: int, /, **values: object) -> Markup:
+        return Markup(self._translations.ngettext(one, many, count)) % values
 
 
 def catalogue(theme: Path, lang: str) -> Translations:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element
@@ -83,10 +84,9 @@ class Rendered(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def plain_text(html: str) -> str:
-    """What a reader reads of a body, footnotes and code marks left aside, white space folded."""
-    text = _TAG.sub("", _BLOCK.sub(" ", _UNSPOKEN.sub("", html)))
-    return " ".join(unescape(text).split())
+def _read_aloud(spoken: str) -> str:
+    """What a reader reads of HTML whose footnotes are gone: code marks left aside, white space folded."""
+    return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", spoken))).split())
 
 
 class StoryMarkdown:
@@ -128,14 +128,19 @@ class StoryMarkdown:
                     "hapus spasi sebelum {:",
                 )
             )
-        text = plain_text(html)
+        spoken = _UNSPOKEN.sub("", html)
+        text = _read_aloud(spoken)
         if not text and not cleaner.pictures:
             problems.append(Problem(path, "isi kosong", "tulis isi di bawah satu baris kosong setelah kepala berkas"))
-        excerpt = educate(nh3.clean(before, tags=set(TAGS), attributes=_CLASSES, link_rel=None)) if found else html
+        opening = next(_paragraphs(spoken), "")
+        summary = opening
+        if found:
+            excerpt = educate(nh3.clean(before, tags=set(TAGS), attributes=_CLASSES, link_rel=None))
+            summary = " ".join(_paragraphs(_UNSPOKEN.sub("", excerpt)))
         return Rendered(
             html=html,
-            summary=_summary(excerpt, whole=bool(found)),
-            opening=len(_summary(html, whole=False)),
+            summary=summary,
+            opening=len(opening),
             links=tuple(dict.fromkeys(cleaner.links)),
             pictures=tuple(dict.fromkeys(cleaner.pictures)),
             ids=tuple(cleaner.ids),
@@ -147,9 +152,9 @@ class StoryMarkdown:
 _CLASSES = {"*": {"class"}}
 
 
-def _summary(html: str, *, whole: bool) -> str:
-    paragraphs = (text for found in _PARAGRAPH.finditer(_UNSPOKEN.sub("", html)) if (text := plain_text(found[1])))
-    return " ".join(paragraphs) if whole else next(paragraphs, "")
+def _paragraphs(spoken: str) -> Iterator[str]:
+    """Paragraphs as plain text, of HTML whose unspoken parts are gone."""
+    return (text for found in _PARAGRAPH.finditer(spoken) if (text := _read_aloud(found[1])))
 
 
 class _Finder:

@@ -118,8 +118,7 @@ class StoryMarkdown:
         cleaner = _Cleaner(where)
         html = educate(cleaner.clean(html))
         problems += cleaner.problems
-        prose = _TAG.sub("", _CODE.sub("", html))
-        if "{:" in prose:
+        if "{:" in html and "{:" in (prose := _TAG.sub("", _CODE.sub("", html))):
             snippet = prose[prose.index("{:") :].split("}")[0][:30] + "}"
             problems.append(
                 Problem(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from plugins.rebuild import fingerprint
 from plugins.rebuild.contents import Contents
-from plugins.rebuild.output import Output, Plan
+from plugins.rebuild.output import Bundle, Output, Plan
 from plugins.rebuild.problem import ContentErrors
 from plugins.rebuild.reading import digest
 from plugins.rebuild.room import Room
@@ -45,6 +45,20 @@ class Built(Struct, frozen=True):
     plan: Plan
     outputs: int
     made: int
+
+
+class _Change(Struct, frozen=True):
+    """What sets a plan apart from the live tree.
+
+    `bundles`: name → key, of all; `outputs` are to be made; `stale`: their paths → (key, bundle); `gone` are paths that
+    nobody wants any more; `pieces` are the keys of those that the outputs of changed bundles have.
+    """
+
+    bundles: Mapping[str, str]
+    outputs: Sequence[Output]
+    stale: Mapping[str, tuple[str, str]]
+    gone: Set[str]
+    pieces: set[str]
 
 
 class Builder:
@@ -117,37 +131,43 @@ class Builder:
             trees.show(live)
         planned, workshop = self._plan(store, now)
         static = dict(theme_files(self.blog.theme))
-        wanted = {bundle.name: bundle for bundle in (*planned.bundles, bundled("theme", static))}
-        bundles = {name: bundle.key(workshop) for name, bundle in wanted.items()}
         paths = self._known(store, live)
-        known = store.bundles() if paths else {}
-        changed = [wanted[name] for name, key in bundles.items() if known.get(name) != key]
-        outputs = {output.path: (output, bundle.name) for bundle in changed for output in bundle.outputs()}
-        keys = {path: (output.key(workshop), bundle) for path, (output, bundle) in outputs.items()}
-        before = store.keys([*(bundle.name for bundle in changed), *(known.keys() - bundles.keys())]) if paths else {}
-        stale = {path for path, _ in keys.items() - before.items()}
-        gone = before.keys() - keys.keys()
-        if live and not stale and not gone:
-            if bundles != known:
-                store.keep(bundles)
+        change = self._compare((*planned.bundles, bundled("theme", static)), workshop, store, anew=not paths)
+        if live and not change.stale and not change.gone:
+            store.keep(change.bundles)
             return Built(planned, len(paths), 0)
         front = live or trees.shown()
         back = trees.other(front)
-        tree = self._back(store, front, {*gone, *stale}) if paths else self._nothing(store, back)
-        for path in sorted(gone):
+        tree = self._back(store, front, {*change.gone, *change.stale}) if paths else self._nothing(store, back)
+        for path in sorted(change.gone):
             tree.remove(path)
         theme = Theme(self.blog.environment, store, self._places(store, static), workshop)
-        making = [outputs[path][0] for path in keys if path in stale]
         made = [
-            Made(output.path, *keys[output.path], name, size)
-            for output, name, size in self._make(making, tree, theme, store)
+            Made(output.path, *change.stale[output.path], name, size)
+            for output, name, size in self._make(change.outputs, tree, theme, store)
         ]
-        pieces = {piece.key(workshop) for output, _ in outputs.values() for piece in output.pieces}
-        store.commit(back, bundles, made, gone, pieces, back_is_ready=bool(paths))
+        store.commit(back, change.bundles, made, change.gone, change.pieces, back_is_ready=bool(paths))
         trees.show(back)
         if not paths:
             self._mirror(store, live=back)
-        return Built(planned, len(paths - gone | keys.keys()), len(stale))
+        return Built(planned, len(paths - change.gone | change.stale.keys()), len(made))
+
+    def _compare(self, bundles: Iterable[Bundle], workshop: str, store: Store, *, anew: bool) -> _Change:
+        """Look into those bundles only whose keys are new. `anew`: nothing in the live tree can be relied on."""
+        wanted = {bundle.name: (bundle, bundle.key(workshop)) for bundle in bundles}
+        known = {} if anew else store.bundles()
+        changed = [bundle for name, (bundle, key) in wanted.items() if known.get(name) != key]
+        outputs = [(output, bundle.name) for bundle in changed for output in bundle.outputs()]
+        keys = {output.path: (output.key(workshop), bundle) for output, bundle in outputs}
+        before = {} if anew else store.keys([*(bundle.name for bundle in changed), *(known.keys() - wanted.keys())])
+        stale = {path: key for path, key in keys.items() if before.get(path) != key}
+        return _Change(
+            bundles={name: key for name, (_, key) in wanted.items()},
+            outputs=[output for output, _ in outputs if output.path in stale],
+            stale=stale,
+            gone=before.keys() - keys.keys(),
+            pieces={piece.key(workshop) for output, _ in outputs for piece in output.pieces},
+        )
 
     def _known(self, store: Store, live: str) -> set[str]:
         """The files of the live tree, if it can be relied on: nobody has taken any away."""

@@ -9,7 +9,7 @@ starting anew.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -242,7 +242,7 @@ class Store:
         live: str,
         bundles: Mapping[str, str],
         made: Sequence[Made],
-        gone: Collection[str],
+        gone: Set[str],
         pieces: set[str],
         *,
         back_is_ready: bool,
@@ -261,8 +261,9 @@ class Store:
 
     def keep(self, bundles: Mapping[str, str]) -> None:
         """These are the bundles now (name → key), and no file was concerned."""
-        with self._transaction():
-            self._keep(bundles)
+        if bundles != self.bundles():
+            with self._transaction():
+                self._keep(bundles)
 
     def _keep(self, bundles: Mapping[str, str]) -> None:
         self._connection.execute("delete from bundle")

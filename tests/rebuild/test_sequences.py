@@ -375,6 +375,16 @@ class Blog(RuleBasedStateMachine):
         found = tree(self.blog.output)
         assert found.keys() == wanted.keys()
         assert [path for path in found if found[path] != wanted[path]] == []
+        self.no_bundle_was_passed_over(self.site)
+
+    def no_bundle_was_passed_over(self, site: Site) -> None:
+        """Every output's key, looked at now, is the one it was made for: a bundle's key covers those of its outputs."""
+        builder = site._builder
+        store = builder._opened()
+        planned, workshop = builder._plan(store, self.now)
+        wanted = {output.path: output.key(workshop) for bundle in planned.bundles for output in bundle.outputs()}
+        made = {path: key for path, (key, _) in store.keys(store.bundles()).items() if not path.startswith("theme/")}
+        assert made == wanted
 
     def attempt(self, site: Site) -> tuple[Problem, ...]:
         try:

@@ -37,6 +37,8 @@ def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict
     try:
         settings: dict[str, Any] = read_settings(str(path), override=overrides)
     except SyntaxError as error:
+        if Path(error.filename or "").resolve() != Path(path).resolve():
+            raise  # a module that the settings import
         raise SystemExit(
             f"{path}:{error.lineno}: tulisan di baris ini tidak terbaca; pakai tanda kutip lurus dan periksa tanda koma"
         ) from None

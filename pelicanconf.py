@@ -3,6 +3,8 @@
 from jinja2 import StrictUndefined
 
 from plugins.attribution.json_ld import json_ld
+from plugins.attribution.republication import flat, markdown
+from plugins.attribution.share import share
 from plugins.indonesian import dates, wording
 from plugins.rebuild.site import Site
 
@@ -63,4 +65,7 @@ JINJA_FILTERS = {
     "number": wording.number,
     "listing": wording.listing,
     "json_ld": json_ld,
+    "share": share,
+    "flat": flat,
+    "markdown": markdown,
 }

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
 
 PAGE_KINDS = {
     "home": "/",
@@ -27,6 +30,8 @@ PAGE_KINDS = {
     "author": "/penulis/sari-pratama.html",
     "series": "/seri/di-balik-loket.html",
     "404": "/404.html",
+    "copies to publish elsewhere": "/2026/11/obat-yang-tertukar/terbitkan-ulang.html",
+    "story that may not be republished": "/2025/12/yang-datang-sesudah-kita-pulang.html",
 }
 
 
@@ -50,3 +55,10 @@ def serve(folder: Path) -> Iterator[Served]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Served(f"http://127.0.0.1:{server.server_port}", folder)
         server.shutdown()
+
+
+def visit(browser: Browser, served: Served, address: str, **context: Any) -> Page:
+    """A page of the site in a window of its own; closing its context closes both."""
+    page = browser.new_context(**context).new_page()
+    page.goto(served.url + address)
+    return page

@@ -1,19 +1,35 @@
-"""The credit record as schema.org data (https://schema.org/BlogPosting)."""
+"""The credit record as schema.org data (https://schema.org/BlogPosting, https://schema.org/BreadcrumbList)."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from plugins.attribution.record import Attribution, Byline
 from plugins.indonesian.dates import iso, plain_date
 
 
-def json_ld(record: Attribution) -> dict[str, Any]:
-    """A dict for Jinja's `tojson`. `license` stands only where the permission has a machine-readable address."""
+class Crumb(Protocol):
+    """A page above the story: its title and its address within the blog."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def address(self) -> str: ...
+
+
+def json_ld(record: Attribution, crumbs: Iterable[Crumb]) -> dict[str, Any]:
+    """A dict for Jinja's `tojson`: the story, and the way to it from the home page."""
+    return {"@context": "https://schema.org", "@graph": [_posting(record), _way(record, crumbs)]}
+
+
+def _posting(record: Attribution) -> dict[str, Any]:
+    """`license` stands only where the permission has a machine-readable address."""
     authors = [_person(byline, record) for byline in record.authors]
     data: dict[str, Any] = {
-        "@context": "https://schema.org",
         "@type": "BlogPosting",
+        "@id": record.url,
         "mainEntityOfPage": record.url,
         "url": record.url,
         "headline": record.title,
@@ -46,3 +62,14 @@ def _person(byline: Byline, record: Attribution) -> dict[str, Any]:
     if byline.url:
         person["sameAs"] = byline.url
     return person
+
+
+def _way(record: Attribution, crumbs: Iterable[Crumb]) -> dict[str, Any]:
+    places = [*((crumb.title, record.blog_url + crumb.address) for crumb in crumbs), (record.title, record.url)]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": address}
+            for position, (name, address) in enumerate(places, 1)
+        ],
+    }

@@ -83,7 +83,7 @@ def attribute(
         signatures=tuple(author.signature for author in authors),
         source=Source(*story.source) if story.source else None,
         corrections=tuple(Correction(date.fromisoformat(day), text) for day, text in story.corrections),
-        credit=f"“{_quoted(story.title)}” oleh {listing(names)}, {blog}, {plain_date(written)}, {url}",
+        credit=f"“{quoted(story.title)}” oleh {listing(names)}, {blog}, {plain_date(written)}, {url}",
     )
 
 
@@ -92,6 +92,6 @@ def author_address(author: Author) -> str:
     return f"/penulis/{author.slug}.html"
 
 
-def _quoted(title: str) -> str:
-    """A title that goes between quotes: its own become single ones."""
+def quoted(title: str) -> str:
+    """A title as it stands between quotes: its own become single ones."""
     return title.translate({ord("“"): "‘", ord("”"): "’"})

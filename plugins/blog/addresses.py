@@ -14,9 +14,12 @@ from plugins.stories.story import Story
 HOME, ARCHIVE, NOT_FOUND, DRAFTS = "/", "/arsip.html", "/404.html", "/draf.html"
 SITEMAP, ROBOTS = "/sitemap.xml", "/robots.txt"
 FOLDERS = {"author": "/penulis/", "category": "/kategori/", "tag": "/tag/", "series": "/seri/"}
-FEED = "/atom.xml"
-FED = ("author", "category")
+RESERVATION = "/.well-known/tdmrep.json"
+FEED, JSON_FEED = "/atom.xml", "/feed.json"
+FED = ("author", "category", "tag")
 """Kinds of shelves that have feeds."""
+REPUBLICATION = "/terbitkan-ulang.html"
+"""How the addresses of those pages end; the story's own stands before it."""
 
 
 class Shelf(NamedTuple):
@@ -59,11 +62,28 @@ def list_addresses(shelves: Iterable[Shelf], size: int) -> set[str]:
 
 
 def feed_addresses(shelves: Iterable[Shelf]) -> set[str]:
-    return {FEED, *(feed_address(shelf) for shelf in shelves if shelf.kind in FED)}
+    """Atom and JSON."""
+    bases = [shelf.address.removesuffix(".html") for shelf in shelves if shelf.kind in FED]
+    return {FEED, JSON_FEED, *(base + ".atom.xml" for base in bases), *(base + ".feed.json" for base in bases)}
 
 
 def feed_address(shelf: Shelf) -> str:
     return shelf.address.removesuffix(".html") + ".atom.xml"
+
+
+def json_address(feed: str) -> str:
+    """Of the JSON feed with the same stories as this Atom feed."""
+    return feed.removesuffix("atom.xml") + "feed.json"
+
+
+def republication_address(story: str) -> str:
+    """Of the page with a story's copies."""
+    return story.removesuffix(".html") + REPUBLICATION
+
+
+def credit_address(story: str) -> str:
+    """Of the credit record beside a story."""
+    return story.removesuffix(".html") + ".json"
 
 
 def leaf_address(shelf: Shelf, leaf: Leaf, *, newest: bool) -> str:

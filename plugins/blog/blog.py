@@ -17,6 +17,7 @@ from plugins.attribution.record import Attribution, attribute
 from plugins.blog.addresses import (
     DRAFTS,
     NOT_FOUND,
+    REPUBLICATION,
     ROBOTS,
     SITEMAP,
     Names,
@@ -201,7 +202,8 @@ class _Gathering:
     def _check_addresses(self, owners: Mapping[str, Content]) -> None:
         """Nobody may live where the blog itself has something."""
         own = {address + "index.html" if address.endswith("/") else address for address in self._own_addresses}
-        for address in owners.keys() & own:
+        taken = [*(owners.keys() & own), *(address for address in owners if address.endswith(REPUBLICATION))]
+        for address in taken:
             problem = f"alamat {address} sudah dipakai oleh blog ini sendiri"
             self._complain(owners[address].path, problem, "ganti Slug, Address, atau Alias")
 

@@ -8,9 +8,9 @@ from functools import cached_property
 from hashlib import blake2b
 
 from plugins.attribution.record import author_address
-from plugins.blog.addresses import ARCHIVE, FEED, FOLDERS, HOME, Shelf, feed_address
+from plugins.blog.addresses import ARCHIVE, FED, FEED, FOLDERS, HOME, Shelf, feed_address, json_address
 from plugins.blog.blog import Blog
-from plugins.blog.views import Body, Card, Head, Link, Picture, Site
+from plugins.blog.views import Body, Card, Feed, Head, Link, Picture, Site
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
 from plugins.stories.story import Content, Story
@@ -53,11 +53,16 @@ class Common:
         return short(repr(self.site))
 
     @cached_property
-    def site_feed(self) -> Link:
-        return Link(self.site.name, FEED)
+    def site_feed(self) -> Feed:
+        return Feed(self.site.name, FEED, json_address(FEED))
 
-    def feed_link(self, shelf: Shelf) -> Link:
-        return Link(f"{shelf.title} — {self.site.name}", feed_address(shelf))
+    def feed(self, shelf: Shelf) -> Feed:
+        address = feed_address(shelf)
+        return Feed(f"{shelf.title} — {self.site.name}", address, json_address(address))
+
+    def feeds(self, shelf: Shelf) -> tuple[Feed, ...]:
+        """The site's, and the shelf's own where it has one."""
+        return (self.site_feed, self.feed(shelf)) if shelf.kind in FED else (self.site_feed,)
 
     def head(self, title: str, address: str, description: str = "", **more: object) -> Head:
         values: dict[str, object] = {"lang": self.site.lang, "feeds": (self.site_feed,)} | more

@@ -105,14 +105,13 @@ class Lists:
         common = self.common
         year = common.shelf.get(("year", shelf.key[:4])) if shelf.kind == "month" else None
         above = [common.archive_link, *([Link(year.title, year.address)] if year else [])]
-        feeds = (common.site_feed, common.feed_link(shelf)) if shelf.kind == "category" else (common.site_feed,)
         return ListPage(
             site=common.site,
             head=common.head(
                 _leaf_title(shelf, leaf, address),
                 address,
                 crumbs=common.crumbs(*above),
-                feeds=feeds,
+                feeds=common.feeds(shelf),
             ),
             kind=shelf.kind,
             title=shelf.title,
@@ -133,7 +132,7 @@ class Lists:
                 address,
                 author.bio,
                 crumbs=common.crumbs(common.archive_link),
-                feeds=(common.site_feed, common.feed_link(shelf)),
+                feeds=common.feeds(shelf),
             ),
             name=author.name,
             signature=author.signature,

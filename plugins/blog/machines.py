@@ -1,4 +1,4 @@
-"""What programs read: feeds, the sitemap, robots.txt, and redirects from former addresses."""
+"""What programs read: feeds, the sitemap, robots.txt, what may not be mined, and redirects from former addresses."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 
 from plugins.blog import makers
-from plugins.blog.addresses import FED, HOME, ROBOTS, SITEMAP, list_addresses
+from plugins.blog.addresses import (
+    FED,
+    HOME,
+    RESERVATION,
+    ROBOTS,
+    SITEMAP,
+    credit_address,
+    list_addresses,
+    republication_address,
+)
 from plugins.blog.common import Common
-from plugins.blog.views import Entry, FeedPage, Link, RedirectPage, RobotsPage, SitemapPage
+from plugins.blog.views import Entry, Feed, FeedPage, Item, JSONFeed, RedirectPage, Reservation, RobotsPage, SitemapPage
 from plugins.rebuild.output import Bundle, Output, Piece
 from plugins.stories.story import Content, Story
 
@@ -29,7 +38,8 @@ class Machines:
         times = repr([one.modified for one in texts])
         former = repr([(one.aliases, one.address, one.title, one.summary) for one in texts if one.aliases])
         pages = repr([(page.address, page.status) for page in self.blog.pages])
-        yield Bundle("directions", (common.context, common.outlines, times, former, pages), self._directions)
+        parts = (common.context, common.outlines, times, former, pages, *self._reserved)
+        yield Bundle("directions", parts, self._directions)
 
     def _directions(self) -> Iterator[Output]:
         """Redirects from former addresses, and what search engines ask for."""
@@ -42,6 +52,19 @@ class Machines:
         stamps = tuple(f"{address} {seconds}" for address, seconds in times)
         yield Output(makers.output_path(SITEMAP), makers.page, (site, *stamps), partial(self._sitemap, times))
         yield Output(makers.output_path(ROBOTS), makers.page, (site,), lambda: RobotsPage(self.common.site))
+        if reserved := self._reserved:
+            view = partial(Reservation, reserved)
+            yield Output(makers.output_path(RESERVATION), makers.reservation, reserved, view)
+
+    @cached_property
+    def _reserved(self) -> tuple[str, ...]:
+        """Addresses of what may not be mined. Hidden stories are named nowhere; their pages say it themselves."""
+        ids = {permission.id for permission in self.blog.permissions.values() if permission.tdm_reserved}
+        granted = self.blog.granted
+        stories = [one for one in self.blog.stories if ids and (one.permission or granted[one.authors[0]]) in ids]
+        pages = [one.address for one in stories if self.blog.permission(one).republish]
+        beside = [*map(credit_address, [one.address for one in stories]), *map(republication_address, pages)]
+        return tuple(sorted([*(one.address for one in stories), *beside]))
 
     def _changes(self) -> dict[str, int | None]:
         """When what stands at an address was last changed, in seconds, where that is known; hidden things aside."""
@@ -62,49 +85,50 @@ class Machines:
         )
 
     @cached_property
-    def _feeds(self) -> list[tuple[Link, str, Sequence[int]]]:
-        """For the site, each category and each author: the feed, its page's address, the stories in it."""
+    def _feeds(self) -> list[tuple[Feed, str, Sequence[int]]]:
+        """For the site and each shelf that has one: the feed, its page's address, the stories in it."""
         newest, common = self.blog.settings.feed_stories, self.common
         return [
             (common.site_feed, HOME, range(min(newest, len(self.blog.stories)))),
-            *(
-                (common.feed_link(shelf), shelf.address, shelf.stories[:newest])
-                for kind in FED
-                for shelf in common.of(kind)
-            ),
+            *((common.feed(shelf), shelf.address, shelf.stories[:newest]) for kind in FED for shelf in common.of(kind)),
         ]
 
     def _feed_outputs(self) -> Iterator[Output]:
-        for link, page, stories in self._feeds:
-            yield self._feed(link, page, self.common.stories(stories))
+        for feed, page, positions in self._feeds:
+            stories = self.common.stories(positions)
+            yield self._feed(FeedPage, feed.title, feed.address, page, stories)
+            yield self._feed(JSONFeed, feed.title, feed.json, page, stories)
 
-    def _feed(self, link: Link, page: str, stories: Sequence[Story]) -> Output:
-        pieces = tuple(self._entry(story) for story in stories)
+    def _feed(self, kind: type[FeedPage], title: str, address: str, page: str, stories: Sequence[Story]) -> Output:
+        maker, entry = (makers.item, Item) if kind is JSONFeed else (makers.page, Entry)
+        pieces = tuple(Piece(maker, self._parts(story), partial(self._entry, entry, story)) for story in stories)
         updated = max((max(story.date, story.modified or 0) for story in stories), default=0)
-        parts = (self.common.site_part, link.title, link.address, page, str(updated))
+        parts = (self.common.site_part, kind.__name__, title, address, page, str(updated))
         own = tuple("\x1c".join(piece.parts) for piece in pieces)
-        view = partial(self._feed_page, link, page, updated, pieces)
-        return Output(makers.output_path(link.address), makers.page, parts + own, view, pieces)
+        view = partial(self._feed_page, kind, title, address, page, updated, pieces)
+        return Output(makers.output_path(address), makers.page, parts + own, view, pieces)
 
-    def _feed_page(self, link: Link, page: str, updated: int, pieces: tuple[Piece, ...]) -> FeedPage:
-        return FeedPage(
+    def _feed_page(
+        self, kind: type[FeedPage], title: str, address: str, page: str, updated: int, pieces: tuple[Piece, ...]
+    ) -> FeedPage:
+        return kind(
             site=self.common.site,
-            title=link.title,
-            address=link.address,
+            title=title,
+            address=address,
             page=page,
             updated=self.common.moment(updated),
             entries=pieces,
         )
 
-    def _entry(self, story: Story) -> Piece:
+    def _parts(self, story: Story) -> tuple[str, ...]:
+        """What a story's entry depends on, in feeds of either kind."""
         common = self.common
-        parts = (
+        return (
             common.site_part, self.blog.fingerprints[story.path], common.record_part(story), common.body_part(story),
         )  # fmt: skip
-        return Piece(makers.page, parts, partial(self._entry_view, story))
 
-    def _entry_view(self, story: Story) -> Entry:
-        return Entry(
+    def _entry(self, kind: type[Entry], story: Story) -> Entry:
+        return kind(
             site=self.common.site,
             attribution=self.blog.record(story),
             summary=story.summary,

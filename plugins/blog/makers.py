@@ -1,17 +1,27 @@
-"""From a view to bytes: which template prints which view, and where it goes."""
+"""From a view to bytes: which template prints which view, what is checked before it leaves, and where it goes."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from html import unescape
+from pathlib import PurePosixPath
 from typing import Any
 
+from markupsafe import Markup
+
+from plugins.attribution import exits
+from plugins.attribution.credit_file import credit_file, feed_item
+from plugins.attribution.republication import copies
 from plugins.blog import views
+from plugins.rebuild.body import resolve
 from plugins.rebuild.output import Workshop
 
 View = Callable[[], Any]
 
 TEMPLATES: dict[type, str] = {
     views.StoryPage: "story.html",
+    views.RepublicationPage: "republication.html",
     views.PlainPage: "page.html",
     views.HomePage: "home.html",
     views.ListPage: "list.html",
@@ -21,15 +31,67 @@ TEMPLATES: dict[type, str] = {
     views.NotFoundPage: "404.html",
     views.RedirectPage: "redirect.html",
     views.FeedPage: "atom.xml",
+    views.JSONFeed: "feed.json",
     views.Entry: "atom_entry.xml",
     views.SitemapPage: "sitemap.xml",
     views.RobotsPage: "robots.txt",
 }
+CREDITED: dict[type, str] = {
+    views.StoryPage: exits.STORY,
+    views.Entry: exits.ENTRY,
+    views.RepublicationPage: exits.COPIES,
+}
+"""Views whose texts are ways out for a story's credit."""
 
 
 def page(view: Any, workshop: Workshop) -> bytes:
     """The view printed with its template, as UTF-8."""
-    return workshop.render(TEMPLATES[type(view)], view).encode()
+    kind = type(view)
+    text = workshop.render(TEMPLATES[kind], view)
+    if kind in CREDITED:
+        exits.check(CREDITED[kind], view.attribution, text)
+    return text.encode()
+
+
+def republication(view: views.Republication, workshop: Workshop) -> bytes:
+    """The page with the story's copies."""
+    site, credit = view.site, view.attribution
+    body = resolve(workshop.body(view.body.digest), dict(view.body.links), site.url)
+    given = copies(body, PurePosixPath(credit.url).stem)
+    texts = {
+        form: unescape(
+            workshop.render("copy.txt", views.Copy(site, form, credit, view.cover, text, given.phrases))
+        ).strip()
+        + "\n"
+        for form, text in (("markdown", given.markdown), ("plain", given.plain), ("whatsapp", given.whatsapp))
+    }
+    marked = Markup(given.html)  # our own renderer's
+    whole = workshop.render("copy.html", views.Copy(site, "html", credit, view.cover, marked, given.phrases))
+    return page(views.RepublicationPage(site, view.head, credit, whole.strip() + "\n", **texts), workshop)
+
+
+def item(view: views.Item, workshop: Workshop) -> bytes:
+    """A story as an item of JSON feeds."""
+    content = workshop.render("feed_item.html", view)
+    data = feed_item(view.attribution, content, view.summary, view.tags)
+    return _credited_json(exits.ITEM, view, data)
+
+
+def credit(view: views.CreditFile, workshop: Workshop) -> bytes:
+    """The credit record of a story as JSON."""
+    return _credited_json(exits.RECORD, view, credit_file(view.attribution, view.republication), indent=2)
+
+
+def _credited_json(text: str, view: Any, data: dict[str, Any], indent: int | None = None) -> bytes:
+    printed = json.dumps(data, ensure_ascii=False, indent=indent)
+    exits.check(text, view.attribution, printed)
+    return printed.encode()
+
+
+def reservation(view: views.Reservation, workshop: Workshop) -> bytes:
+    """`tdmrep.json` (https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/)."""
+    rules = [{"location": address, "tdm-reservation": 1} for address in view.addresses]
+    return json.dumps(rules, indent=1).encode()
 
 
 def output_path(address: str) -> str:

@@ -6,10 +6,21 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 
 from plugins.blog import makers
-from plugins.blog.addresses import Shelf
+from plugins.blog.addresses import Shelf, credit_address, republication_address
 from plugins.blog.blog import member_parts
 from plugins.blog.common import Common, short
-from plugins.blog.views import Body, Card, Comments, CommentView, Link, PlainPage, SeriesBox, StoryPage
+from plugins.blog.views import (
+    Body,
+    Card,
+    Comments,
+    CommentView,
+    CreditFile,
+    Link,
+    PlainPage,
+    Republication,
+    SeriesBox,
+    StoryPage,
+)
 from plugins.comments.comment import ARCHIVE as ARCHIVED
 from plugins.comments.comment import Comment
 from plugins.comments.thread import Reply, Thread, threads
@@ -43,12 +54,13 @@ class StoryPages:
         yield Bundle("others", parts, partial(self._others_outputs, others))
 
     def _month(self, positions: Sequence[int]) -> Iterator[Output]:
-        return (self._story_output(self.blog.stories[position], position) for position in positions)
+        for position in positions:
+            yield from self._story_outputs(self.blog.stories[position], position)
 
     def _others_outputs(self, stories: Sequence[Story]) -> Iterator[Output]:
         """Of stories that stand in no list, and of pages."""
         for story in stories:
-            yield self._story_output(story, None)
+            yield from self._story_outputs(story, None)
         for page in self.blog.pages:
             parts = (
                 self.common.site_part,
@@ -57,6 +69,11 @@ class StoryPages:
                 self._comments_part(page),
             )
             yield Output(makers.output_path(page.address), makers.page, parts, partial(self._plain_page, page))
+
+    def _story_outputs(self, story: Story, position: int | None) -> Iterator[Output]:
+        """Its page, and what stands beside it."""
+        yield self._story_output(story, position)
+        yield from self._beside(story)
 
     def _story_output(self, story: Story, position: int | None) -> Output:
         common = self.common
@@ -75,11 +92,44 @@ class StoryPages:
         )
         return Output(makers.output_path(story.address), makers.page, parts, partial(self._story, story, position))
 
+    def _beside(self, story: Story) -> Iterator[Output]:
+        """What stands beside a story's page: its credit for programs, and its copies for those who may have them."""
+        common = self.common
+        own = (common.site_part, self.blog.fingerprints[story.path], common.record_part(story))
+        path = makers.output_path(credit_address(story.address))
+        yield Output(path, makers.credit, own, partial(self._credit_file, story))
+        if address := self._republication_address(story):
+            parts = (*own, common.body_part(story), common.cover_part(story))
+            yield Output(makers.output_path(address), makers.republication, parts, partial(self._republication, story))
+
+    def _republication_address(self, story: Story) -> str:
+        return republication_address(story.address) if self.blog.permission(story).republish else ""
+
+    def _credit_file(self, story: Story) -> CreditFile:
+        return CreditFile(self.blog.record(story), self._republication_address(story))
+
+    def _republication(self, story: Story) -> Republication:
+        common = self.common
+        return Republication(
+            site=common.site,
+            head=common.head(
+                story.title,
+                republication_address(story.address),
+                story.summary,
+                crumbs=common.crumbs(Link(story.title, story.address)),
+                indexed=False,
+                authors=tuple(story.authors),
+            ),
+            attribution=self.blog.record(story),
+            cover=common.cover(story),
+            body=common.body(story),
+        )
+
     def _story(self, story: Story, position: int | None) -> StoryPage:
         common = self.common
         newer, older = (None, None) if position is None else (self._card(position - 1), self._card(position + 1))
         category = common.shelf_link("category", story.category)
-        feeds = [common.feed_link(common.shelf["author", self.blog.authors[name].slug]) for name in story.authors]
+        feeds = [common.feed(common.shelf["author", self.blog.authors[name].slug]) for name in story.authors]
         return StoryPage(
             site=common.site,
             head=common.head(
@@ -108,6 +158,8 @@ class StoryPages:
             older=older,
             comments=self._comments(story),
             status=story.status,
+            republication=self._republication_address(story),
+            record=credit_address(story.address),
         )
 
     def _card(self, position: int) -> Card | None:

@@ -22,6 +22,14 @@ class Link(Struct, frozen=True):
     address: str
 
 
+class Feed(Struct, frozen=True):
+    """The same stories as Atom and as JSON."""
+
+    title: str
+    address: str
+    json: str
+
+
 class Count(Struct, frozen=True):
     """A link with the number of stories behind it."""
 
@@ -63,7 +71,7 @@ class Head(Struct, frozen=True):
     lang: str
     crumbs: tuple[Link, ...] = ()
     """From the home page down to the parent; the page itself is not among them."""
-    feeds: tuple[Link, ...] = ()
+    feeds: tuple[Feed, ...] = ()
     indexed: bool = True
     authors: tuple[str, ...] = ()
 
@@ -150,6 +158,51 @@ class StoryPage(Struct, frozen=True):
     comments: Comments
     status: str
     """'published', 'draft' or 'hidden'."""
+    republication: str
+    """Address of the page with copies to publish elsewhere, or empty."""
+    record: str
+    """Address of the credit record for programs."""
+
+
+class Republication(Struct, frozen=True):
+    """A story to be published elsewhere: the page with its copies is made from this."""
+
+    site: Site
+    head: Head
+    attribution: Attribution
+    cover: Picture | None
+    body: Body
+
+
+class Copy(Struct, frozen=True):
+    """The whole story in one form: 'html', 'markdown', 'plain' or 'whatsapp'. `text` is the body in that form."""
+
+    site: Site
+    form: str
+    attribution: Attribution
+    cover: Picture | None
+    text: str
+    phrases: tuple[tuple[str, str], ...]
+    """(language code, phrase) of what is not in the story's language."""
+
+
+class RepublicationPage(Struct, frozen=True):
+    """The page with a story's copies, each complete in itself."""
+
+    site: Site
+    head: Head
+    attribution: Attribution
+    html: str
+    markdown: str
+    plain: str
+    whatsapp: str
+
+
+class CreditFile(Struct, frozen=True):
+    """The credit record beside a story."""
+
+    attribution: Attribution
+    republication: str
 
 
 class PlainPage(Struct, frozen=True):
@@ -269,6 +322,10 @@ class Entry(Struct, frozen=True):
     tags: tuple[str, ...]
 
 
+class Item(Entry, frozen=True):
+    """A story in a JSON feed."""
+
+
 class FeedPage(Struct, frozen=True):
     """An Atom feed. `address` is its own, `page` the HTML page it belongs to; `entries` print themselves (`piece`)."""
 
@@ -280,11 +337,21 @@ class FeedPage(Struct, frozen=True):
     entries: tuple[Piece, ...]
 
 
+class JSONFeed(FeedPage, frozen=True):
+    """The same as a JSON feed."""
+
+
 class SitemapPage(Struct, frozen=True):
     """All indexed addresses with their last change where it is known."""
 
     site: Site
     addresses: tuple[tuple[str, datetime | None], ...]
+
+
+class Reservation(Struct, frozen=True):
+    """The addresses whose text and data may not be mined, by the TDM Reservation Protocol of W3C's community group."""
+
+    addresses: tuple[str, ...]
 
 
 class RobotsPage(Struct, frozen=True):

@@ -50,7 +50,9 @@ def letter_of(blog: TinyBlog) -> str:
 def data_of(blog: TinyBlog) -> dict[str, Any]:
     script = blog.page().select_one("script[type='application/ld+json']")
     assert script
-    data: dict[str, Any] = json.loads(script.get_text())
+    posting, way = json.loads(script.get_text())["@graph"]
+    assert way["@type"] == "BreadcrumbList"
+    data: dict[str, Any] = posting
     return data
 
 

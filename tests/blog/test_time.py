@@ -22,17 +22,22 @@ def test_a_draft_reaches_no_file_at_all(blog: TinyBlog) -> None:
     assert anywhere(blog, SECRET) == []
 
 
+def own(name: str) -> list[str]:
+    """The files of one story."""
+    return [f"2026/11/{name}/terbitkan-ulang.html", f"2026/11/{name}.html", f"2026/11/{name}.json"]
+
+
 def test_a_draft_is_shown_in_preview_and_listed_only_among_drafts(blog: TinyBlog) -> None:
     blog.story("Isi.", file=f"cerita/{SECRET}.md", Title=SECRET, Status="draft")
     blog.build(PREVIEW=True)
-    assert anywhere(blog, SECRET) == [f"2026/11/{SECRET}.html", "draf.html"]
+    assert anywhere(blog, SECRET) == [*own(SECRET), "draf.html"]
     assert blog.page(f"2026/11/{SECRET}.html").select_one("meta[name=robots][content*=noindex]")
 
 
 def test_a_hidden_story_is_written_and_linked_nowhere(blog: TinyBlog) -> None:
     blog.story("Isi.", file=f"cerita/{SECRET}.md", Title=SECRET, Status="hidden")
     blog.build()
-    assert anywhere(blog, SECRET) == [f"2026/11/{SECRET}.html"]
+    assert anywhere(blog, SECRET) == own(SECRET)
     assert blog.page(f"2026/11/{SECRET}.html").select_one("meta[name=robots][content*=noindex]")
 
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.served import PAGE_KINDS, Served
+from tests.served import PAGE_KINDS, Served, visit
 from tools.components import CHROMIUM, axe_script, required
 
 pytestmark = pytest.mark.skipif(CHROMIUM.find() is None and not required(), reason=CHROMIUM.waits)
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 FOCUS = """() => {
     const element = document.activeElement, box = element.getBoundingClientRect()
     const outlined = part => {
@@ -32,23 +26,6 @@ FOCUS = """() => {
     }
 }"""
 KINDS = pytest.mark.parametrize("address", PAGE_KINDS.values(), ids=PAGE_KINDS.keys())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = CHROMIUM.find()
-    assert program, "Chromium belum terpasang"
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=str(program), args=ARGUMENTS) as browser,
-    ):
-        yield browser
-
-
-def visit(browser: Browser, served: Served, address: str, **context: Any) -> Page:
-    page = browser.new_context(**context).new_page()
-    page.goto(served.url + address)
-    return page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -92,7 +69,9 @@ def test_everything_is_reached_by_keyboard_in_reading_order_with_the_focus_in_si
     browser: Browser, served: Served, address: str
 ) -> None:
     page = visit(browser, served, address, reduced_motion="reduce")
-    expected = page.evaluate("document.querySelectorAll('a[href], [tabindex=\"0\"]').length")
+    expected = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, [tabindex=\"0\"]')].filter(it => it.checkVisibility()).length"
+    )
     seen = 0
     for _ in range(expected):
         page.keyboard.press("Tab")

@@ -49,8 +49,9 @@ def test_a_new_signature_makes_that_authors_stories_and_feeds_only(blog: TinyBlo
     blog.build()
     after = blog.files()
     assert {path for path in after if after[path] != before[path]} == {
-        "2026/11/baso.html", "atom.xml", "kategori/renungan.atom.xml", "penulis/baso-lantera.atom.xml",
-        "penulis/baso-lantera.html",
+        "2026/11/baso.html", "2026/11/baso.json", "2026/11/baso/terbitkan-ulang.html", "atom.xml", "feed.json",
+        "kategori/renungan.atom.xml", "kategori/renungan.feed.json", "penulis/baso-lantera.atom.xml",
+        "penulis/baso-lantera.feed.json", "penulis/baso-lantera.html",
     }  # fmt: skip
 
 

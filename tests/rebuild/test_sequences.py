@@ -46,6 +46,7 @@ HEADERS = st.sampled_from(
         ("Permission", ["bebas", "cc-by-4.0", ""]),
         ("Status", ["draft", "hidden", "published"]),
         ("Sign_off", ["Salam,", "tidak", ""]),
+        ("Source_url", ["https://example.org/1", ""]),
         ("Summary", ["Ringkas.", ""]),
         ("Alias", ["/lama.html", ""]),
         ("Slug", ["lain", ""]),
@@ -170,9 +171,12 @@ class Blog(RuleBasedStateMachine):
         self.blog.write("penulis.toml", text)
         self.built()
 
-    @rule(word=WORDS)
-    def change_a_permission(self, word: str) -> None:
-        self.blog.write("izin.toml", PERMISSIONS.replace("Bebas dibagikan", f"Bebas {word}"))
+    @rule(word=WORDS, republish=st.booleans(), reserved=st.booleans())
+    def change_a_permission(self, word: str, republish: bool, reserved: bool) -> None:
+        """What it is called, whether there are copies, whether mining is ruled out."""
+        free, _, other = PERMISSIONS.replace("Bebas dibagikan", f"Bebas {word}").partition("republish = true\n")
+        flags = f"republish = {str(republish).lower()}\ntdm_reserved = {str(reserved).lower()}\n"
+        self.blog.write("izin.toml", free + flags + other)
         self.built()
 
     @rule(word=WORDS)
@@ -219,7 +223,12 @@ class Blog(RuleBasedStateMachine):
         self.site = None
         self.built()
 
-    @rule(template=st.sampled_from(["base.html", "story.html", "_partials.html", "atom_entry.xml"]), word=WORDS)
+    @rule(
+        template=st.sampled_from(
+            ["base.html", "story.html", "_partials.html", "atom_entry.xml", "copy.txt", "feed_item.html"]
+        ),
+        word=WORDS,
+    )
     def change_a_template(self, template: str, word: str) -> None:
         original = (PROJECT / "theme/templates" / template).read_text(encoding="utf-8")
         (self.folder / "theme/templates" / template).write_text(f"{original}{{# {word} #}}\n", encoding="utf-8")

@@ -1,0 +1,20 @@
+"""Writes the table of exits into the README: `python -m tools.exits`. A test compares the two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plugins.attribution.exits import table
+
+BEGIN, END = "<!-- jalan keluar: ditulis oleh python -m tools.exits -->\n", "<!-- /jalan keluar -->\n"
+
+
+def written(text: str) -> str:
+    """The text with the table between its marks. Raises ValueError where they are missing."""
+    before, after = text.index(BEGIN) + len(BEGIN), text.index(END)
+    return f"{text[:before]}\n{table()}\n\n{text[after:]}"
+
+
+if __name__ == "__main__":
+    README = Path(__file__).resolve().parent.parent / "README.md"
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")

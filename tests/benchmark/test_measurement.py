@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 from pathlib import Path
 
@@ -18,14 +19,19 @@ for process in [subprocess.Popen([sys.executable, "-c", {HOLD!r}]) for _ in "12"
 """
 
 
+def own() -> float:
+    """This process's peak in megabytes: until a child runs its program, the kernel counts its parent's memory as its."""
+    return 1.1 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def test_a_run_has_its_time_and_its_memory(tmp_path: Path) -> None:
     measured = run([sys.executable, "-c", HOLD], tmp_path, os.environ)
     assert 1 <= measured.seconds < 20
-    assert 60 < measured.largest < 200
+    assert 60 < measured.largest < max(200, own())
 
 
 def test_peak_memory_counts_all_processes_together(tmp_path: Path) -> None:
-    assert 120 < peak([sys.executable, "-c", TWICE], tmp_path, os.environ) < 300
+    assert 120 < peak([sys.executable, "-c", TWICE], tmp_path, os.environ) < max(300, own())
 
 
 @pytest.mark.parametrize("measure", [run, peak])

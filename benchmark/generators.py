@@ -37,8 +37,8 @@ class Ours(Generator):
         own = {"MENU_PAGES": [], "MEMBERSHIP_PAGE": "", "HOME_STORIES": 10, "NOW": NOW.isoformat()}
         self.put("pelicanconf.py", "\n".join([settings, *(f"{key} = {value!r}" for key, value in own.items()), ""]))
         self.put("content/penulis.toml", "\n".join(self._author_table(author) for author in self.corpus.authors))
-        permission = f"[bebas]\nname = {json_text(PERMISSION_NAME)}\ntext = {json_text(PERMISSION)}\nrepublish = false\n"
-        self.put("content/izin.toml", permission)
+        named = f"[bebas]\nname = {json_text(PERMISSION_NAME)}\ntext = {json_text(PERMISSION)}\n"
+        self.put("content/izin.toml", f"{named}republish = false\n")
         roster = (
             f"[{key}]\nname = {json_text(name)}\n[[{key}.masa]]\ndari = 2015-01-01\n" for key, name in MEMBERS.items()
         )

@@ -20,7 +20,7 @@ for process in [subprocess.Popen([sys.executable, "-c", {HOLD!r}]) for _ in "12"
 
 
 def own() -> float:
-    """This process's peak in megabytes: until a child runs its program, the kernel counts its parent's memory as its."""
+    """This process's peak in megabytes: the kernel counts it as a child's own until that one runs its program."""
     return 1.1 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -6,33 +6,43 @@ tests read it. Nothing is parsed: within an exit's own marks, the record's value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from plugins.attribution.record import Attribution
 from plugins.attribution.share import encoded
 from plugins.attribution.spelling import (
     Spell,
-    Spelled,
     flat_in_html,
     html,
     html_in_json,
     in_json,
     in_script,
     markdown_in_html,
+    spelled,
     twice,
 )
 from plugins.rebuild.problem import ContentErrors, Problem
 
-Says = Callable[[Spelled], list[str]]
+
+class Needle(NamedTuple):
+    """A value of `spelling.VALUES` with the markup that must hold it, and how often it has to be there."""
+
+    value: str
+    before: str = ""
+    after: str = ""
+    times: int = 1
+
+
+Says = Mapping[str, Needle | tuple[Needle, ...]]
 
 
 class Exit(NamedTuple):
     """One way out.
 
     `name` and `place` are for people: what it is, and where it stands. `text` tells which of the makers' texts it is
-    part of; it lies between `opens` and `closes`. `says` gives, for each field it must carry, the pieces of text
-    that have to be there, as often as they are named; a record without a source, say, asks for none.
+    part of; it lies between `opens` and `closes`. `says` has for each field what must be there; a record without a
+    source, say, asks for none.
     """
 
     name: str
@@ -42,12 +52,12 @@ class Exit(NamedTuple):
     spell: Spell
     opens: str
     closes: str
-    says: dict[str, Says]
+    says: Says
 
-
-def _around(before: str, field: Says, after: str) -> Says:
-    """Each piece with the markup that must hold it."""
-    return lambda it: [before + piece + after for piece in field(it)]
+    def needles(self) -> Iterator[tuple[str, Needle]]:
+        for field, needles in self.says.items():
+            for needle in (needles,) if isinstance(needles, Needle) else needles:
+                yield field, needle
 
 
 TITLE, AUTHOR, DATE, CHANGED = "judul", "penulis", "tanggal", "perubahan"
@@ -58,154 +68,140 @@ SIGN_OFF, SIGNATURE, RESERVED = "salam penutup", "tanda tangan", "penolakan pena
 STORY, ENTRY, ITEM, RECORD, COPIES = "story", "entry", "item", "record", "copies"
 _PAGE, _REPUBLICATION = "halaman cerita", "halaman Terbitkan ulang"
 _STORY, _ATOM, _COPY = "story.html", "atom_entry.xml", "republication.html"
-_LETTER: dict[str, Says] = {
-    SIGN_OFF: lambda it: it.sign_off,
-    SIGNATURE: lambda it: it.signatures,
-    AUTHOR: lambda it: it.names * 2,  # who wrote it, and once more in the credit line
-    DATE: lambda it: it.date,
-    CHANGED: lambda it: it.changed,
-    SOURCE: lambda it: it.source,
-    CORRECTIONS: lambda it: it.corrections,
-    PERMISSION: lambda it: it.permission,
-    LICENCE: lambda it: it.licence,
-    CREDIT: lambda it: it.credit,
-    ADDRESS: lambda it: it.url,
+_BEGIN, _END = '<footer class="letter">', "</footer>"
+_LETTER: Says = {
+    SIGN_OFF: Needle("sign-off"),
+    SIGNATURE: Needle("signatures"),
+    AUTHOR: Needle("names", times=2),  # who wrote it, and once more in the credit line
+    DATE: Needle("date"),
+    CHANGED: Needle("changed"),
+    SOURCE: Needle("source"),
+    CORRECTIONS: (Needle("correction days"), Needle("corrections")),
+    PERMISSION: (Needle("permission"), Needle("rights")),
+    LICENCE: Needle("licence"),
+    CREDIT: Needle("credit"),
+    ADDRESS: Needle("url"),
 }
 """How a story ends: all that there is to say."""
-_LINKED: dict[str, Says] = _LETTER | {ADDRESS: lambda it: it.url * 2}
+_LINKED: Says = {**_LETTER, ADDRESS: Needle("url", times=2)}
 """The same in HTML, where the address is written out and a link."""
-_SENTENCE: dict[str, Says] = {
-    TITLE: lambda it: it.quoted,
-    AUTHOR: lambda it: it.names,
-    BLOG: lambda it: it.blog,
-    ADDRESS: lambda it: it.url,
-}
-_TITLED: dict[str, Says] = {TITLE: lambda it: it.title + it.quoted, AUTHOR: lambda it: it.names * 3}
-"""What a copy says above the story, and in the credit line once more."""
+_BYLINE: Says = {AUTHOR: Needle("names", times=3)}
+"""What a copy says above the story besides."""
+_SENTENCE: Says = {TITLE: Needle("quoted"), AUTHOR: Needle("names"), BLOG: Needle("blog"), ADDRESS: Needle("url")}
 
 EXITS = (
     Exit("judul jendela", _PAGE, STORY, _STORY, html, "<title>", "</title>", {
-        TITLE: lambda it: it.title, BLOG: lambda it: it.blog,
+        TITLE: Needle("title"), BLOG: Needle("blog"),
     }),
     Exit("kepala halaman", _PAGE, STORY, _STORY, html, '<meta name="author"', "<script", {
-        AUTHOR: lambda it: [
-            *(f'<meta name="author" content="{name}">' for name in it.names),
-            *(f'<link rel="author" href="{html(it.record.blog_url)}{page}">' for page in it.pages),
-        ],
-        ADDRESS: _around('<link rel="canonical" href="', lambda it: it.url, '">'),
-        LICENCE: _around('<link rel="license" href="', lambda it: it.licence, '">'),
-        RESERVED: _around('<meta name="tdm-reservation" content="', lambda it: it.reserved, '">'),
+        AUTHOR: (
+            Needle("names", '<meta name="author" content="', '">'),
+            Needle("profiles", '<link rel="author" href="', '">'),
+        ),
+        ADDRESS: Needle("url", '<link rel="canonical" href="', '">'),
+        LICENCE: Needle("licence", '<link rel="license" href="', '">'),
+        RESERVED: Needle("reserved", '<meta name="tdm-reservation" content="', '">'),
     }),
     Exit("Open Graph", _PAGE, STORY, _STORY, html, '<meta property="og:', "<script", {
-        TITLE: _around('<meta property="og:title" content="', lambda it: it.title, '">'),
-        BLOG: _around('<meta property="og:site_name" content="', lambda it: it.blog, '">'),
-        AUTHOR: lambda it: [
-            f'<meta property="article:author" content="{html(it.record.blog_url)}{page}">' for page in it.pages
-        ],
-        DATE: _around('<meta property="article:published_time" content="', lambda it: it.moment, '">'),
-        CHANGED: _around('<meta property="article:modified_time" content="', lambda it: it.changed_at, '">'),
-        ADDRESS: _around('<meta property="og:url" content="', lambda it: it.url, '">'),
+        TITLE: Needle("title", '<meta property="og:title" content="', '">'),
+        BLOG: Needle("blog", '<meta property="og:site_name" content="', '">'),
+        AUTHOR: Needle("profiles", '<meta property="article:author" content="', '">'),
+        DATE: Needle("moment", '<meta property="article:published_time" content="', '">'),
+        CHANGED: Needle("changed_at", '<meta property="article:modified_time" content="', '">'),
+        ADDRESS: Needle("url", '<meta property="og:url" content="', '">'),
     }),
     Exit("JSON-LD", _PAGE, STORY, _STORY, in_script, '<script type="application/ld+json">', "</script>", {
-        TITLE: _around('"headline": "', lambda it: it.title, '"'),
-        AUTHOR: _around('"name": "', lambda it: it.names * 2, '"'),  # as writers, and as those who hold the rights
-        DATE: _around('"datePublished": "', lambda it: it.moment, '"'),
-        CHANGED: _around('"dateModified": "', lambda it: it.latest, '"'),
-        PERMISSION: _around('"copyrightNotice": "', lambda it: it.rights, '"'),
-        LICENCE: _around('"license": "', lambda it: it.licence, '"'),
-        CREDIT: _around('"creditText": "', lambda it: it.credit, ""),
-        SOURCE: lambda it: it.source,
-        ADDRESS: _around('"url": "', lambda it: it.url, '"'),
+        TITLE: Needle("title", '"headline": "', '"'),
+        AUTHOR: Needle("names", '"name": "', '"', times=2),  # as writers, and as those who hold the rights
+        DATE: Needle("moment", '"datePublished": "', '"'),
+        CHANGED: Needle("latest", '"dateModified": "', '"'),
+        PERMISSION: Needle("rights", '"copyrightNotice": "', '"'),
+        LICENCE: Needle("licence", '"license": "', '"'),
+        CREDIT: Needle("credit", '"creditText": "'),
+        SOURCE: Needle("source"),
+        ADDRESS: Needle("url", '"url": "', '"'),
     }),
     Exit("h-entry", _PAGE, STORY, _STORY, html, '<article class="story h-entry"', "</header>", {
-        TITLE: _around('<h1 class="p-name">', lambda it: it.title, "</h1>"),
-        AUTHOR: lambda it: [
-            f'{page}">{name}</a>' for page, name in zip(it.pages, it.names, strict=True)
-        ],
-        DATE: _around('<time class="dt-published" datetime="', lambda it: it.moment, '">'),
-        CHANGED: _around('<time class="dt-updated" datetime="', lambda it: it.changed_at, '">'),
-        ADDRESS: _around('class="u-url" href="', lambda it: it.url, '">'),
+        TITLE: Needle("title", '<h1 class="p-name">', "</h1>"),
+        AUTHOR: (Needle("pages", after='">'), Needle("names", '">', "</a>")),
+        DATE: Needle("moment", '<time class="dt-published" datetime="', '">'),
+        CHANGED: Needle("changed_at", '<time class="dt-updated" datetime="', '">'),
+        ADDRESS: Needle("url", 'class="u-url" href="', '">'),
     }),
-    Exit("cetakan", _PAGE, STORY, _STORY, html, '<p class="address">', "</p>", {ADDRESS: lambda it: it.url * 2}),
-    Exit("kaki cerita", _PAGE, STORY, _STORY, html, '<footer class="letter">', "</footer>", _LINKED),
+    Exit("cetakan", _PAGE, STORY, _STORY, html, '<p class="address">', "</p>", {ADDRESS: Needle("url", times=2)}),
+    Exit("kaki cerita", _PAGE, STORY, _STORY, html, _BEGIN, _END, _LINKED),
     Exit("baris kredit untuk disalin", _PAGE, STORY, _STORY, html, '<blockquote class="credit">', "</blockquote>", {
-        CREDIT: lambda it: it.credit, ADDRESS: lambda it: it.url * 2,
+        CREDIT: Needle("credit"), ADDRESS: Needle("url", times=2),
     }),
     Exit("WhatsApp", _PAGE, STORY, _STORY, encoded, '<a href="https://wa.me/?text=', '"', _SENTENCE),
     Exit("Telegram", _PAGE, STORY, _STORY, encoded, '<a href="https://t.me/share/url?', '"', _SENTENCE),
     Exit("surel", _PAGE, STORY, _STORY, encoded, '<a href="mailto:?', '"', _SENTENCE),
     Exit("tombol Cara lain", _PAGE, STORY, _STORY, html, 'data-share="', '"', _SENTENCE),
-    Exit("tombol Salin tautan", _PAGE, STORY, _STORY, html, 'data-copy="', '"', {ADDRESS: lambda it: it.url}),
+    Exit("tombol Salin tautan", _PAGE, STORY, _STORY, html, 'data-copy="', '"', {ADDRESS: Needle("url")}),
     Exit("tombol Salin dengan kredit", _PAGE, STORY, _STORY, html, 'data-quote data-copy="', '"', {
-        CREDIT: lambda it: it.credit, ADDRESS: lambda it: it.url,
+        CREDIT: Needle("credit"), ADDRESS: Needle("url"),
     }),
     Exit("entri Atom", "umpan blog, kategori, tag, penulis", ENTRY, _ATOM, html, "<entry", "<summary", {
-        TITLE: _around("<title>", lambda it: it.title, "</title>"),
-        AUTHOR: lambda it: [
-            f"<author><name>{name}</name><uri>{home}</uri>" for name, home in zip(it.names, it.homes, strict=True)
-        ],
-        DATE: _around("<published>", lambda it: it.moment, "</published>"),
-        CHANGED: _around("<updated>", lambda it: it.latest, "</updated>"),
-        SOURCE: lambda it: it.source + it.origin * 2,
-        PERMISSION: lambda it: it.permission + it.copyright,
-        LICENCE: lambda it: [
-            piece for url in it.licence for piece in (f'<link rel="license" href="{url}"/>', f" {url} ©")
-        ],
-        ADDRESS: lambda it: [
-            *(f"<id>{url}</id>" for url in it.url),
-            *(f'<link rel="alternate" type="text/html" href="{url}"/>' for url in it.url),
-        ],
+        TITLE: Needle("title", "<title>", "</title>"),
+        AUTHOR: (Needle("names", "<author><name>", "</name>"), Needle("homes", "<uri>", "</uri>")),
+        DATE: Needle("moment", "<published>", "</published>"),
+        CHANGED: Needle("latest", "<updated>", "</updated>"),
+        SOURCE: (Needle("source"), Needle("origin", times=3)),
+        PERMISSION: (Needle("permission"), Needle("rights"), Needle("copyright")),
+        LICENCE: (Needle("licence", '<link rel="license" href="', '"/>'), Needle("licence", " ", " ©")),
+        ADDRESS: (
+            Needle("url", "<id>", "</id>"), Needle("url", '<link rel="alternate" type="text/html" href="', '"/>'),
+        ),
     }),
-    Exit("kaki entri Atom", "isi tiap entri", ENTRY, _ATOM, twice, '<content type="html">', "</content>", _LINKED),
+    Exit("kaki entri Atom", "isi tiap entri", ENTRY, _ATOM, twice, html(_BEGIN), html(_END), _LINKED),
     Exit("butir JSON Feed", "umpan blog, kategori, tag, penulis", ITEM, "feed_item.html", in_json, "{", "", {
-        TITLE: _around('"title": "', lambda it: it.title, '"'),
-        AUTHOR: lambda it: [
-            f'"name": "{name}", "url": "{home}"' for name, home in zip(it.names, it.homes, strict=True)
-        ],
-        DATE: _around('"date_published": "', lambda it: it.moment, '"'),
-        CHANGED: _around('"date_modified": "', lambda it: it.changed_at, '"'),
-        SOURCE: _around('"source": "', lambda it: it.origin, '"'),
-        PERMISSION: lambda it: it.permission,
-        LICENCE: _around('"license": "', lambda it: it.licence, '"'),
-        CREDIT: _around('"credit": "', lambda it: it.credit, ""),
-        ADDRESS: _around('"url": "', lambda it: it.url, '"'),
+        TITLE: Needle("title", '"title": "', '"'),
+        AUTHOR: (Needle("names", '"name": "', '"'), Needle("homes", '"url": "', '"')),
+        DATE: Needle("moment", '"date_published": "', '"'),
+        CHANGED: Needle("changed_at", '"date_modified": "', '"'),
+        SOURCE: Needle("origin", '"source": "', '"'),
+        PERMISSION: (Needle("permission"), Needle("rights")),
+        LICENCE: Needle("licence", '"license": "', '"'),
+        CREDIT: Needle("credit", '"credit": "'),
+        ADDRESS: Needle("url", '"url": "', '"'),
     }),
-    Exit("kaki butir JSON Feed", "isi tiap butir", ITEM, "feed_item.html", html_in_json, '"content_html": "', '"tags":',
+    Exit("kaki butir JSON Feed", "isi tiap butir", ITEM, "feed_item.html", html_in_json, in_json(_BEGIN), in_json(_END),
          _LINKED),
     Exit("berkas kredit", "judul.json di sebelah cerita", RECORD, "plugins/attribution/credit_file.py", in_json,
          "{", "", {
-        TITLE: _around('"title": "', lambda it: it.title, '"'),
-        AUTHOR: lambda it: [*(f'"name": "{name}"' for name in it.names), *(f'"url": "{site}"' for site in it.sites)],
-        DATE: _around('"published": "', lambda it: it.moment, '"'),
-        CHANGED: _around('"modified": "', lambda it: it.changed_at, '"'),
-        SIGN_OFF: lambda it: it.sign_off,
-        SIGNATURE: lambda it: it.signatures,
-        SOURCE: lambda it: it.source,
-        CORRECTIONS: lambda it: [it.spell(one.text) for one in it.record.corrections],
-        PERMISSION: lambda it: it.permission,
-        LICENCE: lambda it: it.licence,
-        CREDIT: _around('"credit": "', lambda it: it.credit, ""),
-        ADDRESS: _around('"url": "', lambda it: it.url, '"'),
+        TITLE: Needle("title", '"title": "', '"'),
+        AUTHOR: (Needle("names", '"name": "', '"'), Needle("sites", '"url": "', '"')),
+        DATE: Needle("moment", '"published": "', '"'),
+        CHANGED: Needle("changed_at", '"modified": "', '"'),
+        SIGN_OFF: Needle("sign-off"),
+        SIGNATURE: Needle("signatures"),
+        SOURCE: Needle("source"),
+        CORRECTIONS: Needle("corrections"),
+        PERMISSION: (Needle("permission"), Needle("rights")),
+        LICENCE: Needle("licence"),
+        CREDIT: Needle("credit", '"credit": "'),
+        ADDRESS: Needle("url", '"url": "', '"'),
     }),
     Exit("kepala Terbitkan ulang", _REPUBLICATION, COPIES, _COPY, html, "<head>", "</head>", {
-        TITLE: lambda it: it.title * 2,  # in the window, and where a link to it is shown
-        AUTHOR: _around('<meta name="author" content="', lambda it: it.names, '">'),
-        ADDRESS: _around('<link rel="canonical" href="', lambda it: it.url, '">'),
-        RESERVED: _around('<meta name="tdm-reservation" content="', lambda it: it.reserved, '">'),
+        TITLE: Needle("title", times=2),  # in the window, and where a link to it is shown
+        AUTHOR: Needle("names", '<meta name="author" content="', '">'),
+        ADDRESS: Needle("url", '<link rel="canonical" href="', '">'),
+        RESERVED: Needle("reserved", '<meta name="tdm-reservation" content="', '">'),
     }),
     Exit("izin di atas salinan", _REPUBLICATION, COPIES, _COPY, html, '<div class="republication">', "</header>", {
-        TITLE: _around(">", lambda it: it.title, "</h1>"),
-        PERMISSION: lambda it: it.permission,
-        LICENCE: lambda it: it.licence,
+        TITLE: Needle("title", ">", "</h1>"),
+        PERMISSION: (Needle("permission"), Needle("rights")),
+        LICENCE: Needle("licence"),
     }),
-    Exit("salinan HTML", _REPUBLICATION, COPIES, _COPY, twice, '<textarea id="salinan-html"', "</textarea>",
-         _LINKED | _TITLED),
+    Exit("salinan HTML", _REPUBLICATION, COPIES, _COPY, twice, '<textarea id="salinan-html"', "</textarea>", {
+        TITLE: Needle("title", html("<h1>"), html("</h1>")), **_LINKED, **_BYLINE,
+    }),
     Exit("salinan Markdown", _REPUBLICATION, COPIES, _COPY, markdown_in_html, '<textarea id="salinan-markdown"',
-         "</textarea>", _LETTER | _TITLED),
+         "</textarea>", {TITLE: Needle("title", "\n# ", "\n"), **_LETTER, **_BYLINE}),
     Exit("salinan teks biasa", _REPUBLICATION, COPIES, _COPY, flat_in_html, '<textarea id="salinan-teks"',
-         "</textarea>", _LETTER | _TITLED),
+         "</textarea>", {TITLE: Needle("title", ">\n", "\n"), **_LETTER, **_BYLINE}),
     Exit("salinan WhatsApp", _REPUBLICATION, COPIES, _COPY, flat_in_html, '<textarea id="salinan-whatsapp"',
-         "</textarea>", _LETTER | _TITLED),
+         "</textarea>", {TITLE: Needle("title", "\n*", "*\n"), **_LETTER, **_BYLINE}),
 )  # fmt: skip
 """All of them, those of a text in the order in which they stand there. A new one needs its marks in the template."""
 
@@ -217,38 +213,50 @@ def check(text: str, record: Attribution, printed: str) -> None:
 
 
 def _problems(text: str, record: Attribution, printed: str) -> Iterator[Problem]:
-    spelled: dict[Spell, Spelled] = {}
+    exits, names = _OF[text]
+    values = {spell: spelled(record, spell, needed) for spell, needed in names.items()}
     at = 0
-    for exit_ in _OF[text]:
-        it = spelled.setdefault(exit_.spell, Spelled(record, exit_.spell))
+    for exit_, needles in exits:
         at = max(at, printed.find(exit_.opens, at))  # they stand in this order, so nothing is looked through twice
-        for field in lacking(exit_, it, printed, at):
+        for field in _lacking(exit_, needles, values[exit_.spell], printed, at):
             place = exit_.template if "/" in exit_.template else f"theme/templates/{exit_.template}"
             problem = f'cerita "{record.title}" ({record.url}) keluar lewat {exit_.name} tanpa {field}'
             yield Problem(place, problem, "pulihkan bagian itu; tanpa itu salinan kehilangan penulisnya")
 
 
-def lacking(exit_: Exit, it: Spelled, printed: str, at: int = 0) -> list[str]:
-    """The fields that this exit of a printed text is without; `at` is where it begins, if that is known."""
+def lacking(exit_: Exit, record: Attribution, printed: str) -> list[str]:
+    """The fields that this exit of a printed text is without."""
+    needles = tuple(exit_.needles())
+    return _lacking(exit_, needles, spelled(record, exit_.spell, {needle.value for _, needle in needles}), printed, 0)
+
+
+def _lacking(
+    exit_: Exit, needles: Iterable[tuple[str, Needle]], values: Mapping[str, list[str]], printed: str, at: int
+) -> list[str]:
     begins = at if printed.startswith(exit_.opens, at) else printed.find(exit_.opens)
     ends = printed.find(exit_.closes, begins + len(exit_.opens)) if exit_.closes else len(printed)
     if begins < 0 or ends < 0:
         return [f"tandanya, {exit_.opens}"]
     part = printed[begins : ends + len(exit_.closes)]
-    return [field for field, says in exit_.says.items() if not _has(part, says(it))]
+    return [
+        field
+        for field, (name, before, after, times) in needles
+        for value in values[name]
+        if (piece := before + value + after) not in part or (times > 1 and part.count(piece) < times)
+    ]
 
 
-def _has(part: str, pieces: list[str]) -> bool:
-    """Whether all pieces are there, each as often as it is named."""
-    if len(pieces) < 2:
-        return not pieces or pieces[0] in part
-    for piece in pieces:
-        if piece not in part:
-            return False
-    return len(set(pieces)) == len(pieces) or all(part.count(piece) >= pieces.count(piece) for piece in set(pieces))
+def _compiled(text: str) -> tuple[list[tuple[Exit, tuple[tuple[str, Needle], ...]]], dict[Spell, list[str]]]:
+    """A text's exits with their needles, and the values that each spelling is needed for."""
+    exits = [(one, tuple(one.needles())) for one in EXITS if one.text == text]
+    names: dict[Spell, list[str]] = {}
+    for one, needles in exits:
+        known = names.setdefault(one.spell, [])
+        known += [name for name in dict.fromkeys(needle.value for _, needle in needles) if name not in known]
+    return exits, names
 
 
-_OF = {text: tuple(one for one in EXITS if one.text == text) for text in dict.fromkeys(one.text for one in EXITS)}
+_OF = {text: _compiled(text) for text in (STORY, ENTRY, ITEM, RECORD, COPIES)}
 
 
 def table(exits: Iterable[Exit] = EXITS) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring, encode_basestring_ascii
-from typing import Any
 
 from markupsafe import escape
 
@@ -61,118 +60,46 @@ def markdown_in_html(text: str) -> str:
     return html(f"<{text}>" if text.startswith(("https://", "http://")) else markdown(text))
 
 
-class _once:  # noqa: N801  used like a function
-    """A property computed at its first use: what `cached_property` does, without its lock."""
-
-    def __init__(self, compute: Callable[[Any], list[str]]) -> None:
-        self._compute, self._name = compute, compute.__name__
-
-    def __get__(self, it: Any, owner: type) -> list[str]:
-        value = it.__dict__[self._name] = self._compute(it)
-        return value
+def _source(record: Attribution) -> Sequence[str]:
+    source = record.source
+    return [text for text in (source.url, source.title, source.author) if text] if source else ()
 
 
-class Spelled:
-    """A record's values as some format spells them. Each is spelled once, however many exits ask for it."""
+def _authors(record: Attribution) -> str:
+    return listing([author.name for author in record.authors])
 
-    def __init__(self, record: Attribution, spell: Spell) -> None:
-        self.record, self.spell = record, spell
 
-    @_once
-    def title(self) -> list[str]:
-        return [self.spell(self.record.title)]
+VALUES: dict[str, Callable[[Attribution], Sequence[str]]] = {
+    "title": lambda it: (it.title,),
+    "quoted": lambda it: (quoted(it.title),),
+    "names": lambda it: [author.name for author in it.authors],
+    "pages": lambda it: [author.address for author in it.authors],
+    "profiles": lambda it: [it.blog_url + author.address for author in it.authors],
+    "sites": lambda it: [author.url for author in it.authors if author.url],
+    "homes": lambda it: [author.url or it.blog_url + author.address for author in it.authors],
+    "blog": lambda it: (it.blog,),
+    "url": lambda it: (it.url,),
+    "date": lambda it: (long_date(it.written),),
+    "moment": lambda it: (iso(it.written),),
+    "changed": lambda it: (long_date(it.modified),) if it.modified else (),
+    "changed_at": lambda it: (iso(it.modified),) if it.modified else (),
+    "latest": lambda it: (iso(it.modified or it.written),),
+    "permission": lambda it: (it.permission.name,),
+    "rights": lambda it: (it.permission.text,),
+    "licence": lambda it: (it.permission.url,) if it.permission.url else (),
+    "reserved": lambda it: ("1",) if it.permission.tdm_reserved else (),
+    "copyright": lambda it: (f"© {it.written.year} {_authors(it)}",),
+    "source": _source,
+    "origin": lambda it: (it.source.url,) if it.source else (),
+    "correction days": lambda it: [short_date(one.day) for one in it.corrections],
+    "corrections": lambda it: [one.text for one in it.corrections],
+    "sign-off": lambda it: it.sign_off,
+    "signatures": lambda it: it.signatures,
+    "credit": lambda it: (it.credit.removesuffix(it.url),),  # the address stands by itself
+}
+"""What a record says, piece by piece. None where there is nothing to say: no licence, no source."""
 
-    @_once
-    def quoted(self) -> list[str]:
-        return [self.spell(quoted(self.record.title))]
 
-    @_once
-    def names(self) -> list[str]:
-        return [self.spell(author.name) for author in self.record.authors]
-
-    @_once
-    def sites(self) -> list[str]:
-        return [self.spell(author.url) for author in self.record.authors if author.url]
-
-    @_once
-    def homes(self) -> list[str]:
-        return [self.spell(author.url or self.record.blog_url + author.address) for author in self.record.authors]
-
-    @_once
-    def url(self) -> list[str]:
-        return [self.spell(self.record.url)]
-
-    @_once
-    def blog(self) -> list[str]:
-        return [self.spell(self.record.blog)]
-
-    @_once
-    def date(self) -> list[str]:
-        return [self.spell(long_date(self.record.written))]
-
-    @_once
-    def moment(self) -> list[str]:
-        return [self.spell(iso(self.record.written))]
-
-    @_once
-    def changed(self) -> list[str]:
-        return [self.spell(long_date(self.record.modified))] if self.record.modified else []
-
-    @_once
-    def changed_at(self) -> list[str]:
-        return [self.spell(iso(self.record.modified))] if self.record.modified else []
-
-    @_once
-    def latest(self) -> list[str]:
-        return [self.spell(iso(self.record.modified or self.record.written))]
-
-    @_once
-    def permission(self) -> list[str]:
-        return [self.spell(self.record.permission.name), self.spell(self.record.permission.text)]
-
-    @_once
-    def copyright(self) -> list[str]:
-        names = listing([author.name for author in self.record.authors])
-        return [self.spell(f"© {self.record.written.year} {names}")]
-
-    @_once
-    def rights(self) -> list[str]:
-        return [self.spell(self.record.permission.text)]
-
-    @_once
-    def licence(self) -> list[str]:
-        return [self.spell(self.record.permission.url)] if self.record.permission.url else []
-
-    @_once
-    def source(self) -> list[str]:
-        source = self.record.source
-        return [self.spell(text) for text in (source.url, source.title, source.author) if text] if source else []
-
-    @_once
-    def origin(self) -> list[str]:
-        return [self.spell(self.record.source.url)] if self.record.source else []
-
-    @_once
-    def corrections(self) -> list[str]:
-        return [self.spell(part) for one in self.record.corrections for part in (short_date(one.day), one.text)]
-
-    @_once
-    def sign_off(self) -> list[str]:
-        return [self.spell(line) for line in self.record.sign_off]
-
-    @_once
-    def signatures(self) -> list[str]:
-        return [self.spell(line) for line in self.record.signatures]
-
-    @_once
-    def credit(self) -> list[str]:
-        """The line without the address, which stands by itself."""
-        return [self.spell(self.record.credit.removesuffix(self.record.url))]
-
-    @_once
-    def pages(self) -> list[str]:
-        return [self.spell(author.address) for author in self.record.authors]
-
-    @_once
-    def reserved(self) -> list[str]:
-        return ["1"] if self.record.permission.tdm_reserved else []
+def spelled(record: Attribution, spell: Spell, names: Iterable[str]) -> dict[str, list[str]]:
+    """Those of `VALUES`, as a format spells them."""
+    return {name: [spell(text) for text in VALUES[name](record)] for name in names}

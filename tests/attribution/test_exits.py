@@ -21,7 +21,6 @@ from plugins.attribution.json_ld import json_ld
 from plugins.attribution.permission import Permission
 from plugins.attribution.record import Attribution, Byline, Correction, Source
 from plugins.attribution.share import share
-from plugins.attribution.spelling import Spelled
 from plugins.rebuild.problem import ContentErrors
 from tests.tiny import NOW, PERMISSIONS, PROJECT, TinyBlog
 from tools.exits import written
@@ -252,8 +251,7 @@ NOT_OF_CREDIT = {
 
 def lost(exit_: exits.Exit, data: dict[str, Any]) -> list[str]:
     text = htmlsafe_json_dumps(data) if exit_.opens.startswith("<") else json.dumps(data, ensure_ascii=False)
-    it = Spelled(record(), exit_.spell)
-    return exits.lacking(exit_, it, f"{exit_.opens}{text}{exit_.closes}")
+    return exits.lacking(exit_, record(), f"{exit_.opens}{text}{exit_.closes}")
 
 
 def leaves(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

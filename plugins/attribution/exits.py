@@ -85,8 +85,8 @@ _LETTER: Says = {
 """How a story ends: all that there is to say."""
 _LINKED: Says = {**_LETTER, ADDRESS: Needle("url", times=2)}
 """The same in HTML, where the address is written out and a link."""
-_BYLINE: Says = {AUTHOR: Needle("names", times=3)}
-"""What a copy says above the story besides."""
+_BYLINE = Needle("names", times=3)
+"""A copy names its authors above the story, below it, and in the credit line."""
 _SENTENCE: Says = {TITLE: Needle("quoted"), AUTHOR: Needle("names"), BLOG: Needle("blog"), ADDRESS: Needle("url")}
 
 EXITS = (
@@ -194,14 +194,18 @@ EXITS = (
         LICENCE: Needle("licence"),
     }),
     Exit("salinan HTML", _REPUBLICATION, COPIES, _COPY, twice, '<textarea id="salinan-html"', "</textarea>", {
-        TITLE: Needle("title", html("<h1>"), html("</h1>")), **_LINKED, **_BYLINE,
+        TITLE: Needle("title", html("<h1>"), html("</h1>")), AUTHOR: _BYLINE,
     }),
+    Exit("kaki salinan HTML", _REPUBLICATION, COPIES, _COPY, twice, html(_BEGIN), html(_END), _LINKED),
     Exit("salinan Markdown", _REPUBLICATION, COPIES, _COPY, markdown_in_html, '<textarea id="salinan-markdown"',
-         "</textarea>", {TITLE: Needle("title", "\n# ", "\n"), **_LETTER, **_BYLINE}),
+         "</textarea>", {TITLE: Needle("title", "\n# ", "\n"), AUTHOR: _BYLINE}),
+    Exit("kaki salinan Markdown", _REPUBLICATION, COPIES, _COPY, markdown_in_html, "\n---\n", "</textarea>", _LETTER),
     Exit("salinan teks biasa", _REPUBLICATION, COPIES, _COPY, flat_in_html, '<textarea id="salinan-teks"',
-         "</textarea>", {TITLE: Needle("title", ">\n", "\n"), **_LETTER, **_BYLINE}),
+         "</textarea>", {TITLE: Needle("title", ">\n", "\n"), AUTHOR: _BYLINE}),
+    Exit("kaki salinan teks biasa", _REPUBLICATION, COPIES, _COPY, flat_in_html, "\n—\n", "</textarea>", _LETTER),
     Exit("salinan WhatsApp", _REPUBLICATION, COPIES, _COPY, flat_in_html, '<textarea id="salinan-whatsapp"',
-         "</textarea>", {TITLE: Needle("title", "\n*", "*\n"), **_LETTER, **_BYLINE}),
+         "</textarea>", {TITLE: Needle("title", "\n*", "*\n"), AUTHOR: _BYLINE}),
+    Exit("kaki salinan WhatsApp", _REPUBLICATION, COPIES, _COPY, flat_in_html, "\n—\n", "</textarea>", _LETTER),
 )  # fmt: skip
 """All of them, those of a text in the order in which they stand there. A new one needs its marks in the template."""
 

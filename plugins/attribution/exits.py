@@ -19,14 +19,14 @@ from plugins.attribution.spelling import (
     in_json,
     in_script,
     markdown_in_html,
-    spelled,
     twice,
+    values,
 )
 from plugins.rebuild.problem import ContentErrors, Problem
 
 
 class Needle(NamedTuple):
-    """A value of `spelling.VALUES` with the markup that must hold it, and how often it has to be there."""
+    """A value of `spelling.values` with the markup that must hold it, and how often it has to be there."""
 
     value: str
     before: str = ""
@@ -130,9 +130,6 @@ EXITS = (
     }),
     Exit("cetakan", _PAGE, STORY, _STORY, html, '<p class="address">', "</p>", {ADDRESS: Needle("url", times=2)}),
     Exit("kaki cerita", _PAGE, STORY, _STORY, html, _BEGIN, _END, _LINKED),
-    Exit("baris kredit untuk disalin", _PAGE, STORY, _STORY, html, '<blockquote class="credit">', "</blockquote>", {
-        CREDIT: Needle("credit"), ADDRESS: Needle("url", times=2),
-    }),
     Exit("WhatsApp", _PAGE, STORY, _STORY, encoded, '<a href="https://wa.me/?text=', '"', _SENTENCE),
     Exit("Telegram", _PAGE, STORY, _STORY, encoded, '<a href="https://t.me/share/url?', '"', _SENTENCE),
     Exit("surel", _PAGE, STORY, _STORY, encoded, '<a href="mailto:?', '"', _SENTENCE),
@@ -218,11 +215,14 @@ def check(text: str, record: Attribution, printed: str) -> None:
 
 def _problems(text: str, record: Attribution, printed: str) -> Iterator[Problem]:
     exits, names = _OF[text]
-    values = {spell: spelled(record, spell, needed) for spell, needed in names.items()}
+    plain = values(record)
+    spelled = {
+        spell: {name: [spell(value) for value in plain[name]] for name in needed} for spell, needed in names.items()
+    }
     at = 0
     for exit_, needles in exits:
         at = max(at, printed.find(exit_.opens, at))  # they stand in this order, so nothing is looked through twice
-        for field in _lacking(exit_, needles, values[exit_.spell], printed, at):
+        for field in _lacking(exit_, needles, spelled[exit_.spell], printed, at):
             place = exit_.template if "/" in exit_.template else f"theme/templates/{exit_.template}"
             problem = f'cerita "{record.title}" ({record.url}) keluar lewat {exit_.name} tanpa {field}'
             yield Problem(place, problem, "pulihkan bagian itu; tanpa itu salinan kehilangan penulisnya")
@@ -230,12 +230,12 @@ def _problems(text: str, record: Attribution, printed: str) -> Iterator[Problem]
 
 def lacking(exit_: Exit, record: Attribution, printed: str) -> list[str]:
     """The fields that this exit of a printed text is without."""
-    needles = tuple(exit_.needles())
-    return _lacking(exit_, needles, spelled(record, exit_.spell, {needle.value for _, needle in needles}), printed, 0)
+    spelled = {name: [exit_.spell(value) for value in texts] for name, texts in values(record).items()}
+    return _lacking(exit_, tuple(exit_.needles()), spelled, printed, 0)
 
 
 def _lacking(
-    exit_: Exit, needles: Iterable[tuple[str, Needle]], values: Mapping[str, list[str]], printed: str, at: int
+    exit_: Exit, needles: Iterable[tuple[str, Needle]], spelled: Mapping[str, list[str]], printed: str, at: int
 ) -> list[str]:
     begins = at if printed.startswith(exit_.opens, at) else printed.find(exit_.opens)
     ends = printed.find(exit_.closes, begins + len(exit_.opens)) if exit_.closes else len(printed)
@@ -245,7 +245,7 @@ def _lacking(
     return [
         field
         for field, (name, before, after, times) in needles
-        for value in values[name]
+        for value in spelled[name]
         if (piece := before + value + after) not in part or (times > 1 and part.count(piece) < times)
     ]
 

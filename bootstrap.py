@@ -222,6 +222,12 @@ def turn() -> Iterator[None]:
 # What the tests need of the system
 
 
+def listed(names: list[str]) -> str:
+    """`A`, `A dan B`, `A, B, dan C`."""
+    *rest, last = names
+    return f"{', '.join(rest)}{',' if len(rest) > 1 else ''} dan {last}" if rest else last
+
+
 def ensure_components() -> None:
     """Install the programs that tests drive where that is possible; else say what waits, or fail under `CI=true`."""
     from tools import components
@@ -231,9 +237,9 @@ def ensure_components() -> None:
     absent = components.missing()
     if not absent:
         return
-    names = " dan ".join(component.name for component in absent)
+    names = listed([component.name for component in absent])
     packages = " ".join(component.debian for component in absent)
-    waits = " dan ".join(component.waits for component in absent)
+    waits = listed([component.waits for component in absent])
     sentence = (
         f"{names} belum ada, jadi {waits} belum dapat dijalankan; di Debian, pasang dengan "
         f"`sudo apt install {packages}`."

@@ -114,6 +114,47 @@ def new(context: Context, title: str) -> None:
 
 @task(
     help={
+        "key": "kunci Anda; bila tidak disebut, dicari di folder .ssh",
+        "author": "nama penulis, bila di blog ini ada beberapa",
+        "story": "satu cerita saja, misalnya content/cerita/2026/judul.md",
+        "all": "tanda tangani lagi juga yang sudah cocok",
+    }
+)
+def sign(context: Context, key: str = "", author: str = "", story: str = "", all: bool = False) -> None:  # noqa: A002
+    """Menandatangani cerita Anda dengan kunci SSH Anda, supaya siapa pun dapat memeriksa keasliannya."""
+    from plugins.rebuild.problem import ContentErrors
+    from plugins.rebuild.site import Site, load_settings
+    from tools.signatures.keys import Refused
+    from tools.signatures.signing import Wanted
+    from tools.signatures.signing import sign as sign_stories
+
+    site = Site(load_settings(PROJECT / "pelicanconf.py"))
+    try:
+        lines = sign_stories(site, Wanted(Path(key) if key else None, author, story, all), Path.home())
+    except (ContentErrors, Refused) as problem:
+        raise Exit(str(problem), code=1) from None
+    print("\n".join(lines))
+    print(f"{len(lines)} cerita ditandatangani." if lines else "Semua cerita Anda sudah ditandatangani.")
+
+
+@task
+def verify(context: Context) -> None:
+    """Memeriksa semua tanda tangan, dan menyebutkan naskah yang berubah sejak ditandatangani."""
+    from plugins.rebuild.problem import ContentErrors
+    from plugins.rebuild.site import Site, load_settings
+    from tools.signatures.checking import verify as verify_all
+
+    try:
+        checked = verify_all(Site(load_settings(PROJECT / "pelicanconf.py")))
+    except ContentErrors as errors:
+        raise Exit(str(errors), code=1) from None
+    if checked.problems:
+        raise Exit("\n".join(checked.problems), code=1)
+    print(f"{checked.sound} tanda tangan cocok; {checked.unsigned} cerita belum ditandatangani.")
+
+
+@task(
+    help={
         "sizes": "banyaknya cerita, dipisah koma",
         "rounds": "banyaknya putaran",
         "eleventy": "sertakan Eleventy (perlu node dan npm)",

@@ -1,4 +1,4 @@
-"""What the tests need beyond the interpreter: two programs of the system, two files out of locked packages.
+"""What the tests need beyond the interpreter: programs of the system, and two files out of locked packages.
 
 This is the one place that lists them. `bootstrap.py` reads it before any package is installed, so it keeps to the
 standard library.
@@ -38,7 +38,9 @@ CHROMIUM = Component(
 )
 JAVA = Component("Java", ("java",), "default-jre-headless", "pemeriksaan HTML")
 
-COMPONENTS = (CHROMIUM, JAVA)
+SSH_KEYGEN = Component("OpenSSH", ("ssh-keygen",), "openssh-client", "pengujian tanda tangan")
+
+COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN)
 
 
 def missing() -> tuple[Component, ...]:

@@ -1,4 +1,4 @@
-"""Connects permissions to the build."""
+"""Connects permissions and signatures to the build."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from pelican import Pelican
 from pelican.plugins import signals
 
 from plugins.attribution.permission import Permission, read_permissions
+from plugins.attribution.signature import FOLDER, Signature, read_signature
 from plugins.rebuild.reading import Reader
 from plugins.rebuild.room import Room
 
 
 def room(pelican: Pelican) -> Room:
-    return Room(readers=(Reader("permissions", "izin.toml", (".toml",), read_permissions, tuple[Permission, ...]),))
+    return Room(
+        readers=(
+            Reader("permissions", "izin.toml", (".toml",), read_permissions, tuple[Permission, ...]),
+            Reader("signature", FOLDER, (".sig",), read_signature, Signature),
+        )
+    )
 
 
 def register() -> None:

@@ -22,7 +22,7 @@ _KEPT = frozenset(
     value width
     """.split()  # noqa: SIM905
 )
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     """
     blockquote dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre section summary table ul
     """.split()  # noqa: SIM905
@@ -127,7 +127,7 @@ class _Text:
         found: list[str] = []
         run = self._run(parent.text)
         for child in parent:
-            if child.tag in _BLOCKS:
+            if child.tag in BLOCKS:
                 found += _filled(self._paragraph(run), *self._block(child))
                 run = self._run(child.tail)
             else:
@@ -156,7 +156,7 @@ class _Text:
             return [self._marked(self.bold, self._all(element))]
         if tag.startswith("h") and tag[1:].isdigit():
             return [self._heading(int(tag[1:]), self._all(element))]
-        if any(child.tag in _BLOCKS for child in element):
+        if any(child.tag in BLOCKS for child in element):
             return self._blocks(element)
         if tag == "figcaption":
             return [self._marked(self.italic, self._all(element))]

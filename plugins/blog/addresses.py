@@ -18,6 +18,7 @@ RESERVATION = "/.well-known/tdmrep.json"
 FEED, JSON_FEED = "/atom.xml", "/feed.json"
 FED = ("author", "category", "tag")
 """Kinds of shelves that have feeds."""
+SIGNERS, VERIFICATION = "/.well-known/allowed_signers", "/verifikasi.html"
 REPUBLICATION = "/terbitkan-ulang.html"
 """How the addresses of those pages end; the story's own stands before it."""
 
@@ -84,6 +85,16 @@ def republication_address(story: str) -> str:
 def credit_address(story: str) -> str:
     """Of the credit record beside a story."""
     return story.removesuffix(".html") + ".json"
+
+
+def manuscript_address(story: str) -> str:
+    """Of the text that was signed."""
+    return story.removesuffix(".html") + ".naskah.txt"
+
+
+def signature_address(story: str, author: str) -> str:
+    """Of the signature by the author with this slug."""
+    return f"{story.removesuffix('.html')}.{author}.sig"
 
 
 def leaf_address(shelf: Shelf, leaf: Leaf, *, newest: bool) -> str:

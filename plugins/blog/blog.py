@@ -14,12 +14,14 @@ from msgspec import Struct
 
 from plugins.attribution.permission import Permission
 from plugins.attribution.record import Attribution, attribute
+from plugins.attribution.signature import Signature
 from plugins.blog.addresses import (
     DRAFTS,
     NOT_FOUND,
     REPUBLICATION,
     ROBOTS,
     SITEMAP,
+    VERIFICATION,
     Names,
     Shelf,
     feed_addresses,
@@ -55,6 +57,8 @@ class Blog(Struct, frozen=True):
     permissions: Mapping[str, Permission]
     comments: Mapping[str, Sequence[Comment]]
     """By the address they stand under."""
+    signatures: Mapping[str, Sequence[Signature]]
+    """By the story's address."""
     roster: Roster
     pictures: Mapping[str, PictureFile]
     names: Names
@@ -125,6 +129,7 @@ class _Gathering:
             authors=self.authors,
             permissions=self.permissions,
             comments=self._comments(owners),
+            signatures=self._signatures(owners),
             roster=self.roster,
             pictures=self.pictures,
             names=given,
@@ -228,6 +233,7 @@ class _Gathering:
         """What the blog has besides what people wrote."""
         shelves = self.shelves.values()
         fixed = {NOT_FOUND, SITEMAP, ROBOTS, *([DRAFTS] if self.settings.preview else [])}
+        fixed |= {VERIFICATION} if any(author.signing_keys for author in self.authors.values()) else set()
         return fixed | list_addresses(shelves, self.settings.list_stories) | feed_addresses(shelves)
 
     def _resolved(self, content: Content, target: str, owners: Mapping[str, Content], written: set[str]) -> str:
@@ -304,6 +310,30 @@ class _Gathering:
             remedy = f"namai folder ini komentar{moved[0].removesuffix('.html')}, atau {remedy}"
         folder = f"{self.facts.root}/komentar/{thread}"
         self._complain(folder, f"{count} komentar di sini tidak berada di bawah cerita mana pun", remedy)
+
+    def _signatures(self, owners: Mapping[str, Content]) -> dict[str, list[Signature]]:
+        by_address: dict[str, list[Signature]] = {}
+        by_slug = {author.slug: author for author in self.authors.values()}
+        signature: Signature
+        for signature in self.facts.of("signature"):
+            story = owners.get(f"/{signature.thread}.html")
+            author = by_slug.get(signature.author)
+            if story is None and PurePosixPath(signature.thread).name in self.broken_stems:
+                continue
+            if not isinstance(story, Story):
+                problem = "tanda tangan ini tidak berada di bawah cerita mana pun"
+                self._complain(signature.path, problem, "hapus berkas ini, lalu jalankan invoke sign")
+            elif author is None or author.name not in story.authors:
+                problem = f'"{signature.author}" bukan penulis cerita ini'
+                self._complain(signature.path, problem, "hapus berkas ini, atau periksa slug di penulis.toml")
+            elif not author.signing_keys:
+                problem = f"{author.name} belum mencantumkan kunci tanda tangan"
+                self._complain(
+                    signature.path, problem, f'tambahkan signing_keys pada ["{author.name}"] di penulis.toml'
+                )
+            else:
+                by_address.setdefault(story.address, []).append(signature)
+        return by_address
 
     def _check_settings(self, pages: Iterable[Page]) -> None:
         known = {page.address for page in pages}

@@ -100,11 +100,12 @@ class Common:
         return short("".join([one.outline for one in self.blog.stories]))
 
     def own_parts(self, contents: Sequence[Content]) -> tuple[str, ...]:
-        """Of what people wrote: the contents, what their links mean, and the comments under them."""
+        """Of what people wrote: the contents, what their links mean, the comments under them, their signatures."""
         fingerprints, links, comments = self.blog.fingerprints, self.blog.links, self.blog.comments
         own = [fingerprints[one.path] for one in contents]
         own += [repr(links[one.path]) for one in contents if one.path in links]
         own += [fingerprints[it.path] for one in contents if one.address in comments for it in comments[one.address]]
+        own += [self.signatures_part(one) for one in contents if one.address in self.blog.signatures]
         return tuple(own)
 
     # What outputs have in common
@@ -134,6 +135,10 @@ class Common:
         """The digest of the body is among the facts; what its links mean is not."""
         links = self.blog.links.get(content.path)
         return repr(links) if links else ""
+
+    def signatures_part(self, content: Content) -> str:
+        """The keys that they are held to are the author's."""
+        return "".join([self.blog.fingerprints[it.path] for it in self.blog.signatures.get(content.address, ())])
 
     def cover(self, story: Story) -> Picture | None:
         if not story.cover:

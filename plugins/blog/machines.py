@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
+from operator import attrgetter
 
 from plugins.blog import makers
 from plugins.blog.addresses import (
@@ -11,13 +12,31 @@ from plugins.blog.addresses import (
     HOME,
     RESERVATION,
     ROBOTS,
+    SIGNERS,
     SITEMAP,
+    VERIFICATION,
     credit_address,
     list_addresses,
+    manuscript_address,
     republication_address,
+    signature_address,
 )
 from plugins.blog.common import Common
-from plugins.blog.views import Entry, Feed, FeedPage, Item, JSONFeed, RedirectPage, Reservation, RobotsPage, SitemapPage
+from plugins.blog.views import (
+    Entry,
+    Feed,
+    FeedPage,
+    Item,
+    JSONFeed,
+    Link,
+    RedirectPage,
+    Reservation,
+    RobotsPage,
+    SignedStory,
+    SignersFile,
+    SitemapPage,
+    VerificationPage,
+)
 from plugins.rebuild.output import Bundle, Output, Piece
 from plugins.stories.story import Content, Story
 
@@ -38,7 +57,7 @@ class Machines:
         times = repr([one.modified for one in texts])
         former = repr([(one.aliases, one.address, one.title, one.summary) for one in texts if one.aliases])
         pages = repr([(page.address, page.status) for page in self.blog.pages])
-        parts = (common.context, common.outlines, times, former, pages, *self._reserved)
+        parts = (common.context, common.outlines, times, former, pages, repr(self._example), *self._reserved)
         yield Bundle("directions", parts, self._directions)
 
     def _directions(self) -> Iterator[Output]:
@@ -52,9 +71,43 @@ class Machines:
         stamps = tuple(f"{address} {seconds}" for address, seconds in times)
         yield Output(makers.output_path(SITEMAP), makers.page, (site, *stamps), partial(self._sitemap, times))
         yield Output(makers.output_path(ROBOTS), makers.page, (site,), lambda: RobotsPage(self.common.site))
+        if keys := self._keys:
+            yield Output(makers.output_path(SIGNERS), makers.signers, (repr(keys),), partial(SignersFile, keys))
+            shown = (site, repr(self._signers), repr(self._example))
+            yield Output(makers.output_path(VERIFICATION), makers.page, shown, self._verification)
         if reserved := self._reserved:
-            view = partial(Reservation, reserved)
-            yield Output(makers.output_path(RESERVATION), makers.reservation, reserved, view)
+            path = makers.output_path(RESERVATION)
+            yield Output(path, makers.reservation, reserved, partial(Reservation, reserved))
+
+    @cached_property
+    def _keys(self) -> tuple[tuple[str, str], ...]:
+        """(author's slug, public key) of all."""
+        authors = sorted(self.blog.authors.values(), key=attrgetter("slug"))
+        return tuple((author.slug, key) for author in authors for key in author.signing_keys)
+
+    @cached_property
+    def _signers(self) -> tuple[Link, ...]:
+        authors = sorted(self.blog.authors.values(), key=attrgetter("name"))
+        return tuple(Link(author.name, author.slug) for author in authors if author.signing_keys)
+
+    @cached_property
+    def _example(self) -> SignedStory | None:
+        """The newest signed story."""
+        signatures = self.blog.signatures
+        story = next((one for one in self.blog.stories if one.address in signatures), None) if signatures else None
+        if story is None:
+            return None
+        author = signatures[story.address][0].author
+        return SignedStory(
+            page=Link(story.title, story.address),
+            author=author,
+            manuscript=manuscript_address(story.address),
+            signature=signature_address(story.address, author),
+        )
+
+    def _verification(self) -> VerificationPage:
+        head = self.common.head("Memeriksa tanda tangan", VERIFICATION, crumbs=self.common.crumbs())
+        return VerificationPage(self.common.site, head, self._signers, self._example)
 
     @cached_property
     def _reserved(self) -> tuple[str, ...]:
@@ -70,6 +123,7 @@ class Machines:
         """When what stands at an address was last changed, in seconds, where that is known; hidden things aside."""
         lists = list_addresses(self.blog.shelves.values(), self.blog.settings.list_stories)
         found: dict[str, int | None] = dict.fromkeys(lists)
+        found |= {VERIFICATION: None} if self._keys else {}
         found |= {story.address: max(story.date, story.modified or 0) for story in self.blog.stories}
         return found | {page.address: page.modified for page in self.blog.pages if page.status == "published"}
 

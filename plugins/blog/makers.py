@@ -9,13 +9,17 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from plugins.attribution import exits
 from plugins.attribution.credit_file import credit_file, feed_item
+from plugins.attribution.manuscript import manuscript as manuscript_text
 from plugins.attribution.republication import copies
+from plugins.attribution.seal import NAMESPACE, flaw
 from plugins.blog import views
 from plugins.rebuild.body import resolve
 from plugins.rebuild.output import Workshop
+from plugins.rebuild.problem import ContentErrors, Problem
 
 View = Callable[[], Any]
 
@@ -35,6 +39,7 @@ TEMPLATES: dict[type, str] = {
     views.Entry: "atom_entry.xml",
     views.SitemapPage: "sitemap.xml",
     views.RobotsPage: "robots.txt",
+    views.VerificationPage: "verification.html",
 }
 CREDITED: dict[type, str] = {
     views.StoryPage: exits.STORY,
@@ -51,6 +56,36 @@ def page(view: Any, workshop: Workshop) -> bytes:
     if kind in CREDITED:
         exits.check(CREDITED[kind], view.attribution, text)
     return text.encode()
+
+
+def story(view: views.StoryPage, workshop: Workshop) -> bytes:
+    """A story's page. Raises `ContentErrors` where it is not what its authors signed; a preview says so instead."""
+    return page(_held(view, workshop) if view.seals else view, workshop)
+
+
+def _held(view: views.StoryPage, workshop: Workshop) -> views.StoryPage:
+    text = manuscript_text(view.attribution, workshop.body(view.body.digest))
+    problems = [
+        Problem(seal.path, *found.value) for seal in view.seals if (found := flaw(text, seal.armored, seal.keys))
+    ]
+    if problems and not view.site.preview:
+        raise ContentErrors(problems)
+    return replace(view, seals=(), changed=True) if problems else view
+
+
+def manuscript(view: views.ManuscriptFile, workshop: Workshop) -> bytes:
+    """The text that was signed."""
+    return manuscript_text(view.attribution, workshop.body(view.body.digest)).encode()
+
+
+def text(view: str, workshop: Workshop) -> bytes:
+    """A text as it is."""
+    return view.encode()
+
+
+def signers(view: views.SignersFile, workshop: Workshop) -> bytes:
+    """`allowed_signers`, as in ssh-keygen(1)."""
+    return "".join(f'{slug} namespaces="{NAMESPACE}" {key}\n' for slug, key in view.keys).encode()
 
 
 def republication(view: views.Republication, workshop: Workshop) -> bytes:

@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 
 from plugins.blog import makers
-from plugins.blog.addresses import Shelf, credit_address, republication_address
+from plugins.blog.addresses import (
+    Shelf,
+    credit_address,
+    manuscript_address,
+    republication_address,
+    signature_address,
+)
 from plugins.blog.blog import member_parts
 from plugins.blog.common import Common, short
 from plugins.blog.views import (
@@ -16,8 +22,10 @@ from plugins.blog.views import (
     CommentView,
     CreditFile,
     Link,
+    ManuscriptFile,
     PlainPage,
     Republication,
+    Seal,
     SeriesBox,
     StoryPage,
 )
@@ -88,9 +96,10 @@ class StoryPages:
             self._comments_part(story),
             self._series_part(story),
             self._translations_part(story),
+            common.signatures_part(story),
             *(() if position is None else (common.card_part(position - 1), common.card_part(position + 1))),
         )
-        return Output(makers.output_path(story.address), makers.page, parts, partial(self._story, story, position))
+        return Output(makers.output_path(story.address), makers.story, parts, partial(self._story, story, position))
 
     def _beside(self, story: Story) -> Iterator[Output]:
         """What stands beside a story's page: its credit for programs, and its copies for those who may have them."""
@@ -101,6 +110,28 @@ class StoryPages:
         if address := self._republication_address(story):
             parts = (*own, common.body_part(story), common.cover_part(story))
             yield Output(makers.output_path(address), makers.republication, parts, partial(self._republication, story))
+        if story.address in self.blog.signatures:
+            path = makers.output_path(manuscript_address(story.address))
+            yield Output(path, makers.manuscript, own, partial(self._manuscript, story))
+        for signature in self.blog.signatures.get(story.address, ()):
+            path = makers.output_path(signature_address(story.address, signature.author))
+            yield Output(path, makers.text, (signature.armored,), partial(str, signature.armored))
+
+    def _manuscript(self, story: Story) -> ManuscriptFile:
+        return ManuscriptFile(self.blog.record(story), self.common.body(story))
+
+    def _seals(self, story: Story) -> tuple[Seal, ...]:
+        authors = {self.blog.authors[name].slug: self.blog.authors[name] for name in story.authors}
+        return tuple(
+            Seal(
+                author=authors[one.author].name,
+                armored=one.armored,
+                keys=tuple(authors[one.author].signing_keys),
+                path=one.path,
+                address=signature_address(story.address, one.author),
+            )
+            for one in self.blog.signatures.get(story.address, ())
+        )
 
     def _republication_address(self, story: Story) -> str:
         return republication_address(story.address) if self.blog.permission(story).republish else ""
@@ -160,6 +191,8 @@ class StoryPages:
             status=story.status,
             republication=self._republication_address(story),
             record=credit_address(story.address),
+            manuscript=manuscript_address(story.address) if story.address in self.blog.signatures else "",
+            seals=self._seals(story),
         )
 
     def _card(self, position: int) -> Card | None:

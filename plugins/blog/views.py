@@ -135,6 +135,16 @@ class SeriesBox(Struct, frozen=True):
     parts: tuple[Link, ...]
 
 
+class Seal(Struct, frozen=True):
+    """An author's signature of a story: the armored text, the public keys it is held to, its file, its address."""
+
+    author: str
+    armored: str
+    keys: tuple[str, ...]
+    path: str
+    address: str
+
+
 class StoryPage(Struct, frozen=True):
     site: Site
     head: Head
@@ -162,6 +172,11 @@ class StoryPage(Struct, frozen=True):
     """Address of the page with copies to publish elsewhere, or empty."""
     record: str
     """Address of the credit record for programs."""
+    manuscript: str
+    """Address of the text that was signed, or empty."""
+    seals: tuple[Seal, ...]
+    changed: bool = False
+    """Whether it was signed, and the text is no longer what was signed; only a preview shows such a story."""
 
 
 class Republication(Struct, frozen=True):
@@ -203,6 +218,37 @@ class CreditFile(Struct, frozen=True):
 
     attribution: Attribution
     republication: str
+
+
+class ManuscriptFile(Struct, frozen=True):
+    """The text that was signed."""
+
+    attribution: Attribution
+    body: Body
+
+
+class SignersFile(Struct, frozen=True):
+    """Whose signature is made by which key: (author's slug, key), in OpenSSH's ALLOWED SIGNERS format."""
+
+    keys: tuple[tuple[str, str], ...]
+
+
+class SignedStory(Struct, frozen=True):
+    """A signed story as an example: its page, the author's slug, where signature and text are."""
+
+    page: Link
+    author: str
+    manuscript: str
+    signature: str
+
+
+class VerificationPage(Struct, frozen=True):
+    """How to check a signature. `authors` are those who have keys, with their slugs as addresses."""
+
+    site: Site
+    head: Head
+    authors: tuple[Link, ...]
+    example: SignedStory | None
 
 
 class PlainPage(Struct, frozen=True):

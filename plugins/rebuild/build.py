@@ -14,8 +14,9 @@ from msgspec import Struct
 
 from plugins.rebuild import fingerprint
 from plugins.rebuild.contents import Contents
+from plugins.rebuild.facts import Facts
 from plugins.rebuild.output import Bundle, Output, Plan
-from plugins.rebuild.problem import ContentErrors
+from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.reading import digest
 from plugins.rebuild.room import Room
 from plugins.rebuild.static import bundled, theme_files
@@ -75,6 +76,12 @@ class Builder:
         with self.trees.lock(), _no_sweeping():
             return self._healing(lambda store: self._plan(store, now)[0])
 
+    def contents(self) -> tuple[Facts, list[Problem], Callable[[str], str]]:
+        """All facts, what is wrong with single files, and how to get a body by its digest."""
+        with self.trees.lock(), _no_sweeping():
+            facts, problems = self._healing(lambda store: self._read(store, fingerprint.code()))
+        return facts, problems, lambda digest: self._opened().body(digest)
+
     def build(self, now: datetime) -> Built:
         """Bring the output up to date. Raises `ContentErrors`; the output then stays as it was."""
         with self.trees.lock(), _no_sweeping():
@@ -109,10 +116,13 @@ class Builder:
         self._others = self._store.stamp_of_others()
         return self._store
 
+    def _read(self, store: Store, code: str) -> tuple[Facts, list[Problem]]:
+        return self._contents.read(store, f"{code} {self.blog.settings['TIMEZONE']}")
+
     def _plan(self, store: Store, now: datetime) -> tuple[Plan, str]:
         """The plan, and the fingerprint of the workshop in which it would be carried out."""
         code, settings = fingerprint.code(), self.blog.settings
-        facts, problems = self._contents.read(store, f"{code} {settings['TIMEZONE']}")
+        facts, problems = self._read(store, code)
         plans = [room.plan(facts, settings, now) for room in self.blog.rooms if room.plan]
         problems += [problem for one in plans for problem in one.problems]
         if problems:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,9 @@ from pelican.settings import read_settings
 from plugins.indonesian.dates import clock, long_date
 from plugins.indonesian.wording import number
 from plugins.rebuild.build import Blog, Builder
+from plugins.rebuild.facts import Facts
 from plugins.rebuild.output import Plan
-from plugins.rebuild.problem import ContentErrors
+from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.room import Room
 from plugins.rebuild.theme import Wording, catalogue
 from plugins.rebuild.trees import STATE, Trees
@@ -94,6 +96,10 @@ class Site(Pelican):  # type: ignore[misc]
         seconds, plan = time.perf_counter() - started, built.plan
         output = Path(self.output_path)
         return plan, BuildReport(built.outputs, plan.stories, seconds, plan.next_due, output, built.made)
+
+    def contents(self) -> tuple[Facts, list[Problem], Callable[[str], str]]:
+        """All facts, what is wrong with single files, and how to get a body by its digest."""
+        return self._builder.contents()
 
     def close(self) -> None:
         """Let go of the store. The next build opens it again."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from plugins.indonesian.slug import slug
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading
+from plugins.stories.signing_key import NotAKey, public_key
 from plugins.stories.tables import read_tables, table_line
 
 KEYS: dict[str, type] = {
@@ -28,6 +29,7 @@ class Author(Struct, frozen=True, array_like=True, gc=False):
     url: str
     bio: str
     signing_keys: list[str]
+    """Kind and key each, without notes."""
 
 
 def read_authors(path: str, data: bytes) -> Reading:
@@ -43,6 +45,13 @@ def read_authors(path: str, data: bytes) -> Reading:
             )
         if (url := table.get("url", "")) and not url.startswith(("https://", "http://")):
             problems.append(Problem(where, f'url "{url}" untuk {name} tidak lengkap', "tulis alamat utuh, https://…"))
+        keys = []
+        for text in table.get("signing_keys", []):
+            try:
+                keys.append(public_key(str(text)))
+            except NotAKey as error:
+                problem, remedy = error.args
+                problems.append(Problem(where, f"signing_keys untuk {name}: {problem}", remedy))
         authors.append(
             Author(
                 name,
@@ -52,7 +61,7 @@ def read_authors(path: str, data: bytes) -> Reading:
                 table.get("permission", ""),
                 url,
                 table.get("bio", ""),
-                table.get("signing_keys", []),
+                keys,
             )
         )
     seen: dict[str, str] = {}

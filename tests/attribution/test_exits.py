@@ -159,8 +159,8 @@ OF_CREDIT = re.compile(
 )
 """What an expression mentions that prints credit."""
 NOT_CREDIT = re.compile(
-    r"lang\(|ours\(|credit\.lang|head\.description|story\.authors|membership|site\.root ~ republication|\.isoformat"
-    r"|page\.text\b|_\('[^']*'\) \}\}"
+    r"seal\.|lang\(|ours\(|credit\.lang|head\.description|story\.authors|membership|site\.root ~ republication"
+    r"|\.isoformat|page\.text\b|_\('[^']*'\) \}\}"
 )
 """What mentions a record and prints something else: languages, labels, a machine's copy of a date."""
 ELSEWHERE = {

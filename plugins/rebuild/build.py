@@ -27,6 +27,7 @@ from plugins.rebuild.trees import Tree, Trees
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_ENOUGH = 20
 _Result = TypeVar("_Result")
 
 
@@ -199,13 +200,25 @@ class Builder:
     def _make(
         self, outputs: Iterable[Output], tree: Tree, theme: Theme, store: Store
     ) -> Iterator[tuple[Output, str, int]]:
-        """Write what is new into the back tree; yields each output with the digest and size of its bytes."""
+        """Write what is new into the back tree; yields each output with the digest and size of its bytes.
+
+        Raises `ContentErrors` with what all makers complain of, or as much as anybody would read.
+        """
+        problems: list[Problem] = []
         for output in outputs:
-            data = output.maker(output.view(), theme)
+            try:
+                data = output.maker(output.view(), theme)
+            except ContentErrors as errors:
+                problems += errors.problems
+                if len(problems) < _ENOUGH:
+                    continue
+                break
             name = digest(data)
             if name != store.made(output.path):
                 tree.write(output.path, data)
             yield output, name, len(data)
+        if problems:
+            raise ContentErrors(problems)
 
     def _nothing(self, store: Store, back: str) -> Tree:
         """The back tree as it is when nothing is known."""

@@ -10,7 +10,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.site import Site, load_settings
+from tests.keys import made, public
 from tests.tiny import AUTHORS, MEMBERS, NOW, PERMISSIONS, PROJECT, TinyBlog
+from tools.signatures.keys import Refused
+from tools.signatures.signing import Wanted, sign
 
 WORDS = st.sampled_from(["loket", "apotek", "sabar", "antre", "obat", "maaf", "pagi", "hujan"])
 MONTHS = {
@@ -72,6 +77,12 @@ SETTINGS = st.sampled_from(
 )
 
 
+@cache
+def key() -> Path:
+    """What an author signs with, one for all blogs."""
+    return made(Path(tempfile.mkdtemp(prefix="kunci-")))
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
@@ -92,6 +103,9 @@ class Blog(RuleBasedStateMachine):
         self.blog = TinyBlog(self.folder)
         shutil.copytree(PROJECT / "theme", self.folder / "theme")
         self.blog.write("gambar/rak.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
+        name = '["Sari Pratama, M.Farm."]\n'
+        self.authors = AUTHORS.replace(name, f'{name}signing_keys = ["{public(key())}"]\n')
+        self.blog.write("penulis.toml", self.authors)
         self.headers: dict[str, dict[str, str]] = {}
         self.bodies: dict[str, str] = {}
         self.comments: dict[str, tuple[str, str]] = {}
@@ -167,7 +181,11 @@ class Blog(RuleBasedStateMachine):
 
     @rule(signature=WORDS, bio=WORDS, slug=st.sampled_from(["sari-pratama", "sari"]))
     def change_an_author(self, signature: str, bio: str, slug: str) -> None:
-        text = AUTHORS.replace("SARI — Sari Pratama", signature).replace("Apoteker", bio).replace("sari-pratama", slug)
+        text = (
+            self.authors.replace("SARI — Sari Pratama", signature)
+            .replace("Apoteker", bio)
+            .replace("sari-pratama", slug)
+        )
         self.blog.write("penulis.toml", text)
         self.built()
 
@@ -214,6 +232,23 @@ class Blog(RuleBasedStateMachine):
     def draw_the_picture_anew(self, width: int) -> None:
         self.blog.write("gambar/rak.svg", f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="3"/>')
         self.built()
+
+    @precondition(lambda self: self.headers)
+    @rule(data=st.data())
+    def sign_a_story(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(self.headers)))
+        site = Site(load_settings(PROJECT / "pelicanconf.py", **self.settings()))
+        with suppress(Refused, ContentErrors):  # a draft, or another author's, or something is wrong elsewhere
+            sign(site, Wanted(key(), "Sari Pratama, M.Farm.", f"content/cerita/{name}.md"), Path())
+        site.close()
+        self.built()
+
+    def take_signatures_away(self, complaints: tuple[Problem, ...]) -> bool:
+        """Those that no longer hold. Whether there were any."""
+        files = {self.folder / one.path for one in complaints if one.path.endswith(".sig")}
+        for file in files:
+            file.unlink()
+        return bool(files)
 
     # What owners and developers do
 
@@ -370,7 +405,8 @@ class Blog(RuleBasedStateMachine):
                 self.site.close()
             self.site = Site(load_settings(PROJECT / "pelicanconf.py", **self.settings()))
         if self.chance.random() > Blog.compared:
-            self.attempt(self.site)
+            if self.take_signatures_away(self.attempt(self.site)):
+                self.built()
             return
         before = tree(self.blog.output) if self.blog.output.exists() else {}
         wanted = self.clean()
@@ -379,6 +415,8 @@ class Blog(RuleBasedStateMachine):
             assert wanted is None
             assert complaints == self.complaints
             assert (tree(self.blog.output) if self.blog.output.exists() else {}) == before
+            if self.take_signatures_away(complaints):
+                self.built()
             return
         Blog.sound += 1
         found = tree(self.blog.output)

@@ -11,6 +11,7 @@ import pytest
 
 from plugins.attribution.seal import Flaw, flaw
 from plugins.rebuild.problem import ContentErrors
+from tests.keys import KINDS, made, public
 from tests.tiny import AUTHORS, TinyBlog
 from tools.components import SSH_KEYGEN, required
 from tools.signatures import keys
@@ -22,20 +23,6 @@ pytestmark = pytest.mark.skipif(SSH_KEYGEN.find() is None and not required(), re
 
 SIG = "tanda-tangan/2026/11/obat-yang-tertukar.sari-pratama.sig"
 PAGE = "2026/11/obat-yang-tertukar"
-KINDS = {"ed25519": ["-t", "ed25519"], "ecdsa": ["-t", "ecdsa", "-b", "384"], "rsa": ["-t", "rsa", "-b", "3072"]}
-
-
-def made(folder: Path, *kind: str) -> Path:
-    """A new key without a passphrase."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "id_kunci"
-    command = ["ssh-keygen", "-q", *(kind or KINDS["ed25519"]), "-N", "", "-C", "catatan pribadi", "-f", str(file)]
-    subprocess.run(command, check=True)
-    return file
-
-
-def public(file: Path) -> str:
-    return file.with_suffix(".pub").read_text().strip()
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ def list_key(blog: TinyBlog, key: str, name: str = "Sari Pratama, M.Farm.") -> N
 @pytest.fixture
 def signed(blog: TinyBlog, home: Path) -> TinyBlog:
     blog.story("Hore, *hari* baru![^a]\n\n[^a]: Catatan.")
+    blog.comment()
     list_key(blog, public(home / ".ssh/id_kunci"))
     assert sign(blog.site(), Wanted(), home) == [f"Obat yang Tertukar: content/{SIG}"]
     return blog

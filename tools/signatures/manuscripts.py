@@ -36,7 +36,7 @@ class Manuscripts:
         facts, problems, self._body = site.contents()
         settings, _ = read_settings(site.settings)
         # Stories that are dated ahead can be signed before they appear.
-        self.blog, found, _ = gather(facts, settings, datetime.max.replace(tzinfo=settings.zone))
+        self.blog, found, _ = gather(facts, settings, datetime(9000, 1, 1, tzinfo=settings.zone))
         everything = [*problems, *found]
         self.problems = [problem for problem in everything if f"/{FOLDER}/" in problem.path]
         if len(self.problems) < len(everything):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
+
+from tools.arguments import many
 
 PROJECT = Path(__file__).resolve().parent
 
@@ -151,6 +154,33 @@ def verify(context: Context) -> None:
     if checked.problems:
         raise Exit("\n".join(checked.problems), code=1)
     print(f"{checked.sound} tanda tangan cocok; {checked.unsigned} cerita belum ditandatangani.")
+
+
+@task(
+    help={
+        "source": "berkas, folder, atau alamat; boleh beberapa, dipisah spasi",
+        "json": "hasil untuk dibaca program",
+        "private": "boleh mengambil alamat di jaringan sendiri",
+    }
+)
+@many("find-copies", "source")
+def find_copies(context: Context, json: bool = False, private: bool = False, **sources: str) -> None:
+    """Mencari salinan cerita Anda di halaman lain, dan memeriksa apakah kreditnya ikut."""
+    from plugins.rebuild.problem import ContentErrors
+    from plugins.rebuild.site import Site, load_settings
+    from tools.copies.inquiry import find_copies as find
+    from tools.copies.report import as_json, as_text
+
+    settings = load_settings(PROJECT / "pelicanconf.py")
+    now = datetime.now(ZoneInfo(settings["TIMEZONE"]))
+    try:
+        answer = find(Site(settings), list(sources.values()), now, private=private)
+    except ContentErrors as errors:
+        raise Exit(str(errors), code=1) from None
+    print(as_json(answer.findings, answer.problems) if json else as_text(answer.findings))
+    for name, problem in answer.problems:
+        print(f"{name}: {problem}", file=sys.stderr)
+    raise Exit(code=1 if answer.problems else 0)
 
 
 @task(

@@ -1,0 +1,178 @@
+"""A page from the net, fetched so that nobody can lead us where we should not go.
+
+Addresses come from authors, but the pages behind them come from strangers, who may redirect anywhere: to a router, to
+another program on this machine, to a file without end. Every host is resolved here, every address it has is looked at,
+and the connection goes to the very address that was looked at.
+"""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import io
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from ipaddress import IPv6Address, ip_address, ip_network
+from urllib.parse import quote, urljoin, urlsplit
+
+from msgspec import Struct
+
+MAX_BYTES = 5_000_000
+MAX_SECONDS = 20.0
+MAX_REDIRECTS = 5
+_REDIRECTS = {301, 302, 303, 307, 308}
+_NAT64 = ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48")
+_AGENT = "Kisah-Layanan find-copies"
+
+Resolve = Callable[[str, int], Sequence[str]]
+"""From a host and a port to the addresses it has, as text."""
+
+
+class NotFetched(Exception):
+    """Why not, in Indonesian."""
+
+
+class Fetched(Struct, frozen=True):
+    url: str
+    data: bytes
+    charset: str
+
+
+def resolve(host: str, port: int) -> Sequence[str]:
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def fetch(url: str, *, private: bool = False, resolver: Resolve = resolve) -> Fetched:
+    """`private` allows hosts of this machine and its network. Raises `NotFetched`."""
+    deadline = time.monotonic() + MAX_SECONDS
+    for _ in range(MAX_REDIRECTS + 1):
+        try:
+            response, connection = _asked(url, private, resolver, deadline)
+            with connection:
+                if response.status in _REDIRECTS and (target := response.getheader("Location")):
+                    url = urljoin(url, target)
+                    continue
+                if response.status != 200:
+                    raise NotFetched(
+                        f"situsnya menjawab {response.status}; buka di peramban, simpan, lalu periksa berkasnya"
+                    )
+                data = _read(response, connection, deadline)
+                return Fetched(url, data, response.headers.get_content_charset() or "")
+        except (TimeoutError, socket.gaierror, ssl.SSLError, OSError, http.client.HTTPException) as error:
+            raise NotFetched(_said(error)) from None
+    raise NotFetched(f"alamat ini mengalihkan lebih dari {MAX_REDIRECTS} kali; periksa alamatnya")
+
+
+def _asked(url: str, private: bool, resolver: Resolve, deadline: float) -> tuple[http.client.HTTPResponse, _Connection]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise NotFetched("hanya alamat http dan https yang dapat diambil; tulis alamat utuh, https://…")
+    if parts.username or parts.password:
+        raise NotFetched("alamat ini memuat nama atau sandi; hapus bagian sebelum tanda @")
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise NotFetched("nomor porta pada alamat ini salah; periksa alamatnya") from None
+    address = _checked(parts.hostname, port, private, resolver)
+    connection = _Connection(parts.hostname, address, port, parts.scheme == "https", deadline)
+    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
+        f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else ""
+    )
+    connection.request(
+        "GET", target, headers={"User-Agent": _AGENT, "Accept": "text/html, text/plain", "Accept-Encoding": "gzip"}
+    )
+    return connection.getresponse(), connection
+
+
+def _checked(host: str, port: int, private: bool, resolver: Resolve) -> str:
+    """One address of the host. All of them have to be public: which one is asked may be up to the other side."""
+    addresses = resolver(host, port)
+    if not addresses:
+        raise NotFetched(f"situs {host} tidak ditemukan; periksa alamatnya")
+    if not private and not all(map(public, addresses)):
+        raise NotFetched(
+            f"{host} berada di jaringan sendiri, bukan di internet; tambahkan --private bila memang itu maksudnya"
+        )
+    return addresses[0]
+
+
+def public(text: str) -> bool:
+    """Whether an address belongs to the internet at large, also one that carries an IPv4 address inside."""
+    address = ip_address(text.partition("%")[0])
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and any(address in network for network in _NAT64):
+            inner = ip_address(address.packed[-4:])  # type: ignore[assignment]
+        if inner is not None:
+            return public(str(inner))
+        if address.teredo:
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+class _Connection(http.client.HTTPConnection):
+    """To an address that was looked at, by the name it was looked up by."""
+
+    def __init__(self, host: str, address: str, port: int, tls: bool, deadline: float) -> None:
+        super().__init__(host, port, timeout=_left(deadline))
+        self.default_port = 443 if tls else 80
+        self._address, self._tls = address, tls
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        if self._tls:
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+    def __enter__(self) -> _Connection:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _read(response: http.client.HTTPResponse, connection: _Connection, deadline: float) -> bytes:
+    """The body, with an eye on clock and size; packed ones are unpacked no further than the limit."""
+    pieces, size = [], 0
+    while True:
+        if connection.sock:
+            connection.sock.settimeout(_left(deadline))
+        _left(deadline)
+        piece = response.read1(65_536)
+        if not piece:
+            break
+        size += len(piece)
+        pieces.append(piece)
+        if size > MAX_BYTES:
+            raise NotFetched(_TOO_LARGE)
+    data = b"".join(pieces)
+    if response.getheader("Content-Encoding", "").casefold() in {"gzip", "x-gzip"}:
+        try:
+            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_BYTES + 1)
+        except (OSError, EOFError, zlib.error):
+            raise NotFetched("jawaban situsnya rusak; buka di peramban, simpan, lalu periksa berkasnya") from None
+        if len(data) > MAX_BYTES:
+            raise NotFetched(_TOO_LARGE)
+    return data
+
+
+_TOO_LARGE = f"halaman ini lebih besar dari {MAX_BYTES // 1_000_000} MB; simpan bagian yang perlu ke berkas .txt"
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, socket.gaierror):
+        return "situsnya tidak ditemukan; periksa alamat dan sambungan internet"
+    if isinstance(error, TimeoutError):
+        return f"situsnya tidak selesai menjawab dalam {MAX_SECONDS:.0f} detik; coba lagi nanti"
+    if isinstance(error, ssl.SSLError):
+        return "sertifikat situsnya tidak dapat dipercaya; buka di peramban, simpan, lalu periksa berkasnya"
+    return "situsnya tidak dapat dihubungi; coba lagi nanti"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -34,8 +35,12 @@ def find_copies(site: Site, sources: Sequence[str], now: datetime, *, private: b
     if problems or found:
         raise ContentErrors([*problems, *found])
     pages, unreadable = _pages(sources, private)
-    stories = (Candidate(blog.record(story), spoken(body(story.body))) for story in blog.stories)
+    stories = (Candidate(blog.record(story), partial(_text, body, story.body)) for story in blog.stories)
     return Answer(tuple(search(pages, stories, _formulas(blog))), tuple(unreadable))
+
+
+def _text(body: Callable[[str], str], digest: str) -> str:
+    return spoken(body(digest))
 
 
 def _formulas(blog: Blog) -> set[int]:

@@ -7,8 +7,8 @@ memory together, and nothing has to be kept up to date for a question that is ra
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -24,10 +24,10 @@ and what came of it later."""
 
 
 class Candidate(Struct, frozen=True):
-    """A story: its credit, and its text."""
+    """A story: its credit, and how to get its text."""
 
     record: Attribution
-    text: str
+    text: Callable[[], str]
 
 
 class Match(Struct, frozen=True):
@@ -52,10 +52,12 @@ class Finding(Struct, frozen=True):
     matches: tuple[Match, ...]
 
 
-class _Hit(Struct):
-    candidate: Candidate
-    runs: list[int]
-    found: set[int]
+class _Hit(Struct, frozen=True):
+    """What of a story stands in a page: (place in the story, run), of `total` runs that the story has."""
+
+    record: Attribution
+    total: int
+    found: list[tuple[int, int]]
 
 
 def search(pages: Sequence[Page], stories: Iterable[Candidate], formulas: set[int]) -> list[Finding]:
@@ -65,42 +67,53 @@ def search(pages: Sequence[Page], stories: Iterable[Candidate], formulas: set[in
     for number, runs in enumerate(own):
         for run in set(runs) - formulas:
             index[run].append(number)
-    hits: list[dict[str, _Hit]] = [{} for _ in pages]
-    bearers: dict[int, int] = defaultdict(int)
+    hits: list[list[_Hit]] = [[] for _ in pages]
+    bearers: Counter[int] = Counter()
     for candidate in stories:
-        runs = [run for run in shingles(words_of(candidate.text).words) if run not in formulas]
-        known = {run for run in runs if run in index}
-        for run in known:
-            bearers[run] += 1
-            for number in index[run]:
-                hit = hits[number].setdefault(candidate.record.url, _Hit(candidate, runs, set()))
-                hit.found.add(run)
+        runs = [run for run in shingles(words_of(candidate.text()).words) if run not in formulas]
+        known = [(where, run) for where, run in enumerate(runs) if run in index]
+        bearers.update({run for _, run in known})
+        found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for one in known:
+            for number in index[one[1]]:
+                found[number].append(one)
+        for number, some in found.items():
+            if _quotable(some):
+                hits[number].append(_Hit(candidate.record, len(runs), some))
     return [_finding(page, runs, found, bearers) for page, runs, found in zip(pages, own, hits, strict=True)]
 
 
-def _finding(page: Page, runs: list[int], hits: dict[str, _Hit], bearers: dict[int, int]) -> Finding:
-    matches = [match for hit in hits.values() if (match := _match(page, runs, hit, bearers)).verdict != verdict.NONE]
+def _quotable(found: Sequence[tuple[int, int]]) -> bool:
+    """Whether enough of it follows each other that it could be more than chance."""
+    enough = verdict.QUOTED - SHINGLE
+    return (
+        any(later[0] - one[0] == enough for one, later in zip(found, found[enough:], strict=False)) or len(found) > 50
+    )
+
+
+def _finding(page: Page, runs: list[int], hits: Iterable[_Hit], bearers: Mapping[int, int]) -> Finding:
+    matches = [match for hit in hits if (match := _match(page, runs, hit, bearers)).verdict != verdict.NONE]
     matches.sort(key=lambda match: -match.share)
     order = (verdict.COPY, verdict.CREDITED, verdict.QUOTATION)
     worst = min((match.verdict for match in matches), key=order.index, default=verdict.NONE)
     return Finding(page.name, worst, tuple(matches))
 
 
-def _match(page: Page, runs: list[int], hit: _Hit, bearers: dict[int, int]) -> Match:
-    shared = {run for run in hit.found if bearers[run] > _COMMON}
-    found = hit.found - shared
-    present = [run in found for run in hit.runs if run not in shared]
-    share = sum(present) / max(1, len(present))
-    in_page = [run in found for run in runs]
+def _match(page: Page, runs: list[int], hit: _Hit, bearers: Mapping[int, int]) -> Match:
+    telling = [(where, run) for where, run in hit.found if bearers[run] <= _COMMON]
+    total = hit.total - (len(hit.found) - len(telling))
+    share = len(telling) / max(1, total)
+    spread = len({where * 10 // hit.total for where, _ in telling}) / min(10, max(1, total))
+    known = {run for _, run in telling}
+    in_page = [run in known for run in runs]
+    portion = sum(in_page) / max(1, len(runs))
     passages = sorted(_passages(in_page), key=lambda one: one[0] - one[1])[:_PASSAGES]
     longest = passages[0][1] - passages[0][0] + 1 if passages else 0
-    record = hit.candidate.record
-    names, link = _names(page, record), place(record.url) in page.addresses
-    portion = sum(in_page) / max(1, len(runs))
+    names, link = _names(page, hit.record), place(hit.record.url) in page.addresses
     return Match(
-        title=record.title,
-        url=record.url,
-        verdict=verdict.verdict(share, verdict.spread(present), portion, longest, names and link),
+        title=hit.record.title,
+        url=hit.record.url,
+        verdict=verdict.verdict(share, spread, portion, longest, names and link),
         share=round(share, 3),
         portion=round(portion, 3),
         longest=longest,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 COPY, CREDITED, QUOTATION, NONE = "salinan tanpa kredit", "salinan dengan kredit", "kutipan", "bukan salinan"
 
 LARGE = 0.4
@@ -29,10 +27,3 @@ def verdict(share: float, spread: float, portion: float, longest: int, credited:
     if copied(share, spread, portion):
         return CREDITED if credited else COPY
     return QUOTATION if longest >= QUOTED else NONE
-
-
-def spread(found: Sequence[bool]) -> float:
-    """How many tenths of a story have at least one of its runs."""
-    total = len(found)
-    tenths = {position * 10 // total for position, one in enumerate(found) if one}
-    return len(tenths) / min(10, max(1, total))

@@ -75,7 +75,7 @@ def test_the_footer_says_so_and_links_to_all_that_is_needed(signed: TinyBlog) ->
     signed.build()
     seal = signed.page().select_one("footer.letter .seal")
     assert seal
-    assert "Ditandatangani penulis: Sari Pratama, M.Farm." in " ".join(seal.text.split())
+    assert "Ditandatangani penulis, Sari Pratama, M.Farm.:" in " ".join(seal.text.split())
     for link in seal.select("a"):
         assert (signed.output / str(link["href"]).removeprefix("/")).is_file()
     assert signed.text(f"{PAGE}.sari-pratama.sig") == (signed.content / SIG).read_text()
@@ -146,9 +146,9 @@ def test_two_authors_sign_each_for_themselves(blog: TinyBlog, home: Path) -> Non
     sign(blog.site(), Wanted(author="sari-pratama"), home)
     sign(blog.site(), Wanted(key=other), home)
     blog.build()
-    assert [seal.text.split(".")[0].split(": ")[1] for seal in blog.page().select(".seal")] == [
+    assert [seal.text.split("penulis, ")[1].split(":")[0] for seal in blog.page().select(".seal")] == [
         "Baso Lantera",
-        "Sari Pratama, M",
+        "Sari Pratama, M.Farm.",
     ]
     assert verify(blog.site()).sound == 2
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
 
-from plugins.attribution.record import author_address
+from plugins.attribution.record import Attribution, author_address
 from plugins.blog.addresses import ARCHIVE, FED, FEED, FOLDERS, HOME, Shelf, feed_address, json_address
 from plugins.blog.blog import Blog
 from plugins.blog.views import Body, Card, Feed, Head, Link, Picture, Site
@@ -25,6 +25,7 @@ class Common:
         self.blog = blog
         self.shelf = blog.shelves
         self._cards: dict[str, Card] = {}
+        self._recorded: tuple[Story, Attribution] | None = None
         self._kinds: dict[str, list[Shelf]] = {}
         for shelf in blog.shelves.values():
             self._kinds.setdefault(shelf.kind, []).append(shelf)
@@ -127,6 +128,12 @@ class Common:
 
     def author_links(self, story: Story) -> tuple[Link, ...]:
         return tuple(Link(name, author_address(self.blog.authors[name])) for name in story.authors)
+
+    def record(self, story: Story) -> Attribution:
+        """Asked for several times in a row while what belongs to a story is made."""
+        if self._recorded is None or self._recorded[0] is not story:
+            self._recorded = story, self.blog.record(story)
+        return self._recorded[1]
 
     def body(self, content: Content) -> Body:
         return Body(content.body, tuple(self.blog.links.get(content.path, {}).items()))

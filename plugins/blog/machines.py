@@ -184,7 +184,7 @@ class Machines:
     def _entry(self, kind: type[Entry], story: Story) -> Entry:
         return kind(
             site=self.common.site,
-            attribution=self.blog.record(story),
+            attribution=self.common.record(story),
             summary=story.summary,
             body=self.common.body(story),
             category=story.category,

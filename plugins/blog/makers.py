@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import json
 from msgspec.structs import replace
 
 from plugins.attribution import exits
@@ -109,24 +109,23 @@ def item(view: views.Item, workshop: Workshop) -> bytes:
     """A story as an item of JSON feeds."""
     content = workshop.render("feed_item.html", view)
     data = feed_item(view.attribution, content, view.summary, view.tags)
-    return _credited_json(exits.ITEM, view, data)
+    printed = json.format(json.encode(data), indent=0)
+    exits.check(exits.ITEM, view.attribution, printed.decode())
+    return printed
 
 
 def credit(view: views.CreditFile, workshop: Workshop) -> bytes:
     """The credit record of a story as JSON."""
-    return _credited_json(exits.RECORD, view, credit_file(view.attribution, view.republication), indent=2)
-
-
-def _credited_json(text: str, view: Any, data: dict[str, Any], indent: int | None = None) -> bytes:
-    printed = json.dumps(data, ensure_ascii=False, indent=indent)
-    exits.check(text, view.attribution, printed)
-    return printed.encode()
+    data = credit_file(view.attribution, view.republication)
+    printed = json.format(json.encode(data), indent=2)
+    exits.check(exits.RECORD, view.attribution, printed.decode())
+    return printed
 
 
 def reservation(view: views.Reservation, workshop: Workshop) -> bytes:
     """`tdmrep.json` (https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/)."""
     rules = [{"location": address, "tdm-reservation": 1} for address in view.addresses]
-    return json.dumps(rules, indent=1).encode()
+    return json.format(json.encode(rules), indent=1)
 
 
 def output_path(address: str) -> str:

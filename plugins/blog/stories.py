@@ -118,7 +118,7 @@ class StoryPages:
             yield Output(path, makers.text, (signature.armored,), partial(str, signature.armored))
 
     def _manuscript(self, story: Story) -> ManuscriptFile:
-        return ManuscriptFile(self.blog.record(story), self.common.body(story))
+        return ManuscriptFile(self.common.record(story), self.common.body(story))
 
     def _seals(self, story: Story) -> tuple[Seal, ...]:
         authors = {self.blog.authors[name].slug: self.blog.authors[name] for name in story.authors}
@@ -137,7 +137,7 @@ class StoryPages:
         return republication_address(story.address) if self.blog.permission(story).republish else ""
 
     def _credit_file(self, story: Story) -> CreditFile:
-        return CreditFile(self.blog.record(story), self._republication_address(story))
+        return CreditFile(self.common.record(story), self._republication_address(story))
 
     def _republication(self, story: Story) -> Republication:
         common = self.common
@@ -151,7 +151,7 @@ class StoryPages:
                 indexed=False,
                 authors=tuple(story.authors),
             ),
-            attribution=self.blog.record(story),
+            attribution=self.common.record(story),
             cover=common.cover(story),
             body=common.body(story),
         )
@@ -174,7 +174,7 @@ class StoryPages:
             ),
             title=story.title,
             lang=story.lang,
-            attribution=self.blog.record(story),
+            attribution=self.common.record(story),
             date=common.moment(story.date),
             modified=None if story.modified is None else common.moment(story.modified),
             category=category,

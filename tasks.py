@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from zoneinfo import ZoneInfo
 
+from invoke.collection import Collection
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
+from tools import tasks as groups
 from tools.arguments import many
 
 PROJECT = Path(__file__).resolve().parent
@@ -195,3 +199,9 @@ def benchmark(context: Context, sizes: str = "100,1000,5000,10000", rounds: int 
     from benchmark.__main__ import main
 
     raise Exit(code=main(["--sizes", sizes, "--rounds", str(rounds), "--eleventy" if eleventy else "--no-eleventy"]))
+
+
+# Every module of tools/tasks/ is a group of tasks with a dotted name: `serve` in desk.py is `desk.serve`.
+namespace = Collection.from_module(sys.modules[__name__])
+for found in iter_modules(groups.__path__):
+    namespace.add_collection(Collection.from_module(import_module(f"tools.tasks.{found.name}")), found.name)

@@ -25,7 +25,7 @@ def invoke(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_list_of_tasks_is_a_manual(project: Path) -> None:
-    listed = re.findall(r"^  ([\w-]+) {2,}(\w.+)", invoke(project, "--list").stdout, re.MULTILINE)
+    listed = re.findall(r"^  ([\w.-]+) {2,}(\w.+)", invoke(project, "--list").stdout, re.MULTILINE)
     assert tuple(name for name, _ in listed) == MANUAL
     assert all(re.match(r"Me\w+", text) for _, text in listed)
 

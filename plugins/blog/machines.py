@@ -12,6 +12,7 @@ from plugins.blog.addresses import (
     HOME,
     RESERVATION,
     ROBOTS,
+    SHARE_SCRIPT,
     SIGNERS,
     SITEMAP,
     VERIFICATION,
@@ -32,6 +33,7 @@ from plugins.blog.views import (
     RedirectPage,
     Reservation,
     RobotsPage,
+    ShareScript,
     SignedStory,
     SignersFile,
     SitemapPage,
@@ -71,6 +73,7 @@ class Machines:
         stamps = tuple(f"{address} {seconds}" for address, seconds in times)
         yield Output(makers.output_path(SITEMAP), makers.page, (site, *stamps), partial(self._sitemap, times))
         yield Output(makers.output_path(ROBOTS), makers.page, (site,), lambda: RobotsPage(self.common.site))
+        yield Output(makers.output_path(SHARE_SCRIPT), makers.page, (site,), lambda: ShareScript(self.common.site))
         if keys := self._keys:
             yield Output(makers.output_path(SIGNERS), makers.signers, (repr(keys),), partial(SignersFile, keys))
             shown = (site, repr(self._signers), repr(self._example))

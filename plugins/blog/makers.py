@@ -40,6 +40,7 @@ TEMPLATES: dict[type, str] = {
     views.SitemapPage: "sitemap.xml",
     views.RobotsPage: "robots.txt",
     views.VerificationPage: "verification.html",
+    views.ShareScript: "share.js",
 }
 CREDITED: dict[type, str] = {
     views.StoryPage: exits.STORY,

@@ -402,3 +402,9 @@ class Reservation(Struct, frozen=True):
 
 class RobotsPage(Struct, frozen=True):
     site: Site
+
+
+class ShareScript(Struct, frozen=True):
+    """What a page fetches when somebody passes its story on: a script with words in it."""
+
+    site: Site

@@ -152,7 +152,7 @@ class Builder:
         tree = self._back(store, front, {*change.gone, *change.stale}) if paths else self._nothing(store, back)
         for path in sorted(change.gone):
             tree.remove(path)
-        theme = Theme(self.blog.environment, store, self._places(store, static), workshop)
+        theme = Theme(self.blog.theme, self.blog.environment, store, self._places(store, static), workshop)
         made = [
             Made(output.path, *change.stale[output.path], name, size)
             for output, name, size in self._make(change.outputs, tree, theme, store)

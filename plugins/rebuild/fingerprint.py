@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 PLUGINS = Path(__file__).resolve().parents[1]
-LIBRARIES = ("babel", "jinja2", "lxml", "markdown", "msgspec", "nh3", "smartypants", "tzdata", "unidecode")
+LIBRARIES = ("babel", "jinja2", "lxml", "markdown", "msgspec", "nh3", "rcssmin", "rjsmin", "smartypants", "tzdata", "unidecode")
 
 
 def code() -> str:
@@ -21,9 +21,9 @@ def code() -> str:
 
 
 def workshop(code: str, theme: Path, settings: Mapping[str, Any]) -> str:
-    """Of what makers use: the code, the theme's templates and wording, and the template settings."""
+    """Of what makers use: the code, the theme's templates, wording and inline texts, and the template settings."""
     folders = [Path(folder) for folder in settings["THEME_TEMPLATES_OVERRIDES"]]
-    folders += [theme / "templates", theme / "translations"]
+    folders += [theme / "templates", theme / "translations", theme / "inline"]
     files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
     values = [f"{name}={_value(settings[name])}" for name in ("DEFAULT_LANG", "JINJA_ENVIRONMENT", "JINJA_FILTERS")]
     return _digest([code, *values], files)

@@ -18,6 +18,9 @@ class Workshop(Protocol):
     def render(self, template: str, page: Any) -> str:
         """Render a theme template, whose only names are `page` and `site` (`page.site`)."""
 
+    def inlined(self, name: str) -> str:
+        """What stands inside every page (`rebuild/inline.py`), as it stands there."""
+
     def body(self, digest: str) -> str:
         """The rendered body that a reader stored under this digest."""
 

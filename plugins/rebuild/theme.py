@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from plugins.rebuild.body import resolve
+from plugins.rebuild.inline import inlined
 from plugins.rebuild.output import Piece
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.reading import digest
@@ -24,21 +26,27 @@ if TYPE_CHECKING:
 class Theme:
     """A `Workshop` over a Jinja environment; bodies and pieces come from the store, files from where they lie.
 
-    `environment` is called when a template is first needed; `place` tells where the bytes of a digest lie, as a path
-    to show and as a file; `key` is the workshop's own fingerprint.
+    `folder` is the theme's; `environment` is called when a template is first needed; `place` tells where the bytes of a
+    digest lie, as a path to show and as a file; `key` is the workshop's own fingerprint.
     """
 
     def __init__(
-        self, environment: Callable[[], Environment], store: Store, place: Callable[[str], tuple[str, Path]], key: str
+        self,
+        folder: Path,
+        environment: Callable[[], Environment],
+        store: Store,
+        place: Callable[[str], tuple[str, Path]],
+        key: str,
     ) -> None:
         self._environment, self._store, self._place, self._key = environment, store, place, key
+        self.inlined = cache(partial(inlined, folder))
         self._env: Environment | None = None
         self._kept: dict[tuple[Any, ...], Markup] = {}
 
     def render(self, template: str, page: Any) -> str:
         if self._env is None:
             self._env = self._environment()
-            self._env.filters |= {"html": self._html, "piece": self._piece, "once": self._once}
+            self._env.filters |= {"inlined": self._inlined, "html": self._html, "piece": self._piece, "once": self._once}
         return self._env.get_template(template).render(page=page, site=page.site)
 
     def body(self, digest: str) -> str:
@@ -50,6 +58,10 @@ class Theme:
         if digest(data) != key:
             raise ContentErrors([Problem(path, "berkas ini berubah selagi blog dibangun", "jalankan sekali lagi")])
         return data
+
+    def _inlined(self, name: str) -> Markup:
+        """The filter `inlined`: what stands inside every page."""
+        return Markup(self.inlined(name))
 
     def _html(self, body: Any, root: str) -> Markup:
         """The filter `html`: a body's digest and links become markup, every internal target below `root`."""

@@ -27,7 +27,7 @@ MORE = "<!--more-->"
 RESERVED_IDS = frozenset(
     """
     bagikan catatan-kaki cerita-lain isi-halaman judul-salinan kotak-seri menurut-waktu para-penulis ruang-komentar
-    sambil-menunggu seri-cerita
+    sambil-menunggu seri-cerita tampilan
     """.split()  # noqa: SIM905
 )
 """Ids of the theme and the footnotes; a heading of that name gets a number. A test holds the theme to this list."""

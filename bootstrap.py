@@ -233,7 +233,7 @@ def ensure_components() -> None:
     from tools import components
 
     if components.missing() and shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
-        install_debian([component.debian for component in components.missing()])
+        install_debian([package for component in components.missing() for package in component.debian.split()])
     absent = components.missing()
     if not absent:
         return

@@ -15,15 +15,21 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Component:
-    """A program of the system. `waits` names, in Indonesian, the tests that cannot run without it."""
+    """A program of the system. `waits` names, in Indonesian, the tests that cannot run without it.
+
+    `debian` are its packages, divided by spaces; `file` is something that it needs beside itself.
+    """
 
     name: str
     commands: tuple[str, ...]
     debian: str
     waits: str
+    file: str = ""
 
     def find(self) -> Path | None:
         """The program's path, or None where it is not installed."""
+        if self.file and not Path(self.file).is_file():
+            return None
         for command in self.commands:
             if found := shutil.which(command):
                 return Path(found)
@@ -40,7 +46,15 @@ JAVA = Component("Java", ("java",), "default-jre-headless", "pemeriksaan HTML")
 
 SSH_KEYGEN = Component("OpenSSH", ("ssh-keygen",), "openssh-client", "pengujian tanda tangan")
 
-COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN)
+NGINX = Component(
+    "nginx",
+    ("nginx",),
+    "nginx-light libnginx-mod-http-brotli-filter",
+    "pengujian anggaran halaman",
+    "/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so",
+)
+
+COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, NGINX)
 
 
 def missing() -> tuple[Component, ...]:

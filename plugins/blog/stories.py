@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
+from itertools import starmap
 
 from plugins.blog import makers
 from plugins.blog.addresses import (
@@ -15,12 +16,15 @@ from plugins.blog.addresses import (
 )
 from plugins.blog.blog import member_parts
 from plugins.blog.common import Common, short
+from plugins.blog.related import Related
 from plugins.blog.views import (
     Body,
     Card,
     Comments,
     CommentView,
     CreditFile,
+    Heading,
+    Kin,
     Link,
     ManuscriptFile,
     PlainPage,
@@ -38,6 +42,8 @@ from plugins.rebuild.output import Bundle, Output
 from plugins.stories.story import Content, Page, Story
 
 _DROP_CAP = 160
+_HEADINGS = 3
+"""From so many on there is a table of contents."""
 
 
 class StoryPages:
@@ -46,6 +52,11 @@ class StoryPages:
     def __init__(self, common: Common) -> None:
         self.common = common
         self.blog = common.blog
+        self.related = Related(
+            self.blog.stories,
+            {name: common.shelf["tag", slug(name)] for name in self.blog.names["tag"]},
+            {name: common.shelf["series", slug(name)] for name in self.blog.names["series"]},
+        )
 
     def bundles(self) -> Iterator[Bundle]:
         """The listed stories of each month, and everything else."""
@@ -54,7 +65,8 @@ class StoryPages:
         for shelf in common.of("month"):
             positions = shelf.stories
             beside = common.card_part(positions[0] - 1), common.card_part(positions[-1] + 1)
-            parts = (*shared, *beside, *common.own_parts([stories[position] for position in positions]))
+            own = common.own_parts([stories[position] for position in positions])
+            parts = (*shared, *beside, self.related.context(positions), *own)
             yield Bundle(f"stories {shelf.key}", parts, partial(self._month, positions))
         listed = {story.path for story in stories}
         others = [story for story in self.blog.written if story.path not in listed]
@@ -97,9 +109,14 @@ class StoryPages:
             self._series_part(story),
             self._translations_part(story),
             common.signatures_part(story),
-            *(() if position is None else (common.card_part(position - 1), common.card_part(position + 1))),
+            *(() if position is None else self._surroundings(position)),
         )
         return Output(makers.output_path(story.address), makers.story, parts, partial(self._story, story, position))
+
+    def _surroundings(self, position: int) -> tuple[str, ...]:
+        """What a listed story's page shows of others."""
+        common = self.common
+        return common.card_part(position - 1), common.card_part(position + 1), self.related.part(position)
 
     def _beside(self, story: Story) -> Iterator[Output]:
         """What stands beside a story's page: its credit for programs, and its copies for those who may have them."""
@@ -181,10 +198,12 @@ class StoryPages:
             tags=tuple(common.shelf_link("tag", tag) for tag in story.tags),
             minutes=minutes(story.words),
             cover=common.cover(story),
+            contents=_contents(story),
             body=common.body(story),
             drop_cap=story.opening >= _DROP_CAP,
             series=self._series(story),
             translations=tuple((other.lang, Link(other.title, other.address)) for other in self._others(story)),
+            related=() if position is None else self._related(position),
             newer=newer,
             older=older,
             comments=self._comments(story),
@@ -194,6 +213,9 @@ class StoryPages:
             manuscript=manuscript_address(story.address) if story.address in self.blog.signatures else "",
             seals=self._seals(story),
         )
+
+    def _related(self, position: int) -> tuple[Kin, ...]:
+        return tuple(Kin(one.title, one.address, one.lang, tuple(one.authors)) for one in self.related.of(position))
 
     def _card(self, position: int) -> Card | None:
         return self.common.card(self.blog.stories[position]) if 0 <= position < len(self.blog.stories) else None
@@ -269,6 +291,7 @@ class StoryPages:
             title=page.title,
             lang=page.lang,
             modified=None if page.modified is None else common.moment(page.modified),
+            contents=_contents(page),
             body=common.body(page),
             comments=self._comments(page),
             status=page.status,
@@ -319,6 +342,10 @@ class StoryPages:
     def _name(self, comment: Comment) -> str:
         member = self.blog.roster.member(comment.member)
         return member.name if member else comment.name
+
+
+def _contents(content: Content) -> tuple[Heading, ...]:
+    return tuple(starmap(Heading, content.headings)) if len(content.headings) >= _HEADINGS else ()
 
 
 def _all_of(thread: Thread) -> Iterator[Comment]:

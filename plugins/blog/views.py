@@ -115,6 +115,23 @@ class CommentView(Struct, frozen=True):
     replies: tuple[CommentView, ...] = ()
 
 
+class Heading(Struct, frozen=True):
+    """A heading within a text: `level` 2 or 3, `id` where it stands."""
+
+    level: int
+    id: str
+    title: str
+
+
+class Kin(Struct, frozen=True):
+    """A story that is akin to another."""
+
+    title: str
+    address: str
+    lang: str
+    authors: tuple[str, ...]
+
+
 class Comments(Struct, frozen=True):
     """The comments under a story. `state` is 'buka', 'tutup' or 'tidak'; `closes` the closing day where one is set."""
 
@@ -157,12 +174,15 @@ class StoryPage(Struct, frozen=True):
     tags: tuple[Link, ...]
     minutes: int
     cover: Picture | None
+    contents: tuple[Heading, ...]
+    """Its headings, where there are enough of them to choose from."""
     body: Body
     drop_cap: bool
     """Whether the first paragraph is long enough to stand beside a large letter; a greeting is not."""
     series: SeriesBox | None
     translations: tuple[tuple[str, Link], ...]
     """(language code, link) of the same story in other languages."""
+    related: tuple[Kin, ...]
     newer: Card | None
     older: Card | None
     comments: Comments
@@ -259,6 +279,7 @@ class PlainPage(Struct, frozen=True):
     title: str
     lang: str
     modified: datetime | None
+    contents: tuple[Heading, ...]
     body: Body
     comments: Comments
     status: str

@@ -6,9 +6,12 @@ content file may contain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 MARK = "\x1e"
+
+_HEADING = re.compile(r'(<h([23])\b[^>]*\bid="([^"]+)"[^>]*>)((?:(?!<a\b).)*?)(</h\2>)', re.DOTALL)
 
 
 def mark(target: str) -> str:
@@ -21,3 +24,8 @@ def resolve(body: str, links: Mapping[str, str], root: str) -> str:
     pieces = body.split(MARK)
     pieces[1::2] = [root + links[target] for target in pieces[1::2]]
     return "".join(pieces)
+
+
+def anchored(body: str) -> str:
+    """The body with every heading a link to itself, but for those that have a link in them."""
+    return _HEADING.sub(r'\1<a href="#\3">\4</a>\5', body)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from plugins.rebuild.body import resolve
+from plugins.rebuild.body import anchored, resolve
 from plugins.rebuild.inline import inlined
 from plugins.rebuild.output import Piece
 from plugins.rebuild.problem import ContentErrors, Problem
@@ -46,7 +46,13 @@ class Theme:
     def render(self, template: str, page: Any) -> str:
         if self._env is None:
             self._env = self._environment()
-            self._env.filters |= {"inlined": self._inlined, "html": self._html, "piece": self._piece, "once": self._once}
+            self._env.filters |= {
+                "inlined": self._inlined,
+                "html": self._html,
+                "anchored": self._anchored,
+                "piece": self._piece,
+                "once": self._once,
+            }
         return self._env.get_template(template).render(page=page, site=page.site)
 
     def body(self, digest: str) -> str:
@@ -66,6 +72,10 @@ class Theme:
     def _html(self, body: Any, root: str) -> Markup:
         """The filter `html`: a body's digest and links become markup, every internal target below `root`."""
         return Markup(resolve(self.body(body.digest), dict(body.links), root))
+
+    def _anchored(self, body: Any, root: str) -> Markup:
+        """The filter `anchored`: as `html`, with headings that link to themselves."""
+        return Markup(anchored(resolve(self.body(body.digest), dict(body.links), root)))
 
     def _piece(self, piece: Piece) -> Markup:
         """The filter `piece`: made once, then remembered."""

@@ -26,8 +26,8 @@ MORE = "<!--more-->"
 
 RESERVED_IDS = frozenset(
     """
-    bagikan catatan-kaki cerita-lain isi-halaman judul-salinan kotak-seri menurut-waktu para-penulis ruang-komentar
-    sambil-menunggu seri-cerita tampilan
+    bagikan catatan-kaki cerita-lain cerita-senada isi-cerita isi-halaman judul-salinan kotak-seri menurut-waktu
+    para-penulis ruang-komentar sambil-menunggu seri-cerita tampilan
     """.split()  # noqa: SIM905
 )
 """Ids of the theme and the footnotes; a heading of that name gets a number. A test holds the theme to this list."""
@@ -66,6 +66,7 @@ _UNSPOKEN = re.compile(
 _INLINE_SIGN = re.compile(r"[`\\\[\]<>*_&!]|  \n")
 _CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
+_HEADING = re.compile(r'<h([23])\b[^>]*\bid="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _BLOCK = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|figcaption|blockquote|pre|tr|caption|summary)>|<br>")
 _WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
 
@@ -80,6 +81,8 @@ class Rendered(Struct, frozen=True):
     links: tuple[str, ...]
     pictures: tuple[str, ...]
     ids: tuple[str, ...]
+    headings: tuple[tuple[int, str, str], ...]
+    """(level, id, text)"""
     words: int
     problems: tuple[Problem, ...]
 
@@ -94,7 +97,10 @@ class StoryMarkdown:
 
     def __init__(self) -> None:
         footnotes = FootnoteExtension(
-            SEPARATOR="-", BACKLINK_TITLE="Kembali ke teks, catatan {}", BACKLINK_TEXT="↩", SUPERSCRIPT_TEXT="{}"
+            SEPARATOR="-",
+            BACKLINK_TITLE="Kembali ke teks, catatan {}",
+            BACKLINK_TEXT="kembali ke teks",
+            SUPERSCRIPT_TEXT="{}",
         )
         self._markdown = Markdown(
             extensions=[footnotes, "tables", "attr_list", "fenced_code", "sane_lists", _Parts()], output_format="html"
@@ -143,6 +149,7 @@ class StoryMarkdown:
             links=tuple(dict.fromkeys(cleaner.links)),
             pictures=tuple(dict.fromkeys(cleaner.pictures)),
             ids=tuple(cleaner.ids),
+            headings=tuple((int(level), id_, _read_aloud(text)) for level, id_, text in _HEADING.findall(spoken)),
             words=len(_WORD.findall(text)),
             problems=tuple(problems),
         )
@@ -305,11 +312,13 @@ class _PartsTree(Treeprocessor):
     def run(self, root: Element) -> None:
         self.problems = []
         used = set(RESERVED_IDS)
+        tables = 0
         for parent in list(root.iter()):
             if any(child.tag == "table" for child in parent):
                 for index, child in enumerate(list(parent)):
                     if child.tag == "table":
-                        parent[index] = _scrolling(child)
+                        tables += 1
+                        parent[index] = _scrolling(child, tables)
         for element in list(root.iter()):
             tag = element.tag
             if tag == "img":
@@ -349,8 +358,9 @@ def _figure(paragraph: Element) -> None:
         paragraph.append(element)
 
 
-def _scrolling(table: Element) -> Element:
-    region = Element("div", {"class": "gulir", "role": "region", "tabindex": "0", "aria-label": "Tabel"})
+def _scrolling(table: Element, number: int) -> Element:
+    """The `number` tells the regions of a text apart by their names."""
+    region = Element("div", {"class": "gulir", "role": "region", "tabindex": "0", "aria-label": f"Tabel {number}"})
     region.append(table)
     region.tail, table.tail = table.tail, None
     for cell in table.iter():

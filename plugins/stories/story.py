@@ -73,6 +73,8 @@ class Content(Struct, frozen=True, array_like=True, gc=False):
     links: list[str]
     pictures: list[str]
     ids: list[str]
+    headings: list[tuple[int, str, str]]
+    """(level, id, text) of those of the second and third level."""
     words: int
     opening: int
     """Characters of the first paragraph."""
@@ -213,6 +215,7 @@ class _Header:
             "links": list(rendered.links),
             "pictures": list(rendered.pictures),
             "ids": list(rendered.ids),
+            "headings": list(rendered.headings),
             "words": rendered.words,
             "opening": rendered.opening,
         }

@@ -167,8 +167,9 @@ ELSEWHERE = {
     ("_partials.html", "{{ bylines(credit.authors, site.root) }}"), ("base.html", "{{ site.name }}"),
     ("base.html", "blog=site.name"), ("base.html", "{{ page.head.title }}"),
     ("republication.html", "{{ title }}"), ("republication.html", "{{ site.name }}"),
+    ("story.html", "{{ kin.authors|list|listing }}"),
 }  # fmt: skip
-"""Places that are no exit, among several of one text: the name above every page, or whom to ask."""
+"""Places that are no exit, among several of one text: the name above every page, whom to ask, other stories."""
 
 
 def mutants(name: str) -> Iterator[tuple[int, str, str]]:

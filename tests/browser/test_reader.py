@@ -123,13 +123,75 @@ def test_print_shows_the_address_and_leaves_navigation_out(browser: Browser, ser
     page.context.close()
 
 
-def test_touch_targets_outside_sentences_are_large_enough(browser: Browser, served: Served) -> None:
-    page = visit(browser, served, "/", viewport={"width": 360, "height": 800})
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('header nav a, footer nav a, .pager a, a.button')]
-            .map(link => [link.textContent.trim(), link.getBoundingClientRect()])
-            .filter(([, box]) => box.width && box.height < 44)
-            .map(([text, box]) => [text, box.height])"""
-    )
+SMALL = """() => [...document.querySelectorAll('a, button, summary, input, textarea, [tabindex="0"]')]
+    .filter(it => it.checkVisibility() && !it.matches('.skip'))
+    .map(it => [it, it.matches('.card a') ? it.closest('.card').getBoundingClientRect() : it.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 44 || box.width < 44)
+    .filter(([it]) => ![...(it.closest('p, li, dd, figcaption, td, blockquote')?.childNodes ?? [])]
+        .some(part => part.nodeType == 3 && part.textContent.trim().length > 1))
+    .map(([it, box]) => [it.outerHTML.slice(0, 120), box.width, box.height])"""
+"""What a thumb may miss. A link within a sentence has words beside it."""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@KINDS
+def test_what_stands_alone_is_large_enough_for_a_thumb(
+    browser: Browser, served: Served, address: str, width: int
+) -> None:
+    page = visit(browser, served, address, viewport={"width": width, "height": 800})
+    small = page.evaluate(SMALL)
     page.context.close()
     assert small == []
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_the_scheme_follows_the_system_until_one_chooses_and_the_choice_is_remembered(
+    browser: Browser, served: Served, system: str
+) -> None:
+    paper = {"light": "rgb(250, 243, 229)", "dark": "rgb(27, 21, 32)"}
+    other = "dark" if system == "light" else "light"
+    page = visit(browser, served, "/", color_scheme=system)
+
+    def seen() -> str:
+        return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+
+    assert seen() == paper[system]
+    switch = page.get_by_role("button", name="Ganti tampilan terang atau gelap")
+    switch.click()
+    assert seen() == paper[other]
+    page.goto(f"{served.url}/arsip.html")
+    assert seen() == paper[other]
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == other
+    # Back to what the system says, and with it from now on.
+    switch.click()
+    assert seen() == paper[system]
+    page.emulate_media(color_scheme=other)  # type: ignore[arg-type]
+    assert seen() == paper[other]
+    page.context.close()
+
+
+def test_the_remembered_scheme_is_there_before_anything_is_painted(browser: Browser, served: Served) -> None:
+    context = browser.new_context(color_scheme="light")
+    context.add_init_script("localStorage.scheme = 'dark'")
+    page = context.new_page()
+    page.goto(f"{served.url}/arsip.html", wait_until="commit")
+    page.wait_for_function("document.body")
+    early = page.evaluate("document.documentElement.dataset.scheme")
+    context.close()
+    assert early == "dark"
+
+
+def test_headings_link_to_themselves_and_from_three_on_there_are_contents(browser: Browser, served: Served) -> None:
+    page = visit(browser, served, "/p/anggota.html")
+    contents = page.get_by_role("navigation", name="Isi")
+    titles = contents.get_by_role("link").all_inner_texts()
+    assert titles == page.locator(".prose h2").all_inner_texts()
+    assert len(titles) >= 3
+    contents.get_by_role("link", name="Tata krama berkomentar").click()
+    heading = page.get_by_role("heading", name="Tata krama berkomentar", exact=True)
+    assert page.url.endswith("#tata-krama-berkomentar")
+    assert heading.get_by_role("link").get_attribute("href") == "#tata-krama-berkomentar"
+    page.goto(f"{served.url}/2026/03/nomor-empat-puluh-tujuh.html")
+    assert page.locator(".prose :is(h2, h3)").count() < 3
+    assert not page.get_by_role("navigation", name="Isi", exact=True).count()
+    page.context.close()

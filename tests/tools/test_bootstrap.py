@@ -166,11 +166,11 @@ def test_a_missing_program_is_named_with_its_package_and_fails_only_in_ci(starte
     nothing = {"PATH": str(tmp_path)}
     told = started.start("test", **nothing)
     assert told.stdout == "invoke test in blog\n"
-    assert "Chromium, Java, dan OpenSSH belum ada" in told.stderr
+    assert "Chromium, Java, OpenSSH, dan nginx belum ada" in told.stderr
     assert "sudo apt install chromium default-jre-headless openssh-client" in told.stderr
     refused = started.start("test", CI="true", **nothing)
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert "Chromium, Java, dan OpenSSH belum ada" in refused.stderr
+    assert "Chromium, Java, OpenSSH, dan nginx belum ada" in refused.stderr
     assert started.start("serve", CI="true", **nothing).stderr == ""
 
 

@@ -1,0 +1,119 @@
+"""A finished site as hosts serve it: nginx, HTTP/2, Brotli, a policy that allows nothing but what pages bring along."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from plugins.rebuild.inline import SCRIPTS, STYLE, inlined, source
+from tests.served import Served
+from tools.components import NGINX
+
+MODULE = Path(NGINX.file)
+
+
+def policy(theme: Path) -> str:
+    """A strict Content-Security-Policy: our own files, the inline texts by digest, no text that becomes code."""
+    scripts = " ".join(source(inlined(theme, name)) for name in SCRIPTS)
+    return "; ".join(
+        [
+            "default-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+            "img-src 'self' data:", "connect-src 'self'", "manifest-src 'self'",
+            f"style-src {source(inlined(theme, STYLE))}", f"script-src 'self' {scripts}",
+            "require-trusted-types-for 'script'",
+        ]
+    )  # fmt: skip
+
+
+@contextmanager
+def host(site: Path, state: Path, theme: Path) -> Iterator[Served]:
+    """The site at an address of this machine while the block runs; `state` is a folder for what nginx writes."""
+    port = _free_port()
+    certificate, key = _certificate(state)
+    folders = "".join(
+        f"{kind}_temp_path {state}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    configuration = state / "nginx.conf"
+    configuration.write_text(
+        f"""
+        load_module {MODULE};
+        daemon off; worker_processes 1; pid {state}/pid; error_log {state}/errors;
+        events {{}}
+        http {{
+            include /etc/nginx/mime.types;
+            access_log off; {folders}
+            charset utf-8; charset_types text/html application/javascript application/json text/css;
+            brotli on; brotli_comp_level 11;
+            brotli_types text/css application/javascript application/json application/xml application/atom+xml;
+            add_header Content-Security-Policy "{policy(theme)}" always;
+            server {{
+                listen 127.0.0.1:{port} ssl http2;
+                ssl_certificate {certificate}; ssl_certificate_key {key};
+                root {site.resolve()}; error_page 404 /404.html;
+            }}
+        }}
+        """,
+        encoding="utf-8",
+    )
+    program = NGINX.find()
+    assert program, "nginx belum terpasang"
+    # Started by root, it would read as another user, who may not look into a folder of tests.
+    command = [str(program), "-e", f"{state}/errors", "-c", str(configuration), "-g", "master_process off;"]
+    with subprocess.Popen(command) as nginx:
+        try:
+            _wait(port, nginx, state / "errors")
+            yield Served(f"https://127.0.0.1:{port}", site)
+        finally:
+            nginx.terminate()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(port: int, nginx: subprocess.Popen[bytes], errors: Path) -> None:
+    for _ in range(200):
+        assert nginx.poll() is None, errors.read_text()
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nginx tidak menjawab")
+
+
+def _certificate(state: Path) -> tuple[Path, Path]:
+    """A certificate of our own for an hour, and its key, as files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    files = state / "certificate.pem", state / "key.pem"
+    files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return files

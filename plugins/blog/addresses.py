@@ -14,7 +14,7 @@ from plugins.stories.story import Story
 HOME, ARCHIVE, NOT_FOUND, DRAFTS = "/", "/arsip.html", "/404.html", "/draf.html"
 SITEMAP, ROBOTS = "/sitemap.xml", "/robots.txt"
 FOLDERS = {"author": "/penulis/", "category": "/kategori/", "tag": "/tag/", "series": "/seri/"}
-SHARE_SCRIPT = "/theme/js/share.js"
+SHARE_SCRIPT = "/bagikan.js"
 RESERVATION = "/.well-known/tdmrep.json"
 FEED, JSON_FEED = "/atom.xml", "/feed.json"
 FED = ("author", "category", "tag")

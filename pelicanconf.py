@@ -21,6 +21,12 @@ DESK_URL = None
 MENU_PAGES = [("Tentang", "/p/tentang.html"), ("Anggota", "/p/anggota.html")]
 MEMBERSHIP_PAGE = "/p/anggota.html"
 
+# What readers may do besides: keep stories on their own device, and have new ones sent by the letter service that the
+# owner uses (where its form is sent, and what the field for the address is called there)
+OFFLINE_READING = False
+NEWSLETTER_ACTION = None
+NEWSLETTER_FIELD = "email"
+
 # How many stories stand on the home page, on a page of a long list, and in a feed
 HOME_STORIES = 9
 LIST_STORIES = 20

@@ -29,9 +29,9 @@ def policy(theme: Path) -> str:
     return "; ".join(
         [
             "default-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
-            "img-src 'self' data:", "connect-src 'self'", "manifest-src 'self'",
-            f"style-src {source(inlined(theme, STYLE))}", f"script-src 'self' {scripts}",
-            "require-trusted-types-for 'script'",
+            "img-src 'self' data:", "connect-src 'self'", "worker-src 'self'", "manifest-src 'self'",
+            f"style-src 'self' {source(inlined(theme, STYLE))}", f"script-src 'self' {scripts}",
+            "require-trusted-types-for 'script'", "trusted-types kisah",
         ]
     )  # fmt: skip
 

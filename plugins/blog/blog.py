@@ -18,8 +18,13 @@ from plugins.attribution.signature import Signature
 from plugins.blog.addresses import (
     DRAFTS,
     NOT_FOUND,
+    OFFLINE,
+    OFFLINE_SCRIPT,
+    OPML,
     REPUBLICATION,
     ROBOTS,
+    SERVICE_WORKER,
+    SHARE_SCRIPT,
     SITEMAP,
     VERIFICATION,
     Names,
@@ -233,6 +238,7 @@ class _Gathering:
         """What the blog has besides what people wrote."""
         shelves = self.shelves.values()
         fixed = {NOT_FOUND, SITEMAP, ROBOTS, *([DRAFTS] if self.settings.preview else [])}
+        fixed |= {SHARE_SCRIPT, OPML, *((OFFLINE, OFFLINE_SCRIPT, SERVICE_WORKER) if self.settings.offline else ())}
         fixed |= {VERIFICATION} if any(author.signing_keys for author in self.authors.values()) else set()
         return fixed | list_addresses(shelves, self.settings.list_stories) | feed_addresses(shelves)
 

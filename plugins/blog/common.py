@@ -10,7 +10,7 @@ from hashlib import blake2b
 from plugins.attribution.record import Attribution, author_address
 from plugins.blog.addresses import ARCHIVE, FED, FEED, FOLDERS, HOME, Shelf, feed_address, json_address
 from plugins.blog.blog import Blog
-from plugins.blog.views import Body, Card, Feed, Head, Link, Picture, Site
+from plugins.blog.views import Body, Card, Feed, Head, Link, Newsletter, Picture, Site
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
 from plugins.stories.story import Content, Story
@@ -47,6 +47,8 @@ class Common:
             membership=by_address.get(settings.membership),
             desk_url=settings.desk_url,
             preview=settings.preview,
+            offline=settings.offline,
+            newsletter=Newsletter(*settings.newsletter) if settings.newsletter else None,
         )
 
     @cached_property

@@ -10,13 +10,18 @@ from plugins.blog import makers
 from plugins.blog.addresses import (
     FED,
     HOME,
+    OFFLINE,
+    OFFLINE_SCRIPT,
+    OPML,
     RESERVATION,
     ROBOTS,
+    SERVICE_WORKER,
     SHARE_SCRIPT,
     SIGNERS,
     SITEMAP,
     VERIFICATION,
     credit_address,
+    feed_address,
     list_addresses,
     manuscript_address,
     republication_address,
@@ -24,15 +29,20 @@ from plugins.blog.addresses import (
 )
 from plugins.blog.common import Common
 from plugins.blog.views import (
+    AuthorFeed,
+    AuthorFeeds,
     Entry,
     Feed,
     FeedPage,
     Item,
     JSONFeed,
     Link,
+    OfflinePage,
+    OfflineScript,
     RedirectPage,
     Reservation,
     RobotsPage,
+    ServiceWorker,
     ShareScript,
     SignedStory,
     SignersFile,
@@ -74,6 +84,12 @@ class Machines:
         yield Output(makers.output_path(SITEMAP), makers.page, (site, *stamps), partial(self._sitemap, times))
         yield Output(makers.output_path(ROBOTS), makers.page, (site,), lambda: RobotsPage(self.common.site))
         yield Output(makers.output_path(SHARE_SCRIPT), makers.page, (site,), lambda: ShareScript(self.common.site))
+        feeds = self._author_feeds
+        yield Output(
+            makers.output_path(OPML), makers.page, (site, repr(feeds)), partial(AuthorFeeds, self.common.site, feeds)
+        )
+        if self.blog.settings.offline:
+            yield from self._offline()
         if keys := self._keys:
             yield Output(makers.output_path(SIGNERS), makers.signers, (repr(keys),), partial(SignersFile, keys))
             shown = (site, repr(self._signers), repr(self._example))
@@ -81,6 +97,19 @@ class Machines:
         if reserved := self._reserved:
             path = makers.output_path(RESERVATION)
             yield Output(path, makers.reservation, reserved, partial(Reservation, reserved))
+
+    def _offline(self) -> Iterator[Output]:
+        """What keeps stories on readers' devices."""
+        site, part = self.common.site, (self.common.site_part,)
+        head = self.common.head("Cerita tersimpan", OFFLINE, crumbs=self.common.crumbs(), indexed=False)
+        yield Output(makers.output_path(OFFLINE), makers.page, part, partial(OfflinePage, site, head))
+        yield Output(makers.output_path(OFFLINE_SCRIPT), makers.page, part, partial(OfflineScript, site))
+        yield Output(makers.output_path(SERVICE_WORKER), makers.page, part, partial(ServiceWorker, site))
+
+    @cached_property
+    def _author_feeds(self) -> tuple[AuthorFeed, ...]:
+        shelves = self.common.of("author")
+        return tuple(AuthorFeed(shelf.title, feed_address(shelf), shelf.address) for shelf in shelves if shelf.stories)
 
     @cached_property
     def _keys(self) -> tuple[tuple[str, str], ...]:

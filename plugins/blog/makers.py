@@ -41,6 +41,10 @@ TEMPLATES: dict[type, str] = {
     views.RobotsPage: "robots.txt",
     views.VerificationPage: "verification.html",
     views.ShareScript: "share.js",
+    views.AuthorFeeds: "authors.opml",
+    views.OfflinePage: "offline.html",
+    views.OfflineScript: "offline.js",
+    views.ServiceWorker: "sw.js",
 }
 CREDITED: dict[type, str] = {
     views.StoryPage: exits.STORY,

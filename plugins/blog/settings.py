@@ -32,6 +32,9 @@ class Settings(Struct, frozen=True):
     home_stories: int
     list_stories: int
     feed_stories: int
+    offline: bool
+    newsletter: tuple[str, str] | None
+    """Where the form goes, and what its field is called there."""
 
 
 def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
@@ -44,6 +47,27 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
                 SETTINGS_FILE,
                 f'BLOG_URL "{url}" bukan alamat utuh',
                 'tulis misalnya BLOG_URL = "https://blog-anda.example"',
+            )
+        )
+    if not isinstance(settings["OFFLINE_READING"], bool):
+        problems.append(
+            Problem(SETTINGS_FILE, "OFFLINE_READING bukan True atau False", "tulis OFFLINE_READING = True, atau False")
+        )
+    action, field = str(settings["NEWSLETTER_ACTION"] or ""), str(settings["NEWSLETTER_FIELD"] or "")
+    if action and (urlsplit(action).scheme != "https" or not urlsplit(action).netloc):
+        problems.append(
+            Problem(
+                SETTINGS_FILE,
+                f'NEWSLETTER_ACTION "{action}" bukan alamat utuh yang aman',
+                "salin alamat formulir dari layanan surat Anda, yang diawali https://",
+            )
+        )
+    if action and not field:
+        problems.append(
+            Problem(
+                SETTINGS_FILE,
+                "NEWSLETTER_FIELD kosong",
+                'tulis nama kolom surel menurut layanan surat Anda, misalnya "email"',
             )
         )
     return (
@@ -62,6 +86,8 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
             home_stories=settings["HOME_STORIES"],
             list_stories=settings["LIST_STORIES"],
             feed_stories=settings["FEED_STORIES"],
+            offline=settings["OFFLINE_READING"] is True,
+            newsletter=(action, field) if action else None,
         ),
         problems,
     )

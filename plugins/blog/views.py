@@ -45,6 +45,13 @@ class Body(Struct, frozen=True):
     links: tuple[tuple[str, str], ...] = ()
 
 
+class Newsletter(Struct, frozen=True):
+    """Where a form with an e-mail address is sent, and what the field is called there."""
+
+    action: str
+    field: str
+
+
 class Site(Struct, frozen=True, cache_hash=True):
     """What every page knows of the blog. `url` has no slash at its end; `root` is '' or '/folder'."""
 
@@ -60,6 +67,9 @@ class Site(Struct, frozen=True, cache_hash=True):
     desk_url: str
     """Absolute address of the comment desk, or empty: comments are closed to new ones."""
     preview: bool
+    offline: bool
+    """Whether readers may keep stories on their devices."""
+    newsletter: Newsletter | None
 
 
 class Head(Struct, frozen=True):
@@ -423,6 +433,38 @@ class Reservation(Struct, frozen=True):
 
 class RobotsPage(Struct, frozen=True):
     site: Site
+
+
+class AuthorFeed(Struct, frozen=True):
+    """An author's feed and the page it belongs to."""
+
+    title: str
+    address: str
+    page: str
+
+
+class AuthorFeeds(Struct, frozen=True):
+    """All authors' feeds, in one file for feed readers."""
+
+    site: Site
+    feeds: tuple[AuthorFeed, ...]
+
+
+class OfflinePage(Struct, frozen=True):
+    """The page that lists what is kept on the reader's device."""
+
+    site: Site
+    head: Head
+
+
+class OfflineScript(Struct, frozen=True):
+    """What keeps a story there."""
+
+    site: Site
+
+
+class ServiceWorker(OfflineScript, frozen=True):
+    """What gives it back."""
 
 
 class ShareScript(Struct, frozen=True):

@@ -134,7 +134,8 @@ class Blog(RuleBasedStateMachine):
 
     def invent(self, name: str, words: list[str]) -> None:
         self.bodies[name] = (
-            f"Pagi itu {' '.join(words)}.\n\n## Bagian\n\nLalu *{words[0]}*{{: lang=jv }}[^x].\n\n[^x]: {words[-1]}."
+            f"Pagi itu {' '.join(words)}.\n\n{'## Awal' * (len(words) > 1)}\n\nSiang.\n\n## Bagian\n\nMalam.\n\n"
+            f"### {words[-1].title()}\n\nLalu *{words[0]}*{{: lang=jv }}[^x].\n\n[^x]: {words[-1]}."
         )
         series = "Loket" if name < "c" else ""
         self.headers.setdefault(name, {"Date": f"{MONTHS[name]}-05 08:00", "Series": series, "Tags": "maaf, obat"})
@@ -278,9 +279,16 @@ class Blog(RuleBasedStateMachine):
         )
         self.built(fresh=True)
 
+    @rule(text=st.sampled_from(["style.css", "script.js"]), word=WORDS)
+    def change_what_stands_in_every_page(self, text: str, word: str) -> None:
+        original = (PROJECT / "theme/inline" / text).read_text(encoding="utf-8")
+        more = f".{word} {{ color: red }}" if text == "style.css" else f"document.{word} = 1;"
+        (self.folder / "theme/inline" / text).write_text(f"{original}{more}\n", encoding="utf-8")
+        self.built(fresh=True)
+
     @rule(word=WORDS)
-    def change_the_style(self, word: str) -> None:
-        (self.folder / "theme/static/css/tambahan.css").write_text(f"/* {word} */")
+    def change_a_file_of_the_theme(self, word: str) -> None:
+        (self.folder / "theme/static/tambahan.css").write_text(f"/* {word} */")
         self.built()
 
     # What time and machines do

@@ -26,8 +26,8 @@ MORE = "<!--more-->"
 
 RESERVED_IDS = frozenset(
     """
-    alamat-surel bagikan catatan-kaki cerita-lain cerita-senada isi-cerita isi-halaman judul-salinan kotak-seri menurut-waktu
-    mungkin-ini para-penulis ruang-komentar sambil-menunggu seri-cerita tampilan
+    alamat-surel bagikan catatan-kaki cerita-lain cerita-senada isi-cerita isi-halaman judul-salinan kotak-seri
+    menurut-waktu mungkin-ini para-penulis ruang-komentar sambil-menunggu seri-cerita tampilan
     """.split()  # noqa: SIM905
 )
 """Ids of the theme and the footnotes; a heading of that name gets a number. A test holds the theme to this list."""

@@ -37,8 +37,11 @@ def policy(theme: Path) -> str:
 
 
 @contextmanager
-def host(site: Path, state: Path, theme: Path) -> Iterator[Served]:
-    """The site at an address of this machine while the block runs; `state` is a folder for what nginx writes."""
+def host(site: Path, state: Path, theme: Path, *, secure: bool = True) -> Iterator[Served]:
+    """The site at an address of this machine while the block runs; `state` is a folder for what nginx writes.
+
+    Without `secure` it is plain HTTP: no browser lets a service worker come from a host with a certificate of its own.
+    """
     port = _free_port()
     certificate, key = _certificate(state)
     folders = "".join(
@@ -58,7 +61,7 @@ def host(site: Path, state: Path, theme: Path) -> Iterator[Served]:
             brotli_types text/css application/javascript application/json application/xml application/atom+xml;
             add_header Content-Security-Policy "{policy(theme)}" always;
             server {{
-                listen 127.0.0.1:{port} ssl http2;
+                listen 127.0.0.1:{port}{" ssl http2" if secure else ""};
                 ssl_certificate {certificate}; ssl_certificate_key {key};
                 root {site.resolve()}; error_page 404 /404.html;
             }}
@@ -73,7 +76,7 @@ def host(site: Path, state: Path, theme: Path) -> Iterator[Served]:
     with subprocess.Popen(command) as nginx:
         try:
             _wait(port, nginx, state / "errors")
-            yield Served(f"https://127.0.0.1:{port}", site)
+            yield Served(f"http{'s' if secure else ''}://127.0.0.1:{port}", site)
         finally:
             nginx.terminate()
 

@@ -28,10 +28,14 @@ export const finish = async (button) => {
   }
 };
 
-const titled = async (cache, request) => {
-  const page = await (await cache.match(request)).text();
-  return page.match(/<h1[^>]*>([^<]*)<\/h1>/)?.[1].replaceAll("&amp;", "&") ?? request.url;
-};
+const titled = ({ url }) => new Promise((resolve) => {
+  const request = new XMLHttpRequest();
+  request.responseType = "document";
+  request.onload = () => resolve(request.response?.querySelector("h1")?.textContent ?? url);
+  request.onerror = () => resolve(url);
+  request.open("GET", url);
+  request.send();
+});
 
 const list = async (shelf) => {
   const cache = await caches.open(KEPT);
@@ -39,7 +43,7 @@ const list = async (shelf) => {
   const items = await Promise.all(stories.map(async (request) => {
     const item = document.createElement("li"), link = document.createElement("a"), button = document.createElement("button");
     link.href = request.url;
-    link.textContent = await titled(cache, request);
+    link.textContent = await titled(request);
     button.textContent = REMOVE;
     button.setAttribute("aria-label", `${REMOVE}: ${link.textContent}`);
     button.onclick = async () => {

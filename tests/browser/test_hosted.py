@@ -174,3 +174,42 @@ def test_what_one_is_about_to_open_is_fetched_when_the_finger_comes_down(browser
     how = page.evaluate("performance.getEntriesByType('navigation')[0].deliveryType")
     page.context.close()
     assert how == "navigational-prefetch"
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("/2026/11/obat-yang-tertukr.html", "Obat yang Tertukar"),
+        ("/2025/11/obat-yang-tertukar.html", "Obat yang Tertukar"),
+        ("/obat-tertukar", "Obat yang Tertukar"),
+        ("/blog/nomor-empat-puluh-tujuh/", "Nomor Empat Puluh Tujuh"),
+    ],
+)
+def test_an_address_that_leads_nowhere_suggests_what_was_meant(
+    browser: Browser, hosted: Served, asked: str, meant: str
+) -> None:
+    page = opened(browser, hosted, asked)
+    suggestions = page.get_by_role("region", name="Mungkin ini yang Anda cari").get_by_role("link")
+    expect(suggestions.first).to_have_text(meant)
+    assert page.evaluate("refused") == []
+    suggestions.first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(meant)
+    page.context.close()
+
+
+def test_an_address_like_no_other_suggests_nothing_but_the_archive(browser: Browser, hosted: Served) -> None:
+    page = opened(browser, hosted, "/xyzzy/plugh.html")
+    assert not page.get_by_role("region", name="Mungkin ini yang Anda cari").count()
+    expect(page.get_by_role("link", name="Cari di arsip")).to_be_visible()
+    page.context.close()
+
+
+def test_a_feed_opened_in_a_browser_reads_as_a_page(browser: Browser, hosted: Served) -> None:
+    page = opened(browser, hosted, "/atom.xml")
+    entry = page.evaluate("""() => {
+        const entry = document.querySelector('entry'), shown = name => getComputedStyle(entry.querySelector(name)).display
+        return [shown('title'), shown('summary'), shown('content'), shown('id')]
+    }""")
+    assert entry == ["block", "block", "none", "none"]
+    assert page.evaluate("document.querySelector('entry > a').href").endswith("/2026/11/obat-yang-tertukar.html")
+    page.context.close()

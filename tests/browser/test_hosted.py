@@ -207,7 +207,8 @@ def test_an_address_like_no_other_suggests_nothing_but_the_archive(browser: Brow
 def test_a_feed_opened_in_a_browser_reads_as_a_page(browser: Browser, hosted: Served) -> None:
     page = opened(browser, hosted, "/atom.xml")
     entry = page.evaluate("""() => {
-        const entry = document.querySelector('entry'), shown = name => getComputedStyle(entry.querySelector(name)).display
+        const entry = document.querySelector('entry')
+        const shown = name => getComputedStyle(entry.querySelector(name)).display
         return [shown('title'), shown('summary'), shown('content'), shown('id')]
     }""")
     assert entry == ["block", "block", "none", "none"]

@@ -65,8 +65,12 @@ class Theme:
             raise ContentErrors([Problem(path, "berkas ini berubah selagi blog dibangun", "jalankan sekali lagi")])
         return data
 
-    def _inlined(self, name: str) -> Markup:
-        """The filter `inlined`: what stands inside every page."""
+    def _inlined(self, site: Any, name: str) -> Markup:
+        """The filter `inlined`: what stands inside every page.
+
+        The site is there so that it is filled in with each page: of constants alone, Jinja would compile the result into
+        the template, and keep it there when the text has changed.
+        """
         return Markup(self.inlined(name))
 
     def _html(self, body: Any, root: str) -> Markup:

@@ -42,6 +42,7 @@ PLUGINS = [
     "plugins.stories.hooks",
     "plugins.attribution.hooks",
     "plugins.comments.hooks",
+    "plugins.images.hooks",
     "plugins.blog.hooks",
 ]
 READERS = {"rst": None}  # docutils has no Indonesian and warns

@@ -17,7 +17,6 @@ from plugins.attribution.manuscript import manuscript as manuscript_text
 from plugins.attribution.republication import copies
 from plugins.attribution.seal import NAMESPACE, flaw
 from plugins.blog import views
-from plugins.rebuild.body import resolve
 from plugins.rebuild.output import Workshop
 from plugins.rebuild.problem import ContentErrors, Problem
 
@@ -91,8 +90,7 @@ def signers(view: views.SignersFile, workshop: Workshop) -> bytes:
 def republication(view: views.Republication, workshop: Workshop) -> bytes:
     """The page with the story's copies."""
     site, credit = view.site, view.attribution
-    body = resolve(workshop.body(view.body.digest), dict(view.body.links), site.url)
-    given = copies(body, PurePosixPath(credit.url).stem)
+    given = copies(workshop.html(view.body, site.url), PurePosixPath(credit.url).stem)
     texts = {
         form: unescape(
             workshop.render("copy.txt", views.Copy(site, form, credit, view.cover, text, given.phrases))

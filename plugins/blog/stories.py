@@ -152,8 +152,8 @@ class StoryPages:
                 authors=tuple(story.authors),
             ),
             attribution=self.common.record(story),
-            cover=common.cover(story),
-            body=common.body(story),
+            cover=common.plain_cover(story),
+            body=common.plain_body(story),
         )
 
     def _story(self, story: Story, position: int | None) -> StoryPage:

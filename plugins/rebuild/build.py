@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from plugins.rebuild import fingerprint
+from plugins.rebuild.blob import made_together
 from plugins.rebuild.contents import Contents
 from plugins.rebuild.facts import Facts
-from plugins.rebuild.output import Bundle, Output, Plan
+from plugins.rebuild.output import Blob, Bundle, Output, Plan
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.reading import digest
 from plugins.rebuild.room import Room
@@ -152,9 +153,11 @@ class Builder:
         tree = self._back(store, front, {*change.gone, *change.stale}) if paths else self._nothing(store, back)
         for path in sorted(change.gone):
             tree.remove(path)
-        theme = Theme(self.blog.environment, store, self._places(store, static), workshop)
+        place = self._places(store, static)
+        self._make_blobs(change.outputs, store, place)
+        theme = Theme(self.blog.environment, store, place, workshop)
         made = [
-            Made(output.path, *change.stale[output.path], name, size)
+            Made(output.path, *change.stale[output.path], name, size, output.blob.key if output.blob else "")
             for output, name, size in self._make(change.outputs, tree, theme, store)
         ]
         store.commit(back, change.bundles, made, change.gone, change.pieces, back_is_ready=bool(paths))
@@ -196,6 +199,15 @@ class Builder:
             return (path, self.blog.content.parent / path) if path else theme[key]
 
         return place
+
+    def _make_blobs(self, outputs: Iterable[Output], store: Store, place: Callable[[str], tuple[str, Path]]) -> None:
+        """Have what takes long ready, if there is so much of it that several hands pay."""
+        wanted: dict[str, Blob] = {}
+        for output in outputs:
+            if (blob := output.blob) and blob.key not in wanted and not store.has_blob(blob.key):
+                wanted[blob.key] = blob
+        for blob, files in made_together(list(wanted.values()), place):
+            store.save_blob(blob.key, files)
 
     def _make(
         self, outputs: Iterable[Output], tree: Tree, theme: Theme, store: Store

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 PLUGINS = Path(__file__).resolve().parents[1]
-LIBRARIES = ("babel", "jinja2", "lxml", "markdown", "msgspec", "nh3", "smartypants", "tzdata", "unidecode")
+LIBRARIES = ("babel", "jinja2", "lxml", "markdown", "msgspec", "nh3", "pillow", "smartypants", "tzdata", "unidecode")
 
 
 def code() -> str:

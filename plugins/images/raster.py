@@ -48,7 +48,7 @@ _SAVED: dict[str, dict[str, Any]] = {
 }
 _DAMAGED = (
     OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, AttributeError,
-    ZeroDivisionError, struct.error,
+    RuntimeError, ZeroDivisionError, struct.error,
 )  # fmt: skip
 """What Pillow's decoders raise when bytes are not what they ought to be."""
 
@@ -103,7 +103,7 @@ def _too_large(width: int, height: int) -> Unfit:
 
 def encode(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:
     """All variants of a picture, by name."""
-    with _opened(files[0], view.kind) as image:
+    with _quietly(), _opened(files[0], view.kind) as image:
         whole = _upright(image, view)
     sized: dict[tuple[int, int], Image.Image] = {}
     for one in sorted(view.variants, key=lambda one: -one.width):

@@ -264,7 +264,8 @@ class Blog(RuleBasedStateMachine):
         (self.blog.content / f"gambar/{photo}").unlink()
         self.photos.discard(photo)
         self.built()
-        if self.complaints:
+        shown = [*self.bodies.values(), *(header.get("Cover", "") for header in self.headers.values())]
+        if any(photo in text for text in shown):
             self.take_a_photo(photo, 9, "tan")
             self.built()
 

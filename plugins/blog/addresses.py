@@ -93,6 +93,11 @@ def picture_address(path: str) -> str:
     return f"/{quote(path)}"
 
 
+def card_address(story: str) -> str:
+    """Of the card that a story is shared by."""
+    return story.removesuffix(".html") + ".kartu.png"
+
+
 def manuscript_address(story: str) -> str:
     """Of the text that was signed."""
     return story.removesuffix(".html") + ".naskah.txt"

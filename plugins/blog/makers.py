@@ -54,6 +54,8 @@ def page(view: Any, workshop: Workshop) -> bytes:
     text = workshop.render(TEMPLATES[kind], view)
     if kind in CREDITED:
         exits.check(CREDITED[kind], view.attribution, text)
+    if kind is views.StoryPage and view.card:
+        exits.check(exits.CARD, view.attribution, text)
     return text.encode()
 
 

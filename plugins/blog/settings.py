@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from plugins.rebuild.problem import Problem
+from plugins.rebuild.reading import digest
+from plugins.rebuild.static import card_typefaces
 
 SETTINGS_FILE = "pelicanconf.py"
 
@@ -32,6 +35,8 @@ class Settings(Struct, frozen=True):
     home_stories: int
     list_stories: int
     feed_stories: int
+    typefaces: tuple[str, ...]
+    """Digests of the typefaces that share cards are set in; none where there shall be no cards."""
 
 
 def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
@@ -46,6 +51,10 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
                 'tulis misalnya BLOG_URL = "https://blog-anda.example"',
             )
         )
+    faces = tuple(digest(file.read_bytes()) for file in card_typefaces(Path(settings["THEME"])) if file.is_file())
+    if settings["SHARE_CARDS"] and len(faces) < 2:
+        problem = "huruf untuk kartu berbagi, judul.ttf dan penulis.ttf, tidak ada"
+        problems.append(Problem("theme/kartu", problem, "salin dari tema asli, atau tulis SHARE_CARDS = False"))
     return (
         Settings(
             name=settings["SITENAME"],
@@ -62,6 +71,7 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
             home_stories=settings["HOME_STORIES"],
             list_stories=settings["LIST_STORIES"],
             feed_stories=settings["FEED_STORIES"],
+            typefaces=faces if settings["SHARE_CARDS"] else (),
         ),
         problems,
     )

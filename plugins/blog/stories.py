@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from plugins.blog import makers
 from plugins.blog.addresses import (
     Shelf,
+    card_address,
     credit_address,
     manuscript_address,
     republication_address,
@@ -32,12 +33,18 @@ from plugins.blog.views import (
 from plugins.comments.comment import ARCHIVE as ARCHIVED
 from plugins.comments.comment import Comment
 from plugins.comments.thread import Reply, Thread, threads
+from plugins.images import card
+from plugins.images.card import CardView
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
-from plugins.rebuild.output import Bundle, Output
+from plugins.indonesian.wording import listing
+from plugins.rebuild.blob import kept
+from plugins.rebuild.output import Blob, Bundle, Kept, Output
 from plugins.stories.story import Content, Page, Story
 
 _DROP_CAP = 160
+_CARD_EFFORT = 8
+"""Milliseconds."""
 
 
 class StoryPages:
@@ -110,12 +117,25 @@ class StoryPages:
         if address := self._republication_address(story):
             parts = (*own, common.body_part(story), common.cover_part(story))
             yield Output(makers.output_path(address), makers.republication, parts, partial(self._republication, story))
+        if self._typefaces:
+            yield self._share_card(story)
         if story.address in self.blog.signatures:
             path = makers.output_path(manuscript_address(story.address))
             yield Output(path, makers.manuscript, own, partial(self._manuscript, story))
         for signature in self.blog.signatures.get(story.address, ()):
             path = makers.output_path(signature_address(story.address, signature.author))
             yield Output(path, makers.text, (signature.armored,), partial(str, signature.armored))
+
+    @property
+    def _typefaces(self) -> tuple[str, ...]:
+        return self.blog.settings.typefaces
+
+    def _share_card(self, story: Story) -> Output:
+        view = CardView(story.title, listing(story.authors), self.common.site.name)
+        key = short(repr((card.recipe(), self._typefaces, view)))
+        blob = Blob(key, card.drawn, view, self._typefaces, _CARD_EFFORT)
+        path = makers.output_path(card_address(story.address))
+        return Output(path, kept, (key,), partial(Kept, blob, ""), blob=blob)
 
     def _manuscript(self, story: Story) -> ManuscriptFile:
         return ManuscriptFile(self.common.record(story), self.common.body(story))
@@ -193,6 +213,7 @@ class StoryPages:
             record=credit_address(story.address),
             manuscript=manuscript_address(story.address) if story.address in self.blog.signatures else "",
             seals=self._seals(story),
+            card=card_address(story.address) if self._typefaces else "",
         )
 
     def _card(self, position: int) -> Card | None:

@@ -182,6 +182,8 @@ class StoryPage(Struct, frozen=True):
     manuscript: str
     """Address of the text that was signed, or empty."""
     seals: tuple[Seal, ...]
+    card: str
+    """Address of the share card, or empty."""
     changed: bool = False
     """Whether it was signed, and the text is no longer what was signed; only a preview shows such a story."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from plugins.images.svg import sanitised
 from tests.images.photos import scene, stored
@@ -85,7 +85,12 @@ def test_nothing_jumps_when_pictures_arrive(browser: Browser, album: Served, wid
     context = browser.new_context(viewport={"width": width, "height": 700})
     page = context.new_page()
     page.add_init_script(SHIFTS)
-    page.route("**/gambar/**", lambda route: (page.wait_for_timeout(500), route.continue_()))
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/gambar/**", late)
     for address in ("/2026/11/obat-yang-tertukar.html", "/2026/11/kecil.html", "/"):
         page.goto(album.url + address, wait_until="load")
         page.mouse.wheel(0, 9_000)

@@ -75,6 +75,7 @@ SETTINGS = st.sampled_from(
         {"HOME_STORIES": 3},
         {"SITENAME": "Lain"},
         {"PREVIEW": True},
+        {"SHARE_CARDS": False},
         {"SITEURL": "https://x.example/b"},
         {},
     ]

@@ -43,7 +43,7 @@ from plugins.rebuild.output import Blob, Bundle, Kept, Output
 from plugins.stories.story import Content, Page, Story
 
 _DROP_CAP = 160
-_CARD_EFFORT = 8
+_CARD_EFFORT = 5
 """Milliseconds."""
 
 

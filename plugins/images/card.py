@@ -80,6 +80,8 @@ class _Face:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._sizes: dict[int, FreeTypeFont] = {}
+        self._letters: dict[tuple[str, int], tuple[Image, int, int]] = {}
+        self._steps: dict[tuple[str, int], float] = {}
         self._known: dict[str, str] = {}
 
     @staticmethod
@@ -95,7 +97,34 @@ class _Face:
         return self._sizes[size]
 
     def width(self, text: str, size: int) -> float:
-        return self.at(size).getlength(text)
+        """In pixels, each pair of letters at its own distance."""
+        return sum([self._step(text[at : at + 2], size) for at in range(len(text))])
+
+    def write(self, mask: Image, text: str, size: int, top: int) -> None:
+        """A line, white on black, letter by letter: letters are drawn once for all cards, which is half of a card."""
+        at, ascent = 0.0, self.at(size).getmetrics()[0]
+        for number, letter in enumerate(text):
+            drawn, left, above = self._letter(letter, size)
+            mask.paste(255, (round(at) + left, top + ascent + above), drawn)
+            at += self._step(text[number : number + 2], size)
+
+    def _step(self, pair: str, size: int) -> float:
+        """From where a letter stands to where the next one does."""
+        if (pair, size) not in self._steps:
+            font = self.at(size)
+            self._steps[pair, size] = font.getlength(pair) - (font.getlength(pair[1]) if pair[1:] else 0)
+        return self._steps[pair, size]
+
+    def _letter(self, letter: str, size: int) -> tuple[Image, int, int]:
+        """Its image, and where that lies as seen from the letter's place on the line."""
+        if (letter, size) not in self._letters:
+            from PIL import Image, ImageDraw
+
+            left, above, right, below = map(round, self.at(size).getbbox(letter, anchor="ls"))
+            image = Image.new("L", (max(1, right - left), max(1, below - above)))
+            ImageDraw.Draw(image).text((-left, -above), letter, fill=255, font=self.at(size), anchor="ls")
+            self._letters[letter, size] = image, left, above
+        return self._letters[letter, size]
 
     def spelled(self, text: str) -> str:
         """The text in characters that the typeface has: others as near to them as can be, or left out."""
@@ -203,13 +232,11 @@ def _write(card: Image, text: _Set, face: _Face, top: int, colour: tuple[int, in
     """Onto plain paper."""
     if not text.lines:
         return
-    from PIL import Image, ImageDraw
+    from PIL import Image
 
-    size = _RIGHT - _LEFT - indent + 40, text.height + text.size // 2
-    mask = Image.new("L", size)
-    draw = ImageDraw.Draw(mask)
+    mask = Image.new("L", (_RIGHT - _LEFT - indent + 40, text.height + text.size // 2))
     for number, line in enumerate(text.lines):
-        draw.text((0, number * text.step), line, fill=255, font=face.at(text.size), anchor="la")
+        face.write(mask, line, text.size, number * text.step)
     card.paste(_shaded(mask, colour), (_LEFT + indent, top))
 
 

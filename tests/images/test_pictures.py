@@ -152,8 +152,11 @@ def test_a_replaced_picture_makes_its_pages_anew_under_new_addresses(album: Tiny
 
 
 def blobs(blog: TinyBlog) -> dict[tuple[str, str], bytes]:
+    """What is remembered of pictures, by key and name; cards aside."""
     with sqlite3.connect(blog.folder / ".kisah/simpanan.sqlite") as store:
-        found = {(key, name): data for key, name, data in store.execute("select key, name, data from blob")}
+        found = {
+            (key, name): data for key, name, data in store.execute("select key, name, data from blob where name <> ''")
+        }
     store.close()
     return found
 

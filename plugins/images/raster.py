@@ -137,9 +137,10 @@ def _plain(image: Image.Image, mode: str, *, keep: bool) -> Image.Image:
     """In eight bits a channel. `keep`: in colours that a profile can be for."""
     if image.mode.startswith("I") or image.mode == "F":
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if keep and image.mode in {"CMYK", "LAB", "L", "RGB"} and mode == "RGB":
-        return image.copy()
-    return image.convert("RGBA").convert(mode)
+    if image.mode == mode or (keep and mode == "RGB" and image.mode in {"CMYK", "LAB", "L"}):
+        image.load()
+        return image
+    return image.convert(mode)
 
 
 def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:

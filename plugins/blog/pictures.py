@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
@@ -13,9 +14,10 @@ from plugins.images.variants import Offer, Variant, encoded, encoding, offer, va
 from plugins.rebuild.blob import kept
 from plugins.rebuild.output import Blob, Bundle, Kept, Output, Workshop
 from plugins.rebuild.problem import Problem
-from plugins.rebuild.static import bundled
 
 _PIXELS_A_MILLISECOND = 25_000
+_VARIANT = re.compile(r"\.[0-9a-f]{10}-\d+\.\w+$")
+"""How `variant_path` ends."""
 
 
 def shown(picture: PictureFile, alt: str = "") -> Picture:
@@ -39,16 +41,18 @@ def plain(picture: PictureFile, alt: str = "") -> Picture:
 
 def bundle(pictures: Mapping[str, PictureFile]) -> Bundle:
     """The files of all pictures."""
-    return bundled("pictures", [output for picture in pictures.values() for output in _outputs(picture)])
+    return Bundle("pictures", (repr(pictures),), lambda: [it for one in pictures.values() for it in _outputs(one)])
 
 
-def collisions(pictures: Mapping[str, PictureFile]) -> Iterator[Problem]:
-    """Files that an author saved under the very name of another picture's variant."""
+def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Problem]:
+    """Files that an author saved under the very name of another picture's variant. `root` is the content folder's."""
+    if not any(_VARIANT.search(address) for address in pictures):
+        return
     for picture in pictures.values():
         for variant, path in _variants(picture):
-            if other := pictures.get(path):
+            if path in pictures:
                 problem = f"nama ini dipakai blog sendiri untuk ukuran {variant.width} piksel dari {picture.address}"
-                yield Problem(f"content/{other.address}", problem, "ganti namanya")
+                yield Problem(f"{root}/{path}", problem, "ganti namanya")
 
 
 def sanitised_svg(key: str, workshop: Workshop) -> bytes:

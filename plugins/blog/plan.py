@@ -21,7 +21,7 @@ def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
     """Bundles only where nothing is wrong. `now` carries a zone; stories after it are in no output."""
     blog_settings, problems = read_settings(settings)
     blog, found, next_due = gather(facts, blog_settings, now.astimezone(blog_settings.zone))
-    problems += [*found, *pictures.collisions(blog.pictures)]
+    problems += [*found, *pictures.collisions(blog.pictures, facts.root)]
     if problems or facts.broken:
         return Plan((), tuple(problems), next_due, len(blog.stories))
     common = Common(blog)

@@ -42,7 +42,7 @@ _SAVED: dict[str, dict[str, Any]] = {
     # One thread each: pictures share the cores among them, and bytes do not depend on how many there are.
     "avif": {"format": "AVIF", "quality": 50, "speed": 8, "max_threads": 1},
     "jpg": {"format": "JPEG", "quality": 72, "progressive": True, "optimize": True},
-    "png": {"format": "PNG", "optimize": True},
+    "png": {"format": "PNG", "compress_level": 6},
     "webp": {"format": "WEBP", "quality": 72, "method": 4},
     "gif": {"format": "GIF", "optimize": True},
 }
@@ -79,7 +79,7 @@ def look(data: bytes, kind: str) -> Seen:
             if width * height > MOST_PIXELS:
                 raise _too_large(width, height)
             # A JPEG may hold a second picture for other screens (MPO); in all other kinds, several are a film.
-            if kind != "JPEG" and getattr(image, "n_frames", 1) > 1:
+            if kind != "JPEG" and getattr(image, "is_animated", False):
                 raise Unfit("gambar ini bergerak", "simpan satu bingkainya sebagai PNG atau JPEG")
             turn = image.getexif().get(_ORIENTATION, 1)
             image.draft("RGB", (1, 1))  # a JPEG's data is read to its end, but not all of it worked out

@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -291,3 +293,21 @@ def test_a_site_in_a_folder_names_its_pictures_there(album: TinyBlog) -> None:
     page = album.page()
     assert offered(page, "/b") == pictures(album).keys()
     assert all(str(image["src"]).startswith("/b/gambar/") for image in page.find_all("img"))
+
+
+def test_a_build_that_changes_no_picture_loads_nothing_that_decodes_or_draws(album: TinyBlog) -> None:
+    """`PIL.Image` alone is loaded by docutils, which comes with Pelican."""
+    album.build()
+    album.story(f"Isi yang lain.\n\n{SHOWN}", Cover="loket.jpg", Cover_alt="Loket")
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom tests.tiny import NOW, PROJECT\n"
+        "from plugins.rebuild.site import Site, load_settings\n"
+        f"content, output = {str(album.content)!r}, {str(album.output)!r}\n"
+        "site = Site(load_settings(PROJECT / 'pelicanconf.py', PATH=content, OUTPUT_PATH=output,\n"
+        "    THEME=str(PROJECT / 'theme'), MENU_PAGES=[], MEMBERSHIP_PAGE=''))\n"
+        "made = site.build(NOW).made\n"
+        "heavy = {'plugins.images.raster', 'PIL.ImageDraw', 'PIL.ImageFont', 'PIL.ImageCms'}\n"
+        "print(made > 3, heavy & set(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[0] == "True set()"

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageStat
 
+from plugins.images.picture import KINDS as KINDS_BY_SUFFIX
 from plugins.images.picture import PictureFile, read_picture
 from plugins.images.raster import MOST_PIXELS
 from plugins.images.variants import encoded, encoding, offer
+from plugins.stories.links import PICTURES
 from tests.images.photos import SECRETS, corners, opened, scene, stored
 from tests.tiny import PROJECT
 
@@ -42,6 +44,10 @@ def variants(data: bytes, suffix: str = "jpg") -> dict[str, bytes]:
     offered = offer(picture)
     assert offered
     return encoded(encoding(picture, offered), (data,))
+
+
+def test_what_a_story_may_name_is_what_can_be_read() -> None:
+    assert set(PICTURES) == set(KINDS_BY_SUFFIX)
 
 
 @KINDS

@@ -18,10 +18,11 @@ KINDS = {
 
 _SIGNS = (
     ("JPEG", 0, b"\xff\xd8\xff"), ("PNG", 0, b"\x89PNG\r\n"), ("GIF", 0, b"GIF8"), ("WebP", 8, b"WEBP"),
-    ("AVIF", 4, b"ftypavi"), ("HEIC", 4, b"ftyp"), ("PDF", 0, b"%PDF"), ("TIFF", 0, b"II*\0"), ("TIFF", 0, b"MM\0*"),
-    ("BMP", 0, b"BM"),
+    ("PDF", 0, b"%PDF"), ("TIFF", 0, b"II*\0"), ("TIFF", 0, b"MM\0*"), ("BMP", 0, b"BM"),
 )  # fmt: skip
 """What a file's first bytes say it is: kind, where, which bytes."""
+
+_BRANDS = ((b"avif", "AVIF"), (b"avis", "AVIF"), (b"hei", "HEIC"), (b"hev", "HEIC"), (b"mif1", "HEIC"))
 
 
 class PictureFile(Struct, frozen=True, array_like=True, gc=False):
@@ -64,6 +65,9 @@ def _seen(data: bytes) -> str:
     for kind, at, sign in _SIGNS:
         if data.startswith(sign, at):
             return kind
+    if data.startswith(b"ftyp", 4):  # a box of brands, of which the first may be that of a family
+        brands = data[8 : min(64, int.from_bytes(data[:4], "big"))]
+        return next((kind for brand, kind in _BRANDS if brand in brands), "video")
     return "SVG" if b"<svg" in data[:1_000] else ""
 
 

@@ -209,6 +209,8 @@ def test_a_file_that_ends_too_early_is_refused(kind: str) -> None:
         (stored(scene(), "PNG"), "jpeg", "isi berkas ini PNG, bukan JPEG; ganti akhiran namanya menjadi .png"),
         (b"<svg/>", "jpg", "isi berkas ini SVG, bukan JPEG; ganti akhiran namanya menjadi .svg"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "jpg", "isi berkas ini HEIC, bukan JPEG; buka lalu simpan sebagai JPEG"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0heic", "jpg", "isi berkas ini HEIC, bukan JPEG; buka lalu simpan"),
+        (b"\0\0\0\x18ftypisom\0\0\0\0isomiso2", "jpg", "isi berkas ini video, bukan JPEG; buka lalu simpan"),
         (b"<!doctype html><title>404</title>", "jpg", "berkas ini bukan gambar JPEG; salin sekali lagi"),
         (b"", "webp", "berkas ini bukan gambar WebP; salin sekali lagi dari aslinya, atau hapus"),
         (b"\xff\xd8\xff", "JPG", "gambar ini rusak atau terpotong; salin sekali lagi dari aslinya"),
@@ -223,6 +225,14 @@ def test_a_film_is_refused(kind: str) -> None:
     others = [Image.new("RGB", (600, 400), "white")]
     data = stored(scene(), kind, save_all=True, append_images=others, duration=100)
     assert "gambar ini bergerak; simpan satu bingkainya" in problem(data, SUFFIXES[kind])
+
+
+def test_an_avif_that_names_its_family_first_is_one() -> None:
+    data = stored(scene(), "AVIF")
+    assert data[8:12] == b"avif"
+    box = int.from_bytes(data[:4], "big")
+    assert b"avif" in data[16:box]
+    assert facts(data[:8] + b"mif1" + data[12:], "avif").width == 600
 
 
 @KINDS

@@ -37,6 +37,8 @@ def album(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     blog.story(f"{LONG}\n\n![Bawah](gambar/bawah.jpg)\n\nSelesai.", Cover="sampul.jpg", Cover_alt="Sampul")
     blog.story("![Ikon](gambar/ikon.png)\n\nIsi.", file="cerita/kecil.md", Title="Kecil", Date="2026-11-20",
                Cover="sampul.jpg", Cover_alt="Sampul")  # fmt: skip
+    blog.write("gambar/rak.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 1200"/>')
+    blog.story("Isi.", file="cerita/rak.md", Title="Rak", Date="2026-11-19", Cover="rak.svg", Cover_alt="Rak")
     blog.build()
     with serve(blog.output) as site:
         yield site
@@ -75,8 +77,19 @@ def test_a_browser_takes_the_file_that_suits_its_screen(
 def test_a_card_takes_the_smallest(browser: Browser, album: Served) -> None:
     for width, density in ((360, 2), (1280, 2)):
         page = visit(browser, album, "/", viewport={"width": width, "height": 700}, device_scale_factor=density)
-        assert chosen(page, ".cards img") == "412.avif"
+        assert chosen(page, ".cards picture img") == "412.avif"
         page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_choice_of_files_is_laid_out_as_a_single_file_is(browser: Browser, album: Served, width: int) -> None:
+    page = visit(browser, album, "/", viewport={"width": width, "height": 700})
+    chosen(page, ".cards picture img")
+    photo, drawing = (page.locator(f".cards img[src$='{name}']").bounding_box() for name in ("jpg", "svg"))
+    page.context.close()
+    assert photo
+    assert drawing
+    assert (photo["width"], photo["height"]) == pytest.approx((drawing["width"], drawing["height"]), abs=1)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -32,6 +32,9 @@ HOME_STORIES = 9
 LIST_STORIES = 20
 FEED_STORIES = 20
 
+# A picture of each story's title and authors, for where its address is shared
+SHARE_CARDS = True
+
 # Drafts are shown in preview only; `invoke serve` turns it on.
 PREVIEW = False
 
@@ -48,6 +51,7 @@ PLUGINS = [
     "plugins.stories.hooks",
     "plugins.attribution.hooks",
     "plugins.comments.hooks",
+    "plugins.images.hooks",
     "plugins.blog.hooks",
 ]
 READERS = {"rst": None}  # docutils has no Indonesian and warns

@@ -34,7 +34,13 @@ class Ours(Generator):
         for part in ("tasks.py", "publishconf.py"):
             shutil.copy(PROJECT / part, self.folder)
         settings = (PROJECT / "pelicanconf.py").read_text(encoding="utf-8")
-        own = {"MENU_PAGES": [], "MEMBERSHIP_PAGE": "", "HOME_STORIES": 10, "NOW": NOW.isoformat()}
+        own = {
+            "MENU_PAGES": [],
+            "MEMBERSHIP_PAGE": "",
+            "HOME_STORIES": 10,
+            "SHARE_CARDS": False,
+            "NOW": NOW.isoformat(),
+        }
         self.put("pelicanconf.py", "\n".join([settings, *(f"{key} = {value!r}" for key, value in own.items()), ""]))
         self.put("content/penulis.toml", "\n".join(self._author_table(author) for author in self.corpus.authors))
         named = f"[bebas]\nname = {json_text(PERMISSION_NAME)}\ntext = {json_text(PERMISSION)}\n"

@@ -65,7 +65,8 @@ PERMISSION, LICENCE, ADDRESS, BLOG = "izin", "lisensi", "alamat", "nama blog"
 CREDIT, SOURCE, CORRECTIONS = "baris kredit", "sumber", "koreksi"
 SIGN_OFF, SIGNATURE, RESERVED = "salam penutup", "tanda tangan", "penolakan penambangan data"
 
-STORY, ENTRY, ITEM, RECORD, COPIES = "story", "entry", "item", "record", "copies"
+STORY, CARD, ENTRY, ITEM, RECORD, COPIES = "story", "card", "entry", "item", "record", "copies"
+"""Texts that ways out are part of; `CARD` is a story's page that has a share card."""
 _PAGE, _REPUBLICATION = "halaman cerita", "halaman Terbitkan ulang"
 _STORY, _ATOM, _COPY = "story.html", "atom_entry.xml", "republication.html"
 _BEGIN, _END = '<footer class="letter">', "</footer>"
@@ -137,6 +138,12 @@ EXITS = (
     Exit("tombol Salin tautan", _PAGE, STORY, _STORY, html, 'data-copy="', '"', {ADDRESS: Needle("url")}),
     Exit("tombol Salin dengan kredit", _PAGE, STORY, _STORY, html, 'data-quote data-copy="', '"', {
         CREDIT: Needle("credit"), ADDRESS: Needle("url"),
+    }),
+    Exit("kartu berbagi", "gambar di tempat tautan dibagikan, dan og:image halaman cerita", CARD, _STORY, html,
+         '<meta property="og:image"', '<meta name="twitter:card"', {
+        TITLE: Needle("title", '<meta property="og:image:alt" content="', " — "),
+        AUTHOR: Needle("names"),
+        ADDRESS: Needle("beside", '<meta property="og:image" content="', '.kartu.png">'),
     }),
     Exit("entri Atom", "umpan blog, kategori, tag, penulis", ENTRY, _ATOM, html, "<entry", "<summary", {
         TITLE: Needle("title", "<title>", "</title>"),
@@ -258,7 +265,7 @@ def _compiled(text: str) -> tuple[list[tuple[Exit, tuple[tuple[str, Needle], ...
     return exits, names
 
 
-_OF = {text: _compiled(text) for text in (STORY, ENTRY, ITEM, RECORD, COPIES)}
+_OF = {text: _compiled(text) for text in (STORY, CARD, ENTRY, ITEM, RECORD, COPIES)}
 
 
 def table(exits: Iterable[Exit] = EXITS) -> str:

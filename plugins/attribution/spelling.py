@@ -77,6 +77,7 @@ def values(record: Attribution) -> dict[str, Sequence[str]]:
         "homes": [author.url or profile for author, profile in zip(authors, profiles, strict=True)],
         "blog": (it.blog,),
         "url": (it.url,),
+        "beside": (it.url.removesuffix(".html"),),
         "date": (long_date(it.written),),
         "moment": moment,
         "changed": (long_date(it.modified),) if it.modified else (),

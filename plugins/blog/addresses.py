@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import quote
 
 from plugins.indonesian.dates import MONTHS
 from plugins.indonesian.slug import slug
@@ -88,6 +89,16 @@ def republication_address(story: str) -> str:
 def credit_address(story: str) -> str:
     """Of the credit record beside a story."""
     return story.removesuffix(".html") + ".json"
+
+
+def picture_address(path: str) -> str:
+    """Of a picture's file; its name may have spaces and commas, which would divide a list of addresses."""
+    return f"/{quote(path)}"
+
+
+def card_address(story: str) -> str:
+    """Of the card that a story is shared by."""
+    return story.removesuffix(".html") + ".kartu.png"
 
 
 def manuscript_address(story: str) -> str:

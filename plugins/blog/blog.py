@@ -32,13 +32,14 @@ from plugins.blog.addresses import (
     feed_addresses,
     list_addresses,
     names,
+    picture_address,
     shelves,
 )
-from plugins.blog.picture import PictureFile
 from plugins.blog.settings import SETTINGS_FILE, Settings
 from plugins.comments.comment import Comment
 from plugins.comments.policy import Place, Refusal, decide
 from plugins.comments.roster import Member, Roster
+from plugins.images.picture import PictureFile
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import nearest
 from plugins.rebuild.facts import Facts
@@ -222,7 +223,7 @@ class _Gathering:
         links: dict[str, dict[str, str]] = {}
         for content in contents:
             if content.links or content.pictures:
-                own = links[content.path] = {picture: f"/{picture}" for picture in content.pictures}
+                own = links[content.path] = {picture: picture_address(picture) for picture in content.pictures}
                 for target in content.links:
                     if address := self._resolved(content, target, owners, written):
                         own[target] = address

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -10,7 +10,9 @@ from hashlib import blake2b
 from plugins.attribution.record import Attribution, author_address
 from plugins.blog.addresses import ARCHIVE, FED, FEED, FOLDERS, HOME, Shelf, feed_address, json_address
 from plugins.blog.blog import Blog
+from plugins.blog.pictures import plain, shown
 from plugins.blog.views import Body, Card, Feed, Head, Link, Newsletter, Picture, Site
+from plugins.images.picture import PictureFile
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
 from plugins.stories.story import Content, Story
@@ -138,12 +140,23 @@ class Common:
         return self._recorded[1]
 
     def body(self, content: Content) -> Body:
-        return Body(content.body, tuple(self.blog.links.get(content.path, {}).items()))
+        return self._body(content, shown)
+
+    def plain_body(self, content: Content) -> Body:
+        """For those who take the story elsewhere."""
+        return self._body(content, plain)
+
+    def _body(self, content: Content, picture: Callable[[PictureFile], Picture]) -> Body:
+        links = self.blog.links.get(content.path, {})
+        pictures = tuple((one, picture(self.blog.pictures[one])) for one in content.pictures)
+        return Body(content.body, tuple(links.items()), pictures)
 
     def body_part(self, content: Content) -> str:
-        """The digest of the body is among the facts; what its links mean is not."""
+        """The digest of the body is among the facts; what its links mean and its pictures show is not."""
         links = self.blog.links.get(content.path)
-        return repr(links) if links else ""
+        if not links:
+            return ""
+        return repr((links, [self.picture_parts[one] for one in content.pictures]))
 
     def signatures_part(self, content: Content) -> str:
         """The keys that they are held to are the author's."""
@@ -152,11 +165,19 @@ class Common:
     def cover(self, story: Story) -> Picture | None:
         if not story.cover:
             return None
-        file = self.blog.pictures[story.cover]
-        return Picture(f"/{file.address}", story.cover_alt, file.width, file.height)
+        return shown(self.blog.pictures[story.cover], story.cover_alt)
+
+    def plain_cover(self, story: Story) -> Picture | None:
+        """For those who take the story elsewhere."""
+        return plain(self.blog.pictures[story.cover], story.cover_alt) if story.cover else None
 
     def cover_part(self, story: Story) -> str:
-        return repr(self.cover(story)) if story.cover else ""
+        """In either form: a picture's facts say all of both."""
+        return f"{self.picture_parts[story.cover]} {story.cover_alt}" if story.cover else ""
+
+    @cached_property
+    def picture_parts(self) -> dict[str, str]:
+        return {address: short(repr(picture)) for address, picture in self.blog.pictures.items()}
 
     def stories(self, positions: Iterable[int]) -> list[Story]:
         return [self.blog.stories[position] for position in positions]

@@ -218,7 +218,7 @@ class Machines:
             site=self.common.site,
             attribution=self.common.record(story),
             summary=story.summary,
-            body=self.common.body(story),
+            body=self.common.plain_body(story),
             category=story.category,
             tags=tuple(story.tags),
         )

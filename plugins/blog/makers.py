@@ -17,7 +17,6 @@ from plugins.attribution.manuscript import manuscript as manuscript_text
 from plugins.attribution.republication import copies
 from plugins.attribution.seal import NAMESPACE, flaw
 from plugins.blog import views
-from plugins.rebuild.body import resolve
 from plugins.rebuild.output import Workshop
 from plugins.rebuild.problem import ContentErrors, Problem
 
@@ -60,6 +59,8 @@ def page(view: Any, workshop: Workshop) -> bytes:
     text = workshop.render(TEMPLATES[kind], view)
     if kind in CREDITED:
         exits.check(CREDITED[kind], view.attribution, text)
+    if kind is views.StoryPage and view.card:
+        exits.check(exits.CARD, view.attribution, text)
     return text.encode()
 
 
@@ -96,8 +97,7 @@ def signers(view: views.SignersFile, workshop: Workshop) -> bytes:
 def republication(view: views.Republication, workshop: Workshop) -> bytes:
     """The page with the story's copies."""
     site, credit = view.site, view.attribution
-    body = resolve(workshop.body(view.body.digest), dict(view.body.links), site.url)
-    given = copies(body, PurePosixPath(credit.url).stem)
+    given = copies(workshop.html(view.body, site.url), PurePosixPath(credit.url).stem)
     texts = {
         form: unescape(
             workshop.render("copy.txt", views.Copy(site, form, credit, view.cover, text, given.phrases))

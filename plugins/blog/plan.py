@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from plugins.blog import pictures
 from plugins.blog.blog import gather
 from plugins.blog.common import Common
 from plugins.blog.lists import Lists
@@ -14,18 +15,16 @@ from plugins.blog.settings import read_settings
 from plugins.blog.stories import StoryPages
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.output import Plan
-from plugins.rebuild.static import bundled, copied
 
 
 def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
     """Bundles only where nothing is wrong. `now` carries a zone; stories after it are in no output."""
     blog_settings, problems = read_settings(settings)
     blog, found, next_due = gather(facts, blog_settings, now.astimezone(blog_settings.zone))
-    problems += found
+    problems += [*found, *pictures.collisions(blog.pictures, facts.root)]
     if problems or facts.broken:
         return Plan((), tuple(problems), next_due, len(blog.stories))
     common = Common(blog)
-    pictures = [copied(picture.address, picture.digest) for picture in blog.pictures.values()]
     texts, lists, machines = StoryPages(common).bundles(), Lists(common).bundle(), Machines(common).bundles()
-    bundles = (*texts, lists, *machines, bundled("pictures", pictures))
+    bundles = (*texts, lists, *machines, pictures.bundle(blog.pictures))
     return Plan(bundles, (), next_due, len(blog.stories))

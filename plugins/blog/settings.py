@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from plugins.rebuild.problem import Problem
+from plugins.rebuild.reading import digest
+from plugins.rebuild.static import card_typefaces
 
 SETTINGS_FILE = "pelicanconf.py"
 
@@ -35,6 +38,8 @@ class Settings(Struct, frozen=True):
     offline: bool
     newsletter: tuple[str, str] | None
     """Where the form goes, and what its field is called there."""
+    typefaces: tuple[str, ...]
+    """Digests of the typefaces that share cards are set in; none where there shall be no cards."""
 
 
 def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
@@ -70,6 +75,10 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
                 'tulis nama kolom surel menurut layanan surat Anda, misalnya "email"',
             )
         )
+    faces = tuple(digest(file.read_bytes()) for file in card_typefaces(Path(settings["THEME"])) if file.is_file())
+    if settings["SHARE_CARDS"] and len(faces) < 2:
+        problem = "huruf untuk kartu berbagi, judul.ttf dan penulis.ttf, tidak ada"
+        problems.append(Problem("theme/kartu", problem, "salin dari tema asli, atau tulis SHARE_CARDS = False"))
     return (
         Settings(
             name=settings["SITENAME"],
@@ -88,6 +97,7 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
             feed_stories=settings["FEED_STORIES"],
             offline=settings["OFFLINE_READING"] is True,
             newsletter=(action, field) if action else None,
+            typefaces=faces if settings["SHARE_CARDS"] else (),
         ),
         problems,
     )

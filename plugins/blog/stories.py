@@ -9,6 +9,7 @@ from itertools import starmap
 from plugins.blog import makers
 from plugins.blog.addresses import (
     Shelf,
+    card_address,
     credit_address,
     manuscript_address,
     republication_address,
@@ -36,14 +37,20 @@ from plugins.blog.views import (
 from plugins.comments.comment import ARCHIVE as ARCHIVED
 from plugins.comments.comment import Comment
 from plugins.comments.thread import Reply, Thread, threads
+from plugins.images import card
+from plugins.images.card import CardView
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
-from plugins.rebuild.output import Bundle, Output
+from plugins.indonesian.wording import listing
+from plugins.rebuild.blob import kept
+from plugins.rebuild.output import Blob, Bundle, Kept, Output
 from plugins.stories.story import Content, Page, Story
 
 _DROP_CAP = 160
 _HEADINGS = 3
 """From so many on there is a table of contents."""
+_CARD_EFFORT = 5
+"""Milliseconds."""
 
 
 class StoryPages:
@@ -127,12 +134,25 @@ class StoryPages:
         if address := self._republication_address(story):
             parts = (*own, common.body_part(story), common.cover_part(story))
             yield Output(makers.output_path(address), makers.republication, parts, partial(self._republication, story))
+        if self._typefaces:
+            yield self._share_card(story)
         if story.address in self.blog.signatures:
             path = makers.output_path(manuscript_address(story.address))
             yield Output(path, makers.manuscript, own, partial(self._manuscript, story))
         for signature in self.blog.signatures.get(story.address, ()):
             path = makers.output_path(signature_address(story.address, signature.author))
             yield Output(path, makers.text, (signature.armored,), partial(str, signature.armored))
+
+    @property
+    def _typefaces(self) -> tuple[str, ...]:
+        return self.blog.settings.typefaces
+
+    def _share_card(self, story: Story) -> Output:
+        view = CardView(story.title, listing(story.authors), self.common.site.name)
+        key = short(repr((card.recipe(), self._typefaces, view)))
+        blob = Blob(key, card.drawn, view, self._typefaces, _CARD_EFFORT)
+        path = makers.output_path(card_address(story.address))
+        return Output(path, kept, (key,), partial(Kept, blob, ""), blob=blob)
 
     def _manuscript(self, story: Story) -> ManuscriptFile:
         return ManuscriptFile(self.common.record(story), self.common.body(story))
@@ -169,8 +189,8 @@ class StoryPages:
                 authors=tuple(story.authors),
             ),
             attribution=self.common.record(story),
-            cover=common.cover(story),
-            body=common.body(story),
+            cover=common.plain_cover(story),
+            body=common.plain_body(story),
         )
 
     def _story(self, story: Story, position: int | None) -> StoryPage:
@@ -212,6 +232,7 @@ class StoryPages:
             record=credit_address(story.address),
             manuscript=manuscript_address(story.address) if story.address in self.blog.signatures else "",
             seals=self._seals(story),
+            card=card_address(story.address) if self._typefaces else "",
         )
 
     def _related(self, position: int) -> tuple[Kin, ...]:

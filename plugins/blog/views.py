@@ -38,11 +38,27 @@ class Count(Struct, frozen=True):
     count: int
 
 
+class Picture(Struct, frozen=True):
+    """A picture: address below the root, alternative text, pixel size where known (else 0).
+
+    `avif` and `usual` are what browsers choose from: (address, width in pixels), from the smallest to the largest;
+    empty where there is but one file.
+    """
+
+    address: str
+    alt: str
+    width: int
+    height: int
+    avif: tuple[tuple[str, int], ...] = ()
+    usual: tuple[tuple[str, int], ...] = ()
+
+
 class Body(Struct, frozen=True):
-    """Rendered HTML by digest, with each internal link's target resolved: (as written, address)."""
+    """Rendered HTML by digest, with each internal link's target resolved: (as written, address); pictures alike."""
 
     digest: str
     links: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[tuple[str, Picture], ...] = ()
 
 
 class Newsletter(Struct, frozen=True):
@@ -84,15 +100,6 @@ class Head(Struct, frozen=True):
     feeds: tuple[Feed, ...] = ()
     indexed: bool = True
     authors: tuple[str, ...] = ()
-
-
-class Picture(Struct, frozen=True):
-    """A cover: address below the root, alternative text, pixel size where known (else 0)."""
-
-    address: str
-    alt: str
-    width: int
-    height: int
 
 
 class Card(Struct, frozen=True, cache_hash=True):
@@ -205,6 +212,8 @@ class StoryPage(Struct, frozen=True):
     manuscript: str
     """Address of the text that was signed, or empty."""
     seals: tuple[Seal, ...]
+    card: str
+    """Address of the share card, or empty."""
     changed: bool = False
     """Whether it was signed, and the text is no longer what was signed; only a preview shows such a story."""
 

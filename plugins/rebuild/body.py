@@ -7,11 +7,18 @@ content file may contain.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from html import unescape
 
 MARK = "\x1e"
 
 _HEADING = re.compile(r'(<h([23])\b[^>]*\bid="([^"]+)"[^>]*>)((?:(?!<a\b).)*?)(</h\2>)', re.DOTALL)
+_OTHERS = r'((?:\s+[\w-]+(?:="[^"]*")?)*?)'
+_IMAGE = re.compile(rf'<img{_OTHERS}\s+src="{MARK}([^{MARK}]*){MARK}"{_OTHERS}\s*/?>')
+_ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
+
+Draw = Callable[[str, dict[str, str]], str]
+"""From a picture's target and the other attributes that its author gave it, to markup."""
 
 
 def mark(target: str) -> str:
@@ -29,3 +36,30 @@ def resolve(body: str, links: Mapping[str, str], root: str) -> str:
 def anchored(body: str) -> str:
     """The body with every heading a link to itself, but for those that have a link in them."""
     return _HEADING.sub(r'\1<a href="#\3">\4</a>\5', body)
+
+
+def draw(body: str, how: Draw) -> str:
+    """The body with every picture whose target is marked drawn, before the rest of it is resolved."""
+
+    def drawn(image: re.Match[str]) -> str:
+        own = {name: unescape(value) for name, value in _ATTRIBUTE.findall(f"{image[1]} {image[3]}")}
+        return how(image[2], own)
+
+    return _IMAGE.sub(drawn, body)
+
+
+def sized(own: Mapping[str, str], width: int, height: int) -> dict[str, str]:
+    """A picture's attributes with both its sides, so that its place is kept while it loads.
+
+    `width` and `height` are its own, 0 where not known; a side that the author gave stays, and the other one follows.
+    """
+    wide, high = own.get("width", ""), own.get("height", "")
+    if not (width and height) or (wide and high):
+        return dict(own)
+    if wide.isdecimal():
+        high = str(max(1, round(int(wide) * height / width)))
+    elif high.isdecimal():
+        wide = str(max(1, round(int(high) * width / height)))
+    elif not (wide or high):
+        wide, high = str(width), str(height)
+    return {**own, **{name: side for name, side in (("width", wide), ("height", high)) if side}}

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from plugins.rebuild import fingerprint
+from plugins.rebuild.blob import made_together
 from plugins.rebuild.contents import Contents
 from plugins.rebuild.facts import Facts
-from plugins.rebuild.output import Bundle, Output, Plan
+from plugins.rebuild.output import Blob, Bundle, Output, Plan
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.reading import digest
 from plugins.rebuild.room import Room
-from plugins.rebuild.static import bundled, theme_files
+from plugins.rebuild.static import bundled, card_typefaces, theme_files
 from plugins.rebuild.store import Made, Store
 from plugins.rebuild.theme import Theme
 from plugins.rebuild.trees import Tree, Trees
@@ -152,9 +153,11 @@ class Builder:
         tree = self._back(store, front, {*change.gone, *change.stale}) if paths else self._nothing(store, back)
         for path in sorted(change.gone):
             tree.remove(path)
-        theme = Theme(self.blog.theme, self.blog.environment, store, self._places(store, static), workshop)
+        place = self._places(store, static)
+        self._make_blobs(change.outputs, store, place)
+        theme = Theme(self.blog.theme, self.blog.environment, store, place, workshop)
         made = [
-            Made(output.path, *change.stale[output.path], name, size)
+            Made(output.path, *change.stale[output.path], name, size, output.blob.key if output.blob else "")
             for output, name, size in self._make(change.outputs, tree, theme, store)
         ]
         store.commit(back, change.bundles, made, change.gone, change.pieces, back_is_ready=bool(paths))
@@ -190,12 +193,24 @@ class Builder:
     def _places(self, store: Store, static: Mapping[Output, Path]) -> Callable[[str], tuple[str, Path]]:
         """Where the bytes of a digest lie: in the theme, or in the content folder."""
         theme = {output.parts[0]: (output.path, file) for output, file in static.items()}
+        for file in card_typefaces(self.blog.theme):
+            if file.is_file():
+                theme[digest(file.read_bytes())] = f"theme/kartu/{file.name}", file
 
         def place(key: str) -> tuple[str, Path]:
             path = store.path(key)
             return (path, self.blog.content.parent / path) if path else theme[key]
 
         return place
+
+    def _make_blobs(self, outputs: Iterable[Output], store: Store, place: Callable[[str], tuple[str, Path]]) -> None:
+        """Have what takes long ready, if there is so much of it that several hands pay."""
+        wanted: dict[str, Blob] = {}
+        for output in outputs:
+            if (blob := output.blob) and blob.key not in wanted and not store.has_blob(blob.key):
+                wanted[blob.key] = blob
+        for blob, files in made_together(list(wanted.values()), place):
+            store.save_blob(blob.key, files)
 
     def _make(
         self, outputs: Iterable[Output], tree: Tree, theme: Theme, store: Store

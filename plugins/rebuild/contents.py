@@ -78,7 +78,7 @@ class Contents:
         folder, found = self._folder.parent.as_posix(), []
         readers = [reader_of(source.path, self._readers) for source in stale]
         jobs = [
-            Job(source.path, f"{folder}/{source.path}", reader.read, store.digest(source.path))
+            Job(source.path, f"{folder}/{source.path}", reader.read, store.digest(source.path), source.size)
             for source, reader in zip(stale, readers, strict=True)
         ]
         for batch in batches(zip(stale, readers, read_all(jobs), strict=True), _BATCH):

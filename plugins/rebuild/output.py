@@ -24,8 +24,14 @@ class Workshop(Protocol):
     def body(self, digest: str) -> str:
         """The rendered body that a reader stored under this digest."""
 
+    def html(self, body: Any, root: str) -> str:
+        """A body (`views.Body`) whose links lead below `root`, and whose pictures are shown."""
+
     def file(self, digest: str) -> bytes:
         """The bytes of a content file (a picture) with this digest."""
+
+    def blob(self, kept: Kept) -> bytes:
+        """What is remembered, or made now."""
 
 
 Maker = Callable[[Any, Workshop], bytes]
@@ -42,12 +48,35 @@ class Piece(NamedTuple):
         return _key((workshop, self.maker.__module__, self.maker.__qualname__, *self.parts))
 
 
+class Blob(NamedTuple):
+    """Files that take long to make: remembered by `key`, whatever else of the blog or its code changes.
+
+    `make` is a module-level function from a view and the bytes of the content files named by `files` (digests) to
+    bytes by name; workers call it, so that all must be picklable. `key` covers all that these bytes depend on, the
+    versions of encoders included. `effort` is how many milliseconds one is worth, roughly.
+    """
+
+    key: str
+    make: Callable[[Any, tuple[bytes, ...]], dict[str, bytes]]
+    view: Any
+    files: tuple[str, ...]
+    effort: int
+
+
+class Kept(NamedTuple):
+    """One file of a blob, by its name there."""
+
+    blob: Blob
+    name: str
+
+
 class Output(NamedTuple):
     """One file of the site.
 
     `path` is POSIX and relative to the output folder; `maker` a module-level function from a view to bytes; `view`
     gives that view, a frozen struct of plain data, and is called only if the file has to be made. `parts` stand for
     the view in the file's key: texts and digests that cover every value in it. Equal parts, equal view, equal bytes.
+    A file of a `blob` is had by the maker `kept`.
     """
 
     path: str
@@ -55,6 +84,7 @@ class Output(NamedTuple):
     parts: tuple[str, ...]
     view: Callable[[], Any]
     pieces: tuple[Piece, ...] = ()
+    blob: Blob | None = None
 
     def key(self, workshop: str) -> str:
         """What decides whether the file is made again. `workshop` is the fingerprint of code and theme."""

@@ -14,6 +14,7 @@ from plugins.rebuild.reading import Reader
 _LITTER = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig")
 _LITTER_NAMES = {"Thumbs.db", "desktop.ini"}
 _DOCUMENTS = (".docx", ".doc", ".odt", ".rtf")
+_PHOTOS = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".dng")
 
 
 class Source(NamedTuple):
@@ -107,4 +108,6 @@ def _misnamed(path: str, reader: Reader) -> Problem:
     remedy = f"ganti akhirannya menjadi {' atau '.join(reader.suffixes)}, atau pindahkan"
     if path.lower().endswith(_DOCUMENTS):
         remedy = "buka di Word, salin teksnya, lalu tempel ke naskah buatan `new`"
+    elif path.lower().endswith(_PHOTOS):
+        remedy = "buka fotonya lalu simpan sebagai JPEG"
     return Problem(path, "jenis berkas ini tidak dibaca di folder ini", remedy)

@@ -25,6 +25,11 @@ def bundled(name: str, outputs: Collection[Output]) -> Bundle:
     return Bundle(name, tuple(part for output in outputs for part in (output.path, *output.parts)), lambda: outputs)
 
 
+def card_typefaces(theme: Path) -> tuple[Path, ...]:
+    """What share cards are set in: titles, and authors. They are not published."""
+    return theme / "kartu/judul.ttf", theme / "kartu/penulis.ttf"
+
+
 def theme_files(theme: Path) -> Iterator[tuple[Output, Path]]:
     """`static/css/style.css` → `theme/css/style.css`, each with the file it comes from."""
     static = theme / "static"

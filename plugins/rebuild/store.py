@@ -1,9 +1,9 @@
 """What a build remembers: SQLite, JSON, digests. Losing it costs time and nothing else.
 
 `source` holds each content file's stamp, digest and reading; `body` rendered HTML by digest; `piece` parts of outputs
-by key; `made` the live tree as a manifest; `touched` where the back tree may differ from the live one. Everything here
-can be computed again, so any doubt (another version, a damaged file, a body that is not what its name says) means
-starting anew.
+by key; `blob` files that take long to make, by key and name; `made` the live tree as a manifest; `touched` where the
+back tree may differ from the live one. Everything here can be computed again, so any doubt (another version, a damaged
+file, a body that is not what its name says) means starting anew.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from plugins.rebuild.reading import digest
 from plugins.rebuild.sources import Source, Stamped
 
-VERSION = 2
+VERSION = 3
 
 _SCHEMA = """
 create table meta (name text primary key, value text not null) without rowid;
@@ -33,11 +33,15 @@ create index source_problems on source (path) where problems <> '';
 create table body (digest text primary key, html text not null);
 create table replaced (body text primary key) without rowid;
 create table piece (key text primary key, text text not null, digest text not null);
+create table blob (key text, name text, data blob not null, digest text not null, primary key (key, name));
+create table spare (blob text primary key) without rowid;
 create table bundle (name text primary key, key text not null) without rowid;
 create table made (
-    path text primary key, key text not null, bundle text not null, digest text not null, size integer not null
+    path text primary key, key text not null, bundle text not null, digest text not null, size integer not null,
+    blob text not null
 ) without rowid;
 create index made_bundle on made (bundle);
+create index made_blob on made (blob) where blob <> '';
 create table touched (path text primary key) without rowid;
 """
 
@@ -68,13 +72,14 @@ class Row(NamedTuple):
 
 
 class Made(NamedTuple):
-    """One file of the live tree: what it was made for, SHA-256 of its bytes, size in bytes."""
+    """One file of the live tree: what it was made for, SHA-256 of its bytes, size in bytes, the blob it is of ('')."""
 
     path: str
     key: str
     bundle: str
     digest: str
     size: int
+    blob: str
 
 
 class Store:
@@ -191,6 +196,23 @@ class Store:
     def save_piece(self, key: str, text: str) -> None:
         self._connection.execute("insert or replace into piece values (?, ?, ?)", (key, text, digest(text)))
 
+    def blob(self, key: str, name: str) -> bytes | None:
+        """A remembered file of a blob, or None. One that was damaged is as good as lost: it is made again."""
+        query = "select data, digest from blob where key = ? and name = ?"
+        found = self._connection.execute(query, (key, name)).fetchone()
+        return bytes(found[0]) if found and digest(bytes(found[0])) == found[1] else None
+
+    def has_blob(self, key: str) -> bool:
+        """Whether anything of a blob is remembered."""
+        return self._one("select 1 from blob where key = ?", key) is not None
+
+    def save_blob(self, key: str, files: Mapping[str, bytes]) -> None:
+        """All files of a blob. Until a tree with them is committed, nobody needs it."""
+        with self._transaction():
+            self._connection.execute("insert or ignore into spare values (?)", (key,))
+            rows = ((key, name, data, digest(data)) for name, data in files.items())
+            self._connection.executemany("insert or replace into blob values (?, ?, ?, ?)", rows)
+
     # Trees
 
     @property
@@ -224,6 +246,7 @@ class Store:
     def forget_made(self) -> None:
         """The live tree is not what it was: nothing of it can be relied on."""
         with self._transaction():
+            self._connection.execute("insert or ignore into spare select blob from made where blob <> ''")
             self._connection.execute("delete from made")
             self._connection.execute("delete from bundle")
 
@@ -250,8 +273,10 @@ class Store:
         """The back tree is the live one from here on. What was changed is now what the other one lacks."""
         with self._transaction():
             run = self._connection.executemany
+            left = ((path,) for path in (*gone, *(one.path for one in made)))
+            run("insert or ignore into spare select blob from made where path = ? and blob <> ''", left)
             run("delete from made where path = ?", ((path,) for path in gone))
-            run("insert or replace into made values (?, ?, ?, ?, ?)", made)
+            run("insert or replace into made values (?, ?, ?, ?, ?, ?)", made)
             self._connection.execute("delete from touched")
             run("insert into touched values (?)", ((path,) for path in {*gone, *(one.path for one in made)}))
             self._keep(bundles)
@@ -270,7 +295,7 @@ class Store:
         self._connection.executemany("insert into bundle values (?, ?)", bundles.items())
 
     def _sweep(self, pieces: set[str]) -> None:
-        """Drop all pieces but these, should there be any, and bodies that no file has any more."""
+        """Drop all pieces but these, should there be any, and bodies and blobs that no file has any more."""
         run = self._connection.execute
         unused = {key for (key,) in run("select key from piece")} - pieces if pieces else ()
         self._connection.executemany("delete from piece where key = ?", ((key,) for key in unused))
@@ -279,6 +304,11 @@ class Store:
             " and not exists (select 1 from source where source.body = body.digest)"
         )
         run("delete from replaced")
+        run(
+            "delete from blob where key in (select blob from spare)"
+            " and not exists (select 1 from made where made.blob = blob.key and made.blob <> '')"
+        )
+        run("delete from spare")
 
     def back_made_ready(self) -> None:
         """The back tree has been made equal to the live one."""

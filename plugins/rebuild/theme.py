@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from plugins.rebuild.body import anchored, resolve
+from plugins.rebuild.body import anchored, draw, resolve, sized
 from plugins.rebuild.inline import inlined
-from plugins.rebuild.output import Piece
+from plugins.rebuild.output import Kept, Piece
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.reading import digest
 from plugins.rebuild.store import Store
@@ -44,6 +44,9 @@ class Theme:
         self._kept: dict[tuple[Any, ...], Markup] = {}
 
     def render(self, template: str, page: Any) -> str:
+        return self._templates().get_template(template).render(page=page, site=page.site)
+
+    def _templates(self) -> Environment:
         if self._env is None:
             self._env = self._environment()
             self._env.filters |= {
@@ -53,7 +56,7 @@ class Theme:
                 "piece": self._piece,
                 "once": self._once,
             }
-        return self._env.get_template(template).render(page=page, site=page.site)
+        return self._env
 
     def body(self, digest: str) -> str:
         return self._store.body(digest)
@@ -65,6 +68,27 @@ class Theme:
             raise ContentErrors([Problem(path, "berkas ini berubah selagi blog dibangun", "jalankan sekali lagi")])
         return data
 
+    def blob(self, kept: Kept) -> bytes:
+        blob, name = kept
+        data = self._store.blob(blob.key, name)
+        if data is None:
+            made = blob.make(blob.view, tuple(self.file(one) for one in blob.files))
+            self._store.save_blob(blob.key, made)
+            data = made[name]
+        return data
+
+    def html(self, body: Any, root: str) -> str:
+        html, pictures = self.body(body.digest), dict(body.pictures)
+        if pictures:
+            html = draw(html, lambda target, own: self._drawn(pictures[target], own, root))
+        return resolve(html, dict(body.links), root)
+
+    def _drawn(self, picture: Any, own: dict[str, str], root: str) -> str:
+        """The macro `drawing` of the theme shows a picture within a body."""
+        parts: Any = self._templates().get_template("_partials.html").module
+        attributes = {"loading": "lazy", "decoding": "async", **sized(own, picture.width, picture.height)}
+        return str(parts.drawing(picture, attributes, root)).strip()
+
     def _inlined(self, site: Any, name: str) -> Markup:
         """The filter `inlined`: what stands inside every page.
 
@@ -74,12 +98,12 @@ class Theme:
         return Markup(self.inlined(name))
 
     def _html(self, body: Any, root: str) -> Markup:
-        """The filter `html`: a body's digest and links become markup, every internal target below `root`."""
-        return Markup(resolve(self.body(body.digest), dict(body.links), root))
+        """The filter `html`: a body becomes markup, every internal target below `root`."""
+        return Markup(self.html(body, root))
 
     def _anchored(self, body: Any, root: str) -> Markup:
         """The filter `anchored`: as `html`, with headings that link to themselves."""
-        return Markup(anchored(resolve(self.body(body.digest), dict(body.links), root)))
+        return Markup(anchored(self.html(body, root)))
 
     def _piece(self, piece: Piece) -> Markup:
         """The filter `piece`: made once, then remembered."""

@@ -12,8 +12,10 @@ from plugins.rebuild.reading import Read, Reading, digest
 
 WORTH = 200
 """From this many files on, starting other processes pays."""
+_WORTH_BYTES = 80_000_000
+"""Or from so much of them: a photo takes as long as many stories."""
 
-_CHUNK = 64
+_CHUNK, _CHUNK_BYTES = 64, 4_000_000
 
 _Item = TypeVar("_Item")
 
@@ -21,13 +23,14 @@ _Item = TypeVar("_Item")
 class Job(NamedTuple):
     """A file to read: its name in problems and facts, where it lies, how it is read.
 
-    `known` is the digest of the bytes whose reading still holds ('' for none).
+    `known` is the digest of the bytes whose reading still holds ('' for none); `size` is about how many bytes it has.
     """
 
     path: str
     file: str
     read: Read
     known: str
+    size: int
 
 
 Done = tuple[str, Reading | None]
@@ -45,7 +48,8 @@ def workers() -> int:
 def read_all(jobs: Sequence[Job]) -> Iterator[Done]:
     """Each job done, in order. Raises OSError where a file cannot be read."""
     hands = workers()
-    if len(jobs) < WORTH or hands < 2:
+    total = sum(job.size for job in jobs)
+    if hands < 2 or (len(jobs) < WORTH and total < _WORTH_BYTES):
         yield from map(_read, jobs)
         return
     # Imported when there is much to do: most builds read one story.
@@ -53,7 +57,8 @@ def read_all(jobs: Sequence[Job]) -> Iterator[Done]:
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(hands, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_read, jobs, chunksize=_CHUNK)
+        chunk = min(_CHUNK, max(1, len(jobs) * _CHUNK_BYTES // (total or 1)))
+        yield from pool.map(_read, jobs, chunksize=chunk)
 
 
 def _read(job: Job) -> Done:

@@ -24,7 +24,8 @@ def test_a_draft_reaches_no_file_at_all(blog: TinyBlog) -> None:
 
 def own(name: str) -> list[str]:
     """The files of one story."""
-    return [f"2026/11/{name}/terbitkan-ulang.html", f"2026/11/{name}.html", f"2026/11/{name}.json"]
+    beside = [f"2026/11/{name}{ending}" for ending in (".html", ".json", ".kartu.png")]
+    return [f"2026/11/{name}/terbitkan-ulang.html", *beside]
 
 
 def test_a_draft_is_shown_in_preview_and_listed_only_among_drafts(blog: TinyBlog) -> None:

@@ -20,9 +20,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from PIL import Image
 
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.site import Site, load_settings
+from tests.images.photos import stored
 from tests.keys import made, public
 from tests.tiny import AUTHORS, MEMBERS, NOW, PERMISSIONS, PROJECT, TinyBlog
 from tools.signatures.keys import Refused
@@ -58,10 +60,12 @@ HEADERS = st.sampled_from(
         ("Comments", ["tutup", "buka"]),
         ("Correction", ["2026-11-22 Diperbaiki.", ""]),
         ("Lang", ["id", "jv"]),
-        ("Cover", ["rak.svg", ""]),
+        ("Cover", ["rak.svg", "foto.jpg", ""]),
         ("Translation_of", ["/2026/11/a.html", ""]),
     ]
 ).flatmap(lambda pair: st.tuples(st.just(pair[0]), st.sampled_from(pair[1])))
+PHOTO_KINDS = {"jpg": "JPEG", "png": "PNG"}
+PHOTOS = st.sampled_from(["foto.jpg", "antre.jpg", "loket.png"])
 SETTINGS = st.sampled_from(
     [
         {"LIST_STORIES": 2},
@@ -71,6 +75,7 @@ SETTINGS = st.sampled_from(
         {"HOME_STORIES": 3},
         {"SITENAME": "Lain"},
         {"PREVIEW": True},
+        {"SHARE_CARDS": False},
         {"SITEURL": "https://x.example/b"},
         {},
     ]
@@ -103,6 +108,8 @@ class Blog(RuleBasedStateMachine):
         self.blog = TinyBlog(self.folder)
         shutil.copytree(PROJECT / "theme", self.folder / "theme")
         self.blog.write("gambar/rak.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
+        self.photos: set[str] = set()
+        self.take_a_photo("foto.jpg", 430, "teal")
         name = '["Sari Pratama, M.Farm."]\n'
         self.authors = AUTHORS.replace(name, f'{name}signing_keys = ["{public(key())}"]\n')
         self.blog.write("penulis.toml", self.authors)
@@ -234,6 +241,46 @@ class Blog(RuleBasedStateMachine):
         self.blog.write("gambar/rak.svg", f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="3"/>')
         self.built()
 
+    @rule(name=PHOTOS, width=st.sampled_from([9, 430, 431]), colour=st.sampled_from(["teal", "tan"]))
+    def add_or_replace_a_photo(self, name: str, width: int, colour: str) -> None:
+        self.take_a_photo(name, width, colour)
+        self.built()
+
+    def take_a_photo(self, name: str, width: int, colour: str) -> None:
+        self.photos.add(name)
+        self.blog.write(f"gambar/{name}", stored(Image.new("RGB", (width, 3), colour), PHOTO_KINDS[name[-3:]]))
+
+    @precondition(lambda self: self.headers and self.photos)
+    @rule(data=st.data())
+    def show_a_photo(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(self.headers)))
+        photo = data.draw(st.sampled_from(sorted(self.photos)))
+        self.bodies[name] += f'\n\n![Foto](gambar/{photo} "Keterangan")'
+        self.save(name)
+
+    @precondition(lambda self: self.photos)
+    @rule(data=st.data())
+    def remove_a_photo(self, data: st.DataObject) -> None:
+        """Where a story still shows it, that is an error until it is back."""
+        photo = data.draw(st.sampled_from(sorted(self.photos)))
+        (self.blog.content / f"gambar/{photo}").unlink()
+        self.photos.discard(photo)
+        self.built()
+        shown = [*self.bodies.values(), *(header.get("Cover", "") for header in self.headers.values())]
+        if any(photo in text for text in shown):
+            self.take_a_photo(photo, 9, "tan")
+            self.built()
+
+    @precondition(lambda self: self.photos)
+    @rule(data=st.data())
+    def damage_or_mend_a_photo(self, data: st.DataObject) -> None:
+        file = self.blog.content / f"gambar/{data.draw(st.sampled_from(sorted(self.photos)))}"
+        whole = file.read_bytes()
+        file.write_bytes(whole[:40])
+        self.built()
+        file.write_bytes(whole)
+        self.built()
+
     @precondition(lambda self: self.headers)
     @rule(data=st.data())
     def sign_a_story(self, data: st.DataObject) -> None:
@@ -328,7 +375,7 @@ class Blog(RuleBasedStateMachine):
         os.utime(file, (moment, moment))
         self.built()
 
-    @rule(how=st.sampled_from(["deleted", "truncated", "garbage", "version", "body", "state", "tree", "page"]))
+    @rule(how=st.sampled_from(["deleted", "truncated", "garbage", "version", "body", "blob", "state", "tree", "page"]))
     def damage_what_is_remembered(self, how: str) -> None:
         state = self.folder / ".kisah"
         store = state / "simpanan.sqlite"
@@ -339,8 +386,12 @@ class Blog(RuleBasedStateMachine):
             os.truncate(store, store.stat().st_size // 2)
         elif how == "garbage":
             store.write_bytes(b"bukan basis data")
-        elif how in {"version", "body"} and store.exists():
-            change = "pragma user_version = 99" if how == "version" else "update body set html = 'x' || html"
+        elif how in {"version", "body", "blob"} and store.exists():
+            change = {
+                "version": "pragma user_version = 99",
+                "body": "update body set html = 'x' || html",
+                "blob": "update blob set data = x'00' || data",
+            }[how]
             subprocess.run(
                 [
                     sys.executable,
@@ -355,7 +406,7 @@ class Blog(RuleBasedStateMachine):
             shutil.rmtree(state / "b", ignore_errors=True)
         elif how == "page":
             (self.blog.output / "index.html").unlink(missing_ok=True)
-        self.built(fresh=how == "body")
+        self.built(fresh=how in {"body", "blob"})
 
     @rule(after=st.floats(0, 0.25))
     def kill_a_build(self, after: float) -> None:

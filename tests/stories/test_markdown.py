@@ -49,7 +49,7 @@ def test_a_phrase_in_another_language_is_marked() -> None:
 
 def test_tables_scroll_inside_themselves_and_need_no_style_attribute() -> None:
     body = html("a | b\n--- | ---:\n1 | 2")
-    assert body.startswith('<div aria-label="Tabel" class="gulir" role="region" tabindex="0"><table>')
+    assert body.startswith('<div aria-label="Tabel 1" class="gulir" role="region" tabindex="0"><table>')
     assert '<td class="kanan">2</td>' in body
     assert "style=" not in body
 

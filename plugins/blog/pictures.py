@@ -1,0 +1,87 @@
+"""Pictures as pages show them, and the files they are offered as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from plugins.blog.addresses import picture_address
+from plugins.blog.views import Picture
+from plugins.images.picture import PictureFile
+from plugins.images.svg import sanitised
+from plugins.images.variants import Offer, Variant, encoded, encoding, offer, variant_path
+from plugins.rebuild.blob import kept
+from plugins.rebuild.output import Blob, Bundle, Kept, Output, Workshop
+from plugins.rebuild.problem import Problem
+
+_PIXELS_A_MILLISECOND = 25_000
+_VARIANT = re.compile(r"\.[0-9a-f]{10}-\d+\.\w+$")
+"""How `variant_path` ends."""
+
+
+def shown(picture: PictureFile, alt: str = "") -> Picture:
+    """With all that it is offered as."""
+    address, offered = picture_address(picture.address), offer(picture)
+    if offered is None:
+        return Picture(address, alt, picture.width, picture.height)
+    avif, usual = (
+        tuple((picture_address(variant_path(picture, offered, one)), one.width) for one in several)
+        for several in (offered.avif, offered.usual)
+    )
+    return Picture(address, alt, offered.own.width, offered.own.height, avif, usual)
+
+
+def plain(picture: PictureFile, alt: str = "") -> Picture:
+    """One file at an address that stays, for those who take a story elsewhere: feeds and copies."""
+    offered = offer(picture)
+    size = (offered.own.width, offered.own.height) if offered else (picture.width, picture.height)
+    return Picture(picture_address(picture.address), alt, *size)
+
+
+def bundle(pictures: Mapping[str, PictureFile]) -> Bundle:
+    """The files of all pictures."""
+    return Bundle("pictures", (repr(pictures),), lambda: [it for one in pictures.values() for it in _outputs(one)])
+
+
+def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Problem]:
+    """Files that an author saved under the very name of another picture's variant. `root` is the content folder's."""
+    if not any(_VARIANT.search(address) for address in pictures):
+        return
+    for picture in pictures.values():
+        for variant, path in _variants(picture):
+            if path in pictures:
+                problem = f"nama ini dipakai blog sendiri untuk ukuran {variant.width} piksel dari {picture.address}"
+                yield Problem(f"{root}/{path}", problem, "ganti namanya")
+
+
+def sanitised_svg(key: str, workshop: Workshop) -> bytes:
+    """The SVG with this digest, as anybody may open it."""
+    return sanitised(workshop.file(key))
+
+
+def _variants(picture: PictureFile) -> Iterator[tuple[Variant, str]]:
+    if offered := offer(picture):
+        for one in (*offered.avif, *offered.usual):
+            yield one, variant_path(picture, offered, one)
+
+
+def _outputs(picture: PictureFile) -> Iterator[Output]:
+    offered = offer(picture)
+    if offered is None:
+        parts = (picture.digest,)
+        yield Output(picture.address, sanitised_svg, parts, partial(str, picture.digest))
+        return
+    blob = _blob(picture, offered)
+    yield _output(picture.address, blob, offered.own)
+    for variant, path in _variants(picture):
+        yield _output(path, blob, variant)
+
+
+def _output(path: str, blob: Blob, variant: Variant) -> Output:
+    return Output(path, kept, (blob.key, variant.name), partial(Kept, blob, variant.name), blob=blob)
+
+
+def _blob(picture: PictureFile, offered: Offer) -> Blob:
+    effort = 100 + picture.width * picture.height // _PIXELS_A_MILLISECOND
+    return Blob(offered.key, encoded, encoding(picture, offered), (picture.digest,), effort)

@@ -1,0 +1,18 @@
+"""Connects pictures to the build."""
+
+from __future__ import annotations
+
+from pelican import Pelican
+from pelican.plugins import signals
+
+from plugins.images.picture import KINDS, PictureFile, read_picture
+from plugins.rebuild.reading import Reader
+from plugins.rebuild.room import Room
+
+
+def room(pelican: Pelican) -> Room:
+    return Room(readers=(Reader("picture", "gambar", tuple(KINDS), read_picture, PictureFile),))
+
+
+def register() -> None:
+    signals.get_generators.connect(room)

@@ -1,0 +1,80 @@
+"""Pictures below `content/gambar/`: what they are, and whether they can be shown."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from msgspec import Struct
+
+from plugins.images import svg
+from plugins.images.unfit import Unfit
+from plugins.rebuild.problem import Problem
+from plugins.rebuild.reading import Reading, digest
+
+KINDS = {
+    ".svg": "SVG", ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WebP", ".avif": "AVIF",
+}  # fmt: skip
+"""What a file's name says it is."""
+
+_SIGNS = (
+    ("JPEG", 0, b"\xff\xd8\xff"), ("PNG", 0, b"\x89PNG\r\n"), ("GIF", 0, b"GIF8"), ("WebP", 8, b"WEBP"),
+    ("PDF", 0, b"%PDF"), ("TIFF", 0, b"II*\0"), ("TIFF", 0, b"MM\0*"), ("BMP", 0, b"BM"),
+)  # fmt: skip
+"""What a file's first bytes say it is: kind, where, which bytes."""
+
+_BRANDS = ((b"avif", "AVIF"), (b"avis", "AVIF"), (b"hei", "HEIC"), (b"hev", "HEIC"), (b"mif1", "HEIC"))
+
+
+class PictureFile(Struct, frozen=True, array_like=True, gc=False):
+    """`address` is the path below `content/`, where it is also published; its size is in pixels, as it is seen.
+
+    Sizes are 0 where not known (an SVG that does not say). Of pixels, `alpha` tells whether any shines through, `turn`
+    is the orientation by Exif (1 to 8) that their rows are stored in; `recipe` stands for how they will be encoded,
+    and is empty for an SVG.
+    """
+
+    address: str
+    digest: str
+    width: int
+    height: int
+    kind: str
+    alpha: bool = False
+    turn: int = 1
+    recipe: str = ""
+
+
+def read_picture(path: str, data: bytes) -> Reading:
+    """A picture's facts. One that cannot be shown has a problem, and facts all the same: it is there."""
+    kind = KINDS[PurePosixPath(path).suffix.lower()]
+    address, name = path.split("/", 1)[1], digest(data)
+    try:
+        if kind == "SVG":
+            return Reading(PictureFile(address, name, *svg.size(data), kind))
+        if (found := _seen(data)) != kind:
+            raise Unfit(*_mislabelled(found, kind))
+        from plugins.images import raster  # most builds read no pixels
+
+        seen = raster.look(data, kind)
+        return Reading(PictureFile(address, name, *seen.size, kind, seen.alpha, seen.turn, raster.recipe()))
+    except Unfit as unfit:
+        return Reading(PictureFile(address, name, 0, 0, kind), problems=(Problem(path, *unfit.args),))
+
+
+def _seen(data: bytes) -> str:
+    """The kind that the bytes are of, or ''."""
+    for kind, at, sign in _SIGNS:
+        if data.startswith(sign, at):
+            return kind
+    if data.startswith(b"ftyp", 4):  # a box of brands, of which the first may be that of a family
+        brands = data[8 : min(64, int.from_bytes(data[:4], "big"))]
+        return next((kind for brand, kind in _BRANDS if brand in brands), "video")
+    return "SVG" if b"<svg" in data[:1_000] else ""
+
+
+def _mislabelled(found: str, kind: str) -> tuple[str, str]:
+    suffix = next((suffix for suffix, one in KINDS.items() if one == found), "")
+    if suffix:
+        return f"isi berkas ini {found}, bukan {kind}", f"ganti akhiran namanya menjadi {suffix}"
+    if found:
+        return f"isi berkas ini {found}, bukan {kind}", "buka lalu simpan sebagai JPEG atau PNG"
+    return f"berkas ini bukan gambar {kind}", "salin sekali lagi dari aslinya, atau hapus"

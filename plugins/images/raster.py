@@ -1,0 +1,185 @@
+"""Pictures made of pixels: looked at once when they are read, and encoded as readers get them.
+
+What is published is always encoded anew from pixels in sRGB, the right way up: nothing else of a file gets out, neither
+where a photo was taken nor by which camera.
+"""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from hashlib import blake2b
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from PIL import Image, ImageCms, features
+from PIL import __version__ as pillow
+
+from plugins.images.unfit import Unfit
+from plugins.images.variants import LARGEST, Encoding
+
+MOST_PIXELS = 64_000_000
+"""Decoded, such a picture takes 256 MB; today's telephones make up to 50 million unless told otherwise."""
+
+_FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "GIF": "GIF", "WebP": "WEBP", "AVIF": "AVIF"}
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""How to stand a picture upright, by its orientation in Exif 2.3."""
+
+_SAVED: dict[str, dict[str, Any]] = {
+    # One thread each: pictures share the cores among them, and bytes do not depend on how many there are.
+    "avif": {"format": "AVIF", "quality": 50, "speed": 8, "max_threads": 1},
+    "jpg": {"format": "JPEG", "quality": 72, "progressive": True, "optimize": True},
+    "png": {"format": "PNG", "compress_level": 6},
+    "webp": {"format": "WEBP", "quality": 72, "method": 4},
+    "gif": {"format": "GIF", "optimize": True},
+}
+_DAMAGED = (
+    OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, AttributeError,
+    RuntimeError, ZeroDivisionError, struct.error,
+)  # fmt: skip
+"""What Pillow's decoders raise when bytes are not what they ought to be."""
+
+
+class Seen(NamedTuple):
+    """What a look at a picture tells: (width, height) as it is seen, whether any of it shines through, orientation."""
+
+    size: tuple[int, int]
+    alpha: bool
+    turn: int
+
+
+@cache
+def recipe() -> str:
+    """Stands for how pictures are encoded here: this code, and the versions of all encoders."""
+    versions = [f"{name} {features.version(name)}" for name in ("avif", "libjpeg_turbo", "jpg", "webp", "zlib")]
+    versions += [pillow, str(features.version("littlecms2"))]
+    state = blake2b(" ".join(versions).encode(), digest_size=8)
+    state.update(Path(__file__).read_bytes())
+    return state.hexdigest()
+
+
+def look(data: bytes, kind: str) -> Seen:
+    """All of a picture decoded once. Raises `Unfit` where it is damaged, moves, or is too large."""
+    try:
+        with _quietly(), _opened(data, kind) as image:
+            width, height = image.size
+            if width * height > MOST_PIXELS:
+                raise _too_large(width, height)
+            # A JPEG may hold a second picture for other screens (MPO); in all other kinds, several are a film.
+            if kind != "JPEG" and getattr(image, "is_animated", False):
+                raise Unfit("gambar ini bergerak", "simpan satu bingkainya sebagai PNG atau JPEG")
+            turn = image.getexif().get(_ORIENTATION, 1)
+            image.draft("RGB", (1, 1))  # a JPEG's data is read to its end, but not all of it worked out
+            image.load()
+            alpha = image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema() != (255, 255)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Unfit("gambar ini terlalu besar untuk diolah", _SMALLER) from None
+    except _DAMAGED:
+        raise Unfit("gambar ini rusak atau terpotong", "salin sekali lagi dari aslinya") from None
+    turn = turn if turn in _TURNS else 1
+    return Seen((height, width) if turn >= 5 else (width, height), alpha, turn)
+
+
+_SMALLER = f"kecilkan dulu, paling besar {MOST_PIXELS // 1_000_000} juta piksel"
+
+
+def _too_large(width: int, height: int) -> Unfit:
+    sides = f"{width:,} × {height:,} piksel".replace(",", ".")
+    return Unfit(f"gambar ini {sides}, terlalu besar untuk diolah", _SMALLER)
+
+
+def encode(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:
+    """All variants of a picture, by name."""
+    with _quietly(), _opened(files[0], view.kind) as image:
+        whole = _upright(image, view)
+    sized: dict[tuple[int, int], Image.Image] = {}
+    for one in sorted(view.variants, key=lambda one: -one.width):
+        size = one.width, one.height
+        if size not in sized:
+            sized[size] = whole if whole.size == size else whole.resize(size, Image.Resampling.LANCZOS)
+    return {one.name: _saved(sized[one.width, one.height], one.suffix) for one in view.variants}
+
+
+def _upright(image: Image.Image, view: Encoding) -> Image.Image:
+    """Its pixels in sRGB, no larger than what is shown, the right way up, and nothing that came along with them."""
+    width, height = view.width, view.height
+    if view.turn >= 5:
+        width, height = height, width
+    scale = min(1, LARGEST / view.width)
+    small = max(1, round(width * scale)), max(1, round(height * scale))
+    image.draft("RGB", (small[0] * 3 // 2, small[1] * 3 // 2))
+    profile = image.info.get("icc_profile")
+    pixels = _plain(image, "RGBA" if view.alpha else "RGB", keep=bool(profile))
+    if pixels.size != small:
+        pixels = pixels.resize(small, Image.Resampling.LANCZOS, reducing_gap=3)
+    if profile:
+        pixels = _in_srgb(pixels, profile, "RGBA" if view.alpha else "RGB")
+    if view.turn in _TURNS:
+        pixels = pixels.transpose(_TURNS[view.turn])
+    pixels.info = {}
+    return pixels
+
+
+def _plain(image: Image.Image, mode: str, *, keep: bool) -> Image.Image:
+    """In eight bits a channel. `keep`: in colours that a profile can be for."""
+    if image.mode.startswith("I") or image.mode == "F":
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode == mode or (keep and mode == "RGB" and image.mode in {"CMYK", "LAB", "L"}):
+        image.load()
+        return image
+    return image.convert(mode)
+
+
+def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
+    alpha = image.getchannel("A") if mode == "RGBA" else None
+    colours = image.convert("RGB") if alpha else image
+    try:
+        given = ImageCms.ImageCmsProfile(BytesIO(profile))
+        flags = ImageCms.Flags.BLACKPOINTCOMPENSATION
+        turned = ImageCms.profileToProfile(
+            colours, given, _srgb(), ImageCms.Intent.RELATIVE_COLORIMETRIC, outputMode="RGB", flags=flags
+        )
+    except (ImageCms.PyCMSError, *_DAMAGED):
+        turned = None  # a profile that is damaged, or for other colours than these: browsers go without, too
+    result = turned or colours.convert("RGB")
+    if alpha:
+        result.putalpha(alpha)
+    return result
+
+
+@cache
+def _srgb() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+def _saved(image: Image.Image, suffix: str) -> bytes:
+    options = dict(_SAVED[suffix])
+    target = BytesIO()
+    image.save(target, options.pop("format"), **options)
+    return target.getvalue()
+
+
+def _opened(data: bytes, kind: str) -> Image.Image:
+    return Image.open(BytesIO(data), formats=[_FORMATS[kind]])
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Of what Pillow warns of, only the size matters: it is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield

@@ -1,0 +1,91 @@
+"""In which sizes and formats a picture is offered, and under which names."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from plugins.images.picture import PictureFile
+
+WIDTHS = (412, 824, 1236)
+"""In pixels: a telephone's width, once, twice and three times; the last is also twice the measure of a text."""
+LARGEST = WIDTHS[-1]
+
+
+class Variant(NamedTuple):
+    """One file that a picture is offered as. `name` is its own among those of the picture."""
+
+    name: str
+    width: int
+    height: int
+    suffix: str
+
+
+class Encoding(Struct, frozen=True):
+    """What has to be known of a picture to encode it: as `PictureFile` has it."""
+
+    kind: str
+    width: int
+    height: int
+    alpha: bool
+    turn: int
+    variants: tuple[Variant, ...]
+
+
+class Offer(NamedTuple):
+    """How a picture is offered: `avif` and, for browsers without, `usual`; `own` stands at the picture's own address.
+
+    Both go from the smallest to the largest.
+    """
+
+    key: str
+    avif: tuple[Variant, ...]
+    usual: tuple[Variant, ...]
+    own: Variant
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        return tuple(dict.fromkeys((*self.avif, *self.usual, self.own)))
+
+
+def offer(picture: PictureFile) -> Offer | None:
+    """Never larger than it is; None for what is no raster picture, which is offered as it is.
+
+    A picture that shines through somewhere would need a background as JPEG: it is a PNG where it is no AVIF.
+    """
+    if not picture.recipe:
+        return None
+    most = min(picture.width, LARGEST)
+    widths = (*(width for width in WIDTHS if width < most), most)
+    sizes = [(width, max(1, round(picture.height * width / picture.width))) for width in widths]
+    avif, usual = (
+        tuple(Variant(f"{width}.{suffix}", width, height, suffix) for width, height in sizes)
+        for suffix in ("avif", "png" if picture.alpha else "jpg")
+    )
+    suffix = {"JPEG": "jpg"}.get(picture.kind, picture.kind.lower())
+    own = Variant(f"{sizes[-1][0]}.{suffix}", *sizes[-1], suffix)
+    return Offer(_key(picture), avif, usual, own)
+
+
+def encoding(picture: PictureFile, offered: Offer) -> Encoding:
+    return Encoding(picture.kind, picture.width, picture.height, picture.alpha, picture.turn, offered.variants)
+
+
+def encoded(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:
+    """All variants of the picture that `files` consists of, by name."""
+    from plugins.images import raster  # most builds encode nothing
+
+    return raster.encode(view, files)
+
+
+def variant_path(picture: PictureFile, offered: Offer, variant: Variant) -> str:
+    """Where a variant stands: the name changes whenever its bytes do, so that it may be cached for ever."""
+    return f"{PurePosixPath(picture.address).with_suffix('')}.{offered.key[:10]}-{variant.name}"
+
+
+def _key(picture: PictureFile) -> str:
+    """Stands for all bytes of all variants."""
+    return blake2b(f"{picture.recipe} {picture.digest}".encode(), digest_size=16).hexdigest()

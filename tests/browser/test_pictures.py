@@ -33,10 +33,11 @@ def album(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     blog = TinyBlog(tmp_path_factory.mktemp("album"))
     blog.write("gambar/sampul.jpg", stored(scene(1600, 1200)))
     blog.write("gambar/bawah.jpg", stored(scene(1500, 1500)))
+    blog.write("gambar/lain.jpg", stored(scene(1600, 1000)))
     blog.write("gambar/ikon.png", stored(scene(100, 60, "RGBA"), "PNG"))
     blog.story(f"{LONG}\n\n![Bawah](gambar/bawah.jpg)\n\nSelesai.", Cover="sampul.jpg", Cover_alt="Sampul")
     blog.story("![Ikon](gambar/ikon.png)\n\nIsi.", file="cerita/kecil.md", Title="Kecil", Date="2026-11-20",
-               Cover="sampul.jpg", Cover_alt="Sampul")  # fmt: skip
+               Cover="lain.jpg", Cover_alt="Sampul")  # fmt: skip
     blog.write("gambar/rak.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 1200"/>')
     blog.story("Isi.", file="cerita/rak.md", Title="Rak", Date="2026-11-19", Cover="rak.svg", Cover_alt="Rak")
     blog.build()

@@ -12,9 +12,11 @@ from msgspec import Struct
 
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import digest
-from plugins.rebuild.static import card_typefaces
+from plugins.rebuild.static import typefaces
 
 SETTINGS_FILE = "pelicanconf.py"
+CARD_TYPEFACES = ("judul.ttf", "penulis.ttf")
+"""What the theme sets titles and authors of share cards in."""
 
 
 class Settings(Struct, frozen=True):
@@ -75,8 +77,9 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
                 'tulis nama kolom surel menurut layanan surat Anda, misalnya "email"',
             )
         )
-    faces = tuple(digest(file.read_bytes()) for file in card_typefaces(Path(settings["THEME"])) if file.is_file())
-    if settings["SHARE_CARDS"] and len(faces) < 2:
+    known = {file.name: digest(file.read_bytes()) for file in typefaces(Path(settings["THEME"]))}
+    faces = tuple(known[name] for name in CARD_TYPEFACES if name in known)
+    if settings["SHARE_CARDS"] and len(faces) < len(CARD_TYPEFACES):
         problem = "huruf untuk kartu berbagi, judul.ttf dan penulis.ttf, tidak ada"
         problems.append(Problem("theme/kartu", problem, "salin dari tema asli, atau tulis SHARE_CARDS = False"))
     return (

@@ -20,7 +20,7 @@ from plugins.rebuild.output import Blob, Bundle, Output, Plan
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.reading import digest
 from plugins.rebuild.room import Room
-from plugins.rebuild.static import bundled, card_typefaces, theme_files
+from plugins.rebuild.static import bundled, theme_files, typefaces
 from plugins.rebuild.store import Made, Store
 from plugins.rebuild.theme import Theme
 from plugins.rebuild.trees import Tree, Trees
@@ -193,9 +193,8 @@ class Builder:
     def _places(self, store: Store, static: Mapping[Output, Path]) -> Callable[[str], tuple[str, Path]]:
         """Where the bytes of a digest lie: in the theme, or in the content folder."""
         theme = {output.parts[0]: (output.path, file) for output, file in static.items()}
-        for file in card_typefaces(self.blog.theme):
-            if file.is_file():
-                theme[digest(file.read_bytes())] = f"theme/kartu/{file.name}", file
+        for file in typefaces(self.blog.theme):
+            theme[digest(file.read_bytes())] = f"theme/kartu/{file.name}", file
 
         def place(key: str) -> tuple[str, Path]:
             path = store.path(key)

@@ -25,9 +25,9 @@ def bundled(name: str, outputs: Collection[Output]) -> Bundle:
     return Bundle(name, tuple(part for output in outputs for part in (output.path, *output.parts)), lambda: outputs)
 
 
-def card_typefaces(theme: Path) -> tuple[Path, ...]:
-    """What share cards are set in: titles, and authors. They are not published."""
-    return theme / "kartu/judul.ttf", theme / "kartu/penulis.ttf"
+def typefaces(theme: Path) -> list[Path]:
+    """What the theme has words drawn in. They are not published."""
+    return sorted((theme / "kartu").glob("*.ttf"))
 
 
 def theme_files(theme: Path) -> Iterator[tuple[Output, Path]]:

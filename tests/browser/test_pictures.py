@@ -33,7 +33,7 @@ def album(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     blog = TinyBlog(tmp_path_factory.mktemp("album"))
     blog.write("gambar/sampul.jpg", stored(scene(1600, 1200)))
     blog.write("gambar/bawah.jpg", stored(scene(1500, 1500)))
-    blog.write("gambar/lain.jpg", stored(scene(1600, 1000)))
+    blog.write("gambar/lain.jpg", stored(scene(1604, 1203)))
     blog.write("gambar/ikon.png", stored(scene(100, 60, "RGBA"), "PNG"))
     blog.story(f"{LONG}\n\n![Bawah](gambar/bawah.jpg)\n\nSelesai.", Cover="sampul.jpg", Cover_alt="Sampul")
     blog.story("![Ikon](gambar/ikon.png)\n\nIsi.", file="cerita/kecil.md", Title="Kecil", Date="2026-11-20",

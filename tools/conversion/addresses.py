@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from urllib.parse import unquote, urljoin, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from plugins.indonesian.slug import slug
 from plugins.stories.links import link_target
@@ -32,6 +33,10 @@ class Surroundings(Struct, frozen=True):
     tags: Container[str] = ()
     pictures: Mapping[str, str] = {}
     address: str = "/"
+
+    def at(self, address: str) -> Surroundings:
+        """The same around another text."""
+        return replace(self, address=address)
 
     def link(self, href: str) -> str:
         """The address that a link shall have here, or '' where it leads nowhere that can be named."""

@@ -26,7 +26,7 @@ class Break(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """`src` is a path below `content/`; empty alternative text where the original has none. `href` is where it leads."""
+    """`src` is a path below `content/`; `alt` is empty where the original has none; `href` is where it leads."""
 
     src: str
     alt: str

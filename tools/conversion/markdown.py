@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from tools.conversion.blocks import (
     Block,
     Break,
+    Cell,
     Code,
     Figure,
     Heading,
@@ -180,15 +181,13 @@ def _is_simple_cell(block: Block) -> bool:
 
 
 def _table(table: Table) -> str:
-    rows = [
-        [
-            inline(cell.blocks[0].pieces).replace("|", "\\|") if cell.blocks and _is_simple_cell(cell.blocks[0]) else ""
-            for cell in row
-        ]
-        for row in table.rows
-    ]
+    rows = [[_cell(cell).replace("|", "\\|") for cell in row] for row in table.rows]
     rows.insert(1, ["---"] * len(rows[0]))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cell(cell: Cell) -> str:
+    return "".join(inline(block.pieces) for block in cell.blocks if isinstance(block, Paragraph))
 
 
 def _prefixed(prefix: str, text: str) -> str:

@@ -187,33 +187,39 @@ def _notes_at(blocks: Sequence[Block]) -> int | None:
 
 def _noted(blocks: list[Block], at: int) -> list[Block]:
     """Footnotes with their signs in the text, or the blocks as they are where one cannot be found exactly once."""
+    entries = _entries(blocks[at:])
+    if not entries or len({name for name, _ in entries}) < len(entries):
+        return blocks
+    body = list(blocks[:at])
+    for name, _ in entries:
+        if (replaced := _referring(body, name)) is None:
+            return blocks
+        body = replaced
+    return [*body, *(Note(_label(name), pieces) for name, pieces in entries)]
+
+
+def _entries(section: Sequence[Block]) -> list[tuple[str, list[Piece]]]:
+    """The signs and texts of a section of footnotes; none where anything in it is not one."""
     entries: list[tuple[str, list[Piece]]] = []
-    for block in blocks[at:]:
+    for block in section:
         match block:
             case Listing(True, start, items):
                 for number, item in enumerate(items, start):
                     if len(item) != 1 or not isinstance(item[0], Paragraph):
-                        return blocks
+                        return []
                     entries.append((str(number), item[0].pieces))
             case Paragraph(pieces) | Heading(_, pieces):
                 for line in lines(pieces):
                     if _NOTES.fullmatch(words(line)):
                         continue
                     if (entry := _entry(line)) is None:
-                        return blocks
+                        return []
                     entries.append(entry)
             case Rule():
                 continue
             case _:
-                return blocks
-    body = list(blocks[:at])
-    for name, _ in entries:
-        if (replaced := _referring(body, name)) is None:
-            return blocks
-        body = replaced
-    if not entries or len({name for name, _ in entries}) < len(entries):
-        return blocks
-    return [*body, *(Note(_label(name), pieces) for name, pieces in entries)]
+                return []
+    return entries
 
 
 def _entry(line: Sequence[Piece]) -> tuple[str, list[Piece]] | None:
@@ -247,15 +253,17 @@ def _referring(blocks: list[Block], name: str) -> list[Block] | None:
     found = 0
     written: list[Block] = []
     for block in blocks:
-        if isinstance(block, Paragraph):
-            pieces: list[Piece] = []
-            for piece in block.pieces:
-                parts = _around(piece, name)
-                found += sum(isinstance(part, Reference) for part in parts)
-                pieces += parts
-            block = Paragraph(pieces)
-        written.append(block)
+        if not isinstance(block, Paragraph):
+            written.append(block)
+            continue
+        pieces = [part for piece in block.pieces for part in _around(piece, name)]
+        found += sum(pieces_name == _label(name) for pieces_name in _references(pieces))
+        written.append(Paragraph(pieces))
     return written if found == 1 else None
+
+
+def _references(pieces: Sequence[Piece]) -> list[str]:
+    return [piece.name for piece in pieces if isinstance(piece, Reference)]
 
 
 def _around(piece: Piece, name: str) -> list[Piece]:

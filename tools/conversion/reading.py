@@ -7,6 +7,7 @@ walked once.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import nh3
@@ -100,7 +101,7 @@ def parse(html: str) -> _Element | None:
         link_rel=None,
     )
     root = etree.HTML(f"<html><body>{cleaned}</body></html>", etree.HTMLParser(huge_tree=True, no_network=True))
-    return root[0] if root is not None and len(root) else None
+    return root[0] if len(root) else None
 
 
 def _allowed(tag: str, name: str, value: str) -> str | None:
@@ -108,6 +109,32 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
     return (
         None if name in {"src", "href"} and scheme == "data:" and not (tag == "img" and _DATA.match(value)) else value
     )
+
+
+def picture_sources(html: str) -> Iterator[tuple[str, ...]]:
+    """For each picture, and each video that has one, the addresses it may be had from, the largest first."""
+    if "<" not in html or (root := parse(html)) is None:
+        return
+    for element in root.iter("img", "iframe", "embed"):
+        if element.tag != "img":
+            if (found := video(element.get("src") or "")) and found.picture:
+                yield (found.picture,)
+        elif not _is_counter(element):
+            link = next(element.iterancestors("a"), None)
+            larger = (link.get("href") or "") if link is not None else ""
+            if sources := _sources(element, larger if is_picture(larger) else ""):
+                yield sources
+
+
+def _is_counter(image: _Element) -> bool:
+    """A picture of one pixel, which counts visits."""
+    return image.get("width") == "1" or image.get("height") == "1"
+
+
+def _sources(image: _Element, larger: str) -> tuple[str, ...]:
+    src = (image.get("src") or "").strip()
+    wanted = [original(one) for one in (larger, src) if one] + [one for one in (larger, src) if one]
+    return tuple(dict.fromkeys(f"https:{one}" if one.startswith("//") else one for one in wanted))
 
 
 class _Reader:
@@ -206,21 +233,21 @@ class _Reader:
         self._inside(element, self._marked(element, "a", marks))
 
     def _picture(self, image: _Element, marks: tuple[Mark, ...], href: str = "", larger: str = "") -> None:
-        src = (image.get("src") or "").strip()
         alt = " ".join((image.get("alt") or image.get("title") or "").split())
-        if image.get("width") == "1" or image.get("height") == "1" or not src:
-            return  # a counter of visits
+        sources = _sources(image, larger)
+        if _is_counter(image) or not sources:
+            return
         if alt and _EMOJI_CLASSES & set((image.get("class") or "").casefold().split()):
             self._run.append(Text(alt, marks, added=True))
             return
         alt = "" if _FILE_NAME.fullmatch(alt) else alt
-        sources = [original(one) for one in (larger, src) if one] + [one for one in (larger, src) if one]
         found = next((self._place.pictures[one] for one in sources if one in self._place.pictures), "")
         if found:
             self._run.append(Picture(found, alt, href))
-        elif sources[0].startswith(("http://", "https://")) and (target := self._place.link(sources[0])):
+        else:
             said = f"Gambar: {alt}" if alt else "Gambar"
-            self._run.append(Text(said, (Mark("a", target),), added=True))
+            target = self._place.link(sources[0]) if "://" in sources[0] else ""
+            self._run.append(Text(said, (Mark("a", target),) if target else (), added=True))
 
     def _media(self, element: _Element, marks: tuple[Mark, ...]) -> None:
         found = video(element.get("src") or "")
@@ -370,9 +397,10 @@ def _trimmed(pieces: list[Piece]) -> list[Piece]:
                 continue
             if isinstance(last, Text) and (last.marks, last.added) == (piece.marks, piece.added):
                 found[-1] = last._replace(text=last.text + text)
-                continue
-            piece = piece._replace(text=text)
-        elif isinstance(piece, Break):
+            else:
+                found.append(piece._replace(text=text))
+            continue
+        if isinstance(piece, Break):
             _strip_end(found)
             if not found or isinstance(found[-1], Break):
                 continue
@@ -407,10 +435,12 @@ def _with_more(blocks: list[Block]) -> list[Block]:
 
 def _levelled(blocks: list[Block]) -> list[Block]:
     """The title is the only great heading, and no level is leapt over."""
-    level, found = 1, []
+    level = 1
+    found: list[Block] = []
     for block in blocks:
         if isinstance(block, Heading):
             level = max(2, min(block.level, level + 1))
-            block = Heading(level, [Text(" ", ()) if isinstance(one, Break) else one for one in block.pieces])
-        found.append(block)
+            found.append(Heading(level, [Text(" ") if isinstance(one, Break) else one for one in block.pieces]))
+        else:
+            found.append(block)
     return found

@@ -108,7 +108,7 @@ def _entry(entry: Element, hosts: set[str]) -> Entry:
         address = ""
         if state is State.LIVE and (removed or plain(_MARKUP.sub("", html)).casefold() in _REMOVED):
             state = State.REMOVED
-    elif state is State.LIVE and not address:
+    elif kind is not Kind.OTHER and state is State.LIVE and not address:
         # What was public had an address: this was perhaps never published.
         state, said = State.DRAFT, f"{said}, tanpa alamat"
     _host(links.get("alternate", ""), hosts)

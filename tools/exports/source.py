@@ -79,8 +79,8 @@ def _hosts(settings: Path) -> frozenset[str]:
         return frozenset()
     found = set()
     for row in rows[1:] if rows else ():
-        for name, value in zip(rows[0], row, strict=False):
-            value = value.strip().casefold()
+        for name, text in zip(rows[0], row, strict=False):
+            value = text.strip().casefold()
             if "subdomain" in name.casefold() and re.fullmatch(r"[a-z0-9-]+", value):
                 found.add(f"{value}.blogspot.com")
             elif "domain" in name.casefold() and _HOST.fullmatch(value):

@@ -71,6 +71,12 @@ class Surroundings(Struct, frozen=True):
         return href if link_target(href)[0] == "external" else ""
 
 
+def host_of(text: str) -> str:
+    """The host of an address as people write it, with or without https://."""
+    text = text.strip()
+    return urlsplit(text if "://" in text else f"https://{text}").hostname or ""
+
+
 def canonical_host(host: str) -> str:
     """Blogger showed one blog under a name for each country."""
     host = host.casefold().removesuffix(".")

@@ -15,6 +15,7 @@ from tqdm import tqdm
 from plugins.attribution.permission import Permission
 from plugins.comments.roster import Member, Roster
 from plugins.indonesian.slug import slug
+from plugins.indonesian.wording import number
 from plugins.rebuild.problem import ContentErrors
 from plugins.rebuild.site import Site
 from plugins.stories.author import Author
@@ -29,7 +30,7 @@ from tools.importing.ledger import Fate, Ledger
 from tools.importing.manuscripts import Manuscripts, tags
 from tools.importing.mapping import Mapping
 from tools.importing.people import People
-from tools.importing.pictures import Limits, Pictures
+from tools.importing.pictures import NOT_ASKED, Limits, Pictures
 from tools.importing.places import LeftOut, Place, Places, taken_addresses
 from tools.importing.report import Outcome, Remark, Report
 
@@ -74,7 +75,7 @@ class Importer:
             taken = taken_addresses(there, ledger)
             places = self._place(archive, Places(ledger, taken, self._zone, self._now), report)
             pictures = Pictures(ledger, export, self._wanted.limits)
-            pictures.gather(archive.entry(place.outline.number).html for place in places)
+            pictures.gather((place.file, archive.entry(place.outline.number).html) for place in places)
             authors: dict[str, Author] = {one.name: one for one in facts.one("authors")}
             permissions: dict[str, Permission] = {one.id: one for one in facts.one("permissions")}
             members: dict[str, Member] = {one.id: one for one in facts.one("members")}
@@ -158,8 +159,11 @@ class Importer:
                 report.note(Remark.TEXT, place.file, converted.why)
 
     def _settle(self, archive: Archive, pictures: Pictures, report: Report) -> None:
-        for address, reason in sorted(pictures.missing.items()):
-            report.note(Remark.PICTURE, address, reason)
+        asked = {address: reason for address, reason in pictures.missing.items() if reason != NOT_ASKED}
+        for address, reason in sorted(asked.items(), key=lambda one: (pictures.shown[one[0]], one[0])):
+            report.note(Remark.PICTURE, pictures.shown[address], f"{address[:200]} ({reason})")
+        if waiting := len(pictures.missing) - len(asked):
+            report.note(Remark.PICTURE, f"{number(waiting)} gambar", "ambil dengan --fetch-pictures")
         report.pictures = len(set(pictures.files.values()))
         try:
             self._site.check(self._now)

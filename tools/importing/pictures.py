@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from pathlib import Path
+from itertools import islice
 
 from msgspec import Struct
 from tqdm import tqdm
@@ -23,7 +23,10 @@ LARGEST = 20_000_000
 """Bytes of one picture."""
 ALL_TOGETHER = 4_000_000_000
 """Bytes that one import fetches at most."""
+NOT_ASKED = "belum diambil"
 _AT_ONCE = 4
+_LONGEST = 2000
+"""Characters of an address; a picture within the text is longer, and known by its digest."""
 _NAME = 24
 """Hexadecimal digits of a picture's digest that name it."""
 
@@ -40,24 +43,29 @@ class Limits(Struct, frozen=True):
 class Pictures:
     """`files` has the path below `content/` of every picture that is here, by each address it is known under.
 
-    `missing` has the others with the reason, by the address that was asked first.
+    `missing` has the others with the reason, by the address that was asked first; `shown` tells where.
     """
 
     def __init__(self, ledger: Ledger, export: Export, limits: Limits) -> None:
         self.files: dict[str, str] = {}
         self.missing: dict[str, str] = {}
+        self.shown: dict[str, str] = {}
         self._ledger, self._export, self._limits = ledger, export, limits
         self._fetched = 0
 
-    def gather(self, texts: Iterable[str]) -> None:
-        """Bring here what these texts show."""
+    def gather(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Bring here what these texts show: pairs of a file and its HTML."""
         wanted: dict[str, tuple[str, ...]] = {}
-        for html in texts:
+        for file, html in texts:
             for sources in picture_sources(html):
+                first = sources[0] if len(sources[0]) < _LONGEST else digest(sources[0])
+                self.shown.setdefault(first, file)
                 if sources[0].startswith("data:"):
-                    self._embedded(sources)
+                    self._embedded(first, sources)
+                elif not sources[0].startswith(("http://", "https://")):
+                    self.missing[first] = "alamatnya tidak lengkap"
                 else:
-                    wanted.setdefault(sources[0], sources)
+                    wanted.setdefault(first, sources)
         albums = _unambiguous(wanted.values())
         absent = {}
         for first, sources in wanted.items():
@@ -70,7 +78,7 @@ class Pictures:
         if self._limits.fetch:
             self._fetch(absent)
         else:
-            self.missing |= dict.fromkeys(absent, "belum diambil; tambahkan --fetch-pictures")
+            self.missing |= dict.fromkeys(absent, NOT_ASKED)
 
     def _known(self, sources: Sequence[str], file: str) -> None:
         self.files |= dict.fromkeys(sources, file)
@@ -85,9 +93,8 @@ class Pictures:
         self._known(sources, file)
         return True
 
-    def _embedded(self, sources: Sequence[str]) -> None:
-        """A picture that stands in the text as base64; known by its own digest, since it has no address."""
-        name = digest(sources[0])
+    def _embedded(self, name: str, sources: Sequence[str]) -> None:
+        """A picture that stands in the text as base64."""
         try:
             data = base64.b64decode(sources[0].partition(",")[2], validate=False)
         except (ValueError, binascii.Error):
@@ -101,10 +108,7 @@ class Pictures:
             tqdm(total=len(wanted), desc="Mengambil gambar", unit=" gambar", disable=None) as bar,
         ):
             waiting = iter(wanted.values())
-            jobs = {
-                threads.submit(self._fetched_one, sources): sources
-                for sources, _ in zip(waiting, range(_AT_ONCE), strict=False)
-            }
+            jobs = {threads.submit(self._fetched_one, one): one for one in islice(waiting, _AT_ONCE)}
             while jobs:
                 done = next(as_completed(jobs))
                 sources = jobs.pop(done)
@@ -157,8 +161,3 @@ def _unambiguous(wanted: Iterable[Sequence[str]]) -> dict[str, str]:
         for source in sources:
             users.setdefault(file_name(source).casefold(), set()).add(sources[0])
     return {next(iter(firsts)): name for name, firsts in users.items() if name and len(firsts) == 1}
-
-
-def existing(content: Path) -> Iterator[Path]:
-    """Pictures that imports have brought."""
-    return (content / FOLDER).glob("*.*")

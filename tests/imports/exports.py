@@ -38,7 +38,7 @@ def classic(items: Iterable[Item], host: str = HOST) -> str:
     entries = "".join(_classic_entry(item, host) for item in items)
     return (
         "<?xml version='1.0' encoding='UTF-8'?><?xml-stylesheet href=\"http://www.blogger.com/styles/atom.css\" "
-        "type=\"text/css\"?><feed xmlns='http://www.w3.org/2005/Atom' xmlns:openSearch='http://a9.com/-/spec/opensearchrss/1.0/' "
+        "type=\"text/css\"?><feed xmlns='http://www.w3.org/2005/Atom' "
         "xmlns:gd='http://schemas.google.com/g/2005' xmlns:thr='http://purl.org/syndication/thread/1.0' "
         "xmlns:app='http://purl.org/atom/app#'>"
         f"<id>{BLOG}.archive</id><updated>2024-09-01T00:00:00.000Z</updated><title type='text'>Cerita Loket</title>"
@@ -67,8 +67,8 @@ def _classic_entry(item: Item, host: str) -> str:
     links = f"<link rel='alternate' type='text/html' href='{host}{item.path}' title='x'/>" if shown else ""
     if item.parent:
         links += (
-            f"<thr:in-reply-to href='{host}/x.html' ref='{BLOG}.post-{item.parent}' source='http://www.blogger.com/feeds/77/"
-            f"posts/default/{item.parent}' type='text/html'/>"
+            f"<thr:in-reply-to href='{host}/x.html' ref='{BLOG}.post-{item.parent}' "
+            f"source='http://www.blogger.com/feeds/77/posts/default/{item.parent}' type='text/html'/>"
         )
     if item.reply_to:
         links += (
@@ -76,7 +76,10 @@ def _classic_entry(item: Item, host: str) -> str:
             f"href='http://www.blogger.com/feeds/77/{item.parent}/comments/default/{item.reply_to}'/>"
         )
     removed = "<gd:extendedProperty name='blogger.contentRemoved' value='true'/>" if item.status == "EMPTIED" else ""
-    meta = f"<blogger:metaDescription xmlns:blogger='http://schemas.google.com/blogger/2018'>{escape(item.summary)}</blogger:metaDescription>"
+    meta = (
+        "<blogger:metaDescription xmlns:blogger='http://schemas.google.com/blogger/2018'>"
+        f"{escape(item.summary)}</blogger:metaDescription>"
+    )
     return (
         f"<entry><id>{BLOG}.post-{item.id}</id><published>{item.published}</published>"
         f"<updated>{item.updated or item.published}</updated>{draft}"

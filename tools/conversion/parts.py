@@ -103,8 +103,9 @@ def split(blocks: Sequence[Block], author: str) -> Split:
         return Split(list(blocks), Parts(), list(blocks))  # nothing would be left of the story
     sign_off, signature = _signed([words(line) for line in closing], author)
     parts = Parts(tuple(sign_off), signature, "\n\n".join(permission), tuple(reversed(taken)))
-    kept += notes
-    return Split(kept, parts, _noted(kept, len(kept) - len(notes)) if notes else kept)
+    noted = _noted([*kept, *notes], len(kept)) if notes else kept
+    kept += _headed(notes)
+    return Split(kept, parts, noted or kept)
 
 
 def _is_permission(block: Paragraph, position: int) -> bool:
@@ -185,15 +186,23 @@ def _notes_at(blocks: Sequence[Block]) -> int | None:
     return None
 
 
+def _headed(notes: list[Block]) -> list[Block]:
+    """A section of notes without footnotes: under a heading of its own, each note a paragraph."""
+    if not notes or not isinstance(first := notes[0], Paragraph):
+        return notes
+    label, *rest = lines(first.pieces)
+    return [Heading(2, label), *map(Paragraph, rest), *notes[1:]]
+
+
 def _noted(blocks: list[Block], at: int) -> list[Block]:
-    """Footnotes with their signs in the text, or the blocks as they are where one cannot be found exactly once."""
+    """Footnotes with their signs in the text; nothing where one of them cannot be found exactly once."""
     entries = _entries(blocks[at:])
     if not entries or len({name for name, _ in entries}) < len(entries):
-        return blocks
+        return []
     body = list(blocks[:at])
     for name, _ in entries:
         if (replaced := _referring(body, name)) is None:
-            return blocks
+            return []
         body = replaced
     return [*body, *(Note(_label(name), pieces) for name, pieces in entries)]
 

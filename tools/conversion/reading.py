@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import nh3
 
+from plugins.rebuild.reading import digest
 from tools.conversion.addresses import Surroundings, is_picture, original
 from tools.conversion.blocks import (
     Block,
@@ -111,19 +112,30 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
     )
 
 
-def picture_sources(html: str) -> Iterator[tuple[str, ...]]:
-    """For each picture, and each video that has one, the addresses it may be had from, the largest first."""
+class Shown(NamedTuple):
+    """A picture of a text: the addresses it may be had from, the largest first, or its bytes as base64.
+
+    What is part of the text itself has the digest of its spelling for an address.
+    """
+
+    sources: tuple[str, ...]
+    data: str = ""
+
+
+def shown(html: str) -> Iterator[Shown]:
+    """Every picture, and every video's."""
     if "<" not in html or (root := parse(html)) is None:
         return
     for element in root.iter("img", "iframe", "embed"):
         if element.tag != "img":
             if (found := video(element.get("src") or "")) and found.picture:
-                yield (found.picture,)
+                yield Shown((found.picture,))
         elif not _is_counter(element):
             link = next(element.iterancestors("a"), None)
             larger = (link.get("href") or "") if link is not None else ""
             if sources := _sources(element, larger if is_picture(larger) else ""):
-                yield sources
+                src = element.get("src") or ""
+                yield Shown(sources, src.partition(",")[2] if _DATA.match(src) else "")
 
 
 def _is_counter(image: _Element) -> bool:
@@ -133,6 +145,8 @@ def _is_counter(image: _Element) -> bool:
 
 def _sources(image: _Element, larger: str) -> tuple[str, ...]:
     src = (image.get("src") or "").strip()
+    if _DATA.match(src):
+        return (digest(src),)
     wanted = [original(one) for one in (larger, src) if one] + [one for one in (larger, src) if one]
     return tuple(dict.fromkeys(f"https:{one}" if one.startswith("//") else one for one in wanted))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from plugins.attribution.permission import Permission
 from plugins.indonesian.slug import slug
+from plugins.indonesian.wording import nearest
 from plugins.stories.author import Author
 from tools.conversion.parts import Parts
 from tools.conversion.spoken import tokens
@@ -16,6 +17,8 @@ from tools.importing.tables import Tables
 
 STRICT = "hak-cipta"
 """What authors are given who said nothing about sharing: an import grants nothing in their name."""
+_OWN = "izin-"
+"""How the ids of permissions in authors' own words begin."""
 
 
 class People:
@@ -34,6 +37,7 @@ class People:
         self._permission_file = Tables(content / "izin.toml")
         self._permissions = {_key(one.text): id_ for id_, one in permissions.items()}
         self._ids = set(permissions)
+        self._used: set[str] = set()
         self._signatures = {name: author.signature for name, author in authors.items()}
         self._heard: dict[str, Counter[str]] = defaultdict(Counter)
         self._wishes: dict[str, tuple[str, str]] = {}
@@ -65,22 +69,26 @@ class People:
                 values["permission"] = STRICT
             self._author_file.add(author, values)
             self._signatures[author] = signature
-            self._report.note(
-                Remark.AUTHOR, author, f"tanda tangan “{signature}”, izin {values.get('permission', '-')}"
-            )
+            guess = nearest(author, self._authors)
+            hint = f"; mungkin “{guess}”? Petakan di tabel [penulis]" if guess else ""
+            said = f"tanda tangan “{signature}”, izin {values.get('permission', 'mengikuti PERMISSION_DEFAULT')}"
+            self._report.note(Remark.AUTHOR, author, said + hint)
         for key, (author, text) in self._wishes.items():
-            base = f"izin-{slug(author) or 'penulis'}"
+            base = f"{_OWN}{slug(author) or 'penulis'}"
             id_, number = base, 2
             while id_ in self._ids:
                 id_, number = f"{base}-{number}", number + 1
             self._permission_file.add(id_, {"name": f"Izin dari {author}", "text": text, "republish": False})
             self._ids.add(id_)
             self._permissions[key] = id_
-            self._report.note(Remark.PERMISSION, f"[{id_}]", text)
 
     def permission(self, parts: Parts) -> str:
         """The id of what a story itself says, or ''."""
-        return self._permissions[_key(parts.permission)] if parts.permission else ""
+        id_ = self._permissions[_key(parts.permission)] if parts.permission else ""
+        if id_.startswith(_OWN) and id_ not in self._used:
+            self._used.add(id_)
+            self._report.note(Remark.PERMISSION, f"[{id_}]", parts.permission)
+        return id_
 
     def sign_off(self, author: str, parts: Parts) -> list[str]:
         """The lines of `Sign_off`; empty where the header shall say nothing.

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from plugins.rebuild.reading import digest
 from tools.conversion.addresses import file_name
-from tools.conversion.reading import picture_sources
+from tools.conversion.reading import shown
 from tools.copies.fetch import NotFetched, fetch
 from tools.exports.source import Export
 from tools.importing.ledger import Ledger
@@ -25,8 +25,6 @@ ALL_TOGETHER = 4_000_000_000
 """Bytes that one import fetches at most."""
 NOT_ASKED = "belum diambil"
 _AT_ONCE = 4
-_LONGEST = 2000
-"""Characters of an address; a picture within the text is longer, and known by its digest."""
 _NAME = 24
 """Hexadecimal digits of a picture's digest that name it."""
 
@@ -57,15 +55,14 @@ class Pictures:
         """Bring here what these texts show: pairs of a file and its HTML."""
         wanted: dict[str, tuple[str, ...]] = {}
         for file, html in texts:
-            for sources in picture_sources(html):
-                first = sources[0] if len(sources[0]) < _LONGEST else digest(sources[0])
-                self.shown.setdefault(first, file)
-                if sources[0].startswith("data:"):
-                    self._embedded(first, sources)
+            for sources, data in shown(html):
+                self.shown.setdefault(sources[0], file)
+                if data:
+                    self._embedded(sources, data)
                 elif not sources[0].startswith(("http://", "https://")):
-                    self.missing[first] = "alamatnya tidak lengkap"
+                    self.missing[sources[0]] = "alamatnya tidak lengkap"
                 else:
-                    wanted.setdefault(first, sources)
+                    wanted.setdefault(sources[0], sources)
         albums = _unambiguous(wanted.values())
         absent = {}
         for first, sources in wanted.items():
@@ -93,14 +90,13 @@ class Pictures:
         self._known(sources, file)
         return True
 
-    def _embedded(self, name: str, sources: Sequence[str]) -> None:
+    def _embedded(self, sources: Sequence[str], text: str) -> None:
         """A picture that stands in the text as base64."""
         try:
-            data = base64.b64decode(sources[0].partition(",")[2], validate=False)
+            data = base64.b64decode(text, validate=False)
         except (ValueError, binascii.Error):
             data = b""
-        if self._keep([name], data):
-            self._known(sources, self.files[name])
+        self._keep(sources, data)
 
     def _fetch(self, wanted: dict[str, tuple[str, ...]]) -> None:
         with (

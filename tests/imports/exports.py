@@ -35,8 +35,13 @@ class Item(NamedTuple):
 
 def classic(items: Iterable[Item], host: str = HOST) -> str:
     """The XML file of Settings → Back up content."""
-    entries = "".join(_classic_entry(item, host) for item in items)
-    return (
+    before, after = enclosing(host)
+    return before + "".join(entry(item, host) for item in items) + after
+
+
+def enclosing(host: str = HOST) -> tuple[str, str]:
+    """What stands before the entries, settings included, and after them."""
+    before = (
         "<?xml version='1.0' encoding='UTF-8'?><?xml-stylesheet href=\"http://www.blogger.com/styles/atom.css\" "
         "type=\"text/css\"?><feed xmlns='http://www.w3.org/2005/Atom' "
         "xmlns:gd='http://schemas.google.com/g/2005' xmlns:thr='http://purl.org/syndication/thread/1.0' "
@@ -45,8 +50,9 @@ def classic(items: Iterable[Item], host: str = HOST) -> str:
         f"<link rel='alternate' type='text/html' href='{host}/'/>"
         "<author><name>Sari Pratama</name><email>noreply@blogger.com</email></author>"
         "<generator version='7.00' uri='http://www.blogger.com'>Blogger</generator>"
-        f"{_setting('BLOG_NAME')}{_setting('BLOG_LOCALE')}{entries}</feed>"
+        f"{_setting('BLOG_NAME')}{_setting('BLOG_LOCALE')}"
     )
+    return before, "</feed>"
 
 
 def _setting(name: str) -> str:
@@ -57,7 +63,8 @@ def _setting(name: str) -> str:
     )
 
 
-def _classic_entry(item: Item, host: str) -> str:
+def entry(item: Item, host: str = HOST) -> str:
+    """Of the classic file."""
     kind = item.kind.lower()
     labels = "".join(
         f"<category scheme='http://www.blogger.com/atom/ns#' term={quoteattr(label)}/>" for label in item.labels

@@ -29,10 +29,13 @@ from tools.conversion.blocks import (
 from tools.conversion.markup import MORE, block_html, grouped
 from tools.conversion.spoken import ADDED
 
-_SIGNS = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])")
+_SIGNS = re.compile(r"[\\`*\[\]{]|(?<![^\W_])_|_(?![^\W_])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _TITLE = re.compile(r"[^\"“”‘’\\<>&\[\]()*_`{}]+")
 _LINE_START = re.compile(r"^(?:([#>+|:~-])|(=)|(\d+)\.(?=\s))")
+_LAST_SIGNS = re.compile(r"#+$")
+_PICTURE, _APART = "\ue012", "\ue013"
+"""The sign before a picture, and what keeps it apart in code, until it has been escaped before links."""
 _INDENT = " " * 4
 
 
@@ -46,7 +49,7 @@ def _block(block: Block) -> str:  # noqa: PLR0911  one block, one answer
         case Paragraph(pieces):
             return _paragraph(pieces)
         case Heading(level, pieces):
-            return f"{'#' * level} {inline(pieces)}"
+            return f"{'#' * level} {_LAST_SIGNS.sub(_spelled_out, inline(pieces))}"
         case Listing() if _is_simple_list(block):
             return _list(block)
         case Quote(blocks) if all(isinstance(one, Paragraph) or _is_simple_list(one) for one in blocks):
@@ -58,9 +61,9 @@ def _block(block: Block) -> str:  # noqa: PLR0911  one block, one answer
             return _table(block)
         case Figure(picture, caption) if not picture.href and _title(caption) is not None:
             title = _title(caption)
-            return _picture(picture, f' "{title}"' if title else "")
+            return _picture(picture, f' "{title}"' if title else "").replace(_PICTURE, "!")
         case Figure(picture, []):
-            return _picture(picture)
+            return _picture(picture).replace(_PICTURE, "!")
         case Rule():
             return "---"
         case More():
@@ -73,12 +76,17 @@ def _block(block: Block) -> str:  # noqa: PLR0911  one block, one answer
 
 def inline(pieces: Sequence[Piece]) -> str:
     """A paragraph's text."""
-    return grouped(pieces, 0, _piece, _wrapped)
+    text = grouped(pieces, 0, _piece, _wrapped)
+    return text.replace("![", "\\![").replace(_PICTURE, "!").replace(_APART, "")
 
 
 def _paragraph(pieces: Sequence[Piece]) -> str:
     lines = inline(pieces).split("\n")
     return "  \n".join(_LINE_START.sub(_escaped_start, line.strip(" ")) for line in lines)
+
+
+def _spelled_out(found: re.Match[str]) -> str:
+    return "&#35;" * len(found[0])
 
 
 def _escaped_start(found: re.Match[str]) -> str:
@@ -102,7 +110,8 @@ def _piece(piece: Piece) -> str:
 
 def _text(text: str) -> str:
     text = _ENTITY.sub("&amp;", text).replace("<", "&lt;")
-    return _SIGNS.sub(lambda sign: f"\\{sign[0]}", text).replace("{:", "`{:`")
+    text = _SIGNS.sub(lambda sign: f"\\{sign[0]}", text.replace("[^", "&#91;^"))
+    return text.replace("\\{:", "`{:`")
 
 
 def _wrapped(mark: Mark, inner: str) -> str:
@@ -116,7 +125,7 @@ def _wrapped(mark: Mark, inner: str) -> str:
         case Mark("code"):
             ticks = "`" * (1 + max(map(len, re.findall("`+", inner)), default=0))
             pad = " " if "`" in inner else ""
-            return f"{ticks}{pad}{inner}{pad}{ticks}"
+            return f"{ticks}{pad}{inner.replace('![', f'!{_APART}[')}{pad}{ticks}"
         case Mark("lang", lang):
             return f'<span lang="{lang}">{inner}</span>'
         case _:
@@ -125,7 +134,7 @@ def _wrapped(mark: Mark, inner: str) -> str:
 
 def _picture(picture: Picture, title: str = "") -> str:
     alt = _text(picture.alt)
-    shown = f"![{alt}]({picture.src}{title})" + ("" if alt else "{: .dekoratif }")
+    shown = f"{_PICTURE}[{alt}]({picture.src}{title})" + ("" if alt else "{: .dekoratif }")
     return f"[{shown}]({picture.href})" if picture.href else shown
 
 

@@ -48,6 +48,7 @@ _MARKS = {
     "strike": "del", "del": "del", "code": "code", "tt": "code", "samp": "code", "kbd": "kbd", "u": "u", "ins": "ins",
     "sub": "sub", "sup": "sup", "small": "small", "mark": "mark",
 }  # fmt: skip
+_CODE = Mark("code")
 _STYLES = (
     (re.compile(r"font-weight:\s*(?:bold|[6-9]00)"), Mark("strong")),
     (re.compile(r"font-style:\s*italic"), Mark("em")),
@@ -201,7 +202,7 @@ class _Reader:
                 self._blocks.append(More() if element.get("class") == "more" else Rule())
             elif tag[0] == "h" and tag[1:].isdigit():
                 self._blocks += [
-                    Heading(int(tag[1]), block.pieces) if isinstance(block, Paragraph) else block
+                    Heading(max(2, int(tag[1])), block.pieces) if isinstance(block, Paragraph) else block
                     for block in self._below(element)
                 ]
             elif tag in {"ul", "ol", "dir", "menu"}:
@@ -229,7 +230,8 @@ class _Reader:
         lang = element.get("lang") or ""
         if tag and _LANG.fullmatch(lang):
             wanted.append(Mark("lang", lang))
-        return (*marks, *(mark for mark in dict.fromkeys(wanted) if mark not in marks))
+        found = (*marks, *(mark for mark in dict.fromkeys(wanted) if mark not in marks))
+        return tuple(sorted(found, key=_CODE.__eq__))  # Markdown knows no other mark within code
 
     def _link(self, element: _Element, marks: tuple[Mark, ...]) -> None:
         if element.get("name") == "more":
@@ -300,8 +302,10 @@ class _Reader:
     def _code(self, element: _Element) -> None:
         from lxml import etree
 
-        for line_end in element.iter("br"):
-            line_end.tail = "\n" + (line_end.tail or "")
+        for inner in element.iterdescendants():
+            if inner.tag in BLOCKS:
+                inner.text = f"\n{inner.text or ''}" if inner.tag != "br" else None
+                inner.tail = f"\n{inner.tail or ''}"
         etree.strip_tags(element, "br")
         text = "".join(element.itertext()).replace("\r\n", "\n").replace("\u00a0", " ").expandtabs(4).strip("\n")
         if text.strip():

@@ -52,10 +52,10 @@ class Converter:
         else:
             found = split(blocks, author)
             kept, parts, noted = found.kept, found.parts, found.noted
-        heard, raised = (_left(html_, parts) for html_ in (original, _SUP.sub(" ", original)))
+        heard = _left(original, parts)
         bare = sum(1 for picture in pictures(kept) if not picture.alt)
         notes = sum(isinstance(block, Note) for block in noted)
-        if notes and not self._trouble(body := markdown(noted), raised, noted=True):
+        if notes and not self._trouble(body := markdown(noted), _left(_SUP.sub(" ", original), parts), noted=True):
             return Converted(_without_marks(body), "markdown", parts, "", notes, bare)
         trouble = self._trouble(body := markdown(kept), heard)
         if not trouble:

@@ -30,7 +30,7 @@ class Remark(StrEnum):
     PICTURE = "Gambar belum ada di sini; sementara menjadi tautan"
     ALT = "Gambar tanpa teks alternatif; tulis apa yang terlihat, atau biarkan bila hanya hiasan"
     SCHEDULED = "Terjadwal; hapus baris Status: draft supaya terbit pada tanggalnya"
-    PERMISSION = "Izin dengan kata-kata penulis sendiri; bila memang boleh diterbitkan ulang, tulis republish = true di izin.toml"
+    PERMISSION = "Izin dengan kata-kata penulis; bila boleh diterbitkan ulang, tulis republish = true di izin.toml"
     AUTHOR = "Penulis baru di penulis.toml; lengkapi, dan pilih izinnya"
     MEMBER = "Nama yang dipetakan ke anggota, tetapi tetap arsip"
     NAME = "Judul atau nama yang diganti"

@@ -28,12 +28,14 @@ from tools.conversion.blocks import (
 
 _SHORT = 60
 """Characters of a line that may be a greeting or a name."""
+_PHRASE = 4
+"""Words that may end in a full stop and yet be no sentence of the story."""
 _MOST_LINES = 4
 _LONGEST_PERMISSION = 900
 
 _GREETING = re.compile(
-    r"(?:salam|hormat (?:kami|saya)|wassalam|wasalam|tabik|jabat erat|peluk (?:hangat|erat)|teriring salam|"
-    r"sampai jumpa|tetap (?:melayani|semangat|tersenyum))\b(?!.*[?:]$)",
+    r"(?:(?:teriring )?salam|hormat (?:kami|saya)|wassalam|wasalam|tabik|jabat erat|peluk (?:hangat|erat)|"
+    r"sampai jumpa|tetap (?:melayani|semangat|tersenyum))(?: [\w-]+){0,4}\s*([,.!…]*)",
     re.IGNORECASE,
 )
 _MAY = re.compile(
@@ -41,18 +43,19 @@ _MAY = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    r"\b(?:bagikan|membagikan|dibagikan|berbagi|(?:di)?sebar(?:kan|luaskan)|menyebar(?:kan|luaskan)|disebarluaskan|"
-    r"(?:di)?salin|menyalin|disalin|meng?copy|di-?copy|(?:me)?repost|diposting ulang|(?:di)?kutip|mengutip|"
-    r"memperbanyak|diperbanyak|mem-?forward|di-?forward|meneruskan|diteruskan|mempublikasikan|dipublikasikan|"
-    r"memuat ulang|dimuat ulang|di-?share|men-?share)\b",
+    r"\b(?:(?:di|mem)?bagikan|berbagi|(?:di|men)?sebar(?:kan|luaskan)|menyebar(?:kan|luaskan)|(?:di)?salin|menyalin|"
+    r"(?:di|men|meng)?-?copy|(?:di|me)?-?repost|diposting ulang|(?:di)?kutip|mengutip|(?:di|mem)perbanyak|"
+    r"(?:di|mem)-?forward|(?:di|me)?teruskan|meneruskan|(?:di|mem)publikasikan|(?:di|me)muat ulang|"
+    r"(?:di|men)-?share)\b",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(
-    r"\b(?:tulisan|cerita|kisah|artikel|naskah|isi|blog|renungan|sumber(?:nya)?|penulis(?:nya)?|nama (?:saya|kami))\b",
-    re.IGNORECASE,
+_THIS = re.compile(r"\b(?:tulisan|cerita|kisah|artikel|naskah|renungan|isi|blog)(?:-\w+)? ini\b", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"(?:©|\(c\)|hak cipta|copyright|dilarang|izin berbagi|boleh|silakan|silahkan|bebas)", re.IGNORECASE
 )
+_TOLD = re.compile(r"\b(?:ia|dia|beliau|mereka|kata|katanya|bilang|ujar|jawab)\b", re.IGNORECASE)
 _NOTES = re.compile(r"catatan kaki\s*:?", re.IGNORECASE)
-_NOTE = re.compile(r"\s*(?:\[(\d{1,2}|\*{1,3})\]|\((\d{1,2})\)|(\d{1,2})[.)]|([¹²³⁴⁵⁶⁷⁸⁹])|(\*{1,3})\)?)\s*(?=\S)")
+_NOTE = re.compile(r"\s*(?:\[(\d{1,2}|\*{1,3})\]|\((\d{1,2})\)|(\d{1,2})[.)]|([¹²³⁴⁵⁶⁷⁸⁹])|(\*{1,3})\)?)\s*(?=\S|$)")
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹"
 
 
@@ -99,8 +102,8 @@ def split(blocks: Sequence[Block], author: str) -> Split:
             taken.append("\n".join(words(line) for line in closing))
         else:
             break
-    if not any(isinstance(block, Paragraph) for block in kept):
-        return Split(list(blocks), Parts(), list(blocks))  # nothing would be left of the story
+    if not (taken or notes) or not any(isinstance(block, Paragraph) for block in kept):
+        return Split(list(blocks), Parts(), list(blocks))  # nothing was found, or nothing would be left
     sign_off, signature = _signed([words(line) for line in closing], author)
     parts = Parts(tuple(sign_off), signature, "\n\n".join(permission), tuple(reversed(taken)))
     noted = _noted([*kept, *notes], len(kept)) if notes else kept
@@ -113,7 +116,9 @@ def _is_permission(block: Paragraph, position: int) -> bool:
     return (
         position > 1
         and len(text) <= _LONGEST_PERMISSION
-        and bool(_MAY.search(text) and _SHARE.search(text) and _ABOUT.search(text))
+        and bool(_MAY.search(text) and _SHARE.search(text))
+        and bool(_THIS.search(text) or _NOTICE.match(text))
+        and not _TOLD.search(text)
         and not text.rstrip("”\"'").endswith("?")
         and text[0] not in "\"“'‘"
     )
@@ -125,6 +130,7 @@ def _closing(blocks: Sequence[Block], author: str) -> tuple[int, list[list[Piece
     It begins with a greeting, or is the author's name alone; nothing but short lines may follow.
     """
     found: list[list[Piece]] = []
+    greeted = None
     for at in range(len(blocks) - 1, max(0, len(blocks) - 1 - _MOST_LINES), -1):
         block = blocks[at]
         if not isinstance(block, Paragraph):
@@ -133,8 +139,10 @@ def _closing(blocks: Sequence[Block], author: str) -> tuple[int, list[list[Piece
         if not all(_is_short(line) for line in own) or len(own) + len(found) > _MOST_LINES:
             break
         found = own + found
-        if _GREETING.match(words(own[0])):
-            return at, found
+        if _greets(words(own[0]), alone=len(found) == 1):
+            greeted = at, found
+    if greeted:
+        return greeted
     last = blocks[-1]
     if isinstance(last, Paragraph) and len(own := lines(last.pieces)) == 1 and _is_short(own[0]):
         text = words(own[0])
@@ -143,9 +151,17 @@ def _closing(blocks: Sequence[Block], author: str) -> tuple[int, list[list[Piece
     return None
 
 
+def _greets(line: str, *, alone: bool) -> bool:
+    """A full stop ends sentences; a greeting may have one only where a name follows."""
+    found = _GREETING.fullmatch(line)
+    return found is not None and not (alone and "." in found[1])
+
+
 def _is_short(line: Sequence[Piece]) -> bool:
     plain = all(isinstance(piece, Text) and not any(mark.tag == "a" for mark in piece.marks) for piece in line)
-    return plain and 0 < len(words(line)) <= _SHORT
+    text = words(line)
+    sentence = text.endswith(".") and len(text.split()) > _PHRASE
+    return plain and not sentence and 0 < len(text) <= _SHORT
 
 
 def _names(text: str, author: str) -> bool:
@@ -164,9 +180,9 @@ def _signed(found: list[str], author: str) -> tuple[list[str], str]:
         return [], ""
     last = found[-1]
     capitals = last.upper() == last and any(sign.isalpha() for sign in last)
-    if _names(last, author) or (len(found) > 1 and capitals) or (len(found) == 1 and not _GREETING.match(last)):
+    if _names(last, author) or (len(found) > 1 and capitals) or (len(found) == 1 and not _greets(last, alone=True)):
         return found[:-1], last
-    if len(found) > 1 and not _GREETING.match(last) and set(_letters(last)) & set(_letters(author)):
+    if len(found) > 1 and not _greets(last, alone=True) and set(_letters(last)) & set(_letters(author)):
         return found[:-1], last
     return found, ""
 
@@ -248,7 +264,8 @@ def _entry(line: Sequence[Piece]) -> tuple[str, list[Piece]] | None:
         if isinstance(rest[0], Text):
             rest[0] = rest[0]._replace(text=rest[0].text.lstrip(" .)"))
         return name, rest
-    return name, [first._replace(text=first.text[found.end() :]), *line[1:]]
+    rest = [first._replace(text=first.text[found.end() :]), *line[1:]]
+    return (name, rest) if words(rest) else None
 
 
 def _label(name: str) -> str:

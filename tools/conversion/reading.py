@@ -73,6 +73,8 @@ _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u202f]+")
 _DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|bmp)", re.IGNORECASE)
 _EMOJI_CLASSES = {"emoji", "emoticon", "wp-smiley"}
+_DRAWN = re.compile(r"[_–—-]{3,}")
+"""A line that somebody drew with letters."""
 _LANG = re.compile(r"(?:jv|su|en|ar|zh|ban|bug|mad|min|ms|nl)(?:-[A-Za-z]+)?")
 
 
@@ -386,7 +388,7 @@ class _Reader:
             pieces = _trimmed(pieces[:-1])
         self._blocks += [Figure(picture, []) for picture in before]
         if pieces:
-            self._blocks.append(Paragraph(pieces))
+            self._blocks.append(Rule() if _DRAWN.fullmatch(words(pieces)) else Paragraph(pieces))
         self._blocks += [Figure(picture, []) for picture in reversed(after)]
 
 

@@ -35,8 +35,8 @@ class Moving:
         return (self.blog.content / file).read_text(encoding="utf-8")
 
     def files(self) -> dict[str, bytes]:
-        """The whole content folder, hidden files included."""
-        found = sorted(path for path in self.blog.content.rglob("*") if path.is_file())
+        """The whole content folder, the ledger included."""
+        found = sorted(path for path in self.blog.content.rglob("*") if path.is_file() and path.stat().st_size)
         return {path.relative_to(self.blog.content).as_posix(): path.read_bytes() for path in found}
 
 

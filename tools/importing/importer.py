@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from filelock import FileLock
 from msgspec import Struct
 from tqdm import tqdm
 
@@ -35,8 +39,11 @@ from tools.importing.places import LeftOut, Place, Places, taken_addresses
 from tools.importing.report import Outcome, Remark, Report
 
 _T = TypeVar("_T")
+_LINK = re.compile(r"https?://[^\s()\"<>\[\]]+")
 
 Read = Callable[[Path, set[str], Callable[[int], object]], Iterator[Entry]]
+_LOCK = ".impor.kunci"
+"""One import at a time; hidden, as the ledger is."""
 
 
 class Wanted(Struct, frozen=True):
@@ -55,10 +62,16 @@ class Importer:
         self._site, self._wanted, self._now = site, wanted, now
         self._content = Path(site.path)
         self._zone = ZoneInfo(site.settings["TIMEZONE"])
+        self._guesses: Counter[str] = Counter()
         self._home: str = site.settings["BLOG_URL"]
 
     def run(self, export: Export, read: Read) -> Report:
         """Everything; may be killed and run again at any time. Raises `Refused`, and what `read` raises."""
+        self._content.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._content / _LOCK):
+            return self._run(export, read)
+
+    def _run(self, export: Export, read: Read) -> Report:
         started = time.perf_counter()
         facts, problems, _ = self._site.contents()
         if broken := [str(one) for one in problems if one.path.partition(":")[0].endswith(".toml")]:
@@ -151,6 +164,7 @@ class Importer:
             own = around.at(place.address)
             converted = converter.convert(entry.html, author, own, plain=self._wanted.plain or entry.kind is Kind.PAGE)
             archive.keep(place.outline.number, converted)
+            self._look_at_links(place, converted.body, around, report)
             if entry.kind is Kind.STORY:
                 people.hear(author, converted.parts)
             if converted.form == "html":
@@ -158,12 +172,24 @@ class Importer:
             elif converted.form == "teks":
                 report.note(Remark.TEXT, place.file, converted.why)
 
+    def _look_at_links(self, place: Place, body: str, around: Surroundings, report: Report) -> None:
+        """Links that still lead to the old blog, or to what may be it."""
+        for url in _LINK.findall(body):
+            parts = urlsplit(url)
+            host = canonical_host(parts.hostname or "")
+            if around.is_own_host(host):
+                report.note(Remark.LINK, place.file, url)
+            elif host.endswith(".blogspot.com") and parts.path in around.addresses:
+                self._guesses[host] += 1
+
     def _settle(self, archive: Archive, pictures: Pictures, report: Report) -> None:
         asked = {address: reason for address, reason in pictures.missing.items() if reason != NOT_ASKED}
         for address, reason in sorted(asked.items(), key=lambda one: (pictures.shown[one[0]], one[0])):
             report.note(Remark.PICTURE, pictures.shown[address], f"{address[:200]} ({reason})")
         if waiting := len(pictures.missing) - len(asked):
             report.note(Remark.PICTURE, f"{number(waiting)} gambar", "ambil dengan --fetch-pictures")
+        for host, count in self._guesses.most_common():
+            report.note(Remark.HOST, f"https://{host}", f"{number(count)} tautan")
         report.pictures = len(set(pictures.files.values()))
         try:
             self._site.check(self._now)

@@ -280,8 +280,8 @@ CASES: tuple[Case, ...] = (
         "yang tidak dapat ditulis dengan Markdown tanpa mengubah kata",
         "HTML yang bersih, dan satu baris di laporan",
         126,
-        "<p>Ketik <code>``[^1]</code> di sini, <b>jangan</b> di sana.</p>",
-        has=["<p>Ketik <code>``&#91;^1]</code> di sini, <strong>jangan</strong> di sana.</p>"],
+        "<p>Ketik <code>` lalu [^1] ``</code> di sini, <b>jangan</b> di sana.</p>",
+        has=["<p>Ketik <code>` lalu &#91;^1] ``</code> di sini, <strong>jangan</strong> di sana.</p>"],
     ),
     _story(
         "HTML yang bersarang sangat dalam",

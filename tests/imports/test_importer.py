@@ -174,6 +174,66 @@ class TestWhatIsThere:
         assert moving.files() == before
 
 
+class TestOddities:
+    """What nobody would write on purpose."""
+
+    def test_a_text_that_begins_like_a_header_is_no_header(self, moving: Moving) -> None:
+        moving(
+            [
+                STORY._replace(html="<p>Status: sedang rehat.</p>"),
+                Item(3, "Dua", "<p><b>Cover</b>: kosong</p>", path="/2024/04/dua.html"),
+                COMMENT._replace(html="Date: besok<br>Status: lulus"),
+            ]
+        )
+        assert moving.blog.problems() == []
+        moving.blog.build()
+        assert "Status: sedang rehat." in moving.blog.text("2024/03/antrean.html")
+        assert "Date: besok" in moving.blog.text("2024/03/antrean.html")
+
+    @pytest.mark.parametrize("html", ["<!-- tidak ada apa-apa -->", "<p>&nbsp;</p><br>", "<script>1</script>", "<!--"])
+    def test_a_text_that_says_nothing_is_left_out(self, moving: Moving, html: str) -> None:
+        report = moving([STORY._replace(html=html), COMMENT])
+        assert report.left_out["isinya kosong"] == ["cerita “Antrean pagi”"]
+        assert report.left_out["tulisannya tidak ikut"] == ["komentar 2 oleh Tamu"]
+        assert report.balanced
+
+    @pytest.mark.parametrize(
+        "path",
+        [f"/2024/03/{'a' * 300}.html", "/2024/03/.tersembunyi.html", "/2024/03/judul", "/../x.html", "/2024//x.html"],
+    )
+    def test_an_address_that_cannot_be_kept_is_reported(self, moving: Moving, path: str) -> None:
+        report = moving([STORY._replace(path=path)])
+        assert report.remarks[Remark.ADDRESS] == [
+            f"cerita/2024/03/antrean-pagi.md: {path} berbentuk lain; " + NEW_ADDRESS
+        ]
+        assert moving.blog.problems() == []
+
+    def test_answers_that_run_in_a_circle_stand_alone(self, moving: Moving) -> None:
+        comments = [
+            COMMENT._replace(id=number, reply_to=to) for number, to in ((2, 3), (3, 4), (4, 2), (5, 5), (6, 99))
+        ]
+        moving([STORY, *comments])
+        assert moving.blog.problems() == []
+        assert len(list((moving.blog.content / "komentar/2024/03/antrean").glob("*.md"))) == 5
+
+    def test_entries_of_one_id_are_imported_once(self, moving: Moving) -> None:
+        report = moving([STORY, STORY, COMMENT, COMMENT])
+        assert report.left_out["muncul dua kali di cadangan; yang pertama dipakai"] == [
+            "cerita “Antrean pagi”", "komentar 2 oleh Tamu",
+        ]  # fmt: skip
+        assert moving.blog.problems() == []
+
+    def test_comments_of_the_future_and_without_a_date_are_left_out(self, moving: Moving) -> None:
+        report = moving(
+            [STORY, COMMENT._replace(published="2030-01-01T00:00:00Z"), COMMENT._replace(id=3, published="")]
+        )
+        assert report.left_out["tanggalnya di masa depan"] == ["komentar 2 oleh Tamu"]
+        assert moving.blog.problems() == []
+
+
+NEW_ADDRESS = "alamat barunya mengikuti judul"
+
+
 class TestFaults:
     """What goes wrong half-way leaves nothing half-done."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from plugins.comments.comment import KEYS
+from plugins.stories.story import PAGE_KEYS, STORY_KEYS
 from tools.conversion.blocks import (
     Block,
     Break,
@@ -36,12 +38,16 @@ _LINE_START = re.compile(r"^(?:([#>+|:~-])|(=)|(\d+)\.(?=\s))")
 _LAST_SIGNS = re.compile(r"#+$")
 _PICTURE, _APART = "\ue012", "\ue013"
 """The sign before a picture, and what keeps it apart in code, until it has been escaped before links."""
+_HEADER = re.compile(r"([A-Za-z_]+):")
+_KEYS = frozenset(key.casefold() for key in (*STORY_KEYS, *PAGE_KEYS, *KEYS))
 _INDENT = " " * 4
 
 
 def markdown(blocks: Iterable[Block]) -> str:
-    """The body of a story file, without a line end."""
-    return "\n\n".join(map(_block, blocks))
+    """The body of a story or comment file, without a line end. Its first line is never taken for a header's."""
+    text = "\n\n".join(map(_block, blocks))
+    header = _HEADER.match(text)
+    return f"{header[1]}&#58;{text[header.end() :]}" if header and header[1].casefold() in _KEYS else text
 
 
 def _block(block: Block) -> str:  # noqa: PLR0911  one block, one answer

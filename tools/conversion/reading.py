@@ -43,6 +43,11 @@ if TYPE_CHECKING:
 MAX_DEPTH = 60
 """Elements within elements; nobody writes deeper, and what does shall not exhaust our stack."""
 
+_MOST_OPEN = 400
+_TAGS = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_NEVER_DEEP = frozenset("br hr img input wbr col source embed meta link p li dt dd tr td th option".split())  # noqa: SIM905
+"""Elements without an end, or that end where the next begins."""
+
 _MARKS = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "var": "em", "dfn": "em", "s": "del",
     "strike": "del", "del": "del", "code": "code", "tt": "code", "samp": "code", "kbd": "kbd", "u": "u", "ins": "ins",
@@ -92,9 +97,11 @@ def read(html: str, place: Surroundings) -> list[Block]:
 
 
 def parse(html: str) -> _Element | None:
-    """A tree of known elements without scripts, handlers and addresses that run something."""
+    """A tree of known elements without scripts, handlers and addresses that run something. Raises `TooDeep`."""
     from lxml import etree
 
+    if _depth(html) > _MOST_OPEN:
+        raise TooDeep
     cleaned = nh3.clean(
         _MORE.sub('<hr class="more">', without_control(html)),
         tags=_HTML,
@@ -106,6 +113,16 @@ def parse(html: str) -> _Element | None:
     )
     root = etree.HTML(f"<html><body>{cleaned}</body></html>", etree.HTMLParser(huge_tree=True, no_network=True))
     return root[0] if len(root) else None
+
+
+def _depth(html: str) -> int:
+    """How many elements are open at most, by a look at the tags alone: parsers need ever more time for more of them."""
+    depth = deepest = 0
+    for closing, name in _TAGS.findall(html):
+        if name.casefold() not in _NEVER_DEEP:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _allowed(tag: str, name: str, value: str) -> str | None:
@@ -127,7 +144,11 @@ class Shown(NamedTuple):
 
 def shown(html: str) -> Iterator[Shown]:
     """Every picture, and every video's."""
-    if "<" not in html or (root := parse(html)) is None:
+    try:
+        root = parse(html) if "<" in html else None
+    except TooDeep:
+        return
+    if root is None:
         return
     for element in root.iter("img", "iframe", "embed"):
         if element.tag != "img":

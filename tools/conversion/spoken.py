@@ -21,6 +21,8 @@ BLOCKS = frozenset(
     tfoot th thead tr ul
     """.split()  # noqa: SIM905
 )
+_COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
+_OPENS_NOTHING = re.compile(r"<(?![A-Za-z/!?])")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 # Signs whose shape typography sets, and those that nobody sees.
 _LOOSE = re.compile("[\"'“”„‟«»‘’‚‛`´.…\\-‐-―_\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+")
@@ -60,9 +62,17 @@ class _Speech(HTMLParser):
 def spoken(html: str) -> str:
     """The text, lines apart where blocks are."""
     speech = _Speech()
-    speech.feed(html)
+    speech.feed(_tamed(html))
     speech.close()
     return without_control("".join(speech.pieces))
+
+
+def _tamed(html: str) -> str:
+    """The same for every browser, without what takes the parser ever longer: signs that open nothing, loose ends."""
+    html = _OPENS_NOTHING.sub("&lt;", _COMMENT.sub("", html))
+    end = html.rfind(">") + 1
+    loose = html.find("<", end)
+    return html if loose < 0 else html[:loose]
 
 
 def tokens(text: str) -> list[str]:

@@ -114,15 +114,17 @@ def _entry(entry: Element, hosts: set[str]) -> Entry:
     _host(links.get("alternate", ""), hosts)
     parent = entry.find(f"{_THREAD}in-reply-to")
     reply = _REPLY.search(links.get("related", ""))
+    published = _moment(entry, f"{_ATOM}published", f"{_BLOGGER}created", f"{_ATOM}updated")
+    title = _title(entry)
     return Entry(
-        id=_number(entry.findtext(f"{_ATOM}id")),
+        id=_number(entry.findtext(f"{_ATOM}id")) or f"{published} {title}",
         kind=kind,
         state=state,
         said=said,
-        title=_title(entry),
+        title=title,
         html=html,
         author=plain(entry.findtext(f"{_ATOM}author/{_ATOM}name")),
-        published=_moment(entry, f"{_ATOM}published", f"{_BLOGGER}created", f"{_ATOM}updated"),
+        published=published,
         modified=_moment(entry, f"{_ATOM}updated"),
         address=address,
         labels=tuple(

@@ -28,7 +28,7 @@ from tools.conversion.addresses import Surroundings, canonical_host
 from tools.conversion.story import Converter
 from tools.exports.entry import Entry, Kind
 from tools.exports.source import Export, Refused
-from tools.importing.archive import Archive
+from tools.importing.archive import Archive, Outline
 from tools.importing.comments import Threads
 from tools.importing.ledger import Fate, Ledger
 from tools.importing.manuscripts import Manuscripts, tags
@@ -99,7 +99,7 @@ class Importer:
                 tags={slug(tag) for place in places if not place.status for tag in tags(place.outline.labels)},
                 pictures=pictures.files,
             )
-            self._convert(archive, places, around, people, report)
+            places = self._convert(archive, places, around, people, report)
             people.settle()
             manuscripts = Manuscripts(ledger, people, self._wanted.mapping.kategori, self._zone, report)
             commented = set(archive.parents())
@@ -142,9 +142,7 @@ class Importer:
             try:
                 found.append(place := places.place(outline))
             except LeftOut as reason:
-                report.leave_out(
-                    f"{_NAMES[outline.kind]} “{outline.title or outline.address or outline.id}”", str(reason)
-                )
+                report.leave_out(_said(outline), str(reason))
                 continue
             if place.note:
                 report.note(Remark.ADDRESS, place.file, place.note)
@@ -156,13 +154,18 @@ class Importer:
 
     def _convert(
         self, archive: Archive, places: Sequence[Place], around: Surroundings, people: People, report: Report
-    ) -> None:
-        converter = Converter()
+    ) -> list[Place]:
+        """Those places whose texts say or show something."""
+        converter, found = Converter(), []
         for place in _progress(places, "Mengubah naskah", " naskah"):
             entry = archive.entry(place.outline.number)
             author = people.name(entry.author)
             own = around.at(place.address)
             converted = converter.convert(entry.html, author, own, plain=self._wanted.plain or entry.kind is Kind.PAGE)
+            if not converted.body:
+                report.leave_out(_said(place.outline), "isinya kosong")
+                continue
+            found.append(place)
             archive.keep(place.outline.number, converted)
             self._look_at_links(place, converted.body, around, report)
             if entry.kind is Kind.STORY:
@@ -171,6 +174,7 @@ class Importer:
                 report.note(Remark.SHAPE, place.file, converted.why)
             elif converted.form == "teks":
                 report.note(Remark.TEXT, place.file, converted.why)
+        return found
 
     def _look_at_links(self, place: Place, body: str, around: Surroundings, report: Report) -> None:
         """Links that still lead to the old blog, or to what may be it."""
@@ -201,6 +205,11 @@ class Importer:
 
 
 _NAMES = {Kind.STORY: "cerita", Kind.PAGE: "halaman"}
+
+
+def _said(outline: Outline) -> str:
+    """How the report names a text."""
+    return f"{_NAMES[outline.kind]} “{outline.title or outline.address or outline.id}”"
 
 
 def _progress(things: Sequence[_T], said: str, unit: str) -> Iterable[_T]:

@@ -15,6 +15,8 @@ from tools.importing.archive import Outline
 from tools.importing.ledger import Ledger
 from tools.importing.report import Outcome
 
+_LONGEST = 200
+"""Characters of one name in an address; what stands behind it shall fit too."""
 FOLDERS = {Kind.STORY: "cerita", Kind.PAGE: "halaman"}
 
 _LEFT_OUT = {
@@ -67,7 +69,7 @@ class Places:
             raise LeftOut("isinya kosong")
         live = outcome in {Outcome.STORY, Outcome.PAGE}
         address, note = outline.address, ""
-        if address and not is_address(address):
+        if address and not _can_be_kept(address):
             address, note = "", f"{address} berbentuk lain; alamat barunya mengikuti judul"
         if address in self._taken:
             raise LeftOut(f"alamat {address} sudah dipakai {self._taken[address]}, yang bukan dari impor")
@@ -125,6 +127,11 @@ class Places:
 
     def _is_used(self, address: str) -> bool:
         return address in self._taken or address in self._addresses
+
+
+def _can_be_kept(address: str) -> bool:
+    """Whether a file and a page can have this address: names are neither hidden nor longer than file systems bear."""
+    return is_address(address) and all(0 < len(part) <= _LONGEST and part[0] != "." for part in address[1:].split("/"))
 
 
 def reason(outline: Outline) -> str:

@@ -13,14 +13,14 @@ import pytest
 
 from tests.imports.cases import CASES, COMMENTS
 from tests.imports.conftest import Moving
-from tests.imports.exports import Item, classic, takeout
+from tests.imports.exports import HOST, Item, classic, takeout
 from tests.imports.generated import write
 from tests.tiny import PROJECT
 from tools.exports.blogger import Unreadable
 from tools.exports.source import Refused
 from tools.importing.importer import Wanted
 from tools.importing.ledger import NAME, Fate
-from tools.importing.mapping import Mapping, read_mapping
+from tools.importing.mapping import Names, read_mapping
 from tools.importing.report import Outcome, Remark
 
 STORY = Item(1, "Antrean pagi", "<p>Antrean sudah panjang.</p>", path="/2024/03/antrean.html")
@@ -65,6 +65,21 @@ class TestAgain:
         assert not (moving.blog.content / FILE).exists()
         assert not (moving.blog.content / COMMENT_FILE).exists()
         assert report.remarks[Remark.KEPT] == [f"{FILE}: {Fate.DELETED}"]
+        assert moving.blog.problems() == []
+
+    def test_a_link_follows_what_became_of_its_story(self, moving: Moving) -> None:
+        linking = Item(7, "Dua", f'<p><a href="{HOST}/2024/03/antrean.html">itu</a></p>', path="/2024/04/dua.html")
+        moving([STORY, linking])
+        assert "[itu](/2024/03/antrean.html)" in moving.text("cerita/2024/04/dua.md")
+        moving.blog.write(FILE, moving.text(FILE).replace("Author:", "Address: /2024/03/pindah.html\nAuthor:"))
+        moving([STORY, linking])
+        assert f"[itu]({HOST}/2024/03/antrean.html)" in moving.text("cerita/2024/04/dua.md")
+        moving.blog.write(FILE, moving.text(FILE).replace("Author:", "Alias: /2024/03/antrean.html\nAuthor:"))
+        moving([STORY, linking])
+        assert "[itu](/2024/03/antrean.html)" in moving.text("cerita/2024/04/dua.md")
+        (moving.blog.content / FILE).unlink()
+        report = moving([STORY, linking])
+        assert report.remarks[Remark.LINK] == [f"cerita/2024/04/dua.md: {HOST}/2024/03/antrean.html"]
         assert moving.blog.problems() == []
 
     def test_comments_follow_a_story_whose_address_was_edited(self, moving: Moving) -> None:
@@ -131,7 +146,7 @@ class TestWhatIsThere:
     def test_known_authors_and_permissions_are_used_and_their_files_keep_every_byte(self, moving: Moving) -> None:
         sharing = "Silakan bagikan dengan menyebut penulis &amp; alamat aslinya."
         html = f"<p>Isi.</p><p>{sharing}</p><p>Salam hangat,<br>SARI</p>"
-        mapping = Mapping(penulis={"Sari Pratama": "Sari Pratama, M.Farm."})
+        mapping = Names(penulis={"Sari Pratama": "Sari Pratama, M.Farm."})
         before = moving.files()
         moving([STORY._replace(html=html)], Wanted(mapping=mapping))
         after = moving.files()
@@ -142,7 +157,7 @@ class TestWhatIsThere:
         assert "Sign_off: Salam hangat,\n    SARI\n" in text
 
     def test_an_author_s_sign_off_does_not_come_under_stories_that_had_none(self, moving: Moving) -> None:
-        mapping = Mapping(penulis={"Sari Pratama": "Sari Pratama, M.Farm."})
+        mapping = Names(penulis={"Sari Pratama": "Sari Pratama, M.Farm."})
         moving([STORY], Wanted(mapping=mapping))
         assert "Sign_off: tidak\n" in moving.text(FILE)
 

@@ -25,8 +25,9 @@ from tools.conversion.blocks import (
     Text,
 )
 from tools.conversion.markdown import markdown
-from tools.conversion.reading import TooDeep, read
+from tools.conversion.reading import read
 from tools.conversion.spoken import ADDED, spoken, tokens
+from tools.conversion.tree import TooDeep
 
 _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _MARKS = {"strong", "em", "code", "a"}

@@ -1,19 +1,14 @@
 """HTML as Blogger, Word and people have left it → blocks, without what none of them meant.
 
-The parser of browsers (through nh3) makes sense of broken markup and lets no script through; what it hands on is
-walked once.
+The tree is walked once, depth first, with the marks that hold of the text underneath.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import nh3
-
-from plugins.rebuild.reading import digest
-from tools.conversion.addresses import Surroundings, is_picture, original
+from tools.conversion.addresses import Surroundings, is_picture
 from tools.conversion.blocks import (
     Block,
     Break,
@@ -33,20 +28,16 @@ from tools.conversion.blocks import (
     Text,
     words,
 )
-from tools.conversion.spoken import BLOCKS, SILENT
+from tools.conversion.runs import paragraphs
+from tools.conversion.spoken import BLOCKS
+from tools.conversion.tree import TooDeep, is_counter, parse, sources_of
 from tools.conversion.video import Video, video
-from tools.exports.entry import without_control
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MAX_DEPTH = 60
 """Elements within elements; nobody writes deeper, and what does shall not exhaust our stack."""
-
-_MOST_OPEN = 400
-_TAGS = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_NEVER_DEEP = frozenset("br hr img input wbr col source embed meta link p li dt dd tr td th option".split())  # noqa: SIM905
-"""Elements without an end, or that end where the next begins."""
 
 _MARKS = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "var": "em", "dfn": "em", "s": "del",
@@ -60,31 +51,10 @@ _STYLES = (
     (re.compile(r"text-decoration(?:-line)?:\s*line-through"), Mark("del")),
 )
 _PLAIN = re.compile(r"font-weight:\s*(?:normal|400)|font-style:\s*normal")
-_TRANSPARENT = {"font", "span", "a", "bdo", "bdi", "big", "abbr", "q", "time", "ruby", "rt", "rp", "label", "o:p"}
-_HTML = (BLOCKS | set(_MARKS) | _TRANSPARENT | {"embed", "video", "audio", "source", "dir", "col", "colgroup"}) - {
-    "legend",
-    "option",
-}
-_ATTRIBUTES = {
-    "*": {"class", "style", "lang"},
-    "a": {"href", "name"},
-    "img": {"src", "alt", "title", "width", "height"},
-    "iframe": {"src", "title"},
-    "embed": {"src"}, "video": {"src"}, "audio": {"src"}, "source": {"src"},
-    "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
-}  # fmt: skip
-_MORE = re.compile(r"<!--\s*more\b.*?-->", re.IGNORECASE | re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u202f]+")
-_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|bmp)", re.IGNORECASE)
 _EMOJI_CLASSES = {"emoji", "emoticon", "wp-smiley"}
-_DRAWN = re.compile(r"[_–—-]{3,}")
-"""A line that somebody drew with letters."""
 _LANG = re.compile(r"(?:jv|su|en|ar|zh|ban|bug|mad|min|ms|nl)(?:-[A-Za-z]+)?")
-
-
-class TooDeep(Exception):
-    """The markup is nested beyond what anybody writes."""
 
 
 def read(html: str, place: Surroundings) -> list[Block]:
@@ -94,85 +64,6 @@ def read(html: str, place: Surroundings) -> list[Block]:
         return []
     blocks = _Reader(place).all(root, ())
     return _levelled(_with_more(blocks))
-
-
-def parse(html: str) -> _Element | None:
-    """A tree of known elements without scripts, handlers and addresses that run something. Raises `TooDeep`."""
-    from lxml import etree
-
-    if _depth(html) > _MOST_OPEN:
-        raise TooDeep
-    cleaned = nh3.clean(
-        _MORE.sub('<hr class="more">', without_control(html)),
-        tags=_HTML,
-        clean_content_tags=set(SILENT),
-        attributes=_ATTRIBUTES,
-        attribute_filter=_allowed,
-        url_schemes={"http", "https", "mailto", "tel", "data"},
-        link_rel=None,
-    )
-    root = etree.HTML(f"<html><body>{cleaned}</body></html>", etree.HTMLParser(huge_tree=True, no_network=True))
-    return root[0] if len(root) else None
-
-
-def _depth(html: str) -> int:
-    """How many elements are open at most, by a look at the tags alone: parsers need ever more time for more of them."""
-    depth = deepest = 0
-    for closing, name in _TAGS.findall(html):
-        if name.casefold() not in _NEVER_DEEP:
-            depth = max(0, depth - 1) if closing else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
-
-
-def _allowed(tag: str, name: str, value: str) -> str | None:
-    scheme = value.lstrip()[:5].casefold()
-    return (
-        None if name in {"src", "href"} and scheme == "data:" and not (tag == "img" and _DATA.match(value)) else value
-    )
-
-
-class Shown(NamedTuple):
-    """A picture of a text: the addresses it may be had from, the largest first, or its bytes as base64.
-
-    What is part of the text itself has the digest of its spelling for an address.
-    """
-
-    sources: tuple[str, ...]
-    data: str = ""
-
-
-def shown(html: str) -> Iterator[Shown]:
-    """Every picture, and every video's."""
-    try:
-        root = parse(html) if "<" in html else None
-    except TooDeep:
-        return
-    if root is None:
-        return
-    for element in root.iter("img", "iframe", "embed"):
-        if element.tag != "img":
-            if (found := video(element.get("src") or "")) and found.picture:
-                yield Shown((found.picture,))
-        elif not _is_counter(element):
-            link = next(element.iterancestors("a"), None)
-            larger = (link.get("href") or "") if link is not None else ""
-            if sources := _sources(element, larger if is_picture(larger) else ""):
-                src = element.get("src") or ""
-                yield Shown(sources, src.partition(",")[2] if _DATA.match(src) else "")
-
-
-def _is_counter(image: _Element) -> bool:
-    """A picture of one pixel, which counts visits."""
-    return image.get("width") == "1" or image.get("height") == "1"
-
-
-def _sources(image: _Element, larger: str) -> tuple[str, ...]:
-    src = (image.get("src") or "").strip()
-    if _DATA.match(src):
-        return (digest(src),)
-    wanted = [original(one) for one in (larger, src) if one] + [one for one in (larger, src) if one]
-    return tuple(dict.fromkeys(f"https:{one}" if one.startswith("//") else one for one in wanted))
 
 
 class _Reader:
@@ -273,8 +164,8 @@ class _Reader:
 
     def _picture(self, image: _Element, marks: tuple[Mark, ...], href: str = "", larger: str = "") -> None:
         alt = " ".join((image.get("alt") or image.get("title") or "").split())
-        sources = _sources(image, larger)
-        if _is_counter(image) or not sources:
+        sources = sources_of(image, larger)
+        if is_counter(image) or not sources:
             return
         if alt and _EMOJI_CLASSES & set((image.get("class") or "").casefold().split()):
             self._run.append(Text(alt, marks, added=True))
@@ -367,7 +258,7 @@ class _Reader:
             caption = [piece for cell in captions for block in self._below(cell) for piece in _pieces(block)]
             self._captioned([block for row in shown for cell in row for block in self._below(cell)], caption)
             return
-        for caption_element in element.iter("caption"):
+        for caption_element in element.iterchildren("caption"):
             self._blocks += self._below(caption_element)
         cells = [
             [Cell(self._below(cell), _span(cell, "colspan"), _span(cell, "rowspan"), cell.tag == "th") for cell in row]
@@ -379,38 +270,8 @@ class _Reader:
             self._blocks.append(Table(all(cell.head for cell in cells[0]), cells))
 
     def _flush(self) -> None:
-        """Two breaks in a row end a paragraph; pictures at its edges stand alone."""
         run, self._run = self._run, []
-        paragraph: list[Piece] = []
-        breaks = 0
-        for piece in run:
-            if isinstance(piece, Break):
-                breaks += 1
-                continue
-            if isinstance(piece, Text) and not piece.text.strip() and breaks:
-                continue
-            if breaks > 1:
-                self._paragraph(paragraph)
-                paragraph = []
-            elif breaks == 1 and paragraph:
-                paragraph.append(Break())
-            breaks = 0
-            paragraph.append(piece)
-        self._paragraph(paragraph)
-
-    def _paragraph(self, pieces: list[Piece]) -> None:
-        pieces = _trimmed(pieces)
-        before, after = [], []
-        while pieces and isinstance(pieces[0], Picture):
-            before.append(pieces[0])
-            pieces = _trimmed(pieces[1:])
-        while pieces and isinstance(pieces[-1], Picture):
-            after.append(pieces[-1])
-            pieces = _trimmed(pieces[:-1])
-        self._blocks += [Figure(picture, []) for picture in before]
-        if pieces:
-            self._blocks.append(Rule() if _DRAWN.fullmatch(words(pieces)) else Paragraph(pieces))
-        self._blocks += [Figure(picture, []) for picture in reversed(after)]
+        self._blocks += paragraphs(run)
 
 
 def _owner(cell: _Element) -> _Element | None:
@@ -424,41 +285,6 @@ def _span(cell: _Element, name: str) -> int:
 
 def _pieces(block: Block) -> list[Piece]:
     return block.pieces if isinstance(block, Paragraph | Heading) else []
-
-
-def _trimmed(pieces: list[Piece]) -> list[Piece]:
-    """Without white space and breaks at the ends, nor spaces around breaks; equal marks joined."""
-    found: list[Piece] = []
-    for piece in pieces:
-        if isinstance(piece, Text):
-            last = found[-1] if found else None
-            opens = not found or isinstance(last, Break) or (isinstance(last, Text) and last.text.endswith(" "))
-            text = piece.text.lstrip(" ") if opens else piece.text
-            if not text:
-                continue
-            if isinstance(last, Text) and (last.marks, last.added) == (piece.marks, piece.added):
-                found[-1] = last._replace(text=last.text + text)
-            else:
-                found.append(piece._replace(text=text))
-            continue
-        if isinstance(piece, Break):
-            _strip_end(found)
-            if not found or isinstance(found[-1], Break):
-                continue
-        found.append(piece)
-    _strip_end(found)
-    while found and isinstance(found[-1], Break):
-        found.pop()
-        _strip_end(found)
-    return found
-
-
-def _strip_end(pieces: list[Piece]) -> None:
-    while pieces and isinstance(last := pieces[-1], Text):
-        if text := last.text.rstrip(" "):
-            pieces[-1] = last._replace(text=text)
-            return
-        pieces.pop()
 
 
 def _with_more(blocks: list[Block]) -> list[Block]:

@@ -14,8 +14,9 @@ from tools.conversion.blocks import Note, pictures
 from tools.conversion.markdown import markdown
 from tools.conversion.markup import html
 from tools.conversion.parts import Parts, split
-from tools.conversion.reading import TooDeep, read
+from tools.conversion.reading import read
 from tools.conversion.spoken import ADDED, difference, spoken, tokens, without
+from tools.conversion.tree import TooDeep
 
 _SUP = re.compile(r"</?sup\b[^>]*>")
 _NOTE_SIGNS = frozenset((*"[]()*↩:", "catatan", "kaki"))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 
 from msgspec import Struct, msgpack
 
+from tools.conversion.spoken import spoken
 from tools.conversion.story import Converted
 from tools.exports.entry import Entry, Kind, State
+
+_SHOWN = re.compile(r"<(?:img|iframe|embed|video|audio)\b", re.IGNORECASE)
 
 
 class Outline(Struct, frozen=True):
@@ -52,7 +56,7 @@ class Archive:
     def add(self, entry: Entry) -> None:
         self.count += 1
         values = {field: getattr(entry, field) for field in _FIELDS}
-        outline = Outline(number=self.count, empty=not entry.html.strip(), **values)
+        outline = Outline(number=self.count, empty=not _says(entry.html), **values)
         row = (self.count, entry.kind, entry.parent, msgpack.encode(outline), msgpack.encode(entry))
         self._base.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", row)
 
@@ -84,3 +88,8 @@ class Archive:
     def kept(self, number: int) -> Converted:
         (data,) = self._base.execute("SELECT data FROM kept WHERE number = ?", (number,)).fetchone()
         return msgpack.decode(data, type=Converted)
+
+
+def _says(html: str) -> bool:
+    """Whether there is anything to read or to look at."""
+    return bool(_SHOWN.search(html) or spoken(html).strip())

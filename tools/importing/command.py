@@ -14,7 +14,7 @@ from tools.conversion.addresses import host_of
 from tools.exports.blogger import Unreadable, read
 from tools.exports.source import Refused, find_export
 from tools.importing.importer import Importer, Wanted
-from tools.importing.mapping import Mapping, read_mapping
+from tools.importing.mapping import Names, read_mapping
 from tools.importing.pictures import Limits
 
 REPORT = "laporan-impor.md"
@@ -39,7 +39,7 @@ def run(project: Path, asked: Asked) -> int:
         export = find_export(Path(asked.source).expanduser())
         wanted = Wanted(
             plain=asked.plain,
-            mapping=read_mapping(Path(asked.mapping).expanduser()) if asked.mapping else Mapping(),
+            mapping=read_mapping(Path(asked.mapping).expanduser()) if asked.mapping else Names(),
             hosts=tuple(host_of(one) for one in asked.address.split(",") if one.strip()),
             limits=Limits(fetch=asked.fetch_pictures, private=asked.private),
         )

@@ -15,7 +15,7 @@ from tools.conversion.comment import CommentConverter, name
 from tools.exports.entry import State
 from tools.importing.archive import Archive, Outline
 from tools.importing.ledger import Ledger
-from tools.importing.places import reason
+from tools.importing.places import EMPTY, reason
 from tools.importing.report import Outcome, Remark, Report
 
 _LONGEST_NAME = 40
@@ -39,11 +39,14 @@ class Threads:
         self._zone, self._now, self._around, self._report = zone, now, around, report
         self._converter = CommentConverter(home)
 
-    def write(self, archive: Archive, parent: str, address: str, *, refused: bool) -> None:
-        """All comments that name this parent; `address` is where its text lives now, '' where it did not come along."""
+    def write(self, archive: Archive, parent: str, address: str | None) -> None:
+        """All comments that name this parent.
+
+        `address` is where its text lives now: None where that did not come along, '' where it takes no comments.
+        """
         outlines = archive.comments(parent)
-        if not address or refused:
-            why = "cerita ini tidak menerima komentar" if refused else "tulisannya tidak ikut"
+        if not address:
+            why = "tulisannya tidak ikut" if address is None else "cerita ini tidak menerima komentar"
             for outline in outlines:
                 self._report.leave_out(_said(outline), why)
             return
@@ -78,7 +81,7 @@ class Threads:
         if outline.published is None:
             return "tanggalnya tidak terbaca"
         if outline.state is State.LIVE:
-            return "isinya kosong" if self._moment(outline) <= self._now else "tanggalnya di masa depan"
+            return EMPTY if self._moment(outline) <= self._now else "tanggalnya di masa depan"
         return reason(outline)
 
     def _header(self, outline: Outline) -> dict[str, str]:

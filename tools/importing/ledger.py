@@ -67,19 +67,20 @@ class Ledger:
         """Whether something is there that no import has written."""
         return not self.knows(file) and (self._content / file).exists()
 
-    def fate(self, file: str, data: bytes) -> Fate:
-        """What `write` would do."""
+    def standing(self, file: str) -> Fate:
+        """NEW where nothing is and nothing was, SAME where our own is, EDITED where another's, DELETED."""
         try:
             there = digest((self._content / file).read_bytes())
         except FileNotFoundError:
             return Fate.DELETED if file in self._done else Fate.NEW
-        if there == digest(data):
-            return Fate.SAME
-        return Fate.UPDATED if there in self._digests.get(file, ()) else Fate.EDITED
+        return Fate.SAME if there in self._digests.get(file, ()) else Fate.EDITED
 
     def write(self, file: str, data: bytes, entry: str) -> Fate:
         """Bring a file about, unless it is not ours to change. Whole or not at all."""
-        fate = self.fate(file, data)
+        fate = self.standing(file)
+        if fate in {Fate.SAME, Fate.EDITED}:
+            there = (self._content / file).read_bytes()
+            fate = Fate.SAME if there == data else Fate.UPDATED if fate is Fate.SAME else Fate.EDITED
         if fate in {Fate.EDITED, Fate.DELETED}:
             return fate
         key = digest(data)

@@ -20,7 +20,7 @@ from msgspec import Struct, ValidationError, convert
 from tools.exports.source import Refused
 
 
-class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
+class Names(Struct, frozen=True, forbid_unknown_fields=True):
     """Label → category, name at Blogger → author here, name of a commenter → member's id."""
 
     kategori: dict[str, str] = {}
@@ -28,11 +28,11 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     anggota: dict[str, str] = {}
 
 
-def read_mapping(path: Path) -> Mapping:
+def read_mapping(path: Path) -> Names:
     """Raises `Refused`."""
     remedy = 'Isinya tabel [kategori], [penulis], dan [anggota] dengan baris seperti "Nama lama" = "nama baru".'
     try:
-        return convert(tomllib.loads(path.read_text(encoding="utf-8-sig")), Mapping)
+        return convert(tomllib.loads(path.read_text(encoding="utf-8-sig")), Names)
     except OSError:
         raise Refused(f"Berkas pemetaan {path} tidak dapat dibuka. Periksa namanya.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from plugins.rebuild.reading import digest
 from tools.conversion.addresses import file_name
-from tools.conversion.reading import shown
+from tools.conversion.tree import shown
 from tools.copies.fetch import NotFetched, fetch
 from tools.exports.source import Export
 from tools.importing.ledger import Ledger
@@ -101,7 +101,7 @@ class Pictures:
     def _fetch(self, wanted: dict[str, tuple[str, ...]]) -> None:
         with (
             ThreadPoolExecutor(_AT_ONCE) as threads,
-            tqdm(total=len(wanted), desc="Mengambil gambar", unit=" gambar", disable=None) as bar,
+            tqdm(total=len(wanted), desc="Mengambil gambar", unit=" gambar", disable=None, leave=False) as bar,
         ):
             waiting = iter(wanted.values())
             jobs = {threads.submit(self._fetched_one, one): one for one in islice(waiting, _AT_ONCE)}

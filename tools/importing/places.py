@@ -15,6 +15,7 @@ from tools.importing.archive import Outline
 from tools.importing.ledger import Ledger
 from tools.importing.report import Outcome
 
+EMPTY = "isinya kosong"
 _LONGEST = 200
 """Characters of one name in an address; what stands behind it shall fit too."""
 FOLDERS = {Kind.STORY: "cerita", Kind.PAGE: "halaman"}
@@ -66,7 +67,7 @@ class Places:
         if outline.published is None:
             raise LeftOut("tanggalnya tidak terbaca")
         if outline.empty:
-            raise LeftOut("isinya kosong")
+            raise LeftOut(EMPTY)
         live = outcome in {Outcome.STORY, Outcome.PAGE}
         address, note = outline.address, ""
         if address and not _can_be_kept(address):

@@ -178,11 +178,18 @@ CASES: tuple[Case, ...] = (
         lacks=["<iframe"],
     ),
     _story(
+        "video yang diunggah ke Blogger",
+        "tautan ke videonya, dan satu baris di laporan",
+        131,
+        f'{_OPENING}<iframe class="b-hbp-video b-uploaded" src="https://www.blogger.com/video.g?token=AD6v5dw"></iframe>',
+        has=["[Tonton videonya di Blogger](https://www.blogger.com/video.g?token=AD6v5dw)"],
+    ),
+    _story(
         "sisa Word dan Blogger (MsoNormal, `<o:p>`, huruf dan warna, tag nyasar)",
         "hilang; teksnya tinggal",
         115,
         '<!--[if gte mso 9]><xml><w:WordDocument>Normal</w:WordDocument></xml><![endif]--><p class="MsoNormal" '
-        'style="mso-margin-top-alt:auto"><span lang="IN" style="font-family:&quot;Calibri&quot;;color:red">Dari '
+        'style="mso-margin-top-alt:auto"><span lang="EN-US" style="font-family:&quot;Calibri&quot;;color:red">Dari '
         'Word<o:p></o:p></span> <font face="Arial"><span style="font-weight: bold;">tebal</span></font></p></div>',
         has=["\nDari Word **tebal**\n"],
         lacks=["Mso", "<span", "font", "WordDocument"],

@@ -33,6 +33,8 @@ def video(src: str) -> Video | None:
             return Video(f"https://www.youtube.com/watch?v={id_}", said, f"https://i.ytimg.com/vi/{id_}/hqdefault.jpg")
     if host == "player.vimeo.com" and (id_ := parts.path.rpartition("/")[2]).isdecimal():
         return Video(f"https://vimeo.com/{id_}", "Tonton videonya di Vimeo")
+    if host == "blogger.com" and parts.path.startswith("/video"):
+        return Video(src, "Tonton videonya di Blogger")
     if parts.scheme in {"http", "https"} and host:
         return Video(src, f"Buka sisipan dari {host}")
     return None

@@ -179,6 +179,8 @@ class _Import:
             host = canonical_host(parts.hostname or "")
             if around.is_own_host(host):
                 self._report.note(Remark.LINK, place.file, url)
+            elif host == "www.blogger.com" and parts.path.startswith("/video"):
+                self._report.note(Remark.VIDEO, place.file)
             elif host.endswith(".blogspot.com") and parts.path in around.addresses:
                 self._guesses[host] += 1
 

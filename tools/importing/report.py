@@ -28,6 +28,7 @@ class Remark(StrEnum):
     SHAPE = "Disimpan sebagai HTML karena Markdown akan mengubah kata"
     TEXT = "Disimpan sebagai teks saja; tata letak, tautan, dan gambarnya perlu dipasang lagi"
     PICTURE = "Gambar belum ada di sini; sementara menjadi tautan"
+    VIDEO = "Video yang tersimpan di Blogger tidak ikut; unduh, simpan di tempat lain, lalu ganti tautannya"
     ALT = "Gambar tanpa teks alternatif; tulis apa yang terlihat, atau biarkan bila hanya hiasan"
     SCHEDULED = "Terjadwal; hapus baris Status: draft supaya terbit pada tanggalnya"
     PERMISSION = "Izin dengan kata-kata penulis; bila boleh diterbitkan ulang, tulis republish = true di izin.toml"

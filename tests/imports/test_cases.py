@@ -116,8 +116,9 @@ def test_no_address_of_a_person_is_written(imported: Imported) -> None:
         (Remark.SHAPE, "cerita/2024/03/kasus-126.md"), (Remark.TEXT, "cerita/2024/03/kasus-130.md"),
         (Remark.PICTURE, "cerita/2024/03/kasus-116.md"), (Remark.ALT, "cerita/2024/03/kasus-108.md"),
         (Remark.VIDEO, "cerita/2024/03/kasus-131.md"), (Remark.SCHEDULED, "cerita/2027/02/nanti.md"),
-        (Remark.PERMISSION, "[izin-sari-pratama]"), (Remark.AUTHOR, "Sari Pratama"), (Remark.MEMBER, "Bang Budi (budi)"),
-        (Remark.NAME, "cerita/2024/03/kasus-127.md"), (Remark.COMMENTS, "halaman/siapa-kami.md"),
+        (Remark.PERMISSION, "[izin-sari-pratama]"), (Remark.AUTHOR, "Sari Pratama"),
+        (Remark.MEMBER, "Bang Budi (budi)"), (Remark.NAME, "cerita/2024/03/kasus-127.md"),
+        (Remark.COMMENTS, "halaman/siapa-kami.md"),
         (Remark.PART, "cerita/2024/03/kasus-117.md"), (Remark.PART, "cerita/2024/03/kasus-120.md"),
     ],
 )  # fmt: skip

@@ -189,6 +189,31 @@ def find_copies(context: Context, json: bool = False, private: bool = False, **s
 
 @task(
     help={
+        "source": "berkas XML dari Blogger, atau folder Google Takeout yang sudah diurai",
+        "plain": "biarkan salam penutup, izin, dan catatan kaki sebagai teks",
+        "fetch-pictures": "ambil gambar dari internet, ukuran terbesar",
+        "mapping": "berkas TOML: [kategori], [penulis], [anggota]",
+        "address": "alamat lama blog, misalnya https://nama.blogspot.com; beberapa dipisah koma",
+        "private": "boleh mengambil gambar di jaringan sendiri",
+    }
+)
+def import_blogger(
+    context: Context,
+    source: str,
+    plain: bool = False,
+    fetch_pictures: bool = False,
+    mapping: str = "",
+    address: str = "",
+    private: bool = False,
+) -> None:
+    """Memindahkan blog dari Blogger: cerita, halaman, komentar, gambar, label, tanggal, dan alamatnya."""
+    from tools.importing.command import Asked, run
+
+    raise Exit(code=run(PROJECT, Asked(source, plain, fetch_pictures, mapping, address, private)))
+
+
+@task(
+    help={
         "sizes": "banyaknya cerita, dipisah koma",
         "rounds": "banyaknya putaran",
         "eleventy": "sertakan Eleventy (perlu node dan npm)",

@@ -125,6 +125,17 @@ def outline(story: Story) -> str:
     return digest(repr(values))[:24]
 
 
+def is_address(text: str) -> bool:
+    """Whether a path from the blog's root can be that of a story or page."""
+    return bool(_ADDRESS.fullmatch(text)) and "/../" not in text and "/./" not in text
+
+
+def own_address(path: str, folder: str) -> str:
+    """The address that a file's name gives, below `folder`; nothing but the suffix where the name leaves no slug."""
+    stem = PurePosixPath(path).stem
+    return f"{folder}{stem if _SLUG.fullmatch(stem) else slug(stem)}.html"
+
+
 class ContentReader:
     """Reads stories and pages. `zone` is the blog's time zone by name."""
 
@@ -327,16 +338,15 @@ class _Header:
                     f"tulis Slug: {hint}" if hint else "pakai huruf a-z, angka, dan tanda -",
                 )
             return f"{folder}{written}.html"
-        stem = PurePosixPath(self.document.path).stem
-        name = stem if _SLUG.fullmatch(stem) else slug(stem)
-        if not name:
+        derived = own_address(self.document.path, folder)
+        if derived == f"{folder}.html":
             self.complain(
                 "Slug", "nama berkas ini tidak menyisakan slug untuk alamat", "tambahkan baris Slug: nama-alamat"
             )
-        return f"{folder}{name}.html"
+        return derived
 
     def _checked(self, key: str, address: str) -> str:
-        if not _ADDRESS.fullmatch(address) or "/../" in address or "/./" in address:
+        if not is_address(address):
             self.complain(
                 key,
                 f'alamat "{address}" tidak dapat dipakai',

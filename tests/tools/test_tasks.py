@@ -15,7 +15,20 @@ from tools import draft
 from tools.checks import Check, failed
 from tools.publishing import folder as publishing
 
-MANUAL = ("benchmark", "build", "check", "find-copies", "lint", "new", "publish", "serve", "sign", "test", "verify")
+MANUAL = (
+    "benchmark",
+    "build",
+    "check",
+    "find-copies",
+    "import-blogger",
+    "lint",
+    "new",
+    "publish",
+    "serve",
+    "sign",
+    "test",
+    "verify",
+)
 
 
 def invoke(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -45,12 +45,19 @@ def resolve(host: str, port: int) -> Sequence[str]:
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
-def fetch(url: str, *, private: bool = False, resolver: Resolve = resolve) -> Fetched:
-    """`private` allows hosts of this machine and its network. Raises `NotFetched`."""
+def fetch(
+    url: str,
+    *,
+    private: bool = False,
+    resolver: Resolve = resolve,
+    accept: str = "text/html, text/plain",
+    limit: int = MAX_BYTES,
+) -> Fetched:
+    """`private` allows hosts of this machine and its network; `limit` is in bytes. Raises `NotFetched`."""
     deadline = time.monotonic() + MAX_SECONDS
     for _ in range(MAX_REDIRECTS + 1):
         try:
-            response, connection = _asked(url, private, resolver, deadline)
+            response, connection = _asked(url, accept, private, resolver, deadline)
             with connection:
                 if response.status in _REDIRECTS and (target := response.getheader("Location")):
                     url = urljoin(url, target)
@@ -59,14 +66,16 @@ def fetch(url: str, *, private: bool = False, resolver: Resolve = resolve) -> Fe
                     raise NotFetched(
                         f"situsnya menjawab {response.status}; buka di peramban, simpan, lalu periksa berkasnya"
                     )
-                data = _read(response, connection, deadline)
+                data = _read(response, connection, deadline, limit)
                 return Fetched(url, data, response.headers.get_content_charset() or "")
         except (TimeoutError, socket.gaierror, ssl.SSLError, OSError, http.client.HTTPException) as error:
             raise NotFetched(_said(error)) from None
     raise NotFetched(f"alamat ini mengalihkan lebih dari {MAX_REDIRECTS} kali; periksa alamatnya")
 
 
-def _asked(url: str, private: bool, resolver: Resolve, deadline: float) -> tuple[http.client.HTTPResponse, _Connection]:
+def _asked(
+    url: str, accept: str, private: bool, resolver: Resolve, deadline: float
+) -> tuple[http.client.HTTPResponse, _Connection]:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise NotFetched("hanya alamat http dan https yang dapat diambil; tulis alamat utuh, https://…")
@@ -81,9 +90,7 @@ def _asked(url: str, private: bool, resolver: Resolve, deadline: float) -> tuple
     target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
         f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else ""
     )
-    connection.request(
-        "GET", target, headers={"User-Agent": _AGENT, "Accept": "text/html, text/plain", "Accept-Encoding": "gzip"}
-    )
+    connection.request("GET", target, headers={"User-Agent": _AGENT, "Accept": accept, "Accept-Encoding": "gzip"})
     return connection.getresponse(), connection
 
 
@@ -140,7 +147,7 @@ def _left(deadline: float) -> float:
     return left
 
 
-def _read(response: http.client.HTTPResponse, connection: _Connection, deadline: float) -> bytes:
+def _read(response: http.client.HTTPResponse, connection: _Connection, deadline: float, limit: int) -> bytes:
     """The body, with an eye on clock and size; packed ones are unpacked no further than the limit."""
     pieces, size = [], 0
     while True:
@@ -152,20 +159,21 @@ def _read(response: http.client.HTTPResponse, connection: _Connection, deadline:
             break
         size += len(piece)
         pieces.append(piece)
-        if size > MAX_BYTES:
-            raise NotFetched(_TOO_LARGE)
+        if size > limit:
+            raise NotFetched(_too_large(limit))
     data = b"".join(pieces)
     if response.getheader("Content-Encoding", "").casefold() in {"gzip", "x-gzip"}:
         try:
-            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_BYTES + 1)
+            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(limit + 1)
         except (OSError, EOFError, zlib.error):
             raise NotFetched("jawaban situsnya rusak; buka di peramban, simpan, lalu periksa berkasnya") from None
-        if len(data) > MAX_BYTES:
-            raise NotFetched(_TOO_LARGE)
+        if len(data) > limit:
+            raise NotFetched(_too_large(limit))
     return data
 
 
-_TOO_LARGE = f"halaman ini lebih besar dari {MAX_BYTES // 1_000_000} MB; simpan bagian yang perlu ke berkas .txt"
+def _too_large(limit: int) -> str:
+    return f"isinya lebih besar dari {limit // 1_000_000} MB; simpan bagian yang perlu ke berkas .txt"
 
 
 def _said(error: Exception) -> str:

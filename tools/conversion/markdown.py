@@ -1,0 +1,209 @@
+"""Blocks as the Markdown of this blog's stories, so that its reader finds no trap in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from plugins.comments.comment import KEYS
+from plugins.stories.story import PAGE_KEYS, STORY_KEYS
+from tools.conversion.blocks import (
+    Block,
+    Break,
+    Cell,
+    Code,
+    Figure,
+    Heading,
+    Listing,
+    Mark,
+    More,
+    Note,
+    Paragraph,
+    Picture,
+    Piece,
+    Quote,
+    Reference,
+    Rule,
+    Table,
+    Text,
+    words,
+)
+from tools.conversion.markup import MORE, block_html, grouped
+from tools.conversion.spoken import ADDED
+
+_SIGNS = re.compile(r"[\\`*\[\]{]|(?<![^\W_])_|_(?![^\W_])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_TITLE = re.compile(r"[^\"“”‘’\\<>&\[\]()*_`{}]+")
+_LINE_START = re.compile(r"^(?:([#>+|:~-])|(=)|(\d+)\.(?=\s))")
+_LAST_SIGNS = re.compile(r"#+$")
+_PICTURE, _APART = "\ue012", "\ue013"
+"""The sign before a picture, and what keeps it apart in code, until it has been escaped before links."""
+_HEADER = re.compile(r"([A-Za-z_]+):")
+_KEYS = frozenset(key.casefold() for key in (*STORY_KEYS, *PAGE_KEYS, *KEYS))
+_INDENT = " " * 4
+
+
+def markdown(blocks: Iterable[Block]) -> str:
+    """The body of a story or comment file, without a line end. Its first line is never taken for a header's."""
+    text = "\n\n".join(map(_block, blocks))
+    header = _HEADER.match(text)
+    return f"{header[1]}&#58;{text[header.end() :]}" if header and header[1].casefold() in _KEYS else text
+
+
+def _block(block: Block) -> str:  # noqa: PLR0911  one block, one answer
+    match block:
+        case Paragraph(pieces):
+            return _paragraph(pieces)
+        case Heading(level, pieces):
+            return f"{'#' * level} {_LAST_SIGNS.sub(_spelled_out, inline(pieces))}"
+        case Listing() if _is_simple_list(block):
+            return _list(block)
+        case Quote(blocks) if all(isinstance(one, Paragraph) or _is_simple_list(one) for one in blocks):
+            return _prefixed("> ", "\n\n".join(map(_block, blocks)))
+        case Code(text):
+            fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+            return f"{fence}\n{text}\n{fence}"
+        case Table() if _is_simple_table(block):
+            return _table(block)
+        case Figure(picture, caption) if not picture.href and _title(caption) is not None:
+            title = _title(caption)
+            return _picture(picture, f' "{title}"' if title else "").replace(_PICTURE, "!")
+        case Figure(picture, []):
+            return _picture(picture).replace(_PICTURE, "!")
+        case Rule():
+            return "---"
+        case More():
+            return MORE
+        case Note(name, pieces):
+            return f"[^{name}]: {inline(pieces)}"
+        case _:
+            return block_html(block)
+
+
+def inline(pieces: Sequence[Piece]) -> str:
+    """A paragraph's text."""
+    text = grouped(pieces, 0, _piece, _wrapped)
+    return text.replace("![", "\\![").replace(_PICTURE, "!").replace(_APART, "")
+
+
+def _paragraph(pieces: Sequence[Piece]) -> str:
+    lines = inline(pieces).split("\n")
+    return "  \n".join(_LINE_START.sub(_escaped_start, line.strip(" ")) for line in lines)
+
+
+def _spelled_out(found: re.Match[str]) -> str:
+    return "&#35;" * len(found[0])
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    if found[1]:
+        return f"\\{found[1]}" if found[1] not in "~:" else f"&#{ord(found[1])};"
+    return "&#61;" if found[2] else f"{found[3]}\\."
+
+
+def _piece(piece: Piece) -> str:
+    match piece:
+        case Text(text, marks, added):
+            spelled = text if any(mark.tag == "code" for mark in marks) else _text(text)
+            return f"{ADDED[0]}{spelled}{ADDED[1]}" if added else spelled
+        case Break():
+            return "\n"
+        case Picture():
+            return _picture(piece)
+        case Reference(name):
+            return f"[^{name}]"
+
+
+def _text(text: str) -> str:
+    text = _ENTITY.sub("&amp;", text).replace("<", "&lt;")
+    text = _SIGNS.sub(lambda sign: f"\\{sign[0]}", text.replace("[^", "&#91;^"))
+    return text.replace("\\{:", "`{:`")
+
+
+def _wrapped(mark: Mark, inner: str) -> str:
+    match mark:
+        case Mark("strong"):
+            return f"**{inner}**"
+        case Mark("em"):
+            return f"*{inner}*"
+        case Mark("a", href):
+            return f"[{inner}]({href})"
+        case Mark("code"):
+            ticks = "`" * (1 + max(map(len, re.findall("`+", inner)), default=0))
+            pad = " " if "`" in inner else ""
+            return f"{ticks}{pad}{inner.replace('![', f'!{_APART}[')}{pad}{ticks}"
+        case Mark("lang", lang):
+            return f'<span lang="{lang}">{inner}</span>'
+        case _:
+            return f"<{mark.tag}>{inner}</{mark.tag}>"
+
+
+def _picture(picture: Picture, title: str = "") -> str:
+    alt = _text(picture.alt)
+    shown = f"{_PICTURE}[{alt}]({picture.src}{title})" + ("" if alt else "{: .dekoratif }")
+    return f"[{shown}]({picture.href})" if picture.href else shown
+
+
+def _title(caption: Sequence[Piece]) -> str | None:
+    """A caption that fits between straight quotes, or None where only HTML can hold it."""
+    if not caption:
+        return ""
+    plain = all(isinstance(piece, Text) and not piece.marks and not piece.added for piece in caption)
+    text = words(caption)
+    return text if plain and _TITLE.fullmatch(text) else None
+
+
+def _is_simple_list(block: Block) -> bool:
+    return (
+        isinstance(block, Listing)
+        and (not block.ordered or block.start == 1)
+        and all(
+            isinstance(item[0], Paragraph) and all(isinstance(one, Paragraph) or _is_simple_list(one) for one in item)
+            for item in block.items
+        )
+    )
+
+
+def _list(block: Listing) -> str:
+    written = []
+    apart = any(sum(isinstance(one, Paragraph) for one in item) > 1 for item in block.items)
+    for number, item in enumerate(block.items, 1):
+        sign = f"{number}.".ljust(4) if block.ordered else "-   "
+        parts = "\n\n".join(map(_block, item)) if apart else "\n".join(map(_block, item))
+        first, *rest = parts.split("\n")
+        written.append("\n".join([sign + first, *(f"{_INDENT}{line}" if line else "" for line in rest)]))
+    return ("\n\n" if apart else "\n").join(written)
+
+
+def _is_simple_table(table: Table) -> bool:
+    return (
+        table.head
+        and len(table.rows) > 1
+        and len({len(row) for row in table.rows}) == 1
+        and all(
+            (cell.columns, cell.rows) == (1, 1)
+            and all(_is_simple_cell(one) for one in cell.blocks)
+            and len(cell.blocks) < 2
+            for row in table.rows
+            for cell in row
+        )
+        and not any(cell.head for row in table.rows[1:] for cell in row)
+    )
+
+
+def _is_simple_cell(block: Block) -> bool:
+    return isinstance(block, Paragraph) and not any(isinstance(piece, Break | Picture) for piece in block.pieces)
+
+
+def _table(table: Table) -> str:
+    rows = [[_cell(cell).replace("|", "\\|") for cell in row] for row in table.rows]
+    rows.insert(1, ["---"] * len(rows[0]))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cell(cell: Cell) -> str:
+    return "".join(inline(block.pieces) for block in cell.blocks if isinstance(block, Paragraph))
+
+
+def _prefixed(prefix: str, text: str) -> str:
+    return "\n".join(prefix + line if line else prefix.rstrip() for line in text.split("\n"))

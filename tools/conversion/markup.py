@@ -1,0 +1,143 @@
+"""Blocks as the HTML that a story file may hold, one block a line: what Markdown has no signs for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from itertools import groupby
+
+from tools.conversion.blocks import (
+    Block,
+    Break,
+    Cell,
+    Code,
+    Figure,
+    Heading,
+    Listing,
+    Mark,
+    More,
+    Note,
+    Paragraph,
+    Picture,
+    Piece,
+    Quote,
+    Reference,
+    Rule,
+    Table,
+    Text,
+)
+from tools.conversion.spoken import ADDED
+
+MORE = "<!--more-->"
+
+_OPENINGS = {"a": '<a href="{}">', "lang": '<span lang="{}">'}
+_CLOSINGS = {"lang": "span"}
+
+
+def html(blocks: Iterable[Block]) -> str:
+    """The blocks as lines of HTML."""
+    return "\n\n".join(map(block_html, blocks))
+
+
+def block_html(block: Block) -> str:  # noqa: PLR0911  one block, one answer
+    """One line that begins with `<`, so that nothing in it is taken for Markdown."""
+    match block:
+        case Paragraph(pieces):
+            return f"<p>{inline_html(pieces)}</p>"
+        case Heading(level, pieces):
+            return f"<h{level}>{inline_html(pieces)}</h{level}>"
+        case Listing(ordered, start, items):
+            inner = "".join(f"<li>{_flow(item)}</li>" for item in items)
+            begin = f' start="{start}"' if ordered and start != 1 else ""
+            return f"<ol{begin}>{inner}</ol>" if ordered else f"<ul>{inner}</ul>"
+        case Quote(inner_blocks):
+            return f"<blockquote>{''.join(map(block_html, inner_blocks))}</blockquote>"
+        case Code(text):
+            return f"<pre><code>{_text(text)}</code></pre>".replace("\n", "&#10;")
+        case Table(_, rows):
+            body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+            return f'<div class="gulir" role="region" tabindex="0" aria-label="Tabel"><table>{body}</table></div>'
+        case Figure(picture, caption):
+            shown = f"<figcaption>{inline_html(caption)}</figcaption>" if caption else ""
+            return f"<figure>{_picture(picture)}{shown}</figure>"
+        case Rule():
+            return "<hr>"
+        case More():
+            return MORE
+        case Note(name, pieces):
+            return f"<p>{_text(name)} {inline_html(pieces)}</p>"
+
+
+def inline_html(pieces: Sequence[Piece]) -> str:
+    """Runs of text with their marks."""
+    return grouped(pieces, 0, _piece, _wrapped)
+
+
+def grouped(
+    pieces: Sequence[Piece],
+    depth: int,
+    piece_text: Callable[[Piece], str],
+    wrapped: Callable[[Mark, str], str],
+) -> str:
+    """Pieces that share a mark stand within it together; white space at its edges stays outside."""
+    written = []
+    for mark, group in groupby(pieces, lambda piece: _mark(piece, depth)):
+        members = list(group)
+        if mark is None:
+            written += [piece_text(piece) for piece in members]
+            continue
+        inner = grouped(members, depth + 1, piece_text, wrapped)
+        bare = inner.strip(" ")
+        if not bare:
+            written.append(inner)
+            continue
+        begins = inner.index(bare)
+        written += [inner[:begins], wrapped(mark, bare), inner[begins + len(bare) :]]
+    return "".join(written)
+
+
+def _mark(piece: Piece, depth: int) -> Mark | None:
+    return piece.marks[depth] if isinstance(piece, Text) and len(piece.marks) > depth else None
+
+
+def _piece(piece: Piece) -> str:
+    match piece:
+        case Text(text, _, added):
+            return f"{ADDED[0]}{_text(text)}{ADDED[1]}" if added else _text(text)
+        case Break():
+            return "<br>"
+        case Picture():
+            return _picture(piece)
+        case Reference(name):
+            return _text(name)
+
+
+def _wrapped(mark: Mark, inner: str) -> str:
+    opening = _OPENINGS.get(mark.tag, f"<{mark.tag}>").format(escape(mark.value))
+    return f"{opening}{inner}</{_CLOSINGS.get(mark.tag, mark.tag)}>"
+
+
+def _text(text: str) -> str:
+    """Brackets and braces are spelled so that no trap for Markdown takes them for its own."""
+    return escape(text, quote=False).replace("[", "&#91;").replace("{:", "<code>{:</code>")
+
+
+def _picture(picture: Picture) -> str:
+    plain = "" if picture.alt else ' class="dekoratif"'
+    image = f'<img src="{escape(picture.src)}" alt="{escape(picture.alt)}"{plain} loading="lazy">'
+    return f'<a href="{escape(picture.href)}">{image}</a>' if picture.href else image
+
+
+def _cell(cell: Cell) -> str:
+    tag = "th" if cell.head else "td"
+    scope = ' scope="col"' if cell.head else ""
+    spans = (("colspan", cell.columns), ("rowspan", cell.rows))
+    wide = "".join(f' {name}="{count}"' for name, count in spans if count > 1)
+    return f"<{tag}{scope}{wide}>{_flow(cell.blocks)}</{tag}>"
+
+
+def _flow(blocks: list[Block]) -> str:
+    """A single paragraph needs no element of its own inside a cell or an item."""
+    if blocks and isinstance(blocks[0], Paragraph) and not any(isinstance(one, Paragraph) for one in blocks[1:]):
+        return inline_html(blocks[0].pieces) + "".join(map(block_html, blocks[1:]))
+    return "".join(map(block_html, blocks))

@@ -1,0 +1,100 @@
+"""What a reader reads of some HTML, in words and signs that can be compared whatever the markup.
+
+It reads by means of its own (the standard library's parser), so that it does not share the mistakes of what it checks.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from unicodedata import normalize
+
+from tools.exports.entry import without_control
+
+SILENT = ("script", "style", "svg", "math", "noscript", "template")
+"""Elements whose text nobody reads."""
+
+BLOCKS = frozenset(
+    """
+    address article aside blockquote br caption center dd details dir div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hgroup hr iframe img legend li main menu nav ol option p pre section summary table tbody td
+    tfoot th thead tr ul
+    """.split()  # noqa: SIM905
+)
+_COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
+_OPENS_NOTHING = re.compile(r"<(?![A-Za-z/!?])")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+# Signs whose shape typography sets, and those that nobody sees.
+_LOOSE = re.compile("[\"'“”„‟«»‘’‚‛`´.…\\-‐-―_\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+")
+_ADDED = re.compile("\ue010[^\ue011]*\ue011")
+ADDED = ("\ue010", "\ue011")
+"""Around text of our own, while the words are being compared."""
+
+
+class _Speech(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._silent: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in SILENT:
+            self._silent.append(tag)
+        elif tag in BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._silent:
+            while self._silent.pop() != tag:
+                pass
+        elif tag in BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.pieces.append(data)
+
+
+def spoken(html: str) -> str:
+    """The text, lines apart where blocks are."""
+    speech = _Speech()
+    speech.feed(_tamed(html))
+    speech.close()
+    return without_control("".join(speech.pieces))
+
+
+def _tamed(html: str) -> str:
+    """The same for every browser, without what takes the parser ever longer: signs that open nothing, loose ends."""
+    html = _OPENS_NOTHING.sub("&lt;", _COMMENT.sub("", html))
+    end = html.rfind(">") + 1
+    loose = html.find("<", end)
+    return html if loose < 0 else html[:loose]
+
+
+def tokens(text: str) -> list[str]:
+    """Words and every sign that typography leaves alone, one after the other; what we have added left out."""
+    text = _ADDED.sub(" ", text)
+    return _TOKEN.findall(_LOOSE.sub("", normalize("NFC", text)).casefold())
+
+
+def difference(before: list[str], after: list[str]) -> str:
+    """Where two sequences of tokens part: a few of each, for the report. Empty where they are equal."""
+    if before == after:
+        return ""
+    at = next(
+        (at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other),
+        min(len(before), len(after)),
+    )
+    return f"“{' '.join(before[at : at + 6])}” menjadi “{' '.join(after[at : at + 6])}”"
+
+
+def without(whole: list[str], part: list[str]) -> list[str]:
+    """The tokens without the last run that equals `part`; as they are where there is none."""
+    for at in range(len(whole) - len(part), -1, -1):
+        if whole[at : at + len(part)] == part:
+            return whole[:at] + whole[at + len(part) :]
+    return whole

@@ -1,0 +1,159 @@
+"""Pictures of the old blog: from Takeout's albums, from the text itself, and, if asked, from the net."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
+
+from msgspec import Struct
+from tqdm import tqdm
+
+from plugins.rebuild.reading import digest
+from tools.conversion.addresses import file_name
+from tools.conversion.tree import shown
+from tools.copies.fetch import NotFetched, fetch
+from tools.exports.source import Export
+from tools.importing.ledger import Ledger
+
+FOLDER = "gambar/impor"
+LARGEST = 20_000_000
+"""Bytes of one picture."""
+ALL_TOGETHER = 4_000_000_000
+"""Bytes that one import fetches at most."""
+NOT_ASKED = "belum diambil"
+_AT_ONCE = 4
+_NAME = 24
+"""Hexadecimal digits of a picture's digest that name it."""
+
+
+class Limits(Struct, frozen=True):
+    """`fetch` allows the net, `private` hosts of our own network there; sizes are in bytes."""
+
+    fetch: bool = False
+    private: bool = False
+    largest: int = LARGEST
+    together: int = ALL_TOGETHER
+
+
+class Pictures:
+    """`files` has the path below `content/` of every picture that is here, by each address it is known under.
+
+    `missing` has the others with the reason, by the address that was asked first; `shown` tells where.
+    """
+
+    def __init__(self, ledger: Ledger, export: Export, limits: Limits) -> None:
+        self.files: dict[str, str] = {}
+        self.missing: dict[str, str] = {}
+        self.shown: dict[str, str] = {}
+        self._ledger, self._export, self._limits = ledger, export, limits
+        self._fetched = 0
+
+    def gather(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Bring here what these texts show: pairs of a file and its HTML."""
+        wanted: dict[str, tuple[str, ...]] = {}
+        for file, html in texts:
+            for sources, data in shown(html):
+                self.shown.setdefault(sources[0], file)
+                if data:
+                    self._embedded(sources, data)
+                elif not sources[0].startswith(("http://", "https://")):
+                    self.missing[sources[0]] = "alamatnya tidak lengkap"
+                else:
+                    wanted.setdefault(sources[0], sources)
+        albums = _unambiguous(wanted.values())
+        absent = {}
+        for first, sources in wanted.items():
+            if file := self._ledger.picture(first):
+                self._known(sources, file)
+            elif picture := self._export.albums.get(albums.get(first, "")):
+                self._keep(sources, picture.read_bytes())
+            else:
+                absent[first] = sources
+        if self._limits.fetch:
+            self._fetch(absent)
+        else:
+            self.missing |= dict.fromkeys(absent, NOT_ASKED)
+
+    def _known(self, sources: Sequence[str], file: str) -> None:
+        self.files |= dict.fromkeys(sources, file)
+
+    def _keep(self, sources: Sequence[str], data: bytes) -> bool:
+        suffix = kind(data)
+        if not suffix:
+            self.missing[sources[0]] = "isinya bukan gambar yang utuh"
+            return False
+        file = f"{FOLDER}/{digest(data)[:_NAME]}{suffix}"
+        self._ledger.keep_picture(file, data, sources[0])
+        self._known(sources, file)
+        return True
+
+    def _embedded(self, sources: Sequence[str], text: str) -> None:
+        """A picture that stands in the text as base64."""
+        try:
+            data = base64.b64decode(text, validate=False)
+        except (ValueError, binascii.Error):
+            data = b""
+        self._keep(sources, data)
+
+    def _fetch(self, wanted: dict[str, tuple[str, ...]]) -> None:
+        with (
+            ThreadPoolExecutor(_AT_ONCE) as threads,
+            tqdm(total=len(wanted), desc="Mengambil gambar", unit=" gambar", disable=None, leave=False) as bar,
+        ):
+            waiting = iter(wanted.values())
+            jobs = {threads.submit(self._fetched_one, one): one for one in islice(waiting, _AT_ONCE)}
+            while jobs:
+                done = next(as_completed(jobs))
+                sources = jobs.pop(done)
+                data, problem = done.result()
+                if data is None:
+                    self.missing[sources[0]] = problem
+                else:
+                    self._fetched += len(data)
+                    self._keep(sources, data)
+                bar.update()
+                if (following := next(waiting, None)) is not None:
+                    jobs[threads.submit(self._fetched_one, following)] = following
+
+    def _fetched_one(self, sources: Sequence[str]) -> tuple[bytes | None, str]:
+        """The first of the addresses that answers with a picture, or why none did."""
+        problem = ""
+        for source in sources:
+            if self._fetched > self._limits.together:
+                return None, f"batas {self._limits.together // 1_000_000} MB untuk sekali impor sudah tercapai"
+            try:
+                data = fetch(source, private=self._limits.private, accept="image/*", limit=self._limits.largest).data
+            except NotFetched as error:
+                problem = problem or str(error).partition(";")[0]
+                continue
+            if kind(data):
+                return data, ""
+            problem = problem or "isinya bukan gambar yang utuh"
+        return None, problem
+
+
+def kind(data: bytes) -> str:
+    """The suffix of a whole picture of a kind that browsers show without running anything; '' for all else."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in data[-64:]:
+        return ".png"
+    if data.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in data[-65_536:]:
+        return ".jpg"
+    if data.startswith((b"GIF87a", b"GIF89a")) and b"\x3b" in data[-64:]:
+        return ".gif"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP" and int.from_bytes(data[4:8], "little") + 8 <= len(data):
+        return ".webp"
+    if data[4:12] in {b"ftypavif", b"ftypavis"}:
+        return ".avif"
+    return ""
+
+
+def _unambiguous(wanted: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Address → file name, of pictures whose name no other picture has: an album knows names alone."""
+    users: dict[str, set[str]] = {}
+    for sources in wanted:
+        for source in sources:
+            users.setdefault(file_name(source).casefold(), set()).add(sources[0])
+    return {next(iter(firsts)): name for name, firsts in users.items() if name and len(firsts) == 1}

@@ -40,7 +40,15 @@ JAVA = Component("Java", ("java",), "default-jre-headless", "pemeriksaan HTML")
 
 SSH_KEYGEN = Component("OpenSSH", ("ssh-keygen",), "openssh-client", "pengujian tanda tangan")
 
-COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN)
+SSHD = Component("server OpenSSH", ("sshd", "/usr/sbin/sshd"), "openssh-server", "pengujian penerbitan lewat SFTP")
+
+PURE_FTPD = Component(
+    "Pure-FTPd", ("pure-ftpd", "/usr/sbin/pure-ftpd"), "pure-ftpd", "pengujian penerbitan lewat FTP dan FTPS"
+)
+
+GIT = Component("Git", ("git",), "git", "pengujian penerbitan lewat Git")
+
+COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT)
 
 
 def missing() -> tuple[Component, ...]:

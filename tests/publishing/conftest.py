@@ -1,0 +1,113 @@
+"""A blog, a target for each kind of host, and a press between them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plugins.rebuild.site import load_settings
+from tests.publishing.servers import IS_ROOT, SERVERS, Server
+from tests.tiny import NOW, PROJECT, TinyBlog
+from tools.components import GIT, PURE_FTPD, SSHD, Component, required
+from tools.publishing.patience import Patience
+from tools.publishing.press import Press, Printed
+from tools.publishing.publication import Options
+from tools.publishing.voice import Voice
+
+SITEURL = "https://blog-uji.example"
+NEEDS: dict[str, Component] = {
+    "sftp": SSHD, "sftp-only": SSHD, "ftp": PURE_FTPD, "ftps": PURE_FTPD, "pages": GIT,
+}  # fmt: skip
+QUICK = Patience(attempts=3, first=0.2)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Callable[[str], Server]]:
+    """Each server, started when it is first asked for."""
+    # Not below /tmp: sshd jails nobody in a folder whose parents everybody may write to.
+    place = "/var/lib" if IS_ROOT else None
+    folder = Path(tempfile.mkdtemp(prefix="kisah-uji-", dir=place))
+    folder.chmod(0o755)
+    running: dict[str, Server] = {}
+
+    def get(name: str) -> Server:
+        if name not in running:
+            own = folder / name
+            own.mkdir()
+            running[name] = SERVERS[name](own)
+            running[name].start()
+        return running[name]
+
+    try:
+        yield get
+    finally:
+        for server in running.values():
+            server.stop()
+        shutil.rmtree(folder)
+
+
+def server_named(name: str, servers: Callable[[str], Server]) -> Server:
+    needed = NEEDS.get(name)
+    if needed and not required():
+        if needed.find() is None:
+            pytest.skip(needed.waits)
+        if needed is PURE_FTPD and not IS_ROOT:
+            pytest.skip("Pure-FTPd hanya berjalan sebagai root")
+    return servers(name)
+
+
+@dataclass
+class Shop:
+    """A blog and the place where it is published."""
+
+    blog: TinyBlog
+    server: Server
+    more: dict[str, Any] = field(default_factory=dict)
+    """Further settings."""
+
+    def settings(self) -> dict[str, Any]:
+        own = {
+            "PATH": str(self.blog.content), "OUTPUT_PATH": str(self.blog.output), "THEME": str(PROJECT / "theme"),
+            "MENU_PAGES": [], "MEMBERSHIP_PAGE": "", "SITEURL": SITEURL, "BLOG_URL": SITEURL, "NOW": NOW.isoformat(),
+            "PUBLISH": self.server.target,
+        }  # fmt: skip
+        return {**own, **self.more}
+
+    def press(self, patience: Patience = QUICK) -> Press:
+        settings = load_settings(PROJECT / "pelicanconf.py", **self.settings())
+        return Press(self.blog.folder, settings, Voice(silent=True), patience)
+
+    def publish(self, *, patience: Patience = QUICK, **options: bool) -> Printed:
+        return self.press(patience).publish(Options(**options))
+
+    def expect_equal(self) -> None:
+        """What readers get is what was built, byte for byte."""
+        found, built = self.server.download(), self.blog.files()
+        assert sorted(found) == sorted(built)
+        assert found == built
+
+
+@pytest.fixture(params=list(SERVERS))
+def shop(
+    request: pytest.FixtureRequest,
+    servers: Callable[[str], Server],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Shop:
+    """Two stories, never published yet."""
+    server = server_named(request.param, servers)
+    server.clear()
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    blog = TinyBlog(tmp_path)
+    blog.story("Antre sejak pagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
+    assert os.environ.get("RCLONE_CONFIG") is None
+    return Shop(blog, server)

@@ -1,4 +1,4 @@
-"""Real servers on this machine, started for tests: OpenSSH, pure-ftpd, S3, Git. Each knows how to be downloaded from."""
+"""Real servers on this machine, started for tests: OpenSSH, pure-ftpd, S3, Git. Each can be downloaded from."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
-        assert process is None or process.poll() is None, f"server ended: {process and process.returncode}"
+        assert process is None or process.poll() is None, f"server ended: {process.returncode}"
         time.sleep(0.05)
     raise TimeoutError(port)
 
@@ -88,10 +88,10 @@ class Server(ABC):
     def clear(self) -> None:
         """As if nobody had ever been here."""
 
-    def start(self) -> None:
+    def start(self) -> None:  # noqa: B027  a folder needs none
         """Listen."""
 
-    def stop(self) -> None:
+    def stop(self) -> None:  # noqa: B027
         """In the middle of a word."""
 
 
@@ -366,9 +366,7 @@ class GitServer(Server):
         )  # fmt: skip
         if done.returncode:
             subprocess.run(["git", "init", "--quiet", "--initial-branch", "gh-pages", clone.name], check=True)
-            subprocess.run(
-                ["git", "remote", "add", "origin", self.repository.as_uri()], cwd=clone.name, check=True
-            )
+            subprocess.run(["git", "remote", "add", "origin", self.repository.as_uri()], cwd=clone.name, check=True)
         return clone
 
     def fetch(self) -> Download:
@@ -391,9 +389,7 @@ def _ssh_key(file: Path) -> str:
     """A fresh key pair, OpenSSH's; returns the public one."""
     key = ed25519.Ed25519PrivateKey.generate()
     file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
     )
     file.chmod(0o600)
     public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()

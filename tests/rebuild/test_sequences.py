@@ -428,7 +428,7 @@ class Blog(RuleBasedStateMachine):
         """Every output's key, looked at now, is the one it was made for: a bundle's key covers those of its outputs."""
         builder = site._builder
         store = builder._opened()
-        planned, workshop = builder._plan(store, self.now)
+        planned, _, workshop = builder._plan(store, self.now)
         wanted = {output.path: output.key(workshop) for bundle in planned.bundles for output in bundle.outputs()}
         made = {path: key for path, (key, _) in store.keys(store.bundles()).items() if not path.startswith("theme/")}
         assert made == wanted

@@ -111,9 +111,9 @@ class Archive:
             return
         digests = {entry.digest for whole in releases[:keep] for entry in self.files(whole).values()}
         for folder in (self.folder / "benda").iterdir():
-            for name in os.listdir(folder):
-                if folder.name + name not in digests:
-                    (folder / name).unlink(missing_ok=True)
+            for file in folder.iterdir():
+                if folder.name + file.name not in digests:
+                    file.unlink(missing_ok=True)
         sheets = {digest for whole in releases[:keep] for digest in whole.sheets.values()}
         for file in (self.folder / "lembar").iterdir():
             if file.name not in sheets:

@@ -39,7 +39,7 @@ class Change(Struct, frozen=True):
 
 
 def compare(wanted: Files, theirs: Files, texts: Collection[str], uncertain: Iterable[str] = ()) -> Change:
-    """`texts`: addresses of stories and pages without their `.html`; `uncertain` files may be anything at the target."""
+    """`texts`: addresses of stories and pages without `.html`; `uncertain` files may be anything at the target."""
     doubted = set(uncertain)
     there = {*theirs, *doubted}
     veils = {veil(path): path for path in wanted} if any(path.startswith("?") for path in there) else {}
@@ -65,7 +65,7 @@ def stage(path: str, texts: Collection[str]) -> int:
 
 
 def owner(path: str, texts: Collection[str]) -> str:
-    """The text to whose address a file belongs, or ''. `2026/11/x`: x.html, x.json, x.sari.sig, x/terbitkan-ulang.html."""
+    """The text to whose address a file belongs, or ''. `2026/11/x` has x.html, x.json, x.sari.sig, x/y.html."""
     folder, _, name = path.rpartition("/")
     pieces = name.split(".")
     for count in range(len(pieces), 0, -1):

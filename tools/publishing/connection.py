@@ -13,8 +13,8 @@ from tools.publishing.refusal import Refused
 from tools.publishing.target import FTP, FTPS, S3, SETTINGS, SFTP, Folder, Server, Target
 
 _OWN = {
-    ".git", ".kisah", ".terbitan", ".venv", "benchmark", "content", "desk", "docs", "output", "plugins", "tests", "theme",
-    "tools",
+    ".git", ".kisah", ".terbitan", ".venv", "benchmark", "content", "desk", "docs", "output", "plugins", "tests",
+    "theme", "tools",
 }  # fmt: skip
 PASSWORD, PASSPHRASE = "PUBLISH_PASSWORD", "PUBLISH_KEY_PASSPHRASE"
 

@@ -1,4 +1,4 @@
-"""What publishing has to do with the comment desk: its comments are pulled before a publish, and what was erased stays so."""
+"""What publishing has to do with the comment desk: it pulls first, and what was erased stays erased."""
 
 from __future__ import annotations
 

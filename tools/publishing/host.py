@@ -35,8 +35,8 @@ INDEX, INTENT, SHEETS = "daftar.json", "niat.json", "lembar"
 ORDER, PROGRESS = "urutan.json", "sampai.json"
 _PARTIAL = re.compile(r"\.[0-9a-f]{8}\.partial$")
 _FATAL = re.compile(
-    r"no space|quota|disk full|permission denied|access ?denied|530 |InvalidAccessKey|SignatureDoesNotMatch|NoSuchBucket|"
-    r"certificate|unable to authenticate|knownhosts",
+    r"no space|quota|disk full|permission denied|access ?denied|530 |InvalidAccessKey|SignatureDoesNotMatch|"
+    r"NoSuchBucket|certificate|unable to authenticate|knownhosts",
     re.IGNORECASE,
 )
 

@@ -162,8 +162,7 @@ class FTPLatch:
             safe.sock = context.wrap_socket(plain, server_hostname=host)
             safe.file = safe.sock.makefile("r", encoding="utf-8")
             safe.welcome = safe.getresp()
-            FTP_login = ftplib.FTP.login
-            FTP_login(safe, options["user"], self._connection.password)
+            ftplib.FTP.login(safe, options["user"], self._connection.password)
         else:
             safe.connect(host, port or 21)
             safe.login(options["user"], self._connection.password)

@@ -20,6 +20,7 @@ from tools.publishing.archive import FOLDER, Archive
 from tools.publishing.compression import compressed
 from tools.publishing.connection import connect
 from tools.publishing.host import Host
+from tools.publishing.pages import Branch
 from tools.publishing.patience import Patience
 from tools.publishing.publication import Options, Outcome, Publication, Wanted
 from tools.publishing.refusal import Refused
@@ -73,7 +74,7 @@ class Press:
 
     def _bring(self, wanted: Wanted, archive: Archive, options: Options) -> Outcome:
         if isinstance(self.target, Pages):
-            raise Refused("belum")
+            return Branch(self.target, archive, self.patience).bring(wanted, options)
         host = Host(connect(self.target, self.project), archive, self.patience, headers)
         try:
             outcome = Publication(host, archive, self.patience, self.voice).bring(wanted, options)
@@ -101,8 +102,8 @@ class Press:
         host = url.hostname or ""
         if url.scheme not in {"http", "https"} or not host:
             raise Refused(
-                f"SITEURL di {SETTINGS} belum berisi alamat situs Anda. Isi BLOG_URL di pelicanconf.py dengan alamatnya, "
-                'misalnya "https://blog-anda.example".'
+                f"SITEURL di {SETTINGS} belum berisi alamat situs Anda. Isi BLOG_URL di pelicanconf.py, "
+                'misalnya dengan "https://blog-anda.example".'
             )
         if host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host in {"0.0.0.0", "::1"}:
             raise Refused(

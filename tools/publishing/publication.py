@@ -59,6 +59,15 @@ class Outcome(Struct, frozen=True):
         return sum(self.sizes.values())
 
 
+def refuse_loss(change: Change, options: Options) -> None:
+    """Raises Refused where more than a tenth of the site would go unasked."""
+    if change.is_large_loss and not options.yes:
+        raise Refused(
+            f"Penerbitan ini akan menghapus {len(change.delete)} dari {change.before} berkas di hosting. "
+            "Bila memang itu yang Anda mau, ulangi dengan --yes; lihat dulu dengan --dry-run."
+        )
+
+
 class Publication:
     """One target to bring sites to."""
 
@@ -92,13 +101,9 @@ class Publication:
         return sha256("".join(labels).encode()).hexdigest()[:16] if any(labels) else ""
 
     def _refuse(self, wanted: Wanted, state: State, change: Change, options: Options) -> None:
+        refuse_loss(change, options)
         if options.yes:
             return
-        if change.is_large_loss:
-            raise Refused(
-                f"Penerbitan ini akan menghapus {len(change.delete)} dari {change.before} berkas di hosting. "
-                "Bila memang itu yang Anda mau, ulangi dengan --yes; lihat dulu dengan --dry-run."
-            )
         if state.index is None and not state.torn and (strange := wanted.files.keys() & self._host.listed().keys()):
             raise Refused(
                 f"Folder tujuan sudah berisi {len(strange)} berkas yang akan diganti, misalnya {min(strange)}, padahal "

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -74,9 +74,18 @@ class Archive:
         waiting.write_bytes(data)
         waiting.replace(place)
 
-    def forget(self, digests: Iterable[str]) -> None:
+    def purge(self, digests: Collection[str]) -> None:
+        """Forget these bytes for good, and remember that: whoever misses them later shall know why."""
+        if not digests:
+            return
         for digest in digests:
             self.bytes_of(digest).unlink(missing_ok=True)
+        self.write(self.folder / "terhapus.json", msgspec.json.encode(sorted(self.purged() | set(digests))))
+
+    def purged(self) -> set[str]:
+        """Digests of bytes that had a comment which is gone."""
+        file = self.folder / "terhapus.json"
+        return msgspec.json.decode(file.read_bytes(), type=set[str]) if file.is_file() else set()
 
     # Releases
 
@@ -89,6 +98,9 @@ class Archive:
         place = self.folder / "lembar" / digest
         if not place.exists():
             self.write(place, data)
+
+    def has_sheet(self, digest: str) -> bool:
+        return (self.folder / "lembar" / digest).is_file()
 
     def sheet(self, digest: str) -> bytes:
         """Raises FileNotFoundError."""

@@ -37,12 +37,12 @@ def compressed(files: Mapping[str, Entry], kinds: Sequence[str], archive: Archiv
         packed = brotli.compress(data, quality=11) if kind == "br" else gzip.compress(data, 9, mtime=0)
         return packed if len(packed) < 0.95 * len(data) else None
 
-    made = {key: known[key] for key in keys.keys() - fresh}
+    made = {key: known[key] for key in keys.keys() - set(fresh)}
     with ThreadPoolExecutor() as pool:
         for key, packed in zip(fresh, pool.map(pack, fresh), strict=True):
             made[key] = archive.save_bytes(packed) if packed else None
-    if made != known:
-        archive.write(store, msgspec.json.encode(made))
+    if fresh:
+        archive.write(store, msgspec.json.encode(known | made))
     return {
         f"{path}.{kind}": copy
         for path, entry in wanted.items()

@@ -165,9 +165,9 @@ class Host:
 
     def listed(self) -> dict[str, int]:
         """Every file at the target but our own notes, with its size. Slow: it looks into every folder."""
-        return {path: size for path, size in self._listed(self.fs).items() if not path.startswith(f"{STATE}/")}
+        return {path: size for path, size in self.listed_at(self.fs).items() if not path.startswith(f"{STATE}/")}
 
-    def _listed(self, fs: str) -> dict[str, int]:
+    def listed_at(self, fs: str) -> dict[str, int]:
         options = {"recurse": True, "filesOnly": True, "noModTime": True, "noMimeType": True}
         found = self._ask(
             lambda: self.rclone.call("operations/list", fs=fs, remote="", opt=options), missing={"list": []}
@@ -183,7 +183,7 @@ class Host:
 
     def write(self, notes: Mapping[str, bytes]) -> None:
         """Our notes, by name."""
-        folder = self._fresh("catatan")
+        folder = self.fresh("catatan")
         for name, data in notes.items():
             file = folder / STATE / name
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -195,7 +195,7 @@ class Host:
         left = dict(files)
         headers = self._headers(next(iter(files))) if self._headers else {}
         for _ in range(3):
-            folder = self._fresh("kirim")
+            folder = self.fresh("kirim")
             for path, file in left.items():
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 link(file, folder / path)
@@ -208,7 +208,7 @@ class Host:
 
     def fetch(self, paths: Iterable[str]) -> dict[str, str]:
         """Download files; the SHA-256 of each that is there."""
-        folder = self._fresh("kembali")
+        folder = self.fresh("kembali")
         self.download(self.fs, paths, folder)
         found = {}
         for file in folder.rglob("*"):
@@ -231,11 +231,11 @@ class Host:
         """Everything in a folder of this machine, to somewhere at the target."""
         self._copy(folder, fs, {})
 
-    def delete(self, paths: Sequence[str], below: str = "") -> None:
-        """Files, and the folders that they leave empty."""
+    def delete(self, paths: Sequence[str], fs: str = "") -> None:
+        """Files of the site (or below another place at the target), and the folders that they leave empty."""
         if not paths:
             return
-        fs = f"{self.fs}/{below}" if below else self.fs
+        fs = fs or self.fs
         wanted = self._list(paths)
         self._ask(
             lambda: self.rclone.call(
@@ -260,8 +260,10 @@ class Host:
         """After an interruption: take notes away that belong to nobody."""
         index = decode(self.read(INDEX) or b"")
         kept = {f"{SHEETS}/{digest}" for digest in index.sheets.values()} if index else set()
-        notes = self._listed(f"{self.fs}/{STATE}")
-        self.delete([path for path in notes if path not in {INDEX, *kept} and not path.startswith(FOLDER)], STATE)
+        notes = self.listed_at(f"{self.fs}/{STATE}")
+        self.delete(
+            [path for path in notes if path not in {INDEX, *kept} and not path.startswith(FOLDER)], f"{self.fs}/{STATE}"
+        )
 
     def transferred(self) -> int:
         """Bytes sent and fetched so far."""
@@ -296,7 +298,7 @@ class Host:
         file.write_text("".join(f"{path}\n" for path in paths), encoding="utf-8")
         return str(file)
 
-    def _fresh(self, name: str) -> Path:
+    def fresh(self, name: str) -> Path:
         folder = self._archive.stage / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)

@@ -134,12 +134,17 @@ class Lock:
         if not said.startswith(self._token):
             raise Interrupted("Penerbitan lain mengambil alih karena yang ini lama tidak terdengar.")
 
-    def release(self) -> None:
-        """Let the next one in. What cannot be taken away now is known by its token next time."""
+    def fall_silent(self) -> None:
+        """Renew it no more."""
         self._over.set()
         if self._thread.is_alive():
             self._thread.join()
+
+    def release(self) -> None:
+        """Let the next one in. What cannot be taken away now is known by its token next time."""
+        self.fall_silent()
         if self._latch:
             with contextlib.suppress(*_FAULTS):
-                self._latch.remove(self._name)
+                if self._name:
+                    self._latch.remove(self._name)
             self._latch.close()

@@ -52,6 +52,8 @@ class Index(Struct, frozen=True, forbid_unknown_fields=True):
     """The site's address."""
     returned: int = 0
     """The release that was returned to, if this is such a return."""
+    hidden: tuple[str, ...] = ()
+    """Paths that are named nowhere; of this the target itself has nothing."""
     format: int = FORMAT
 
 
@@ -88,13 +90,21 @@ def _sheet(path: str) -> str:
 
 
 def index(
-    files: Files, number: int, made: datetime, stories: int, *, headers: str = "", site: str = "", returned: int = 0
+    files: Files,
+    number: int,
+    made: datetime,
+    stories: int,
+    *,
+    headers: str = "",
+    site: str = "",
+    returned: int = 0,
+    hidden: tuple[str, ...] = (),
 ) -> tuple[Index, dict[str, bytes]]:
     """The index of these files, and its sheets by digest."""
     own = sheets(files)
     names = {name: sha256(data).hexdigest() for name, data in own.items()}
     size = sum(entry.size for entry in files.values())
-    whole = Index(number, made, stories, len(files), size, names, headers, site, returned)
+    whole = Index(number, made, stories, len(files), size, names, headers, site, returned, hidden)
     return whole, {names[name]: data for name, data in own.items()}
 
 

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha1
 from pathlib import Path
 
@@ -20,12 +20,13 @@ import msgspec
 
 from tools.publishing.archive import Archive, link
 from tools.publishing.change import compare
+from tools.publishing.erasure import gone
 from tools.publishing.host import INDEX, SHEETS
 from tools.publishing.latch import STATE
 from tools.publishing.lock import BUSY
-from tools.publishing.manifest import Entry, Index, decode, files_of, index, veiled
+from tools.publishing.manifest import Entry, Index, decode, files_of
 from tools.publishing.patience import Patience, unreachable
-from tools.publishing.publication import Options, Outcome, Wanted, refuse_loss
+from tools.publishing.publication import Options, Outcome, Wanted, file, refuse_loss
 from tools.publishing.refusal import Interrupted, Refused
 from tools.publishing.target import Pages
 
@@ -46,29 +47,46 @@ class Branch:
             "GIT_AUTHOR_EMAIL": "",
         }  # fmt: skip
 
-    def bring(self, wanted: Wanted, options: Options, *, forget: bool = False) -> Outcome:
-        """Raises Refused before anything is touched, Interrupted where nothing came of it.
-
-        `forget`: leave nothing of what stood there before, not even in the branch's history.
-        """
+    def bring(self, wanted: Wanted, options: Options) -> Outcome:
+        """Raises Refused before anything is touched, Interrupted where nothing came of it."""
         tip = self._fetch()
-        before = decode(self._show(tip, f"{STATE}/{INDEX}")) if tip else None
+        before = self._index(tip)
         theirs = self._files(tip, before)
         change = compare(wanted.files, {} if options.full else theirs, wanted.texts)
-        if not change and not forget:
+        if not change:
             return Outcome({}, (), len(wanted.files), 0)
         refuse_loss(change, options)
         if tip and before is None and not options.yes:
-            self._refuse_foreign(tip, wanted)
+            self._refuse_foreign(tip)
         sizes = {path: wanted.files[path].size for path in change.upload}
         if options.dry_run:
             return Outcome(sizes, change.delete, len(wanted.files), 0, change.new)
+        old = [path for path in (*change.upload, *change.delete) if path in theirs]
+        # A comment that is gone must not live on in the branch's public history.
+        forget = any(gone(path, self._show(tip, path), wanted.alive) for path in old)
         number = self._push(wanted, before, tip, forget=forget)
         return Outcome(sizes, change.delete, len(wanted.files), number, change.new)
 
-    def index(self) -> Index | None:
-        """What stands there, by its own account."""
+    def present(self) -> Index | None:
+        return self._index(self._fetch())
+
+    def standing(self) -> dict[str, Entry]:
         tip = self._fetch()
+        return self._files(tip, self._index(tip))
+
+    def releases(self) -> list[Index]:
+        return self._archive.releases()
+
+    def fetch(self, release: Index, digests: Iterable[str]) -> None:
+        """Nothing."""
+
+    def store(self, number: int) -> None:
+        """The branch's history does."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _index(self, tip: str) -> Index | None:
         return decode(self._show(tip, f"{STATE}/{INDEX}")) if tip else None
 
     # Git
@@ -118,7 +136,7 @@ class Branch:
         except (ValueError, msgspec.DecodeError):
             return {}
 
-    def _refuse_foreign(self, tip: str, wanted: Wanted) -> None:
+    def _refuse_foreign(self, tip: str) -> None:
         strange = self._tree(tip).keys() - _OWN
         if strange:
             raise Refused(
@@ -135,10 +153,7 @@ class Branch:
     def _push(self, wanted: Wanted, before: Index | None, tip: str, *, forget: bool) -> int:
         newest = max((one.release for one in self._archive.releases()), default=0)
         number = (before.release if before else newest) + 1
-        more = {"site": wanted.site, "returned": wanted.returned}
-        public, notes = index(veiled(wanted.files, wanted.hidden), number, wanted.made, wanted.stories, **more)  # type: ignore[arg-type]
-        own, sheets = index(wanted.files, number, wanted.made, wanted.stories, **more)  # type: ignore[arg-type]
-        self._archive.save(own, sheets | notes)
+        public, notes = file(wanted, number, self._archive)
         folder = self._lay_out(wanted.files, public, notes)
         commit = self._commit(folder, number, anew=forget or not tip)
         expected = self._blobs(folder)

@@ -1,4 +1,4 @@
-"""From desk to hosting: one publish from its first check to its last word."""
+"""From desk to hosting: one publish, or one return to an earlier one, from its first check to its last word."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
-from plugins.blog.hosting import headers
 from plugins.rebuild.site import Site
-from tools.publishing import desk
+from tools.publishing import desk, erasure
 from tools.publishing.archive import FOLDER, Archive
 from tools.publishing.compression import compressed
-from tools.publishing.connection import connect
-from tools.publishing.host import Host
-from tools.publishing.pages import Branch
+from tools.publishing.manifest import Index
+from tools.publishing.office import Office, open_office
 from tools.publishing.patience import Patience
-from tools.publishing.publication import Options, Outcome, Publication, Wanted
+from tools.publishing.publication import Options, Outcome, Wanted
 from tools.publishing.refusal import Refused
-from tools.publishing.snapshot import Snapshot, take
-from tools.publishing.target import SETTINGS, Pages, Target, read_target
+from tools.publishing.rollback import plan
+from tools.publishing.snapshot import Snapshot, alive_comments, hidden_paths, take, text_addresses
+from tools.publishing.target import SETTINGS, Target, read_target
 from tools.publishing.voice import Voice
 from tools.publishing.worktree import refuse_uncommitted
 
@@ -38,7 +37,9 @@ class Printed(Struct, frozen=True):
     place: str
     seconds: float
     stories: int
-    next_due: datetime | None
+    next_due: datetime | None = None
+    replaced: Mapping[str, str] = {}
+    """Files that do not come back as they were: path → why, in Indonesian."""
 
 
 class Press:
@@ -61,41 +62,98 @@ class Press:
                 refuse_uncommitted(self.project, self.content, desk=desk.is_set(self.settings))
             desk.pull(self.project, self.settings, yes=options.yes)
             snapshot = take(Site(dict(self.settings)), archive)
-            files = {**snapshot.files, **compressed(snapshot.files, self.target.compress, archive)}
-            outcome = self._bring(self._wanted(snapshot, files), archive, options)
-        seconds = time.monotonic() - started
-        address = str(self.settings["SITEURL"])
-        return Printed(outcome, address, self.target.place, seconds, snapshot.stories, snapshot.next_due)
+            wanted = self._wanted(snapshot, archive)
+            with self._office(archive) as office:
+                outcome = office.bring(wanted, options)
+                if outcome.release:
+                    self._put_away(outcome, wanted, office, archive)
+        return self._printed(outcome, started, snapshot.stories, snapshot.next_due)
 
-    def _wanted(self, snapshot: Snapshot, files: Mapping[str, Any]) -> Wanted:
-        packed = [f"{path}.{kind}" for path in snapshot.hidden for kind in self.target.compress]
-        hidden = {*snapshot.hidden, *(path for path in packed if path in files)}
-        return Wanted(files, snapshot.texts, hidden, snapshot.stories, snapshot.now, str(self.settings["SITEURL"]))
+    def rollback(self, number: int, options: Options) -> Printed:
+        """Return to a release, to the one before the present one if `number` is 0. Raises Refused, Interrupted."""
+        started = time.monotonic()
+        with self._turn() as archive:
+            desk.pull(self.project, self.settings, yes=options.yes)
+            facts, _, _ = (site := Site(dict(self.settings))).contents()
+            site.close()
+            alive = alive_comments(facts, desk.erased(self.content, self.project / ".kisah"))
+            with self._office(archive) as office:
+                release = self._chosen(number, office)
+                planned = plan(release, office, archive, alive, self.target.compress)
+                for path, why in planned.replaced.items():
+                    self.voice.tell(f"{path}: {why}")
+                hidden = {*release.hidden, *hidden_paths(facts, planned.files)}
+                wanted = Wanted(
+                    files=planned.files, texts=text_addresses(facts), hidden=hidden, stories=release.stories,
+                    made=site.now(), site=release.site, alive=alive, returned=release.release,
+                )  # fmt: skip
+                outcome = office.bring(wanted, options)
+                if outcome.release:
+                    self._put_away(outcome, wanted, office, archive)
+        printed = self._printed(outcome, started, release.stories, None)
+        return Printed(**{**_fields(printed), "replaced": planned.replaced})
 
-    def _bring(self, wanted: Wanted, archive: Archive, options: Options) -> Outcome:
-        if isinstance(self.target, Pages):
-            return Branch(self.target, archive, self.patience).bring(wanted, options)
-        host = Host(connect(self.target, self.project), archive, self.patience, headers)
+    def history(self) -> tuple[list[Index], int]:
+        """All releases that can be returned to, newest first, and the number of the one that readers see."""
+        with self._turn() as archive, self._office(archive) as office:
+            present = office.present()
+            return office.releases(), present.release if present else 0
+
+    def _chosen(self, number: int, office: Office) -> Index:
+        releases, present = office.releases(), office.present()
+        if present is None:
+            raise Refused("Di hosting belum ada terbitan yang dapat dikembalikan.")
+        earlier = [one for one in releases if one.release < present.release]
+        chosen = next((one for one in earlier if number in {0, one.release}), None)
+        if chosen is None and number == present.release:
+            raise Refused(f"Terbitan ke-{number} memang sedang tampil.")
+        if chosen is None:
+            have = ", ".join(str(one.release) for one in earlier) or "tidak ada"
+            raise Refused(f"Terbitan itu tidak tersimpan. Yang dapat dikembalikan: {have}.")
+        return chosen
+
+    def _wanted(self, snapshot: Snapshot, archive: Archive) -> Wanted:
+        packed = compressed(snapshot.files, self.target.compress, archive)
+        hidden = {*snapshot.hidden, *(path for path in packed if path.rpartition(".")[0] in snapshot.hidden)}
+        return Wanted(
+            files={**snapshot.files, **packed}, texts=snapshot.texts, hidden=hidden, stories=snapshot.stories,
+            made=snapshot.now, site=str(self.settings["SITEURL"]), alive=snapshot.alive,
+        )  # fmt: skip
+
+    def _put_away(self, outcome: Outcome, wanted: Wanted, office: Office, archive: Archive) -> None:
+        """What is old, and what must not be kept."""
+        erasure.purge(archive, [*outcome.uploaded, *outcome.deleted], wanted.alive)
+        office.store(outcome.release)
+        archive.sweep(self.target.keep)
+
+    @contextmanager
+    def _office(self, archive: Archive) -> Iterator[Office]:
+        office = open_office(self.target, self.project, archive, self.patience, self.voice)
         try:
-            outcome = Publication(host, archive, self.patience, self.voice).bring(wanted, options)
-            if outcome.release:
-                archive.sweep(self.target.keep)
-            return outcome
+            yield office
         finally:
-            host.close()
+            office.close()
 
     @contextmanager
     def _turn(self) -> Iterator[Archive]:
         """One publish of this project at a time; a second one is refused at once."""
         folder = self.project / FOLDER
         folder.mkdir(exist_ok=True)
+        turn = FileLock(folder / "kunci", timeout=0)
         try:
-            with FileLock(folder / "kunci", timeout=0):
-                yield Archive(self.project, self.target.name)
+            turn.acquire()
         except Timeout:
             raise Refused(
-                "Blog ini sedang diterbitkan oleh perintah lain di komputer ini. Tunggu sampai selesai."
+                "Blog ini sedang diterbitkan oleh perintah lain di komputer ini. Tunggu sampai selesai, lalu ulangi."
             ) from None
+        try:
+            yield Archive(self.project, self.target.name)
+        finally:
+            turn.release()
+
+    def _printed(self, outcome: Outcome, started: float, stories: int, next_due: datetime | None) -> Printed:
+        seconds = time.monotonic() - started
+        return Printed(outcome, str(self.settings["SITEURL"]), self.target.place, seconds, stories, next_due)
 
     def _refuse_address(self) -> None:
         url = urlsplit(str(self.settings.get("SITEURL") or ""))
@@ -110,3 +168,7 @@ class Press:
                 f"SITEURL di {SETTINGS} menunjuk ke komputer ini ({host}), sehingga tautannya tidak dapat dibuka orang "
                 "lain. Isi BLOG_URL di pelicanconf.py dengan alamat situs Anda."
             )
+
+
+def _fields(printed: Printed) -> dict[str, Any]:
+    return {name: getattr(printed, name) for name in printed.__struct_fields__}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 import msgspec
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 
 from tools.publishing.archive import Archive
 from tools.publishing.change import Change, batches, compare
+from tools.publishing.erasure import Alive
 from tools.publishing.host import INDEX, INTENT, ORDER, PROGRESS, SHEETS, Host, Intent, Order, Progress, State
 from tools.publishing.latch import STATE
 from tools.publishing.lock import Lock
@@ -30,6 +32,7 @@ class Wanted(Struct, frozen=True):
     stories: int
     made: datetime
     site: str
+    alive: Alive
     returned: int = 0
 
 
@@ -66,6 +69,18 @@ def refuse_loss(change: Change, options: Options) -> None:
             f"Penerbitan ini akan menghapus {len(change.delete)} dari {change.before} berkas di hosting. "
             "Bila memang itu yang Anda mau, ulangi dengan --yes; lihat dulu dengan --dry-run."
         )
+
+
+def file(wanted: Wanted, number: int, archive: Archive, headers: str = "") -> tuple[Index, dict[str, bytes]]:
+    """Note a release in the archive; its index and sheets as the target shall have them, hidden addresses veiled."""
+    about = partial(
+        index, number=number, made=wanted.made, stories=wanted.stories, headers=headers, site=wanted.site,
+        returned=wanted.returned,
+    )  # fmt: skip
+    own, sheets = about(wanted.files, hidden=tuple(sorted(wanted.hidden)))
+    public, notes = about(veiled(wanted.files, wanted.hidden))
+    archive.save(own, sheets | notes)
+    return public, notes
 
 
 class Publication:
@@ -114,12 +129,7 @@ class Publication:
         number = (state.index.release if state.index else self._newest()) + 1
         if not change and state.torn and state.index:
             number = state.index.release
-        more = {"headers": self._headers(wanted), "site": wanted.site}
-        public, notes = index(
-            veiled(wanted.files, wanted.hidden), number, wanted.made, wanted.stories, returned=wanted.returned, **more
-        )
-        own, sheets = index(wanted.files, number, wanted.made, wanted.stories, returned=wanted.returned, **more)
-        self._archive.save(own, sheets | notes)
+        public, notes = file(wanted, number, self._archive, self._headers(wanted))
         change = self._unveiled(change, state)
         known = set(state.index.sheets.values()) if state.index and not state.torn else set()
         fresh = {f"{SHEETS}/{digest}": data for digest, data in notes.items() if digest not in known}
@@ -166,7 +176,7 @@ class Publication:
             return
         old = set(state.index.sheets.values()) if state.index else set()
         gone = [f"{SHEETS}/{digest}" for digest in sorted(old - set(public.sheets.values()))]
-        self._host.delete([INTENT, ORDER, PROGRESS, *gone], STATE)
+        self._host.delete([INTENT, ORDER, PROGRESS, *gone], f"{self._host.fs}/{STATE}")
 
     def _unveiled(self, change: Change, state: State) -> Change:
         """With the paths of those that are to be deleted and known by their veils only."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -42,27 +42,42 @@ def take(site: Site, archive: Archive) -> Snapshot:
         raise Refused(
             f"output/{changed[0]} diubah di luar blog ini. Hapus folder .kisah (isinya dapat dibuat lagi), lalu ulangi."
         )
-    contents: list[Content] = [*finished.facts.of("story"), *finished.facts.of("page")]
-    covered = {stem for one in contents if one.status == "hidden" for stem in _stems(one)}
+    files = {path: Entry(*entry) for path, entry in finished.files.items()}
     return Snapshot(
-        files={path: Entry(*entry) for path, entry in finished.files.items()},
-        texts=frozenset(stem for one in contents for stem in _stems(one)),
-        hidden=frozenset(path for path in finished.files if owner(path, covered)) if covered else frozenset(),
-        alive=_alive(finished.facts),
+        files=files,
+        texts=text_addresses(finished.facts),
+        hidden=hidden_paths(finished.facts, files),
+        alive=alive_comments(finished.facts),
         stories=finished.plan.stories,
         next_due=finished.plan.next_due,
         now=site.now(),
     )
 
 
+def _contents(facts: Facts) -> list[Content]:
+    return [*facts.of("story"), *facts.of("page")]
+
+
 def _stems(content: Content) -> list[str]:
     return [address.removeprefix("/").removesuffix(".html") for address in (content.address, *content.aliases)]
 
 
-def _alive(facts: Facts) -> dict[str, set[str]]:
+def text_addresses(facts: Facts) -> frozenset[str]:
+    """Of all stories and pages, former ones included, without slash and `.html`."""
+    return frozenset(stem for one in _contents(facts) for stem in _stems(one))
+
+
+def hidden_paths(facts: Facts, files: Iterable[str]) -> frozenset[str]:
+    """Those of the files that belong to hidden stories."""
+    covered = {stem for one in _contents(facts) if one.status == "hidden" for stem in _stems(one)}
+    return frozenset(path for path in files if owner(path, covered)) if covered else frozenset()
+
+
+def alive_comments(facts: Facts, erased: Collection[str] = ()) -> dict[str, set[str]]:
+    """By the address of their text, without slash and `.html`."""
     found: dict[str, set[str]] = {}
     comment: Comment
     for comment in facts.of("comment"):
-        if not comment.withdrawn:
+        if not comment.withdrawn and comment.id not in erased:
             found.setdefault(comment.thread, set()).add(comment.id)
     return found

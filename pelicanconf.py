@@ -26,6 +26,10 @@ HOME_STORIES = 9
 LIST_STORIES = 20
 FEED_STORIES = 20
 
+# Who is told of new stories when they are published (docs/menerbitkan.md); None: nobody
+WEBSUB_HUB = None
+INDEXNOW_KEY = None
+
 # Drafts are shown in preview only; `invoke serve` turns it on.
 PREVIEW = False
 

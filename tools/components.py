@@ -46,9 +46,11 @@ PURE_FTPD = Component(
     "Pure-FTPd", ("pure-ftpd", "/usr/sbin/pure-ftpd"), "pure-ftpd", "pengujian penerbitan lewat FTP dan FTPS"
 )
 
+APACHE = Component("Apache", ("apache2", "/usr/sbin/apache2"), "apache2-bin", "pengujian .htaccess")
+
 GIT = Component("Git", ("git",), "git", "pengujian penerbitan lewat Git")
 
-COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT)
+COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT, APACHE)
 
 
 def missing() -> tuple[Component, ...]:

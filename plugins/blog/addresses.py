@@ -13,6 +13,7 @@ from plugins.stories.story import Story
 
 HOME, ARCHIVE, NOT_FOUND, DRAFTS = "/", "/arsip.html", "/404.html", "/draf.html"
 SITEMAP, ROBOTS = "/sitemap.xml", "/robots.txt"
+HEADERS, REDIRECTS, HTACCESS = "/_headers", "/_redirects", "/.htaccess"
 FOLDERS = {"author": "/penulis/", "category": "/kategori/", "tag": "/tag/", "series": "/seri/"}
 RESERVATION = "/.well-known/tdmrep.json"
 FEED, JSON_FEED = "/atom.xml", "/feed.json"

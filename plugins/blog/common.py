@@ -47,6 +47,7 @@ class Common:
             membership=by_address.get(settings.membership),
             desk_url=settings.desk_url,
             preview=settings.preview,
+            hub=settings.hub,
         )
 
     @cached_property

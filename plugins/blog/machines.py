@@ -6,10 +6,14 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from operator import attrgetter
 
-from plugins.blog import makers
+from plugins.blog import hosting, makers
 from plugins.blog.addresses import (
     FED,
+    HEADERS,
     HOME,
+    HTACCESS,
+    NOT_FOUND,
+    REDIRECTS,
     RESERVATION,
     ROBOTS,
     SIGNERS,
@@ -26,6 +30,7 @@ from plugins.blog.views import (
     Entry,
     Feed,
     FeedPage,
+    HostingFile,
     Item,
     JSONFeed,
     Link,
@@ -71,6 +76,7 @@ class Machines:
         stamps = tuple(f"{address} {seconds}" for address, seconds in times)
         yield Output(makers.output_path(SITEMAP), makers.page, (site, *stamps), partial(self._sitemap, times))
         yield Output(makers.output_path(ROBOTS), makers.page, (site,), lambda: RobotsPage(self.common.site))
+        yield from self._hosting()
         if keys := self._keys:
             yield Output(makers.output_path(SIGNERS), makers.signers, (repr(keys),), partial(SignersFile, keys))
             shown = (site, repr(self._signers), repr(self._example))
@@ -78,6 +84,22 @@ class Machines:
         if reserved := self._reserved:
             path = makers.output_path(RESERVATION)
             yield Output(path, makers.reservation, reserved, partial(Reservation, reserved))
+
+    def _hosting(self) -> Iterator[Output]:
+        """What web servers are told. Hidden things are named nowhere: what was theirs is led on by a page."""
+        common = self.common
+        listed = [*self.blog.stories, *(page for page in self.blog.pages if page.status == "published")]
+        moved = tuple((alias, content.address) for content in listed for alias in content.aliases)
+        parts = (common.site_part, repr(moved))
+        view = partial(self._hosting_file, moved)
+        yield Output(makers.output_path(HEADERS), hosting.headers_file, (common.site_part,), view)
+        yield Output(makers.output_path(HTACCESS), hosting.htaccess, parts, view)
+        yield Output(makers.output_path(REDIRECTS), hosting.redirects_file, parts, view)
+        if key := self.blog.settings.indexnow_key:
+            yield Output(f"{key}.txt", makers.text, (key,), partial(str, key))
+
+    def _hosting_file(self, moved: tuple[tuple[str, str], ...]) -> HostingFile:
+        return HostingFile(self.common.site, self.common.head("", NOT_FOUND, indexed=False), moved)
 
     @cached_property
     def _keys(self) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from msgspec import Struct
 from plugins.rebuild.problem import Problem
 
 SETTINGS_FILE = "pelicanconf.py"
+_KEY = re.compile(r"[0-9A-Za-z-]{8,128}")
 
 
 class Settings(Struct, frozen=True):
@@ -32,6 +34,10 @@ class Settings(Struct, frozen=True):
     home_stories: int
     list_stories: int
     feed_stories: int
+    hub: str
+    """Absolute address of a WebSub hub, or empty."""
+    indexnow_key: str
+    """What proves to IndexNow that this blog is the sender, or empty."""
 
 
 def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
@@ -46,6 +52,13 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
                 'tulis misalnya BLOG_URL = "https://blog-anda.example"',
             )
         )
+    hub, key = settings["WEBSUB_HUB"] or "", settings["INDEXNOW_KEY"] or ""
+    if hub and urlsplit(hub).scheme not in ("http", "https"):
+        remedy = 'tulis misalnya WEBSUB_HUB = "https://hub.example/", atau None'
+        problems.append(Problem(SETTINGS_FILE, f'WEBSUB_HUB "{hub}" bukan alamat utuh', remedy))
+    if key and not _KEY.fullmatch(key):
+        remedy = "pakai 8 sampai 128 huruf, angka, atau tanda hubung, atau None"
+        problems.append(Problem(SETTINGS_FILE, f'INDEXNOW_KEY "{key}" tidak dapat dipakai', remedy))
     return (
         Settings(
             name=settings["SITENAME"],
@@ -62,6 +75,8 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
             home_stories=settings["HOME_STORIES"],
             list_stories=settings["LIST_STORIES"],
             feed_stories=settings["FEED_STORIES"],
+            hub=hub,
+            indexnow_key=key,
         ),
         problems,
     )

@@ -60,6 +60,8 @@ class Site(Struct, frozen=True, cache_hash=True):
     desk_url: str
     """Absolute address of the comment desk, or empty: comments are closed to new ones."""
     preview: bool
+    hub: str = ""
+    """Absolute address of the WebSub hub that is told of new stories, or empty."""
 
 
 class Head(Struct, frozen=True):
@@ -402,3 +404,11 @@ class Reservation(Struct, frozen=True):
 
 class RobotsPage(Struct, frozen=True):
     site: Site
+
+
+class HostingFile(Struct, frozen=True):
+    """What a web server is told. `moved`: (former address, address) of what is not hidden."""
+
+    site: Site
+    head: Head
+    moved: tuple[tuple[str, str], ...]

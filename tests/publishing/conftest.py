@@ -70,12 +70,14 @@ class Shop:
     server: Server
     more: dict[str, Any] = field(default_factory=dict)
     """Further settings."""
+    target: dict[str, Any] = field(default_factory=dict)
+    """Further words of `PUBLISH`."""
 
     def settings(self) -> dict[str, Any]:
         own = {
             "PATH": str(self.blog.content), "OUTPUT_PATH": str(self.blog.output), "THEME": str(PROJECT / "theme"),
             "MENU_PAGES": [], "MEMBERSHIP_PAGE": "", "SITEURL": SITEURL, "BLOG_URL": SITEURL, "NOW": NOW.isoformat(),
-            "PUBLISH": self.server.target,
+            "PUBLISH": {**self.server.target, **self.target},
         }  # fmt: skip
         return {**own, **self.more}
 

@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 
 from tools.components import PURE_FTPD, SSHD, Component
-from tools.publishing import rclone
+from tools.publishing import guard, rclone
 
 USER, PASSWORD = "sari", "loket-nomor-empat"
 IS_ROOT = os.geteuid() == 0
@@ -54,11 +54,22 @@ def wait_for(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
     raise TimeoutError(port)
 
 
+def begin(command: list[str], log: Path, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """Start a server that ends together with these tests, however they end."""
+    with log.open("ab") as said:
+        return subprocess.Popen(
+            [sys.executable, "-I", guard.__file__, *command], stdin=subprocess.PIPE, stdout=said, stderr=said,
+            start_new_session=True, env=environment,
+        )  # fmt: skip
+
+
 def stop(process: subprocess.Popen[bytes]) -> None:
     """With all its children: a server forks for each session."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if process.stdin:
+        process.stdin.close()
 
 
 class Server(ABC):
@@ -67,6 +78,8 @@ class Server(ABC):
     name: str
     target: dict[str, Any]
     environment: Mapping[str, str] = {}
+    archive = ""
+    """Where it may keep earlier releases."""
 
     @abstractmethod
     def fetch(self) -> Download:
@@ -116,6 +129,7 @@ class FolderServer(Disk):
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "terbit"
+        self.archive = str(folder / "arsip")
         self.target = {"target": "folder", "folder": str(self.root)}
 
     def fetch(self) -> Download:
@@ -141,6 +155,7 @@ class SSHServer(Disk):
         self.known_hosts.write_text(f"[127.0.0.1]:{self.port} {self._host_key}\n")
         chroot = jailed and IS_ROOT
         self.path = "public_html" if chroot else str(self.root)
+        self.archive = "arsip" if chroot else str(self.root.with_name("arsip"))
         user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
         self.target = {
             "target": "sftp", "host": "127.0.0.1", "port": self.port, "user": user, "path": self.path,
@@ -160,9 +175,7 @@ class SSHServer(Disk):
         if IS_ROOT:
             Path("/run/sshd").mkdir(exist_ok=True)
         command = [str(self._sshd), "-D", "-e", "-f", str(self._folder / "sshd_config")]
-        log = (self._folder / "sshd.log").open("ab")
-        self.process = subprocess.Popen(command, stderr=log, start_new_session=True)
-        log.close()
+        self.process = begin(command, self._folder / "sshd.log")
         wait_for(self.port, self.process)
 
     def stop(self) -> None:
@@ -211,6 +224,7 @@ class FTPServer(Disk):
         self._users()
         self.certificate = _certificate(folder)
         self.environment = {"PUBLISH_PASSWORD": PASSWORD}
+        self.archive = "arsip"
         self.target = {"host": "localhost", "port": self.port, "user": USER, "path": "public_html"}
         if tls:
             self.target |= {"target": "ftps", "ca_file": str(self.certificate)}
@@ -232,9 +246,7 @@ class FTPServer(Disk):
             "-E", "-H", "-u", "1", "-c", "60", "-C", "60", "-Y", "2" if self._tls else "0",
             "-g", str(self._folder / "pid"), *(["-2", str(self.certificate)] if self._tls else []),
         ]  # fmt: skip
-        log = (self._folder / "ftpd.log").open("ab")
-        self.process = subprocess.Popen(command, stderr=log, stdout=log, start_new_session=True)
-        log.close()
+        self.process = begin(command, self._folder / "ftpd.log")
         wait_for(self.port, self.process)
 
     def stop(self) -> None:
@@ -287,15 +299,19 @@ class _ReusingFTP(ftplib.FTP_TLS):
 class S3Server(Server):
     """An S3 store: moto, which knows conditional uploads, or rclone's own, which ignores them."""
 
-    BUCKET = "blog"
+    BUCKET, PREFIX = "blog", "situs"
 
     def __init__(self, folder: Path, *, moto: bool) -> None:
         self.name = "s3" if moto else "s3-bersahaja"
         self._folder, self._moto = folder, moto
         self.port = free_port()
         self.environment = {"AWS_ACCESS_KEY_ID": USER, "AWS_SECRET_ACCESS_KEY": PASSWORD}
+        self.archive = f"{self.BUCKET}/arsip"
         self.endpoint = f"http://127.0.0.1:{self.port}"
-        self.target = {"target": "s3", "bucket": self.BUCKET, "endpoint": self.endpoint, "region": "us-east-1"}
+        self.target = {
+            "target": "s3", "bucket": self.BUCKET, "path": self.PREFIX, "endpoint": self.endpoint,
+            "region": "us-east-1",
+        }  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -309,9 +325,7 @@ class S3Server(Server):
             ]  # fmt: skip
         environment = {**os.environ, "RCLONE_CONFIG": str(self._folder / "tiada.conf")}
         Path(environment["RCLONE_CONFIG"]).touch()
-        log = (self._folder / "s3.log").open("ab")
-        self.process = subprocess.Popen(command, stderr=log, stdout=log, start_new_session=True, env=environment)
-        log.close()
+        self.process = begin(command, self._folder / "s3.log", environment)
         wait_for(self.port, self.process)
         if self._moto:  # it remembers nothing
             self.client().create_bucket(Bucket=self.BUCKET)
@@ -328,13 +342,16 @@ class S3Server(Server):
 
     def fetch(self) -> Download:
         client, found = self.client(), {}
-        for page in client.get_paginator("list_objects_v2").paginate(Bucket=self.BUCKET):
+        below = f"{self.PREFIX}/"
+        for page in client.get_paginator("list_objects_v2").paginate(Bucket=self.BUCKET, Prefix=below):
             for one in page.get("Contents", []):
-                found[one["Key"]] = client.get_object(Bucket=self.BUCKET, Key=one["Key"])["Body"].read()
+                found[one["Key"].removeprefix(below)] = client.get_object(Bucket=self.BUCKET, Key=one["Key"])[
+                    "Body"
+                ].read()
         return found
 
     def put(self, path: str, data: bytes) -> None:
-        self.client().put_object(Bucket=self.BUCKET, Key=path, Body=data)
+        self.client().put_object(Bucket=self.BUCKET, Key=f"{self.PREFIX}/{path}", Body=data)
 
     def clear(self) -> None:
         client = self.client()

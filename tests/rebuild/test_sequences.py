@@ -71,6 +71,7 @@ SETTINGS = st.sampled_from(
         {"HOME_STORIES": 3},
         {"SITENAME": "Lain"},
         {"PREVIEW": True},
+        {"WEBSUB_HUB": "https://hub.example/", "INDEXNOW_KEY": "kunci-uji-12345"},
         {"SITEURL": "https://x.example/b"},
         {},
     ]

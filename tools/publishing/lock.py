@@ -55,8 +55,11 @@ class Lock:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._renew, daemon=True)
 
-    def take(self) -> None:
-        """Wait for whoever has it, but not for long. Raises Refused while somebody else is at it."""
+    def take(self) -> bool:
+        """Wait for whoever has it, but not for long. Raises Refused while somebody else is at it.
+
+        Returns whether somebody died over it.
+        """
         former = self._mark.read_text(encoding="utf-8") if self._mark.is_file() else ""
         self._mark.write_text(self._token, encoding="utf-8")
         watched: dict[str, tuple[str, float]] = {}
@@ -76,7 +79,7 @@ class Lock:
                     alive.append(name)
             if not alive and self._claim(entries):
                 self._thread.start()
-                return
+                return bool(entries)
             if alive and not said:
                 self._tell("Menunggu: blog ini sedang diterbitkan dari tempat lain, atau tadi terputus di sana …")
                 said = True

@@ -24,7 +24,7 @@ from tools.publishing.erasure import gone
 from tools.publishing.host import INDEX, SHEETS
 from tools.publishing.latch import STATE
 from tools.publishing.lock import BUSY
-from tools.publishing.manifest import Entry, Index, decode, files_of
+from tools.publishing.manifest import Entry, Index, decode, files_of, index, known
 from tools.publishing.patience import Patience, unreachable
 from tools.publishing.publication import Options, Outcome, Wanted, file, refuse_loss
 from tools.publishing.refusal import Interrupted, Refused
@@ -40,6 +40,7 @@ class Branch:
     def __init__(self, target: Pages, archive: Archive, patience: Patience) -> None:
         self._target, self._archive, self._patience = target, archive, patience
         self._git_folder = archive.folder / "situs.git"
+        self._commits: dict[int, str] = {}
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GIT_DIR")},
             "GIT_TERMINAL_PROMPT": "0",
@@ -65,7 +66,7 @@ class Branch:
         # A comment that is gone must not live on in the branch's public history.
         forget = any(gone(path, self._show(tip, path), wanted.alive) for path in old)
         number = self._push(wanted, before, tip, forget=forget)
-        return Outcome(sizes, change.delete, len(wanted.files), number, change.new)
+        return Outcome(sizes, change.delete, len(wanted.files), number, change.new, wanted.returned)
 
     def present(self) -> Index | None:
         return self._index(self._fetch())
@@ -75,10 +76,37 @@ class Branch:
         return self._files(tip, self._index(tip))
 
     def releases(self) -> list[Index]:
-        return self._archive.releases()
+        """Of this machine, and of the branch's history where this machine lacks any."""
+        own = {one.release: one for one in self._archive.releases()}
+        tip = self._fetch()
+        present, keep = self._index(tip), self._target.keep
+        if present and any(one not in own for one in range(max(1, present.release - keep + 1), present.release + 1)):
+            spec = f"+refs/heads/{self._target.branch}:refs/remotes/{_REMOTE}/{self._target.branch}"
+            self._git("fetch", "--quiet", f"--depth={keep}", _REMOTE, spec)
+            for commit in self._git("rev-list", f"--max-count={keep}", tip).stdout.decode().split():
+                found = self._index(commit)
+                if found and found.release not in own:
+                    self._commits[found.release] = commit
+                    own[found.release] = self._recovered(commit, found)
+        return [one for _, one in sorted(own.items(), reverse=True)]
+
+    def _recovered(self, commit: str, public: Index) -> Index:
+        """A release out of the branch's history, noted here as if it had been published from here."""
+        there = self._files(commit, public)
+        paths = [path for path in self._tree(commit) if known(there, path)]
+        files = {path: entry for path in paths if (entry := known(there, path))}
+        whole, sheets = index(
+            files, public.release, public.made, public.stories, site=public.site, returned=public.returned,
+            hidden=tuple(path for path in paths if path not in there),
+        )  # fmt: skip
+        self._archive.save(whole, sheets)
+        return whole
 
     def fetch(self, release: Index, digests: Iterable[str]) -> None:
-        """Nothing."""
+        wanted, commit = set(digests), self._commits.get(release.release)
+        for path, entry in self._archive.files(release).items() if commit else ():
+            if entry.digest in wanted:
+                self._archive.save_bytes(self._show(str(commit), path))
 
     def store(self, number: int) -> None:
         """The branch's history does."""

@@ -52,6 +52,7 @@ class Outcome(Struct, frozen=True):
     files: int
     release: int
     new: int = 0
+    returned: int = 0
 
     @property
     def uploaded(self) -> list[str]:
@@ -100,8 +101,10 @@ class Publication:
             return self._outcome(wanted, change, 0)
         lock = Lock(self._host.latch, self._archive.folder / "kunci", self._voice.tell, self._patience)
         try:
-            lock.take()
+            died = lock.take()
             state = self._host.state()
+            if died:  # perhaps before saying what was to be done
+                state = replace(state, torn=True)
             return self._carry_out(wanted, state, self._change(wanted, state, options), lock.check)
         finally:
             lock.release()
@@ -192,4 +195,4 @@ class Publication:
     @staticmethod
     def _outcome(wanted: Wanted, change: Change, number: int) -> Outcome:
         sizes = {path: wanted.files[path].size for path in change.upload}
-        return Outcome(sizes, change.delete, len(wanted.files), number, change.new)
+        return Outcome(sizes, change.delete, len(wanted.files), number, change.new, wanted.returned)

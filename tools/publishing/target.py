@@ -187,6 +187,8 @@ def _check(target: Target) -> None:
         raise Refused(f'{SETTINGS}: "compress" hanya mengenal {listing(PACKED)}, bukan {listing(sorted(strange))}.')
     if target.compress and not isinstance(target, (Server, Folder)):
         raise Refused(f'{SETTINGS}: hosting ini memampatkan sendiri; hapus "compress" dari PUBLISH.')
+    if target.archive and isinstance(target, Pages):
+        raise Refused(f'{SETTINGS}: riwayat cabang sudah menyimpan terbitan lama; hapus "archive" dari PUBLISH.')
     if target.keep < 1:
         raise Refused(f'{SETTINGS}: "keep" paling sedikit 1.')
     if target.archive and Path(target.archive).is_relative_to(target.root or "."):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from invoke.context import Context
@@ -30,21 +32,71 @@ def now(
     json: bool = False,
 ) -> None:
     """Menerbitkan blog ke hosting yang dipilih di publishconf.py."""
-    from plugins.rebuild.problem import ContentErrors
     from plugins.rebuild.site import load_settings
     from tools.publishing import report
     from tools.publishing.press import Press
     from tools.publishing.publication import Options
-    from tools.publishing.refusal import Interrupted, Refused
     from tools.publishing.voice import Voice
 
-    try:
+    with _complaints("Belum diterbitkan."):
         press = Press(PROJECT, load_settings(PROJECT / "publishconf.py"), Voice(silent=json))
         printed = press.publish(Options(yes, dry_run, full), uncommitted=uncommitted)
+    print(report.as_json(printed, dry_run=dry_run) if json else report.as_text(printed, dry_run=dry_run))
+
+
+@task(
+    help={
+        "release": "nomor terbitan; bila tidak disebut, yang sebelum ini",
+        "dry_run": "tunjukkan saja apa yang akan berubah",
+        "yes": "kembalikan juga bila banyak yang akan terhapus",
+        "json": "hasil untuk dibaca program",
+    },
+    positional=["release"],
+)
+def rollback(context: Context, release: int = 0, dry_run: bool = False, yes: bool = False, json: bool = False) -> None:
+    """Mengembalikan situs ke terbitan sebelumnya, misalnya: invoke publish.rollback 12."""
+    from plugins.rebuild.site import load_settings
+    from tools.publishing import report
+    from tools.publishing.press import Press
+    from tools.publishing.publication import Options
+    from tools.publishing.voice import Voice
+
+    with _complaints("Belum dikembalikan."):
+        press = Press(PROJECT, load_settings(PROJECT / "publishconf.py"), Voice(silent=json))
+        printed = press.rollback(release, Options(yes, dry_run))
+    print(report.as_json(printed, dry_run=dry_run) if json else report.as_text(printed, dry_run=dry_run))
+
+
+@task(help={"json": "hasil untuk dibaca program"})
+def history(context: Context, json: bool = False) -> None:
+    """Menyebutkan terbitan yang dapat dikembalikan."""
+    from plugins.rebuild.site import load_settings
+    from tools.publishing import report
+    from tools.publishing.press import Press
+    from tools.publishing.voice import Voice
+
+    settings = load_settings(PROJECT / "publishconf.py")
+    with _complaints("Tidak dapat dilihat."):
+        releases, present = Press(PROJECT, settings, Voice(silent=json)).history()
+    listed = report.history_json if json else report.history_text
+    print(listed(releases, present, settings["TIMEZONE"]))
+
+
+@contextmanager
+def _complaints(opening: str) -> Iterator[None]:
+    """Whatever stops a task, as a sentence and an exit code: 1 where nothing was touched, 2 where something was."""
+    from plugins.rebuild.problem import ContentErrors
+    from tools.publishing.refusal import Interrupted, Refused
+
+    try:
+        yield
     except ContentErrors as errors:
-        raise Exit(f"{errors}\n\nBelum diterbitkan: {len(errors.problems)} hal perlu dibenahi.", code=1) from None
+        raise Exit(f"{errors}\n\n{opening} {len(errors.problems)} hal perlu dibenahi.", code=1) from None
     except Refused as refused:
-        raise Exit(f"Belum diterbitkan. {refused}", code=1) from None
+        raise Exit(f"{opening} {refused}", code=1) from None
     except Interrupted as interrupted:
         raise Exit(f"Belum selesai. {interrupted}", code=2) from None
-    print(report.as_json(printed, dry_run=dry_run) if json else report.as_text(printed, dry_run=dry_run))
+    except KeyboardInterrupt:
+        raise Exit(
+            "\nDihentikan. Situs tetap terbaca; ulangi kapan saja, dan yang belum selesai diteruskan.", 130
+        ) from None

@@ -80,6 +80,8 @@ class Server(ABC):
     environment: Mapping[str, str] = {}
     archive = ""
     """Where it may keep earlier releases."""
+    base: Path
+    """The folder of this machine that everything of it lies in."""
 
     @abstractmethod
     def fetch(self) -> Download:
@@ -128,6 +130,7 @@ class FolderServer(Disk):
     name = "folder"
 
     def __init__(self, folder: Path) -> None:
+        self.base = folder
         self.root = folder / "terbit"
         self.archive = str(folder / "arsip")
         self.target = {"target": "folder", "folder": str(self.root)}
@@ -144,12 +147,12 @@ class SSHServer(Disk):
 
     def __init__(self, folder: Path, sshd: Path, *, jailed: bool) -> None:
         self.name = "sftp-only" if jailed else "sftp"
-        self._folder, self._sshd, self.jailed = folder, sshd, jailed
+        self.base, self._sshd, self.jailed = folder, sshd, jailed
         self.port = free_port()
         self.root = folder / "akun" / "public_html"
         self.root.mkdir(parents=True)
-        self._host_key = _ssh_key(folder / "host_key")
-        _ssh_key(folder / "id")
+        self._host_key = ssh_key(folder / "host_key")
+        ssh_key(folder / "id")
         shutil.copy(folder / "id.pub", folder / "authorized_keys")
         self.known_hosts = folder / "known_hosts"
         self.known_hosts.write_text(f"[127.0.0.1]:{self.port} {self._host_key}\n")
@@ -174,8 +177,8 @@ class SSHServer(Disk):
     def start(self) -> None:
         if IS_ROOT:
             Path("/run/sshd").mkdir(exist_ok=True)
-        command = [str(self._sshd), "-D", "-e", "-f", str(self._folder / "sshd_config")]
-        self.process = begin(command, self._folder / "sshd.log")
+        command = [str(self._sshd), "-D", "-e", "-f", str(self.base / "sshd_config")]
+        self.process = begin(command, self.base / "sshd.log")
         wait_for(self.port, self.process)
 
     def stop(self) -> None:
@@ -215,7 +218,7 @@ class FTPServer(Disk):
 
     def __init__(self, folder: Path, program: Path, *, tls: bool) -> None:
         self.name = "ftps" if tls else "ftp"
-        self._folder, self._program, self._tls = folder, program, tls
+        self.base, self._program, self._tls = folder, program, tls
         self.port = free_port()
         self.root = folder / "akun" / "public_html"
         self.root.mkdir(parents=True)
@@ -235,18 +238,18 @@ class FTPServer(Disk):
     def _users(self) -> None:
         """One, whose password costs nothing to check: pure-pw's own hashes take a second each."""
         secret = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
-        users = self._folder / "sandi"
-        users.write_text(f"{USER}:{secret}:65534:65534::{self._folder / 'akun'}/./::::::::::::\n")
+        users = self.base / "sandi"
+        users.write_text(f"{USER}:{secret}:65534:65534::{self.base / 'akun'}/./::::::::::::\n")
         command = ["pure-pw", "mkdb", str(users.with_suffix(".pdb")), "-f", str(users)]
         subprocess.run(command, check=True, capture_output=True)
 
     def start(self) -> None:
         command = [
-            str(self._program), "-S", f"127.0.0.1,{self.port}", "-l", f"puredb:{self._folder / 'sandi.pdb'}",
+            str(self._program), "-S", f"127.0.0.1,{self.port}", "-l", f"puredb:{self.base / 'sandi.pdb'}",
             "-E", "-H", "-u", "1", "-c", "60", "-C", "60", "-Y", "2" if self._tls else "0",
-            "-g", str(self._folder / "pid"), *(["-2", str(self.certificate)] if self._tls else []),
+            "-g", str(self.base / "pid"), *(["-2", str(self.certificate)] if self._tls else []),
         ]  # fmt: skip
-        self.process = begin(command, self._folder / "ftpd.log")
+        self.process = begin(command, self.base / "ftpd.log")
         wait_for(self.port, self.process)
 
     def stop(self) -> None:
@@ -303,7 +306,7 @@ class S3Server(Server):
 
     def __init__(self, folder: Path, *, moto: bool) -> None:
         self.name = "s3" if moto else "s3-bersahaja"
-        self._folder, self._moto = folder, moto
+        self.base, self._moto = folder, moto
         self.port = free_port()
         self.environment = {"AWS_ACCESS_KEY_ID": USER, "AWS_SECRET_ACCESS_KEY": PASSWORD}
         self.archive = f"{self.BUCKET}/arsip"
@@ -318,14 +321,14 @@ class S3Server(Server):
         if self._moto:
             command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
         else:
-            (self._folder / "toko" / self.BUCKET).mkdir(parents=True, exist_ok=True)
+            (self.base / "toko" / self.BUCKET).mkdir(parents=True, exist_ok=True)
             command = [
                 rclone.find(), "serve", "s3", "--addr", f"127.0.0.1:{self.port}", "--auth-key", f"{USER},{PASSWORD}",
-                str(self._folder / "toko"),
+                str(self.base / "toko"),
             ]  # fmt: skip
-        environment = {**os.environ, "RCLONE_CONFIG": str(self._folder / "tiada.conf")}
+        environment = {**os.environ, "RCLONE_CONFIG": str(self.base / "tiada.conf")}
         Path(environment["RCLONE_CONFIG"]).touch()
-        self.process = begin(command, self._folder / "s3.log", environment)
+        self.process = begin(command, self.base / "s3.log", environment)
         wait_for(self.port, self.process)
         if self._moto:  # it remembers nothing
             self.client().create_bucket(Bucket=self.BUCKET)
@@ -366,7 +369,7 @@ class GitServer(Server):
     name = "pages"
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.base = folder
         self.repository = folder / "situs.git"
         self.target = {"target": "pages", "repository": self.repository.as_uri()}
         self.clear()
@@ -376,7 +379,7 @@ class GitServer(Server):
         subprocess.run(["git", "init", "--quiet", "--bare", str(self.repository)], check=True)
 
     def _clone(self) -> tempfile.TemporaryDirectory[str]:
-        clone = tempfile.TemporaryDirectory(dir=self._folder)
+        clone = tempfile.TemporaryDirectory(dir=self.base)
         done = subprocess.run(
             ["git", "clone", "--quiet", "--branch", "gh-pages", self.repository.as_uri(), clone.name],
             check=False, capture_output=True,
@@ -402,7 +405,7 @@ class GitServer(Server):
                 subprocess.run(["git", *who, *command], cwd=clone, check=True)
 
 
-def _ssh_key(file: Path) -> str:
+def ssh_key(file: Path) -> str:
     """A fresh key pair, OpenSSH's; returns the public one."""
     key = ed25519.Ed25519PrivateKey.generate()
     file.write_bytes(

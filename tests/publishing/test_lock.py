@@ -34,7 +34,7 @@ def test_two_at_once_one_publishes_and_the_other_is_told(host: Host, tmp_path: P
     first, second = lock(host, tmp_path, "satu", 1.2), lock(host, tmp_path, "dua", 1.2)
     first.take()
     try:
-        with pytest.raises(Refused, match="sedang diterbitkan dari tempat lain"):
+        with pytest.raises(Refused, match=r"sedang diterbitkan dari tempat lain"):
             second.take()
         first.check()
     finally:
@@ -51,7 +51,7 @@ def test_a_lock_is_handed_on_and_a_stale_one_expires(host: Host, tmp_path: Path)
     heir = lock(host, tmp_path, "waris", 1.0)
     heir.take()
     assert time.monotonic() - began >= 1.0
-    with pytest.raises(Interrupted, match="mengambil alih"):
+    with pytest.raises(Interrupted, match=r"mengambil alih"):
         dead.check()
     heir.release()
     third = lock(host, tmp_path, "ketiga", 30)
@@ -106,5 +106,5 @@ def test_a_second_publish_of_this_project_is_refused_at_once(open_shop: object, 
     assert callable(open_shop)
     shop: Shop = open_shop("folder")
     (shop.blog.folder / FOLDER).mkdir()
-    with FileLock(shop.blog.folder / FOLDER / "kunci"), pytest.raises(Refused, match="perintah lain di komputer ini"):
+    with FileLock(shop.blog.folder / FOLDER / "kunci"), pytest.raises(Refused, match=r"perintah lain di komputer ini"):
         shop.publish()

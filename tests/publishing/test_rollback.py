@@ -114,5 +114,5 @@ def test_only_so_many_releases_are_kept(open_shop: object) -> None:
         shop.publish()
     releases, _ = shop.press().history()
     assert [one.release for one in releases] == [3, 2]
-    with pytest.raises(Refused, match="Yang dapat dikembalikan: 2"):
+    with pytest.raises(Refused, match=r"Yang dapat dikembalikan: 2"):
         back(shop, 1)

@@ -86,7 +86,7 @@ def test_a_large_loss_needs_a_yes(shop: Shop) -> None:
 def test_a_place_that_others_filled_is_not_taken_over_without_a_yes(shop: Shop) -> None:
     shop.server.put("index.html", b"situs lama")
     shop.server.put("cgi-bin/hitung.cgi", b"milik orang lain")
-    with pytest.raises(Refused, match="belum pernah diterbitkan dari sini"):
+    with pytest.raises(Refused, match=r"belum pernah diterbitkan dari sini"):
         shop.publish()
     assert shop.server.download()["index.html"] == b"situs lama"
     shop.publish(yes=True)

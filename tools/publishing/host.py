@@ -16,6 +16,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -30,13 +31,15 @@ from tools.publishing.manifest import Entry, Index, decode, files_of
 from tools.publishing.patience import STATE_IS_CLEAR, Patience, unreachable
 from tools.publishing.rclone import Failure, Rclone
 from tools.publishing.refusal import Interrupted
+from tools.publishing.ssh import open_sftp
 
 INDEX, INTENT, SHEETS = "daftar.json", "niat.json", "lembar"
 ORDER, PROGRESS = "urutan.json", "sampai.json"
 _PARTIAL = re.compile(r"\.[0-9a-f]{8}\.partial$")
+_STRANGE = re.compile("known_?hosts|unable to authenticate")
 _FATAL = re.compile(
     r"no space|quota|disk full|permission denied|access ?denied|530 |InvalidAccessKey|SignatureDoesNotMatch|"
-    r"NoSuchBucket|certificate|unable to authenticate|knownhosts",
+    r"NoSuchBucket|certificate",
     re.IGNORECASE,
 )
 
@@ -288,7 +291,10 @@ class Host:
                 said = str(failure)
                 if missing is not None and ("directory not found" in said or "object not found" in said):
                     return missing
-                if _FATAL.search(said):
+                if _STRANGE.search(said) and self._connection.options.get("type") == "sftp":
+                    with suppress(OSError):  # our own client knows the words, and raises them
+                        open_sftp(self._connection)[0].close()
+                if _FATAL.search(said) or _STRANGE.search(said):
                     break
                 time.sleep(pause)
         raise Interrupted(f"{_meaning(said)} {STATE_IS_CLEAR}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 from msgspec import Struct
+from msgspec.structs import replace
 
 from plugins.rebuild.site import Site
 from tools.publishing import desk, erasure
@@ -20,6 +21,7 @@ from tools.publishing.compression import compressed
 from tools.publishing.manifest import Index
 from tools.publishing.office import Office, open_office
 from tools.publishing.patience import Patience
+from tools.publishing.pings import ping
 from tools.publishing.publication import Options, Outcome, Wanted
 from tools.publishing.refusal import Refused
 from tools.publishing.rollback import plan
@@ -40,6 +42,8 @@ class Printed(Struct, frozen=True):
     next_due: datetime | None = None
     replaced: Mapping[str, str] = {}
     """Files that do not come back as they were: path → why, in Indonesian."""
+    unheard: Sequence[str] = ()
+    """Who could not be told of it, in Indonesian sentences."""
 
 
 class Press:
@@ -67,7 +71,8 @@ class Press:
                 outcome = office.bring(wanted, options)
                 if outcome.release:
                     self._put_away(outcome, wanted, office, archive)
-        return self._printed(outcome, started, snapshot.stories, snapshot.next_due)
+        unheard = ping(self.settings, outcome, wanted.hidden) if outcome.release else ()
+        return replace(self._printed(outcome, started, snapshot.stories, snapshot.next_due), unheard=unheard)
 
     def rollback(self, number: int, options: Options) -> Printed:
         """Return to a release, to the one before the present one if `number` is 0. Raises Refused, Interrupted."""
@@ -90,8 +95,7 @@ class Press:
                 outcome = office.bring(wanted, options)
                 if outcome.release:
                     self._put_away(outcome, wanted, office, archive)
-        printed = self._printed(outcome, started, release.stories, None)
-        return Printed(**{**_fields(printed), "replaced": planned.replaced})
+        return replace(self._printed(outcome, started, release.stories, None), replaced=planned.replaced)
 
     def history(self) -> tuple[list[Index], int]:
         """All releases that can be returned to, newest first, and the number of the one that readers see."""
@@ -168,7 +172,3 @@ class Press:
                 f"SITEURL di {SETTINGS} menunjuk ke komputer ini ({host}), sehingga tautannya tidak dapat dibuka orang "
                 "lain. Isi BLOG_URL di pelicanconf.py dengan alamat situs Anda."
             )
-
-
-def _fields(printed: Printed) -> dict[str, Any]:
-    return {name: getattr(printed, name) for name in printed.__struct_fields__}

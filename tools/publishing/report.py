@@ -33,6 +33,7 @@ def as_text(printed: Printed, *, dry_run: bool) -> str:
         lines = [f"Terbit: {printed.address}", f"  {done}. Terbitan ke-{outcome.release}: {size}."]
     if outcome.release and outcome.returned:
         lines.insert(1, f"  Kembali ke terbitan ke-{outcome.returned}.")
+    lines += printed.unheard
     if printed.next_due:
         lines.append(due(printed.next_due))
     return "\n".join(lines)
@@ -62,7 +63,8 @@ def as_json(printed: Printed, *, dry_run: bool) -> str:
         "address": printed.address, "target": printed.place, "dry_run": dry_run, "release": outcome.release,
         "files": outcome.files, "stories": printed.stories, "uploaded": len(outcome.uploaded),
         "deleted": len(outcome.deleted), "bytes": outcome.bytes, "seconds": round(printed.seconds, 3),
-        "returned": outcome.returned, "replaced": printed.replaced, "next_due": printed.next_due,
+        "returned": outcome.returned, "replaced": printed.replaced, "unheard": list(printed.unheard),
+        "next_due": printed.next_due,
         "changes": {"uploaded": outcome.sizes, "deleted": outcome.deleted},
     }  # fmt: skip
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()

@@ -82,6 +82,19 @@ def history(context: Context, json: bool = False) -> None:
     print(listed(releases, present, settings["TIMEZONE"]))
 
 
+@task
+def setup(context: Context) -> None:
+    """Menanyakan tujuan penerbitan dan menyimpannya di publishconf.py, tanpa rahasia."""
+    from plugins.rebuild.site import load_settings
+    from tools.publishing.questions import Questions
+
+    with _complaints("Tidak disimpan."):
+        try:
+            Questions(PROJECT, input, print).run(str(load_settings(PROJECT / "pelicanconf.py")["BLOG_URL"]))
+        except EOFError:
+            raise Exit("\nTidak disimpan: pertanyaannya belum dijawab semua.", code=1) from None
+
+
 @contextmanager
 def _complaints(opening: str) -> Iterator[None]:
     """Whatever stops a task, as a sentence and an exit code: 1 where nothing was touched, 2 where something was."""

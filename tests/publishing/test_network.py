@@ -1,0 +1,112 @@
+"""Servers that go away, come back, or have no room left."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.publishing.conftest import Shop
+from tests.publishing.servers import IS_ROOT, FolderServer, GitServer
+from tools.publishing.patience import Patience
+from tools.publishing.refusal import Interrupted, Refused
+
+
+def write_many(shop: Shop) -> None:
+    for number in range(4):
+        shop.blog.write(f"gambar/besar-{number}.svg", f"<svg>{'x' * 300_000}{number}</svg>")
+
+
+def test_a_server_that_drops_the_connection_leaves_a_clear_state_and_the_next_run_finishes(shop: Shop) -> None:
+    if isinstance(shop.server, (FolderServer, GitServer)):
+        pytest.skip("there is no connection to drop: a folder and a file:// repository are of this machine")
+    shop.publish()
+    before = shop.server.download()
+    write_many(shop)
+    stopped = threading.Event()
+
+    def stop_in_the_middle() -> None:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and not list((shop.blog.folder / ".terbitan").glob("*/panggung/kirim")):
+            time.sleep(0.002)
+        shop.server.stop()
+        stopped.set()
+
+    threading.Thread(target=stop_in_the_middle, daemon=True).start()
+    with pytest.raises(Interrupted, match=r"Situs tetap terbaca|tidak dapat dijangkau"):
+        shop.publish(patience=Patience(attempts=2, first=0.1))
+    stopped.wait()
+    shop.server.start()
+    if shop.server.name == "s3":  # moto remembers nothing when it ends: what it has now is an empty store
+        assert shop.server.download() == {}
+    else:
+        found = {path: data for path, data in shop.server.download().items() if not path.endswith(".partial")}
+        assert all(found.get(path) in (data, shop.blog.files().get(path)) for path, data in before.items())
+    shop.publish(yes=True)
+    shop.expect_equal()
+
+
+@pytest.mark.parametrize("name", ["sftp", "ftp", "s3-bersahaja"])
+def test_a_server_that_is_away_for_a_moment_is_waited_for(open_shop: Callable[[str], Shop], name: str) -> None:
+    shop = open_shop(name)
+    shop.publish()
+    shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
+    shop.server.stop()
+    threading.Timer(0.7, shop.server.start).start()
+    shop.publish(patience=Patience(attempts=6, first=0.3))
+    shop.expect_equal()
+
+
+def test_a_server_that_is_not_there_is_named(open_shop: Callable[[str], Shop]) -> None:
+    shop = open_shop("sftp")
+    shop.server.stop()
+    try:
+        with pytest.raises((Interrupted, Refused), match=r"tidak dapat dijangkau"):
+            shop.publish(patience=Patience(attempts=2, first=0.1))
+    finally:
+        shop.server.start()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder with room for half a megabyte."""
+    if not IS_ROOT:
+        pytest.skip("hanya root yang dapat membuat ruang kecil")
+    place = tmp_path / "kecil"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k,mode=777", "tmpfs", place], check=False)
+    if mounted.returncode:
+        pytest.skip("mesin ini tidak mengizinkan mount")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+@pytest.mark.parametrize("name", ["folder", "sftp", "ftp", "s3-bersahaja"])
+def test_a_full_disk_is_named_and_nothing_is_torn(
+    open_shop: Callable[[str], Shop], small_disk: Path, name: str
+) -> None:
+    shop = open_shop(name)
+    place = {"folder": "terbit", "sftp": "akun/public_html", "ftp": "akun/public_html", "s3-bersahaja": "toko/blog"}[
+        name
+    ]
+    root = shop.server.base / place
+    root.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", "--bind", small_disk, root], check=True)
+    try:
+        shop.publish()
+        before = shop.server.download()
+        write_many(shop)
+        with pytest.raises(Interrupted, match=r"Situs tetap terbaca"):
+            shop.publish()
+        found = {path: data for path, data in shop.server.download().items() if not path.endswith(".partial")}
+        assert {path: found[path] for path in before if "besar" not in path} == before
+        for number in range(4):
+            (shop.blog.content / f"gambar/besar-{number}.svg").unlink()
+        shop.publish(yes=True)
+        shop.expect_equal()
+    finally:
+        subprocess.run(["umount", "--lazy", root], check=True)

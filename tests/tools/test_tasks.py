@@ -104,7 +104,8 @@ class TestPublishing:
         assert done["release"]
         assert "2026/11/tambahan.html" in done["changes"]["uploaded"]
         story.unlink()
-        back = json.loads(invoke(project, "publish.rollback", str(done["release"] - 1), "--yes", "--json").stdout)
+        earlier = ["--release", str(done["release"] - 1)]
+        back = json.loads(invoke(project, "publish.rollback", *earlier, "--yes", "--json").stdout)
         assert back["changes"]["deleted"]
         assert not (project / "terbit/2026/11/tambahan.html").exists()
 

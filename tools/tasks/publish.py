@@ -51,10 +51,9 @@ def now(
         "yes": "kembalikan juga bila banyak yang akan terhapus",
         "json": "hasil untuk dibaca program",
     },
-    positional=["release"],
 )
 def rollback(context: Context, release: int = 0, dry_run: bool = False, yes: bool = False, json: bool = False) -> None:
-    """Mengembalikan situs ke terbitan sebelumnya, misalnya: invoke publish.rollback 12."""
+    """Mengembalikan situs ke terbitan sebelumnya, misalnya: invoke publish.rollback --release 12."""
     from plugins.rebuild.site import load_settings
     from tools.publishing import report
     from tools.publishing.press import Press

@@ -62,6 +62,11 @@ def headers(path: str) -> dict[str, str]:
     return {"Content-Type": content_type(path), "Cache-Control": cache_control(path)}
 
 
+def rules() -> str:
+    """What `headers` goes by: others mean other headers."""
+    return repr((TYPES, FEEDS, FRESH, KEPT, sorted(_KEPT_SUFFIXES)))
+
+
 def headers_file(view: HostingFile, workshop: Workshop) -> bytes:
     """`_headers`."""
     root = view.site.root

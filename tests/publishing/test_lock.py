@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from plugins.blog.hosting import headers
 from tests.publishing.conftest import QUICK, Shop
-from tests.publishing.servers import GitServer
+from tests.publishing.servers import SERVERS
 from tools.publishing.archive import FOLDER, Archive
 from tools.publishing.connection import connect
 from tools.publishing.host import Host
@@ -17,12 +18,13 @@ from tools.publishing.lock import Lock
 from tools.publishing.refusal import Interrupted, Refused
 from tools.publishing.target import read_target
 
+# Git's own lock is tried in test_pages.py.
+HOSTS = pytest.mark.parametrize("shop", [name for name in SERVERS if name != "pages"], indirect=True)
+
 
 @pytest.fixture
 def host(shop: Shop, tmp_path: Path) -> Host:
-    if isinstance(shop.server, GitServer):
-        pytest.skip("Git's own lock is in test_pages.py")
-    return Host(connect(read_target(shop.server.target), tmp_path), Archive(tmp_path, "kunci"), QUICK, None)
+    return Host(connect(read_target(shop.server.target), tmp_path), Archive(tmp_path, "kunci"), QUICK, headers, "")
 
 
 def lock(host: Host, folder: Path, name: str, span: float) -> Lock:
@@ -30,6 +32,7 @@ def lock(host: Host, folder: Path, name: str, span: float) -> Lock:
     return Lock(host.latch, folder / name, lambda sentence: None, QUICK, span)
 
 
+@HOSTS
 def test_two_at_once_one_publishes_and_the_other_is_told(host: Host, tmp_path: Path) -> None:
     first, second = lock(host, tmp_path, "satu", 1.2), lock(host, tmp_path, "dua", 1.2)
     first.take()
@@ -43,6 +46,7 @@ def test_two_at_once_one_publishes_and_the_other_is_told(host: Host, tmp_path: P
         host.close()
 
 
+@HOSTS
 def test_a_lock_is_handed_on_and_a_stale_one_expires(host: Host, tmp_path: Path) -> None:
     dead = lock(host, tmp_path, "mati", 1.0)
     dead.take()
@@ -62,6 +66,7 @@ def test_a_lock_is_handed_on_and_a_stale_one_expires(host: Host, tmp_path: Path)
     host.close()
 
 
+@HOSTS
 def test_what_a_run_of_this_project_left_behind_needs_no_waiting(host: Host, tmp_path: Path) -> None:
     killed = lock(host, tmp_path, "sendiri", 300)
     killed.take()
@@ -73,6 +78,7 @@ def test_what_a_run_of_this_project_left_behind_needs_no_waiting(host: Host, tmp
     host.close()
 
 
+@HOSTS
 def test_of_many_contenders_never_two_hold_it(host: Host, tmp_path: Path) -> None:
     holding: list[int] = []
     most = [0]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.publishing.conftest import Shop
-from tests.publishing.servers import IS_ROOT, FolderServer, GitServer
+from tests.publishing.servers import IS_ROOT
 from tools.publishing.patience import Patience
 from tools.publishing.refusal import Interrupted, Refused
 
@@ -21,9 +21,8 @@ def write_many(shop: Shop) -> None:
         shop.blog.write(f"gambar/besar-{number}.svg", f"<svg>{'x' * 300_000}{number}</svg>")
 
 
+@pytest.mark.parametrize("shop", ["sftp", "sftp-only", "ftp", "ftps", "s3", "s3-bersahaja"], indirect=True)
 def test_a_server_that_drops_the_connection_leaves_a_clear_state_and_the_next_run_finishes(shop: Shop) -> None:
-    if isinstance(shop.server, (FolderServer, GitServer)):
-        pytest.skip("there is no connection to drop: a folder and a file:// repository are of this machine")
     shop.publish()
     before = shop.server.download()
     write_many(shop)

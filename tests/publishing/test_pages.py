@@ -11,7 +11,7 @@ import pytest
 from tests.publishing.conftest import Shop
 from tests.publishing.servers import GitServer
 from tools.publishing.publication import Options
-from tools.publishing.refusal import Refused
+from tools.publishing.refusal import Interrupted, Refused
 
 PAGE = "2026/11/obat-yang-tertukar.html"
 
@@ -96,6 +96,21 @@ def test_the_domain_is_written_down(shop: Shop) -> None:
     assert found.pop("CNAME") == b"blog-uji.example\n"
     assert found.pop(".nojekyll") == b""
     assert found == shop.blog.files()
+
+
+def test_a_server_that_dies_while_it_is_pushed_to_shows_the_old_site_and_the_next_run_finishes(shop: Shop) -> None:
+    shop.publish()
+    before = shop.server.download()
+    shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
+    hook = shop.server.base / "situs.git/hooks/pre-receive"
+    hook.write_text("#!/bin/sh\nkill -9 $PPID\n")
+    hook.chmod(0o755)
+    with pytest.raises(Interrupted, match=r"Yang tampil masih yang lama"):
+        shop.publish()
+    assert shop.server.download() == before
+    hook.unlink()
+    shop.publish()
+    shop.expect_equal()
 
 
 def test_a_repository_that_is_not_there_is_named(shop: Shop) -> None:

@@ -38,6 +38,10 @@ class Archive:
         """Where these bytes lie, if they do."""
         return self.folder / "benda" / digest[:2] / digest[2:]
 
+    def digests(self) -> set[str]:
+        """Of all bytes that lie here."""
+        return {folder.name + name for folder in (self.folder / "benda").iterdir() for name in os.listdir(folder)}  # noqa: PTH208  names are all that is wanted
+
     def keep(self, digest: str, file: Path) -> bool:
         """Remember a file's bytes. False where they are not what their digest says: then they are not remembered."""
         place = self.bytes_of(digest)

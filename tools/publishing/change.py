@@ -47,12 +47,17 @@ def compare(wanted: Files, theirs: Files, texts: Collection[str], uncertain: Ite
     found = {path: known(theirs, path) for path in wanted}
     stale = [path for path, entry in wanted.items() if path in doubted or found[path] != entry]
     gone = sorted(there - wanted.keys() - veils.keys())
-    parents = {str(parent) for path in wanted for parent in PurePosixPath(path).parents}
-    blocking = [
-        path for path in gone if path in parents or any(str(up) in wanted for up in PurePosixPath(path).parents)
-    ]
+    folders = {folder for path in wanted for folder in _folders(path)} if gone else set()
+    blocking = [path for path in gone if path in folders or any(folder in wanted for folder in _folders(path))]
     upload = sorted(stale, key=lambda path: (stage(path, texts), path))
     return Change(upload, gone, blocking, sum(found[path] is None for path in stale), len(theirs))
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Those that a file lies in, the innermost first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def stage(path: str, texts: Collection[str]) -> int:

@@ -20,14 +20,20 @@ def is_set(settings: Mapping[str, Any]) -> bool:
     return bool(settings.get("DESK_URL") and os.environ.get(KEY))
 
 
-def pull(project: Path, settings: Mapping[str, Any], *, yes: bool) -> None:
-    """`invoke comments.pull`, as a process of its own. Raises Refused; nothing was written then."""
+def pull(project: Path, settings: Mapping[str, Any]) -> None:
+    """`invoke comments.pull`, as a process of its own. Raises Refused; nothing was written then.
+
+    What it wants to be asked about is asked there: a yes to a publish is none to a loss of comments.
+    """
     if not is_set(settings):
         return
-    command = [sys.executable, "-m", "invoke", "comments.pull", *(["--yes"] if yes else [])]
+    command = [sys.executable, "-m", "invoke", "comments.pull"]
     done = subprocess.run(command, cwd=project, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode:
-        raise Refused(f"Komentar tidak dapat ditarik dari meja komentar. {done.stderr.strip()}")
+        raise Refused(
+            f"Komentar tidak dapat ditarik dari meja komentar. {done.stderr.strip()}\nBila meja sedang mati dan situs "
+            f"harus terbit sekarang juga, kosongkan {KEY} untuk sekali ini."
+        )
 
 
 def erased(content: Path, state: Path) -> frozenset[str]:

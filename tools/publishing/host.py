@@ -85,17 +85,21 @@ class State(Struct, frozen=True):
 
 
 class Host:
-    """One target. `headers` tells with which headers a file is stored, where the target carries any."""
+    """One target. `headers` tells with which headers a file is stored, `rules` by which rules, where it carries any."""
 
     def __init__(
         self,
         connection: Connection,
         archive: Archive,
         patience: Patience,
-        headers: Callable[[str], Mapping[str, str]] | None,
+        headers: Callable[[str], Mapping[str, str]],
+        rules: str,
     ) -> None:
         self._connection, self._archive, self._patience = connection, archive, patience
-        self._headers = headers if connection.options.get("type") == "s3" else None
+        carries = connection.options.get("type") == "s3"
+        self._headers = headers if carries else None
+        self.rules = sha256(rules.encode()).hexdigest()[:16] if carries else ""
+        """What stands for the headers of its files, '' where they have none."""
         self.fs = connection.fs
         self.rclone = Rclone(connection.options, connection.environment)
         self._config: dict[str, Any] = {

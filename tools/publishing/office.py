@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
-from plugins.blog.hosting import headers
+from plugins.blog.hosting import headers, rules
 from tools.publishing.archive import Archive
 from tools.publishing.connection import connect
 from tools.publishing.host import Host
@@ -50,7 +50,7 @@ class HostOffice:
     def __init__(self, target: Target, project: Path, archive: Archive, patience: Patience, voice: Voice) -> None:
         connection = connect(target, project)
         self._keep, self._archive = target.keep, archive
-        self._host = Host(connection, archive, patience, headers)
+        self._host = Host(connection, archive, patience, headers, rules())
         self._publication = Publication(self._host, archive, patience, voice)
         self._vault = Vault(self._host, connection.archive, archive) if connection.archive else None
 

@@ -64,7 +64,8 @@ class Press:
         with self._turn() as archive:
             if not uncommitted:
                 refuse_uncommitted(self.project, self.content, desk=desk.is_set(self.settings))
-            desk.pull(self.project, self.settings, yes=options.yes)
+            if not options.dry_run:
+                desk.pull(self.project, self.settings)
             snapshot = take(Site(dict(self.settings)), archive)
             wanted = self._wanted(snapshot, archive)
             with self._office(archive) as office:
@@ -78,7 +79,8 @@ class Press:
         """Return to a release, to the one before the present one if `number` is 0. Raises Refused, Interrupted."""
         started = time.monotonic()
         with self._turn() as archive:
-            desk.pull(self.project, self.settings, yes=options.yes)
+            if not options.dry_run:
+                desk.pull(self.project, self.settings)
             facts, _, _ = (site := Site(dict(self.settings))).contents()
             site.close()
             alive = alive_comments(facts, desk.erased(self.content, self.project / ".kisah"))

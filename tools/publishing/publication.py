@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 
 import msgspec
 from msgspec import Struct
@@ -110,13 +109,9 @@ class Publication:
             lock.release()
 
     def _change(self, wanted: Wanted, state: State, options: Options) -> Change:
-        others = state.index is not None and state.index.headers != self._headers(wanted)
+        others = state.index is not None and state.index.headers != self._host.rules
         doubted = set(wanted.files) if options.full or others else state.uncertain
         return compare(wanted.files, state.files, wanted.texts, doubted)
-
-    def _headers(self, wanted: Wanted) -> str:
-        labels = sorted({self._host.label(path) for path in wanted.files})
-        return sha256("".join(labels).encode()).hexdigest()[:16] if any(labels) else ""
 
     def _refuse(self, wanted: Wanted, state: State, change: Change, options: Options) -> None:
         refuse_loss(change, options)
@@ -132,7 +127,7 @@ class Publication:
         number = (state.index.release if state.index else self._newest()) + 1
         if not change and state.torn and state.index:
             number = state.index.release
-        public, notes = file(wanted, number, self._archive, self._headers(wanted))
+        public, notes = file(wanted, number, self._archive, self._host.rules)
         change = self._unveiled(change, state)
         known = set(state.index.sheets.values()) if state.index and not state.torn else set()
         fresh = {f"{SHEETS}/{digest}": data for digest, data in notes.items() if digest not in known}

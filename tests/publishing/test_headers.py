@@ -16,7 +16,7 @@ Open = Callable[[str], Shop]
 PAGE = "2026/11/obat-yang-tertukar.html"
 
 
-def test_a_store_keeps_types_with_charset_and_cache_headers(open_shop: Open) -> None:
+def test_a_store_keeps_types_and_cache_headers(open_shop: Open) -> None:
     shop = open_shop("s3")
     assert isinstance(shop.server, S3Server)
     shop.blog.write("gambar/rak.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
@@ -43,8 +43,8 @@ def test_other_headers_mean_all_files_anew(open_shop: Open, monkeypatch: pytest.
     assert len(shop.publish().outcome.uploaded) == len(first.outcome.uploaded)
 
 
-@pytest.mark.parametrize("name", ["folder", "sftp-only", "ftps"])
-def test_compressed_copies_lie_beside_files_and_follow_them(open_shop: Open, name: str) -> None:
+@pytest.mark.parametrize("name", ["folder", "sftp", "sftp-only", "ftp", "ftps"])
+def test_compressed_copies_follow_their_files(open_shop: Open, name: str) -> None:
     shop = open_shop(name)
     shop.target["compress"] = ["br", "gz"]
     shop.publish()

@@ -22,7 +22,7 @@ def write_many(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("shop", ["sftp", "sftp-only", "ftp", "ftps", "s3", "s3-bersahaja"], indirect=True)
-def test_a_server_that_drops_the_connection_leaves_a_clear_state_and_the_next_run_finishes(shop: Shop) -> None:
+def test_a_dropped_connection_leaves_a_clear_state(shop: Shop) -> None:
     shop.publish()
     before = shop.server.download()
     write_many(shop)

@@ -98,7 +98,7 @@ def test_the_domain_is_written_down(shop: Shop) -> None:
     assert found == shop.blog.files()
 
 
-def test_a_server_that_dies_while_it_is_pushed_to_shows_the_old_site_and_the_next_run_finishes(shop: Shop) -> None:
+def test_a_server_that_dies_shows_the_old_site(shop: Shop) -> None:
     shop.publish()
     before = shop.server.download()
     shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")

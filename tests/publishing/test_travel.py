@@ -17,7 +17,7 @@ def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
     return {path for path, data in after.items() if before.get(path) != data}
 
 
-def test_only_changed_files_travel_and_an_unchanged_site_sends_nothing(shop: Shop) -> None:
+def test_only_changed_files_travel(shop: Shop) -> None:
     first = shop.publish()
     before = shop.blog.files()
     assert set(first.outcome.uploaded) == set(before)
@@ -34,7 +34,7 @@ def test_only_changed_files_travel_and_an_unchanged_site_sends_nothing(shop: Sho
     shop.expect_equal()
 
 
-def test_what_is_deleted_or_renamed_leaves_nothing_behind(shop: Shop) -> None:
+def test_deletions_and_renames_leave_nothing(shop: Shop) -> None:
     shop.publish()
     (shop.blog.content / "cerita/antre.md").rename(shop.blog.content / "cerita/giliran.md")
     shop.publish(yes=True)
@@ -60,7 +60,7 @@ def test_the_targets_own_manifest_wins(shop: Shop) -> None:
     shop.expect_equal()
 
 
-def test_a_dry_run_names_what_would_change_with_sizes_and_changes_nothing(shop: Shop) -> None:
+def test_a_dry_run_names_changes_and_makes_none(shop: Shop) -> None:
     planned = shop.publish(dry_run=True)
     assert shop.server.download() == {}
     assert planned.outcome.sizes == {path: len(data) for path, data in shop.blog.files().items()}
@@ -95,6 +95,16 @@ def test_a_place_that_others_filled_is_not_taken_over_without_a_yes(shop: Shop) 
         assert found.pop("cgi-bin/hitung.cgi") == b"milik orang lain"
     found.pop(".nojekyll", None)
     assert found == shop.blog.files()
+
+
+def test_former_addresses_lead_on(shop: Shop) -> None:
+    shop.blog.story(Alias="/2013/05/obat.html")
+    shop.publish()
+    found = shop.server.download()
+    assert b"url=/2026/11/obat-yang-tertukar.html" in found["2013/05/obat.html"]
+    assert found["_redirects"] == b"/2013/05/obat.html /2026/11/obat-yang-tertukar.html 301\n"
+    assert b'Redirect 301 "/2013/05/obat.html"' in found[".htaccess"]
+    assert b"Content-Security-Policy" in found["_headers"]
 
 
 def test_hidden_addresses_stand_nowhere_at_the_target(shop: Shop) -> None:

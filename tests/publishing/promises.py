@@ -59,9 +59,7 @@ PROMISES: tuple[tuple[str, dict[str, str]], ...] = (
     (
         "7 types and cache headers",
         dict.fromkeys(SERVED, "test_htaccess::test_apache_does_what_the_blog_says")
-        | dict.fromkeys(
-            ("s3", "s3-bersahaja"), "test_headers::test_a_store_keeps_types_with_charset_and_cache_headers"
-        ),
+        | {"s3": "test_headers::test_a_store_keeps_types_and_cache_headers"},
     ),
     ("7 compressed copies", dict.fromkeys(SERVED, "test_headers::test_compressed_copies_follow_their_files")),
 )
@@ -70,9 +68,10 @@ PROMISES: tuple[tuple[str, dict[str, str]], ...] = (
 HEAD = """\
 # Publishing: which test holds which promise
 
-Written by `python -m tests.publishing.promises`, and held to by a test. `s3-bersahaja` is a store that knows no conditional
-uploads and keeps no headers (rclone's own); `pages` is a bare Git repository, whose web server sets its own. Promise 8
-(progress, summary, `--json`, pings) is the same code for all: `test_tasks.py`, `test_pings.py`, `test_voice.py`.
+Written by `python -m tests.publishing.promises`, and held to by a test. `s3-bersahaja` is a store that knows no
+conditional uploads and keeps no headers (rclone's own); `pages` is a bare Git repository, whose web server sets its
+own. Promise 8 (progress, summary, `--json`, pings) is the same code for all: `test_tasks.py`, `test_pings.py`,
+`test_voice.py`.
 
 """
 

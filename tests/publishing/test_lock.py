@@ -63,6 +63,7 @@ def test_a_lock_is_handed_on_and_a_stale_one_expires(host: Host, tmp_path: Path)
     third.take()
     assert time.monotonic() - began < 10
     third.release()
+    dead.release()
     host.close()
 
 
@@ -75,6 +76,7 @@ def test_what_a_run_of_this_project_left_behind_needs_no_waiting(host: Host, tmp
     again.take()
     again.check()
     again.release()
+    killed.release()
     host.close()
 
 

@@ -205,30 +205,45 @@ class FTPLatch:
 
 
 class S3Latch:
-    """Objects uploaded under `If-None-Match: *`. A store that does not know that header lets both through; then it is
-    the look at all entries afterwards (lock.py) that finds the other one."""
+    """Objects uploaded under `If-None-Match: *`.
+
+    A store that does not know that header lets everybody through. So each contender leaves a sign of his own first, and
+    gives way where there is another's: of two, the one who left his later sees the other's in any case.
+    """
 
     def __init__(self, rclone: Rclone, fs: str) -> None:
         self._rclone, self._fs = rclone, f"{fs}/{STATE}/{FOLDER}"
+        self._sign = ""
 
     def entries(self) -> dict[str, str]:
+        names = [name for name in self._names() if name != self._sign]
         try:
-            listed = self._rclone.call("operations/list", fs=self._fs, remote="")["list"] or []
-            names = [str(one["Name"]) for one in listed]
             return {name: (self._rclone.read(self._fs, name) or b"").decode(errors="replace") for name in names}
         except Failure as failure:
+            raise OSError(str(failure)) from None
+
+    def _names(self) -> list[str]:
+        try:
+            return [
+                str(one["Name"]) for one in self._rclone.call("operations/list", fs=self._fs, remote="")["list"] or []
+            ]
+        except Failure as failure:
             if "not found" in str(failure):
-                return {}
+                return []
             raise OSError(str(failure)) from None
 
     def create(self, name: str, text: str) -> bool:
+        self._sign = f"{name}.{text.partition('.')[0]}"
+        self._put(self._sign, text, {})
         try:
-            self._put(name, text, {"UploadHeaders": [{"Key": "If-None-Match", "Value": "*"}]})
+            if not [one for one in self._names() if one.partition(".")[0] == name and one != self._sign]:
+                self._put(name, text, {"UploadHeaders": [{"Key": "If-None-Match", "Value": "*"}]})
+                return True
         except OSError as error:
-            if "PreconditionFailed" in str(error) or "ConditionalRequestConflict" in str(error):
-                return False
-            raise
-        return True
+            if "PreconditionFailed" not in str(error) and "ConditionalRequestConflict" not in str(error):
+                raise
+        self._delete(self._sign)
+        return False
 
     def renew(self, name: str, text: str) -> None:
         self._put(name, text, {})
@@ -245,6 +260,11 @@ class S3Latch:
                 raise OSError(str(failure)) from None
 
     def remove(self, name: str) -> None:
+        self._delete(name)
+        if self._sign.startswith(f"{name}."):
+            self._delete(self._sign)
+
+    def _delete(self, name: str) -> None:
         with contextlib.suppress(Failure):
             self._rclone.call("operations/deletefile", fs=self._fs, remote=name)
 

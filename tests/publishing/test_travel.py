@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -95,6 +97,31 @@ def test_a_place_that_others_filled_is_not_taken_over_without_a_yes(shop: Shop) 
         assert found.pop("cgi-bin/hitung.cgi") == b"milik orang lain"
     found.pop(".nojekyll", None)
     assert found == shop.blog.files()
+
+
+def test_the_users_own_rclone_conf_is_read_and_never_written(
+    open_shop: Callable[[str], Shop], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = open_shop("sftp-only")
+    target = dict(shop.server.target)
+    conf = tmp_path / "rclone.conf"
+    conf.write_text(
+        f"[hosting]\ntype = sftp\nhost = {target['host']}\nuser = {target['user']}\nport = {target['port']}\n"
+        f"key_file = {target['key_file']}\nknown_hosts_file = {target['known_hosts']}\n\n[lain]\ntype = ftp\n"
+    )
+    conf.chmod(0o400)
+    before = conf.read_bytes()
+    monkeypatch.setenv("RCLONE_CONFIG", str(conf))
+    monkeypatch.setenv("RCLONE_INPLACE", "true")  # would undo a promise, and is not heard
+    monkeypatch.setattr(shop.server, "target", {"target": "sftp", "remote": "hosting", "path": target["path"]})
+    shop.publish()
+    found = shop.server.root / "index.html"  # type: ignore[attr-defined]
+    assert found.read_bytes() == shop.blog.files()["index.html"]
+    assert conf.read_bytes() == before
+    for name in ("lain", "tiada"):
+        monkeypatch.setattr(shop.server, "target", {"target": "sftp", "remote": name, "path": target["path"]})
+        with pytest.raises(Refused, match=r"rclone\.conf Anda"):
+            shop.publish()
 
 
 def test_former_addresses_lead_on(shop: Shop) -> None:

@@ -43,7 +43,7 @@ def connect(target: Target, project: Path) -> Connection:
     assert isinstance(target, Server)
     options = {"type": "sftp" if isinstance(target, SFTP) else "ftp"}
     if target.remote:
-        options |= rclone.user_section(target.remote)
+        options |= _section(target.remote, options["type"])
     own = {"host": target.host, "user": target.user, "port": str(target.port or "")}
     options |= {name: value for name, value in own.items() if value}
     password = os.environ.get(PASSWORD, "") or _revealed(options.get("pass") or _variable("pass"))
@@ -66,7 +66,7 @@ def connect(target: Target, project: Path) -> Connection:
 
 
 def _s3(target: S3) -> dict[str, str]:
-    options = {"type": "s3"} | (rclone.user_section(target.remote) if target.remote else {})
+    options = {"type": "s3"} | (_section(target.remote, "s3") if target.remote else {})
     own = {"provider": target.provider, "endpoint": target.endpoint, "region": target.region, "acl": target.acl}
     options |= {name: value for name, value in own.items() if value and (name != "provider" or not target.remote)}
     if not options.get("access_key_id"):
@@ -77,6 +77,14 @@ def _s3(target: S3) -> dict[str, str]:
             )
         options["env_auth"] = "true"
     return options | {"no_check_bucket": "true", "directory_markers": "false"}
+
+
+def _section(name: str, kind: str) -> dict[str, str]:
+    """What the user's rclone.conf says of a remote."""
+    options = rclone.user_section(name)
+    if options.get("type") != kind:
+        raise Refused(f'"{name}" di rclone.conf Anda berjenis {options.get("type")}, padahal tujuan ini perlu {kind}.')
+    return options
 
 
 def _sftp(target: SFTP, options: Mapping[str, str], project: Path) -> dict[str, str]:

@@ -40,7 +40,6 @@ class Branch:
     def __init__(self, target: Pages, archive: Archive, patience: Patience) -> None:
         self._target, self._archive, self._patience = target, archive, patience
         self._git_folder = archive.folder / "situs.git"
-        self._commits: dict[int, str] = {}
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GIT_DIR")},
             "GIT_TERMINAL_PROMPT": "0",
@@ -78,17 +77,24 @@ class Branch:
     def releases(self) -> list[Index]:
         """Of this machine, and of the branch's history where this machine lacks any."""
         own = {one.release: one for one in self._archive.releases()}
-        tip = self._fetch()
-        present, keep = self._index(tip), self._target.keep
-        if present and any(one not in own for one in range(max(1, present.release - keep + 1), present.release + 1)):
-            spec = f"+refs/heads/{self._target.branch}:refs/remotes/{_REMOTE}/{self._target.branch}"
-            self._git("fetch", "--quiet", f"--depth={keep}", _REMOTE, spec)
-            for commit in self._git("rev-list", f"--max-count={keep}", tip).stdout.decode().split():
-                found = self._index(commit)
-                if found and found.release not in own:
-                    self._commits[found.release] = commit
-                    own[found.release] = self._recovered(commit, found)
+        present = self.present()
+        if present and any(
+            one not in own for one in range(max(1, present.release - self._target.keep + 1), present.release + 1)
+        ):
+            for number, (commit, whole) in self._history().items():
+                if number not in own:
+                    own[number] = self._recovered(commit, whole)
         return [one for _, one in sorted(own.items(), reverse=True)]
+
+    def _history(self) -> dict[int, tuple[str, Index]]:
+        """By number, the commit of each release that the branch still knows, and what it says of itself."""
+        keep = self._target.keep
+        spec = f"+refs/heads/{self._target.branch}:refs/remotes/{_REMOTE}/{self._target.branch}"
+        self._git("fetch", "--quiet", f"--depth={keep}", _REMOTE, spec)
+        tip = f"refs/remotes/{_REMOTE}/{self._target.branch}"
+        commits = self._git("rev-list", f"--max-count={keep}", tip).stdout.decode().split()
+        found = ((commit, self._index(commit)) for commit in commits)
+        return {whole.release: (commit, whole) for commit, whole in found if whole}
 
     def _recovered(self, commit: str, public: Index) -> Index:
         """A release out of the branch's history, noted here as if it had been published from here."""
@@ -103,10 +109,10 @@ class Branch:
         return whole
 
     def fetch(self, release: Index, digests: Iterable[str]) -> None:
-        wanted, commit = set(digests), self._commits.get(release.release)
+        wanted, (commit, _) = set(digests), self._history().get(release.release, ("", None))
         for path, entry in self._archive.files(release).items() if commit else ():
             if entry.digest in wanted:
-                self._archive.save_bytes(self._show(str(commit), path))
+                self._archive.save_bytes(self._show(commit, path))
 
     def store(self, number: int) -> None:
         """The branch's history does."""
@@ -190,6 +196,8 @@ class Branch:
         if self._tree(commit) != expected | {".nojekyll": _blob(b"")}:
             raise Interrupted("Git tidak menyimpan situs dengan utuh. Belum ada yang dikirim; ulangi perintah ini.")
         self._send(commit, tip)
+        if forget:  # here neither
+            shutil.rmtree(self._git_folder)
         return number
 
     def _lay_out(self, files: Mapping[str, Entry], public: Index, notes: Mapping[str, bytes]) -> Path:

@@ -97,14 +97,14 @@ class Publication:
             return Outcome({}, (), len(wanted.files), 0)
         self._refuse(wanted, state, change, options)
         if options.dry_run:
-            return self._outcome(wanted, change, 0)
+            return self._outcome(wanted, self._unveiled(change), 0)
         lock = Lock(self._host.latch, self._archive.folder / "kunci", self._voice.tell, self._patience)
         try:
             died = lock.take()
             state = self._host.state()
             if died:  # perhaps before saying what was to be done
                 state = replace(state, torn=True)
-            return self._carry_out(wanted, state, self._change(wanted, state, options), lock.check)
+            return self._carry_out(wanted, state, options, lock.check)
         finally:
             lock.release()
 
@@ -123,13 +123,15 @@ class Publication:
                 "belum pernah diterbitkan dari sini. Bila itu situs lama Anda dan boleh diganti, ulangi dengan --yes."
             )
 
-    def _carry_out(self, wanted: Wanted, state: State, change: Change, held: Callable[[], None]) -> Outcome:
+    def _carry_out(self, wanted: Wanted, state: State, options: Options, held: Callable[[], None]) -> Outcome:
+        change = self._change(wanted, state, options)
         number = (state.index.release if state.index else self._newest()) + 1
         if not change and state.torn and state.index:
             number = state.index.release
         public, notes = file(wanted, number, self._archive, self._host.rules)
-        change = self._unveiled(change, state)
-        known = set(state.index.sheets.values()) if state.index and not state.torn else set()
+        change = self._unveiled(change)
+        whole = state.index and state.files and not state.torn and not options.full
+        known = set(state.index.sheets.values()) if state.index and whole else set()
         fresh = {f"{SHEETS}/{digest}": data for digest, data in notes.items() if digest not in known}
         turns = list(batches(change.upload, wanted.files, wanted.texts, self._host.label))
         intent = Intent(public, tuple(sorted(state.touched)))
@@ -176,7 +178,7 @@ class Publication:
         gone = [f"{SHEETS}/{digest}" for digest in sorted(old - set(public.sheets.values()))]
         self._host.delete([INTENT, ORDER, PROGRESS, *gone], f"{self._host.fs}/{STATE}")
 
-    def _unveiled(self, change: Change, state: State) -> Change:
+    def _unveiled(self, change: Change) -> Change:
         """With the paths of those that are to be deleted and known by their veils only."""
         if not any(path.startswith("?") for path in change.delete):
             return change

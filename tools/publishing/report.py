@@ -33,6 +33,7 @@ def as_text(printed: Printed, *, dry_run: bool) -> str:
         lines = [f"Terbit: {printed.address}", f"  {done}. Terbitan ke-{outcome.release}: {size}."]
     if outcome.release and outcome.returned:
         lines.insert(1, f"  Kembali ke terbitan ke-{outcome.returned}.")
+        lines.append("Perintah publish berikutnya menerbitkan naskah yang sekarang lagi: benahi dulu naskahnya.")
     lines += printed.unheard
     if printed.next_due:
         lines.append(due(printed.next_due))

@@ -1,11 +1,4 @@
-"""A target that rclone serves: its files, and beside them, in `.kisah/`, what is known of them.
-
-    daftar.json      the index of what stands there
-    lembar/…         its sheets
-    niat.json        what is being brought there, from before the first change until after the last
-    urutan.json      in which order, if that takes more than one turn, and
-    sampai.json      how much of it is done and has been looked at
-    kunci/…          who is at it (latch.py)
+"""A target that rclone serves: its files, and the notes about them (notes.py).
 
 Nothing is taken on trust: what was uploaded is fetched back and compared by digest.
 """
@@ -15,26 +8,24 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from tools.publishing.archive import Archive, link
 from tools.publishing.connection import Connection
 from tools.publishing.latch import FOLDER, STATE, FolderLatch, FTPLatch, Latch, S3Latch, SFTPLatch
 from tools.publishing.manifest import Entry, Index, decode, files_of
+from tools.publishing.notes import INDEX, INTENT, ORDER, PROGRESS, SHEETS, Intent, Order, Progress, State
 from tools.publishing.patience import STATE_IS_CLEAR, Patience, unreachable
 from tools.publishing.rclone import Failure, Rclone
 from tools.publishing.refusal import Interrupted
 from tools.publishing.ssh import open_sftp
 
-INDEX, INTENT, SHEETS = "daftar.json", "niat.json", "lembar"
-ORDER, PROGRESS = "urutan.json", "sampai.json"
 _PARTIAL = re.compile(r"\.[0-9a-f]{8}\.partial$")
 _STRANGE = re.compile("known_?hosts|unable to authenticate")
 _FATAL = re.compile(
@@ -42,46 +33,6 @@ _FATAL = re.compile(
     r"NoSuchBucket|certificate",
     re.IGNORECASE,
 )
-
-
-class Intent(Struct, frozen=True):
-    """The index of what is being brought. `doubted`: paths and veils that earlier attempts may have touched."""
-
-    index: Index
-    doubted: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        return sha256(msgspec.json.encode(self)).hexdigest()
-
-
-class Order(Struct, frozen=True):
-    """In which order the files of the intent with this digest travel, by path or veil."""
-
-    intent: str
-    paths: tuple[str, ...]
-
-
-class Progress(Struct, frozen=True):
-    """How many of them are done."""
-
-    intent: str
-    count: int
-
-
-class State(Struct, frozen=True):
-    """What is known of a target. `files` are by path or veil, as far as they are known.
-
-    `index` is None where nothing was ever published whole; `touched`: where the target may differ from that index;
-    `uncertain` are those of them that may be anything.
-    """
-
-    index: Index | None
-    files: Mapping[str, Entry]
-    touched: Collection[str] = ()
-    uncertain: Collection[str] = ()
-    torn: bool = False
-    """Whether the last publish did not come to its end."""
 
 
 class Host:

@@ -21,10 +21,10 @@ import msgspec
 from tools.publishing.archive import Archive, link
 from tools.publishing.change import compare
 from tools.publishing.erasure import gone
-from tools.publishing.host import INDEX, SHEETS
 from tools.publishing.latch import STATE
 from tools.publishing.lock import BUSY
 from tools.publishing.manifest import Entry, Index, decode, files_of, index, known
+from tools.publishing.notes import INDEX, SHEETS
 from tools.publishing.patience import Patience, unreachable
 from tools.publishing.publication import Options, Outcome, Wanted, file, refuse_loss
 from tools.publishing.refusal import Interrupted, Refused

@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from tools.publishing.archive import Archive
 from tools.publishing.change import Change, batches, compare
 from tools.publishing.erasure import Alive
-from tools.publishing.host import INDEX, INTENT, ORDER, PROGRESS, SHEETS, Host, Intent, Order, Progress, State
+from tools.publishing.host import Host
 from tools.publishing.latch import STATE
 from tools.publishing.lock import Lock
 from tools.publishing.manifest import Entry, Index, index, veil, veiled
+from tools.publishing.notes import INDEX, INTENT, ORDER, PROGRESS, SHEETS, Intent, Order, Progress, State
 from tools.publishing.patience import Patience
 from tools.publishing.refusal import Refused
 from tools.publishing.voice import Voice

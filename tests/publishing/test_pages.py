@@ -93,7 +93,7 @@ def test_the_domain_is_written_down(shop: Shop) -> None:
     shop.target["cname"] = "blog-uji.example"
     shop.publish()
     found = shop.server.download()
-    assert found.pop("CNAME") == b"blog-uji.example\n"
+    assert found.pop("CNAME") == b"blog-uji.example"
     assert found.pop(".nojekyll") == b""
     assert found == shop.blog.files()
 

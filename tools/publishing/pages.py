@@ -192,7 +192,7 @@ class Branch:
         commit = self._commit(folder, number, anew=forget or not tip)
         expected = self._blobs(folder)
         if self._target.cname:
-            expected["CNAME"] = _blob(f"{self._target.cname}\n".encode())
+            expected["CNAME"] = _blob(self._target.cname.encode())
         if self._tree(commit) != expected | {".nojekyll": _blob(b"")}:
             raise Interrupted("Git tidak menyimpan situs dengan utuh. Belum ada yang dikirim; ulangi perintah ini.")
         self._send(commit, tip)

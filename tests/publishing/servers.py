@@ -95,6 +95,10 @@ class Server(ABC):
         """What is kept there about the site."""
         return {path: data for path, data in self.fetch().items() if path.startswith(".kisah/")}
 
+    def everything(self) -> Download:
+        """The same, and what lies outside the site as well."""
+        return self.fetch()
+
     @abstractmethod
     def put(self, path: str, data: bytes) -> None:
         """Write a file behind the publisher's back."""
@@ -114,6 +118,9 @@ class Disk(Server):
     """A server whose files lie in a folder of this machine."""
 
     root: Path
+
+    def everything(self) -> Download:
+        return {str(file): file.read_bytes() for file in self.root.parent.rglob("*") if file.is_file()}
 
     def put(self, path: str, data: bytes) -> None:
         file = self.root / path
@@ -344,8 +351,13 @@ class S3Server(Server):
         )  # fmt: skip
 
     def fetch(self) -> Download:
+        return self._below(f"{self.PREFIX}/")
+
+    def everything(self) -> Download:
+        return self._below("")
+
+    def _below(self, below: str) -> Download:
         client, found = self.client(), {}
-        below = f"{self.PREFIX}/"
         for page in client.get_paginator("list_objects_v2").paginate(Bucket=self.BUCKET, Prefix=below):
             for one in page.get("Contents", []):
                 found[one["Key"].removeprefix(below)] = client.get_object(Bucket=self.BUCKET, Key=one["Key"])[

@@ -5,15 +5,20 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.publishing.conftest import Shop
+from plugins.blog.hosting import headers
+from tests.publishing.conftest import QUICK, Shop
 from tests.publishing.servers import IS_ROOT
+from tools.publishing.archive import Archive
+from tools.publishing.connection import connect
+from tools.publishing.host import Host
 from tools.publishing.patience import Patience
 from tools.publishing.refusal import Interrupted, Refused
+from tools.publishing.target import read_target
 
 
 def write_many(shop: Shop) -> None:
@@ -109,3 +114,39 @@ def test_a_full_disk_is_named_and_nothing_is_torn(
         shop.expect_equal()
     finally:
         subprocess.run(["umount", "--lazy", root], check=True)
+
+
+class DamagedUnderWay(Host):
+    """Between its being sent and its being looked at, the first file is damaged so many `times`."""
+
+    times = 0
+    shop: Shop
+
+    def fetch(self, paths: Iterable[str]) -> dict[str, str]:
+        wanted = list(paths)
+        if self.times:
+            self.times -= 1
+            self.shop.server.put(min(wanted), b"rusak")
+        return super().fetch(wanted)
+
+
+@pytest.mark.parametrize("times", [1, 9])
+@pytest.mark.parametrize("name", ["folder", "sftp-only", "ftp", "s3"])
+def test_what_arrives_damaged_is_sent_again(
+    open_shop: Callable[[str], Shop], tmp_path: Path, name: str, times: int
+) -> None:
+    shop = open_shop(name)
+    archive = Archive(tmp_path, "uji")
+    files = {path: archive.save_bytes(path.encode()) for path in ("index.html", "p/tentang.html")}
+    host = DamagedUnderWay(connect(read_target(shop.server.target), tmp_path), archive, QUICK, headers, "")
+    host.times, host.shop = times, shop
+    sent = {path: archive.bytes_of(entry.digest) for path, entry in files.items()}
+    try:
+        if times == 1:
+            host.send(sent, files)
+            assert shop.server.download() == {path: path.encode() for path in files}
+        else:
+            with pytest.raises(Interrupted, match=r"index\.html tidak sampai dengan utuh"):
+                host.send(sent, files)
+    finally:
+        host.close()

@@ -99,6 +99,15 @@ def test_a_place_that_others_filled_is_not_taken_over_without_a_yes(shop: Shop) 
     assert found == shop.blog.files()
 
 
+@pytest.mark.parametrize("shop", ["folder", "sftp-only", "s3"], indirect=True)
+def test_what_somebody_changed_at_the_host_is_mended_by_full(shop: Shop) -> None:
+    shop.publish()
+    shop.server.put("index.html", b"tangan orang lain")
+    assert shop.publish().outcome.release == 0
+    assert len(shop.publish(full=True).outcome.uploaded) == len(shop.blog.files())
+    shop.expect_equal()
+
+
 def test_the_users_own_rclone_conf_is_read_and_never_written(
     open_shop: Callable[[str], Shop], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,9 +53,11 @@ class Host:
         """What stands for the headers of its files, '' where they have none."""
         self.fs = connection.fs
         self.rclone = Rclone(connection.options, connection.environment)
+        # Cheap hosts let in few connections at a time.
+        is_ftp = connection.options.get("type") == "ftp"
         self._config: dict[str, Any] = {
             "NoCheckDest": True, "IgnoreTimes": True, "Inplace": False,
-            "Transfers": 4 if connection.options.get("type") == "ftp" else 8, "Checkers": 4,
+            "Transfers": 3 if is_ftp else 8, "Checkers": 2 if is_ftp else 4,
         }  # fmt: skip
 
     def close(self) -> None:

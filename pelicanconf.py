@@ -34,6 +34,10 @@ FEED_STORIES = 20
 
 # A picture of each story's title and authors, for where its address is shared
 SHARE_CARDS = True
+# Who is told of new stories when they are published (docs/menerbitkan.md); None: nobody
+WEBSUB_HUB = None
+INDEXNOW_KEY = None
+INDEXNOW_ENDPOINT = "https://api.indexnow.org/indexnow"
 
 # Drafts are shown in preview only; `invoke serve` turns it on.
 PREVIEW = False

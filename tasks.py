@@ -83,26 +83,6 @@ def lint(context: Context, fix: bool = False) -> None:
         raise Exit(f"\nBelum lulus: {'; '.join(failed)}.", code=1)
 
 
-@task(help={"folder": "tempat hasilnya; isinya yang lama diganti seluruhnya"})
-def publish(context: Context, folder: str = "terbit") -> None:
-    """Membangun situs untuk pembaca, lalu menyalinnya ke sebuah folder yang siap diunggah."""
-    from plugins.rebuild.problem import ContentErrors
-    from plugins.rebuild.site import Site, due, load_settings
-    from tools.publishing.folder import Refused
-    from tools.publishing.folder import publish as publish_to
-
-    try:
-        report = Site(load_settings(PROJECT / "publishconf.py")).build()
-        files = publish_to(report.output, PROJECT / Path(folder).expanduser(), PROJECT)
-    except ContentErrors as errors:
-        raise Exit(f"{errors}\n\nBelum diterbitkan: {len(errors.problems)} hal perlu dibenahi.", code=1) from None
-    except Refused as refused:
-        raise Exit(f"Belum diterbitkan. {refused}", code=1) from None
-    print(f"Terbit: {report.stories} cerita, {files} berkas, di folder {folder}.")
-    if report.next_due:
-        print(due(report.next_due))
-
-
 @task(help={"title": "judul cerita, di antara tanda kutip"})
 def new(context: Context, title: str) -> None:
     """Menyiapkan naskah cerita baru, misalnya: invoke new "Obat yang Tertukar"."""

@@ -54,7 +54,17 @@ NGINX = Component(
     "/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so",
 )
 
-COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, NGINX)
+SSHD = Component("server OpenSSH", ("sshd", "/usr/sbin/sshd"), "openssh-server", "pengujian penerbitan lewat SFTP")
+
+PURE_FTPD = Component(
+    "Pure-FTPd", ("pure-ftpd", "/usr/sbin/pure-ftpd"), "pure-ftpd", "pengujian penerbitan lewat FTP dan FTPS"
+)
+
+APACHE = Component("Apache", ("apache2", "/usr/sbin/apache2"), "apache2-bin", "pengujian .htaccess")
+
+GIT = Component("Git", ("git",), "git", "pengujian penerbitan lewat Git")
+
+COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT, APACHE, NGINX)
 
 
 def missing() -> tuple[Component, ...]:

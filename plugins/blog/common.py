@@ -51,6 +51,7 @@ class Common:
             preview=settings.preview,
             offline=settings.offline,
             newsletter=Newsletter(*settings.newsletter) if settings.newsletter else None,
+            hub=settings.hub,
         )
 
     @cached_property

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from operator import attrgetter
 
-from plugins.blog import makers
+from plugins.blog import hosting, makers
 from plugins.blog.addresses import (
     FED,
+    HEADERS,
     HOME,
+    HTACCESS,
+    NOT_FOUND,
     OFFLINE,
     OFFLINE_SCRIPT,
     OPML,
+    REDIRECTS,
     RESERVATION,
     ROBOTS,
     SERVICE_WORKER,
@@ -34,6 +38,7 @@ from plugins.blog.views import (
     Entry,
     Feed,
     FeedPage,
+    HostingFile,
     Item,
     JSONFeed,
     Link,
@@ -90,6 +95,7 @@ class Machines:
         )
         if self.blog.settings.offline:
             yield from self._offline()
+        yield from self._hosting()
         if keys := self._keys:
             yield Output(makers.output_path(SIGNERS), makers.signers, (repr(keys),), partial(SignersFile, keys))
             shown = (site, repr(self._signers), repr(self._example))
@@ -110,6 +116,22 @@ class Machines:
     def _author_feeds(self) -> tuple[AuthorFeed, ...]:
         shelves = self.common.of("author")
         return tuple(AuthorFeed(shelf.title, feed_address(shelf), shelf.address) for shelf in shelves if shelf.stories)
+
+    def _hosting(self) -> Iterator[Output]:
+        """What web servers are told. Hidden things are named nowhere: what was theirs is led on by a page."""
+        common = self.common
+        listed = [*self.blog.stories, *(page for page in self.blog.pages if page.status == "published")]
+        moved = tuple((alias, content.address) for content in listed for alias in content.aliases)
+        parts = (common.site_part, repr(moved))
+        view = partial(self._hosting_file, moved)
+        yield Output(makers.output_path(HEADERS), hosting.headers_file, (common.site_part,), view)
+        yield Output(makers.output_path(HTACCESS), hosting.htaccess, parts, view)
+        yield Output(makers.output_path(REDIRECTS), hosting.redirects_file, parts, view)
+        if key := self.blog.settings.indexnow_key:
+            yield Output(f"{key}.txt", makers.text, (key,), partial(str, key))
+
+    def _hosting_file(self, moved: tuple[tuple[str, str], ...]) -> HostingFile:
+        return HostingFile(self.common.site, self.common.head("", NOT_FOUND, indexed=False), moved)
 
     @cached_property
     def _keys(self) -> tuple[tuple[str, str], ...]:

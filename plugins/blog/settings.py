@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from plugins.rebuild.static import typefaces
 SETTINGS_FILE = "pelicanconf.py"
 CARD_TYPEFACES = ("judul.ttf", "penulis.ttf")
 """What the theme sets titles and authors of share cards in."""
+_KEY = re.compile(r"[0-9A-Za-z-]{8,128}")
 
 
 class Settings(Struct, frozen=True):
@@ -42,6 +44,10 @@ class Settings(Struct, frozen=True):
     """Where the form goes, and what its field is called there."""
     typefaces: tuple[str, ...]
     """Digests of the typefaces that share cards are set in; none where there shall be no cards."""
+    hub: str
+    """Absolute address of a WebSub hub, or empty."""
+    indexnow_key: str
+    """What proves to IndexNow that this blog is the sender, or empty."""
 
 
 def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
@@ -82,6 +88,13 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
     if settings["SHARE_CARDS"] and len(faces) < len(CARD_TYPEFACES):
         problem = "huruf untuk kartu berbagi, judul.ttf dan penulis.ttf, tidak ada"
         problems.append(Problem("theme/kartu", problem, "salin dari tema asli, atau tulis SHARE_CARDS = False"))
+    hub, key = settings["WEBSUB_HUB"] or "", settings["INDEXNOW_KEY"] or ""
+    if hub and urlsplit(hub).scheme not in ("http", "https"):
+        remedy = 'tulis misalnya WEBSUB_HUB = "https://hub.example/", atau None'
+        problems.append(Problem(SETTINGS_FILE, f'WEBSUB_HUB "{hub}" bukan alamat utuh', remedy))
+    if key and not _KEY.fullmatch(key):
+        remedy = "pakai 8 sampai 128 huruf, angka, atau tanda hubung, atau None"
+        problems.append(Problem(SETTINGS_FILE, f'INDEXNOW_KEY "{key}" tidak dapat dipakai', remedy))
     return (
         Settings(
             name=settings["SITENAME"],
@@ -101,6 +114,8 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
             offline=settings["OFFLINE_READING"] is True,
             newsletter=(action, field) if action else None,
             typefaces=faces if settings["SHARE_CARDS"] else (),
+            hub=hub,
+            indexnow_key=key,
         ),
         problems,
     )

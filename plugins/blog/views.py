@@ -86,6 +86,8 @@ class Site(Struct, frozen=True, cache_hash=True):
     offline: bool
     """Whether readers may keep stories on their devices."""
     newsletter: Newsletter | None
+    hub: str
+    """Absolute address of the WebSub hub that is told of new stories, or empty."""
 
 
 class Head(Struct, frozen=True):
@@ -480,3 +482,11 @@ class ShareScript(Struct, frozen=True):
     """What a page fetches when somebody passes its story on: a script with words in it."""
 
     site: Site
+
+
+class HostingFile(Struct, frozen=True):
+    """What a web server is told. `moved`: (former address, address) of what is not hidden."""
+
+    site: Site
+    head: Head
+    moved: tuple[tuple[str, str], ...]

@@ -43,11 +43,25 @@ class Blog(Struct, frozen=True):
 
 
 class Built(Struct, frozen=True):
-    """The plan that was built, and how many of its files had to be made."""
+    """The plan that was built, out of which facts, and how many of its files had to be made."""
 
     plan: Plan
+    facts: Facts
     outputs: int
     made: int
+
+
+class Finished(Struct, frozen=True):
+    """A site that nobody builds anew for the moment.
+
+    `files`: path → (SHA-256 of its bytes, size in bytes); they lie in `folder` and are never changed in place, so that
+    a hard link keeps them. `facts` are what the site was planned from.
+    """
+
+    plan: Plan
+    facts: Facts
+    files: Mapping[str, tuple[str, int]]
+    folder: Path
 
 
 class _Change(Struct, frozen=True):
@@ -89,6 +103,18 @@ class Builder:
         with self.trees.lock(), _no_sweeping():
             return self._healing(lambda store: self._build(store, now))
 
+    @contextmanager
+    def finished(self, now: datetime) -> Iterator[Finished]:
+        """Bring the output up to date and keep everybody else from building while the block runs.
+
+        Raises `ContentErrors`; the output then stays as it was.
+        """
+        with self.trees.lock():
+            with _no_sweeping():
+                built = self._healing(lambda store: self._build(store, now))
+            store = self._opened()
+            yield Finished(built.plan, built.facts, store.manifest(), self.trees.tree(store.live))
+
     def close(self) -> None:
         if self._store:
             self._store.close()
@@ -121,8 +147,8 @@ class Builder:
     def _read(self, store: Store, code: str) -> tuple[Facts, list[Problem]]:
         return self._contents.read(store, f"{code} {self.blog.settings['TIMEZONE']}")
 
-    def _plan(self, store: Store, now: datetime) -> tuple[Plan, str]:
-        """The plan, and the fingerprint of the workshop in which it would be carried out."""
+    def _plan(self, store: Store, now: datetime) -> tuple[Plan, Facts, str]:
+        """The plan, the facts behind it, and the fingerprint of the workshop in which it would be carried out."""
         code, settings = fingerprint.code(), self.blog.settings
         facts, problems = self._read(store, code)
         plans = [room.plan(facts, settings, now) for room in self.blog.rooms if room.plan]
@@ -134,20 +160,20 @@ class Builder:
             next_due=min((one.next_due for one in plans if one.next_due), default=None),
             stories=sum(one.stories for one in plans),
         )
-        return planned, fingerprint.workshop(code, self.blog.theme, settings)
+        return planned, facts, fingerprint.workshop(code, self.blog.theme, settings)
 
     def _build(self, store: Store, now: datetime) -> Built:
         trees, live = self.trees, store.live
         trees.refuse_foreign()
         if live:
             trees.show(live)
-        planned, workshop = self._plan(store, now)
+        planned, facts, workshop = self._plan(store, now)
         static = dict(theme_files(self.blog.theme))
         paths = self._known(store, live)
         change = self._compare((*planned.bundles, bundled("theme", static)), workshop, store, anew=not paths)
         if live and not change.stale and not change.gone:
             store.keep(change.bundles)
-            return Built(planned, len(paths), 0)
+            return Built(planned, facts, len(paths), 0)
         front = live or trees.shown()
         back = trees.other(front)
         tree = self._back(store, front, {*change.gone, *change.stale}) if paths else self._nothing(store, back)
@@ -164,7 +190,7 @@ class Builder:
         trees.show(back)
         if not paths:
             self._mirror(store, live=back)
-        return Built(planned, len(paths - change.gone | change.stale.keys()), len(made))
+        return Built(planned, facts, len(paths - change.gone | change.stale.keys()), len(made))
 
     def _compare(self, bundles: Iterable[Bundle], workshop: str, store: Store, *, anew: bool) -> _Change:
         """Look into those bundles only whose keys are new. `anew`: nothing in the live tree can be relied on."""

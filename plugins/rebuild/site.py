@@ -10,6 +10,7 @@ import gc
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from pelican.settings import read_settings
 
 from plugins.indonesian.dates import clock, long_date
 from plugins.indonesian.wording import number
-from plugins.rebuild.build import Blog, Builder
+from plugins.rebuild.build import Blog, Builder, Finished
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.output import Plan
 from plugins.rebuild.problem import ContentErrors, Problem
@@ -81,7 +82,7 @@ class Site(Pelican):  # type: ignore[misc]
 
     def check(self, now: datetime | None = None) -> Checked:
         """Read and plan, write nothing of the site. Raises `ContentErrors`."""
-        planned = self._builder.check(now or self._now())
+        planned = self._builder.check(now or self.now())
         return Checked(
             sum(1 for bundle in planned.bundles for _ in bundle.outputs()), planned.stories, planned.next_due
         )
@@ -92,10 +93,14 @@ class Site(Pelican):  # type: ignore[misc]
 
     def _built(self, now: datetime | None = None) -> tuple[Plan, BuildReport]:
         started = time.perf_counter()
-        built = self._builder.build(now or self._now())
+        built = self._builder.build(now or self.now())
         seconds, plan = time.perf_counter() - started, built.plan
         output = Path(self.output_path)
         return plan, BuildReport(built.outputs, plan.stories, seconds, plan.next_due, output, built.made)
+
+    def finished(self, now: datetime | None = None) -> AbstractContextManager[Finished]:
+        """Build, and keep everybody else from building while the block runs. Raises `ContentErrors`."""
+        return self._builder.finished(now or self.now())
 
     def contents(self) -> tuple[Facts, list[Problem], Callable[[str], str]]:
         """All facts, what is wrong with single files, and how to get a body by its digest."""
@@ -115,7 +120,7 @@ class Site(Pelican):  # type: ignore[misc]
         print(summary(report))
         _leave(self, plan)
 
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
         """The clock, read once a build; the setting `NOW` (ISO, with zone) rehearses another moment."""
         rehearsed = self.settings.get("NOW")
         return datetime.fromisoformat(rehearsed) if rehearsed else datetime.now(ZoneInfo(self.settings["TIMEZONE"]))

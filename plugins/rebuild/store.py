@@ -243,6 +243,11 @@ class Store:
         """The digest of a file of the live tree."""
         return self._one("select digest from made where path = ?", path)
 
+    def manifest(self) -> dict[str, tuple[str, int]]:
+        """Of every file of the live tree: SHA-256 of its bytes, size in bytes."""
+        run = self._connection.execute
+        return {path: (name, size) for path, name, size in run("select path, digest, size from made order by path")}
+
     def forget_made(self) -> None:
         """The live tree is not what it was: nothing of it can be relied on."""
         with self._transaction():

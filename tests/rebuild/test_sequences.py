@@ -76,6 +76,7 @@ SETTINGS = st.sampled_from(
         {"SITENAME": "Lain"},
         {"PREVIEW": True},
         {"SHARE_CARDS": False},
+        {"WEBSUB_HUB": "https://hub.example/", "INDEXNOW_KEY": "kunci-uji-12345"},
         {"SITEURL": "https://x.example/b"},
         {},
     ]
@@ -487,7 +488,7 @@ class Blog(RuleBasedStateMachine):
         """Every output's key, looked at now, is the one it was made for: a bundle's key covers those of its outputs."""
         builder = site._builder
         store = builder._opened()
-        planned, workshop = builder._plan(store, self.now)
+        planned, _, workshop = builder._plan(store, self.now)
         wanted = {output.path: output.key(workshop) for bundle in planned.bundles for output in bundle.outputs()}
         made = {path: key for path, (key, _) in store.keys(store.bundles()).items() if not path.startswith("theme/")}
         assert made == wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -13,22 +14,11 @@ import pytest
 
 from tools import draft
 from tools.checks import Check, failed
-from tools.publishing import folder as publishing
 
 MANUAL = (
-    "benchmark",
-    "build",
-    "check",
-    "find-copies",
-    "import-blogger",
-    "lint",
-    "new",
-    "publish",
-    "serve",
-    "sign",
-    "test",
-    "verify",
-)
+    "benchmark", "build", "check", "find-copies", "import-blogger", "lint", "new", "serve", "sign", "test", "verify",
+    "publish.history", "publish.now", "publish.rollback", "publish.setup",
+)  # fmt: skip
 
 
 def invoke(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -38,7 +28,7 @@ def invoke(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_list_of_tasks_is_a_manual(project: Path) -> None:
-    listed = re.findall(r"^  ([\w.-]+) {2,}(\w.+)", invoke(project, "--list").stdout, re.MULTILINE)
+    listed = re.findall(r"^  ([\w.-]+)(?: \([\w.-]+\))? {2,}(\w.+)", invoke(project, "--list").stdout, re.MULTILINE)
     assert tuple(name for name, _ in listed) == MANUAL
     assert all(re.match(r"Me\w+", text) for _, text in listed)
 
@@ -93,72 +83,40 @@ def test_check_names_every_problem_and_writes_nothing(project: Path) -> None:
 
 
 class TestPublishing:
-    """`invoke publish` and the folder it fills."""
+    """`invoke publish`, as an owner meets it; tests/publishing has the rest."""
 
-    @pytest.fixture
-    def output(self, tmp_path: Path) -> Path:
-        """A built site."""
-        output = tmp_path / "proyek" / "output"
-        (output / "p").mkdir(parents=True)
-        (output / "index.html").write_text("baru")
-        (output / "p" / "tentang.html").write_text("tentang")
-        return output
-
-    @pytest.fixture
-    def target(self, output: Path) -> Path:
-        """A folder with an earlier site."""
-        target = output.parent / "terbit"
-        target.mkdir()
-        (target / "index.html").write_text("lama")
-        (target / "dicabut.html").write_text("lama")
-        return target
-
-    def test_the_task_publishes_a_whole_site(self, project: Path) -> None:
-        done = invoke(project, "publish", "--folder", "siap/unggah")
+    def test_the_task_publishes_a_whole_site_once(self, project: Path) -> None:
+        planned = invoke(project, "publish", "--dry-run")
+        assert re.search(r"Akan diunggah ke terbit: \d+ berkas", planned.stdout), planned.stderr
+        assert not (project / "terbit").exists()
+        done = invoke(project, "publish")
         assert done.returncode == 0, done.stderr
-        assert (project / "siap" / "unggah" / "index.html").is_file()
-        assert sorted(path.name for path in (project / "siap").iterdir()) == ["unggah"]
+        assert (project / "terbit" / "index.html").is_file()
+        assert "Terbit: https://kisah-layanan.example" in done.stdout
+        assert "Tidak ada yang berubah" in invoke(project, "publish").stdout
+        assert "sedang tampil" in invoke(project, "publish.history").stdout
 
-    def test_what_is_gone_from_the_site_is_gone_from_the_folder(self, output: Path, target: Path) -> None:
-        assert publishing.publish(output, target, output.parent) == 2
-        assert sorted(path.name for path in target.iterdir()) == ["index.html", "p"]
-        assert sorted(path.name for path in output.parent.iterdir()) == ["output", "terbit"]
+    def test_json_is_all_that_a_program_reads(self, project: Path) -> None:
+        story = project / "content/cerita/tambahan.md"
+        author = next(iter((project / "content/penulis.toml").read_text(encoding="utf-8").split('"')[1::2]))
+        story.write_text(f"Title: Tambahan\nDate: 2026-11-01\nAuthor: {author}\n\nIsi.\n", encoding="utf-8")
+        done = json.loads(invoke(project, "publish", "--json").stdout)
+        assert done["release"]
+        assert "2026/11/tambahan.html" in done["changes"]["uploaded"]
+        story.unlink()
+        earlier = ["--release", str(done["release"] - 1)]
+        back = json.loads(invoke(project, "publish.rollback", *earlier, "--yes", "--json").stdout)
+        assert back["changes"]["deleted"]
+        assert not (project / "terbit/2026/11/tambahan.html").exists()
 
-    def test_killed_between_the_two_renames_the_old_site_comes_back_first(self, output: Path, target: Path) -> None:
-        target.rename(target.with_name("terbit.lama"))
-        (target.with_name("terbit.baru")).mkdir()
-        (output / "index.html").unlink()
-        (output / "p" / "tentang.html").unlink()
-        (output / "p").rmdir()
-        output.rmdir()
-        with pytest.raises(FileNotFoundError):
-            publishing.publish(output, target, output.parent)
-        output.mkdir()
-        (output / "index.html").write_text("baru")
-        publishing.publish(output, target, output.parent)
-        assert (target / "index.html").read_text() == "baru"
-        assert sorted(path.name for path in output.parent.iterdir()) == ["output", "terbit"]
-
-    @pytest.mark.parametrize("name", [".git", ".ssh"])
-    def test_a_folder_with_other_belongings_is_left_alone(self, output: Path, target: Path, name: str) -> None:
-        (target / name).mkdir()
-        with pytest.raises(publishing.Refused, match=re.escape(name)):
-            publishing.publish(output, target, output.parent)
-        assert (target / "index.html").read_text() == "lama"
-
-    def test_the_project_and_its_output_are_never_replaced(self, output: Path) -> None:
-        project = output.parent
-        for place in (project, project.parent, output, output / "p"):
-            with pytest.raises(publishing.Refused):
-                publishing.publish(output, place, project)
-        assert (output / "index.html").read_text() == "baru"
-
-    def test_a_folder_of_the_project_that_is_no_site_is_left_alone(self, output: Path) -> None:
-        content = output.parent / "content"
-        content.mkdir()
-        (content / "penulis.toml").write_text("")
-        with pytest.raises(publishing.Refused, match="tidak diganti"):
-            publishing.publish(output, content, output.parent)
+    def test_what_is_wrong_with_the_content_stops_it(self, project: Path) -> None:
+        broken = project / "content" / "cerita" / "salah.md"
+        broken.write_text("Title: Salah\n\nIsi.\n", encoding="utf-8")
+        done = invoke(project, "publish")
+        broken.unlink()
+        assert done.returncode == 1
+        assert "Belum diterbitkan." in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_every_check_runs_and_the_failed_ones_are_named(capfd: pytest.CaptureFixture[str]) -> None:

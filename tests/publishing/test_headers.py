@@ -1,0 +1,64 @@
+"""What targets carry besides bytes: types and cache headers at a store, compressed copies where a host serves them."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+
+import brotli
+import pytest
+
+from tests.publishing.conftest import Shop
+from tests.publishing.servers import S3Server
+from tools.publishing.publication import Options
+
+Open = Callable[[str], Shop]
+PAGE = "2026/11/obat-yang-tertukar.html"
+
+
+def test_a_store_keeps_types_and_cache_headers(open_shop: Open) -> None:
+    shop = open_shop("s3")
+    assert isinstance(shop.server, S3Server)
+    shop.blog.write("gambar/rak.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    shop.publish()
+
+    def kept(path: str) -> tuple[str, str]:
+        assert isinstance(shop.server, S3Server)
+        head = shop.server.client().head_object(Bucket=shop.server.BUCKET, Key=f"{shop.server.PREFIX}/{path}")
+        return head["ContentType"], head["CacheControl"]
+
+    fresh, long = "public, max-age=0, must-revalidate", "public, max-age=3600, stale-while-revalidate=86400"
+    assert kept(PAGE) == ("text/html; charset=utf-8", fresh)
+    assert kept("atom.xml") == ("application/atom+xml; charset=utf-8", fresh)
+    assert kept("feed.json") == ("application/feed+json; charset=utf-8", fresh)
+    assert kept("gambar/rak.svg") == ("image/svg+xml; charset=utf-8", long)
+    assert kept("robots.txt") == ("text/plain; charset=utf-8", fresh)
+
+
+def test_other_headers_mean_all_files_anew(open_shop: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = open_shop("s3")
+    first = shop.publish()
+    assert shop.publish().outcome.release == 0
+    monkeypatch.setattr("plugins.blog.hosting.FRESH", "no-cache")
+    assert len(shop.publish().outcome.uploaded) == len(first.outcome.uploaded)
+
+
+@pytest.mark.parametrize("name", ["folder", "sftp", "sftp-only", "ftp", "ftps"])
+def test_compressed_copies_follow_their_files(open_shop: Open, name: str) -> None:
+    shop = open_shop(name)
+    shop.target["compress"] = ["br", "gz"]
+    shop.publish()
+    found, built = shop.server.download(), shop.blog.files()
+    assert {path: data for path, data in found.items() if path in built} == built
+    assert brotli.decompress(found[f"{PAGE}.br"]) == gzip.decompress(found[f"{PAGE}.gz"]) == built[PAGE]
+    assert "robots.txt.gz" not in found
+    shop.blog.story("Lain sama sekali.")
+    second = shop.publish()
+    assert {PAGE, f"{PAGE}.br", f"{PAGE}.gz"} <= set(second.outcome.uploaded)
+    assert brotli.decompress(shop.server.download()[f"{PAGE}.br"]) == shop.blog.files()[PAGE]
+    assert shop.publish().outcome.release == 0
+    shop.press().rollback(0, Options(yes=True))
+    assert shop.server.download() == found
+    shop.target["compress"] = []
+    shop.publish(yes=True)
+    shop.expect_equal()

@@ -1,0 +1,120 @@
+"""Killed at any moment a publish leaves a site that can be read, and the next one finishes it to the byte."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from plugins.rebuild.site import Site, load_settings
+from tests.publishing.conftest import Shop
+from tests.tiny import PROJECT
+from tools.publishing.change import stage
+
+STORIES = 4
+
+
+class Anvil:
+    """The process that forks and kills (anvil.py)."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.publishing.anvil"], cwd=PROJECT, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, encoding="utf-8",
+        )  # fmt: skip
+
+    def strike(self, request: dict[str, Any]) -> str:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline().strip()
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+@pytest.fixture
+def anvil(shop: Shop) -> Iterator[Anvil]:
+    """Started once the server's secrets are in the environment."""
+    anvil = Anvil()
+    yield anvil
+    anvil.close()
+
+
+def write(shop: Shop, word: str) -> None:
+    """All stories anew, one more of them, one less: every stage has something to do, and so has the broom."""
+    for number in range(STORIES):
+        shop.blog.story(f"{word} {number}.", file=f"cerita/s{number}.md", Title=f"{word} {number}", Tags=word)
+    for file in (shop.blog.content / "cerita").glob("lewat-*.md"):
+        file.unlink()
+    shop.blog.story("Sebentar.", file=f"cerita/lewat-{word}.md", Title=f"Lewat {word}")
+    shop.blog.write("gambar/rak.svg", f'<svg xmlns="http://www.w3.org/2000/svg"><title>{word}</title></svg>')
+
+
+def readable(found: dict[str, bytes], old: dict[str, bytes], new: dict[str, bytes], texts: set[str]) -> list[str]:
+    """What a reader would stumble over, in a site on its way from old to new."""
+    faults = [path for path, data in found.items() if data not in (old.get(path), new.get(path))]
+    arrived = [{path for path in new if stage(path, texts) == one} for one in range(3)]
+    differing = {path for path in new if old.get(path) != new[path]}
+    for one in (1, 2):
+        if any(found.get(path) == new[path] for path in arrived[one] & differing):
+            # Nothing of a later stage is there before all of the earlier ones.
+            early = {path for before in range(one) for path in arrived[before]}
+            faults += [f"{path}: late" for path in early if found.get(path) != new[path]]
+    lost = {path for path in old.keys() - new.keys() if path not in found}
+    if lost and any(found.get(path) != new[path] for path in new):
+        faults.append(f"{min(lost)}: deleted too early")
+    return faults + [f"{path}: gone" for path in old.keys() & new.keys() if path not in found]
+
+
+def kill(shop: Shop, anvil: Anvil, rounds: int) -> int:
+    """Publishes killed at random until `rounds` of them were; each is looked at, and the next one finishes it."""
+    chance = random.Random(shop.server.name)
+    write(shop, "Awal")
+    shop.publish(yes=True)
+    shop.expect_equal()
+    old, killed, attempt = shop.server.download(), 0, 0
+    longest = 1.5
+    while killed < rounds:
+        attempt += 1
+        write(shop, f"Kata{attempt}")
+        # Built beforehand, so that the kill meets the publishing.
+        built = Site(load_settings(PROJECT / "pelicanconf.py", **shop.settings()))
+        built.build()
+        built.close()
+        request = {"folder": str(shop.blog.folder), "settings": shop.settings()}
+        outcome = anvil.strike({**request, "after": chance.uniform(0.1, longest)})
+        assert outcome != "failed"
+        killed += outcome == "killed"
+        longest = longest * 0.8 if outcome == "done" else longest * 1.15
+        found, new = partly(shop), shop.blog.files()
+        texts = {path.removesuffix(".html") for path in {**old, **new} if path.startswith("2026/") and "/s" in path}
+        texts |= {path.removesuffix(".html") for path in {**old, **new} if "/lewat-" in path or "/antre" in path}
+        if outcome == "killed":
+            assert readable(found, old, new, texts) == []
+        shop.publish(yes=True)
+        shop.expect_equal()
+        old = shop.server.download()
+        assert not [path for path in shop.server.notes() if "niat" in path or "partial" in path or "urutan" in path]
+    return killed
+
+
+def partly(shop: Shop) -> dict[str, bytes]:
+    """What readers get just now; half-made files have names of their own."""
+    found = shop.server.download()
+    return {path: data for path, data in found.items() if not path.endswith(".partial")}
+
+
+def test_kills_and_the_next_publish_finishes_exactly(shop: Shop, anvil: Anvil) -> None:
+    assert kill(shop, anvil, 2) == 2
+
+
+@pytest.mark.long
+def test_twenty_kills_and_the_next_publish_finishes_exactly(shop: Shop, anvil: Anvil) -> None:
+    assert kill(shop, anvil, 20) == 20

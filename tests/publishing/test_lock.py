@@ -1,0 +1,118 @@
+"""One publish at a time, and a lock that outlives nobody for long."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from plugins.blog.hosting import headers
+from tests.publishing.conftest import QUICK, Shop
+from tests.publishing.servers import SERVERS
+from tools.publishing.archive import FOLDER, Archive
+from tools.publishing.connection import connect
+from tools.publishing.host import Host
+from tools.publishing.lock import Lock
+from tools.publishing.refusal import Interrupted, Refused
+from tools.publishing.target import read_target
+
+# Git's own lock is tried in test_pages.py.
+HOSTS = pytest.mark.parametrize("shop", [name for name in SERVERS if name != "pages"], indirect=True)
+
+
+@pytest.fixture
+def host(shop: Shop, tmp_path: Path) -> Host:
+    return Host(connect(read_target(shop.server.target), tmp_path), Archive(tmp_path, "kunci"), QUICK, headers, "")
+
+
+def lock(host: Host, folder: Path, name: str, span: float) -> Lock:
+    """One that another machine might hold."""
+    return Lock(host.latch, folder / name, lambda sentence: None, QUICK, span)
+
+
+@HOSTS
+def test_two_at_once_one_publishes_and_the_other_is_told(host: Host, tmp_path: Path) -> None:
+    first, second = lock(host, tmp_path, "satu", 1.2), lock(host, tmp_path, "dua", 1.2)
+    first.take()
+    try:
+        with pytest.raises(Refused, match=r"sedang diterbitkan dari tempat lain"):
+            second.take()
+        first.check()
+    finally:
+        second.release()
+        first.release()
+        host.close()
+
+
+@HOSTS
+def test_a_lock_is_handed_on_and_a_stale_one_expires(host: Host, tmp_path: Path) -> None:
+    dead = lock(host, tmp_path, "mati", 1.0)
+    dead.take()
+    dead.fall_silent()
+    began = time.monotonic()
+    heir = lock(host, tmp_path, "waris", 1.0)
+    heir.take()
+    assert time.monotonic() - began >= 1.0
+    with pytest.raises(Interrupted, match=r"mengambil alih"):
+        dead.check()
+    heir.release()
+    third = lock(host, tmp_path, "ketiga", 30)
+    began = time.monotonic()
+    third.take()
+    assert time.monotonic() - began < 10
+    third.release()
+    dead.release()
+    host.close()
+
+
+@HOSTS
+def test_what_a_run_of_this_project_left_behind_needs_no_waiting(host: Host, tmp_path: Path) -> None:
+    killed = lock(host, tmp_path, "sendiri", 300)
+    killed.take()
+    killed.fall_silent()
+    again = lock(host, tmp_path, "sendiri", 300)
+    again.take()
+    again.check()
+    again.release()
+    killed.release()
+    host.close()
+
+
+@HOSTS
+def test_of_many_contenders_never_two_hold_it(host: Host, tmp_path: Path) -> None:
+    holding: list[int] = []
+    most = [0]
+
+    def contend(number: int) -> None:
+        mine = lock(host, tmp_path, f"peserta-{number}", 2.0)
+        try:
+            mine.take()
+        except Refused:
+            mine.release()
+            return
+        holding.append(number)
+        most[0] = max(most[0], len(holding))
+        time.sleep(0.2)
+        mine.check()
+        holding.remove(number)
+        mine.release()
+
+    threads = [threading.Thread(target=contend, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    host.close()
+    assert most == [1]
+
+
+def test_a_second_publish_of_this_project_is_refused_at_once(open_shop: object, tmp_path: Path) -> None:
+    from filelock import FileLock
+
+    assert callable(open_shop)
+    shop: Shop = open_shop("folder")
+    (shop.blog.folder / FOLDER).mkdir()
+    with FileLock(shop.blog.folder / FOLDER / "kunci"), pytest.raises(Refused, match=r"perintah lain di komputer ini"):
+        shop.publish()

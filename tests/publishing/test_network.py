@@ -1,0 +1,152 @@
+"""Servers that go away, come back, or have no room left."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from plugins.blog.hosting import headers
+from tests.publishing.conftest import QUICK, Shop
+from tests.publishing.servers import IS_ROOT
+from tools.publishing.archive import Archive
+from tools.publishing.connection import connect
+from tools.publishing.host import Host
+from tools.publishing.patience import Patience
+from tools.publishing.refusal import Interrupted, Refused
+from tools.publishing.target import read_target
+
+
+def write_many(shop: Shop) -> None:
+    for number in range(4):
+        shop.blog.write(f"gambar/besar-{number}.svg", f"<svg>{'x' * 300_000}{number}</svg>")
+
+
+@pytest.mark.parametrize("shop", ["sftp", "sftp-only", "ftp", "ftps", "s3", "s3-bersahaja"], indirect=True)
+def test_a_dropped_connection_leaves_a_clear_state(shop: Shop) -> None:
+    shop.publish()
+    before = shop.server.download()
+    write_many(shop)
+    stopped = threading.Event()
+
+    def stop_in_the_middle() -> None:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and not list((shop.blog.folder / ".terbitan").glob("*/panggung/kirim")):
+            time.sleep(0.002)
+        shop.server.stop()
+        stopped.set()
+
+    threading.Thread(target=stop_in_the_middle, daemon=True).start()
+    with pytest.raises(Interrupted, match=r"Situs tetap terbaca|tidak dapat dijangkau"):
+        shop.publish(patience=Patience(attempts=2, first=0.1))
+    stopped.wait()
+    shop.server.start()
+    if shop.server.name == "s3":  # moto remembers nothing when it ends: what it has now is an empty store
+        assert shop.server.download() == {}
+    else:
+        found = {path: data for path, data in shop.server.download().items() if not path.endswith(".partial")}
+        assert all(found.get(path) in (data, shop.blog.files().get(path)) for path, data in before.items())
+    shop.publish(yes=True)
+    shop.expect_equal()
+
+
+@pytest.mark.parametrize("name", ["sftp", "ftp", "s3-bersahaja"])
+def test_a_server_that_is_away_for_a_moment_is_waited_for(open_shop: Callable[[str], Shop], name: str) -> None:
+    shop = open_shop(name)
+    shop.publish()
+    shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
+    shop.server.stop()
+    threading.Timer(0.7, shop.server.start).start()
+    shop.publish(patience=Patience(attempts=6, first=0.3))
+    shop.expect_equal()
+
+
+def test_a_server_that_is_not_there_is_named(open_shop: Callable[[str], Shop]) -> None:
+    shop = open_shop("sftp")
+    shop.server.stop()
+    try:
+        with pytest.raises((Interrupted, Refused), match=r"tidak dapat dijangkau"):
+            shop.publish(patience=Patience(attempts=2, first=0.1))
+    finally:
+        shop.server.start()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder with room for half a megabyte."""
+    if not IS_ROOT:
+        pytest.skip("hanya root yang dapat membuat ruang kecil")
+    place = tmp_path / "kecil"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k,mode=777", "tmpfs", place], check=False)
+    if mounted.returncode:
+        pytest.skip("mesin ini tidak mengizinkan mount")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+@pytest.mark.parametrize("name", ["folder", "sftp", "ftp", "s3-bersahaja"])
+def test_a_full_disk_is_named_and_nothing_is_torn(
+    open_shop: Callable[[str], Shop], small_disk: Path, name: str
+) -> None:
+    shop = open_shop(name)
+    place = {"folder": "terbit", "sftp": "akun/public_html", "ftp": "akun/public_html", "s3-bersahaja": "toko/blog"}[
+        name
+    ]
+    root = shop.server.base / place
+    root.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", "--bind", small_disk, root], check=True)
+    try:
+        shop.publish()
+        before = shop.server.download()
+        write_many(shop)
+        with pytest.raises(Interrupted, match=r"Situs tetap terbaca"):
+            shop.publish()
+        found = {path: data for path, data in shop.server.download().items() if not path.endswith(".partial")}
+        assert {path: found[path] for path in before if "besar" not in path} == before
+        for number in range(4):
+            (shop.blog.content / f"gambar/besar-{number}.svg").unlink()
+        shop.publish(yes=True)
+        shop.expect_equal()
+    finally:
+        subprocess.run(["umount", "--lazy", root], check=True)
+
+
+class DamagedUnderWay(Host):
+    """Between its being sent and its being looked at, the first file is damaged so many `times`."""
+
+    times = 0
+    shop: Shop
+
+    def fetch(self, paths: Iterable[str]) -> dict[str, str]:
+        wanted = list(paths)
+        if self.times:
+            self.times -= 1
+            self.shop.server.put(min(wanted), b"rusak")
+        return super().fetch(wanted)
+
+
+@pytest.mark.parametrize("times", [1, 9])
+@pytest.mark.parametrize("name", ["folder", "sftp-only", "ftp", "s3"])
+def test_what_arrives_damaged_is_sent_again(
+    open_shop: Callable[[str], Shop], tmp_path: Path, name: str, times: int
+) -> None:
+    shop = open_shop(name)
+    archive = Archive(tmp_path, "uji")
+    files = {path: archive.save_bytes(path.encode()) for path in ("index.html", "p/tentang.html")}
+    host = DamagedUnderWay(connect(read_target(shop.server.target), tmp_path), archive, QUICK, headers, "")
+    host.times, host.shop = times, shop
+    sent = {path: archive.bytes_of(entry.digest) for path, entry in files.items()}
+    try:
+        if times == 1:
+            host.send(sent, files)
+            assert shop.server.download() == {path: path.encode() for path in files}
+        else:
+            with pytest.raises(Interrupted, match=r"index\.html tidak sampai dengan utuh"):
+                host.send(sent, files)
+    finally:
+        host.close()

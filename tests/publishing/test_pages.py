@@ -1,0 +1,119 @@
+"""A branch as a site: what Git itself gives of the promises."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from tests.publishing.conftest import Shop
+from tests.publishing.servers import GitServer
+from tools.publishing.publication import Options
+from tools.publishing.refusal import Interrupted, Refused
+
+PAGE = "2026/11/obat-yang-tertukar.html"
+
+
+@pytest.fixture
+def shop(open_shop: Callable[[str], Shop]) -> Shop:
+    return open_shop("pages")
+
+
+def git(shop: Shop, *arguments: str) -> str:
+    assert isinstance(shop.server, GitServer)
+    done = subprocess.run(["git", *arguments], cwd=shop.server.repository, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_of_two_pushes_at_once_one_is_refused_and_nothing_is_lost(shop: Shop) -> None:
+    """A branch that has moved since it was fetched takes nothing: Git's own lock."""
+    shop.publish()
+    shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
+    hook = shop.server.base / "situs.git/hooks/pre-receive"
+    # Whoever pushes now finds that somebody else has pushed just before.
+    hook.write_text(
+        "#!/bin/sh\nunset GIT_QUARANTINE_PATH\n"
+        "if [ ! -e hooks/sekali ]; then touch hooks/sekali\n"
+        "new=$(git commit-tree -p gh-pages -m Lain gh-pages^{tree})\ngit update-ref refs/heads/gh-pages $new\nfi\n"
+    )
+    hook.chmod(0o755)
+    environment = {"GIT_AUTHOR_NAME": "Uji", "GIT_COMMITTER_NAME": "Uji"}
+    git(shop, "config", "user.name", environment["GIT_AUTHOR_NAME"])
+    git(shop, "config", "user.email", "uji@example.org")
+    with pytest.raises(Refused, match=r"sedang diterbitkan dari tempat lain"):
+        shop.publish()
+    assert git(shop, "log", "-1", "--format=%s", "gh-pages") == "Lain"
+    shop.publish()
+    shop.expect_equal()
+
+
+def test_contenders_end_with_one_whole_site(shop: Shop) -> None:
+    shop.publish()
+    shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
+    outcomes: list[str] = []
+
+    def contend() -> None:
+        try:
+            shop.publish()
+            outcomes.append("terbit")
+        except Refused:
+            outcomes.append("ditolak")
+
+    threads = [threading.Thread(target=contend) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "terbit" in outcomes
+    shop.publish()
+    shop.expect_equal()
+
+
+def test_history_is_kept_until_a_comment_is_erased(shop: Shop) -> None:
+    shop.blog.comment("Nomor saya 0812.", stem="satu")
+    shop.publish()
+    shop.blog.comment("Terima kasih.", stem="dua")
+    shop.publish()
+    assert git(shop, "rev-list", "--count", "gh-pages") == "2"
+    assert git(shop, "grep", "-c", "0812", "gh-pages~1", "--", PAGE)
+    (shop.blog.content / "komentar/2026/11/obat-yang-tertukar/satu.md").unlink()
+    shop.publish()
+    assert git(shop, "rev-list", "--count", "gh-pages") == "1"
+    git(shop, "reflog", "expire", "--expire=now", "--all")
+    git(shop, "gc", "--quiet", "--prune=now")
+    objects = git(shop, "cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)").splitlines()
+    blobs = [line.split()[0] for line in objects if line.endswith("blob")]
+    assert blobs
+    assert not [blob for blob in blobs if "0812" in git(shop, "cat-file", "blob", blob)]
+
+
+def test_the_domain_is_written_down(shop: Shop) -> None:
+    shop.target["cname"] = "blog-uji.example"
+    shop.publish()
+    found = shop.server.download()
+    assert found.pop("CNAME") == b"blog-uji.example"
+    assert found.pop(".nojekyll") == b""
+    assert found == shop.blog.files()
+
+
+def test_a_server_that_dies_shows_the_old_site(shop: Shop) -> None:
+    shop.publish()
+    before = shop.server.download()
+    shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
+    hook = shop.server.base / "situs.git/hooks/pre-receive"
+    hook.write_text("#!/bin/sh\nkill -9 $PPID\n")
+    hook.chmod(0o755)
+    with pytest.raises(Interrupted, match=r"Yang tampil masih yang lama"):
+        shop.publish()
+    assert shop.server.download() == before
+    hook.unlink()
+    shop.publish()
+    shop.expect_equal()
+
+
+def test_a_repository_that_is_not_there_is_named(shop: Shop) -> None:
+    shop.target["repository"] = (shop.server.base / "tiada.git").as_uri()
+    with pytest.raises(Refused, match=r"tiada.git tidak dapat dibaca"):
+        shop.press().publish(Options())

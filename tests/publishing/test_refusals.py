@@ -1,0 +1,177 @@
+"""What a publish refuses, each time with what to do, and nothing touched."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plugins.rebuild.problem import ContentErrors
+from tests.publishing.conftest import Shop
+from tests.publishing.servers import SSHServer, ssh_key
+from tools.publishing.refusal import Interrupted, Refused
+from tools.publishing.target import read_target
+
+Open = Callable[[str], Shop]
+
+
+@pytest.mark.parametrize("name", ["sftp", "sftp-only"])
+class TestHostKeys:
+    """Who answers is made sure of before a password is shown to anybody."""
+
+    def test_an_unknown_host_is_refused(self, open_shop: Open, name: str, tmp_path: Path) -> None:
+        shop = open_shop(name)
+        shop.target["known_hosts"] = str(tmp_path / "kosong")
+        with pytest.raises(Refused, match=r"Kunci host 127\.0\.0\.1 belum dikenal \(SHA256:.*ssh-keyscan -p \d+"):
+            shop.publish()
+        assert shop.server.fetch() == {}
+
+    def test_a_changed_host_key_is_refused(self, open_shop: Open, name: str, tmp_path: Path) -> None:
+        shop = open_shop(name)
+        assert isinstance(shop.server, SSHServer)
+        other = tmp_path / "known_hosts"
+        other.write_text(f"[127.0.0.1]:{shop.server.port} {ssh_key(tmp_path / 'lain')}\n")
+        shop.target["known_hosts"] = str(other)
+        with pytest.raises(Refused, match=r"BERUBAH.*ssh-keygen -R"):
+            shop.publish()
+        assert shop.server.fetch() == {}
+
+    def test_a_wrong_key_is_refused(self, open_shop: Open, name: str, tmp_path: Path) -> None:
+        shop = open_shop(name)
+        ssh_key(tmp_path / "salah")
+        shop.target["key_file"] = str(tmp_path / "salah")
+        with pytest.raises(Refused, match=r'menolak ".*key_file'):
+            shop.publish()
+        assert shop.server.fetch() == {}
+
+
+@pytest.mark.parametrize("name", ["ftp", "ftps", "s3", "s3-bersahaja"])
+def test_a_wrong_password_is_refused(open_shop: Open, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = open_shop(name)
+    variable = "AWS_SECRET_ACCESS_KEY" if name.startswith("s3") else "PUBLISH_PASSWORD"
+    if name == "s3":  # moto lets everybody in; a store without the bucket is what it can refuse
+        shop.target["bucket"] = "tidak-ada"
+    monkeypatch.setenv(variable, "salah")
+    with pytest.raises((Refused, Interrupted), match=r"akun|bucket|Bucket|NoSuchBucket"):
+        shop.publish()
+    assert shop.server.fetch() == {}
+    monkeypatch.delenv(variable)
+    with pytest.raises(Refused, match=variable):
+        shop.publish()
+
+
+def test_a_certificate_that_nobody_signed_is_refused(open_shop: Open) -> None:
+    shop = open_shop("ftps")
+    shop.target["ca_file"] = ""
+    with pytest.raises(Interrupted, match=r"Sertifikat hosting tidak dapat dipercaya"):
+        shop.publish()
+    assert shop.server.fetch() == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (None, "publish.setup"),
+        ({"target": "sftpp"}, 'mungkin maksudnya "sftp"'),
+        ({"target": "ftp", "host": "a", "user": "b", "path": "c"}, "unencrypted"),
+        ({"target": "sftp", "host": "a", "user": "b", "path": "c", "password": "x"}, "rahasia tidak boleh"),
+        ({"target": "sftp", "hots": "a", "user": "b", "path": "c"}, 'mungkin maksudnya "host"'),
+        ({"target": "sftp", "host": "a", "path": "c"}, '"host" dan "user"'),
+        ({"target": "sftp", "host": "a", "user": "b"}, 'belum memuat "path"'),
+        ({"target": "sftp", "host": "a", "user": "b", "path": "c", "port": "22"}, 'isi "port"'),
+        ({"target": "sftp", "host": "a", "user": "b", "path": "c", "archive": "c/lama"}, "di dalam folder situs"),
+        ({"target": "sftp", "host": "a", "user": "b", "path": "c", "compress": ["zip"]}, "br dan gz"),
+        ({"target": "s3", "bucket": "a"}, "endpoint"),
+        ({"target": "s3", "bucket": "a", "endpoint": "https://x.example", "compress": ["br"]}, "memampatkan sendiri"),
+        ({"target": "pages", "repository": "x", "archive": "y"}, "riwayat cabang"),
+    ],
+)
+def test_a_target_that_cannot_work_is_refused(values: Mapping[str, Any] | None, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        read_target(values)
+
+
+@pytest.mark.parametrize("url", ["", "blog.example", "http://localhost:8000", "https://127.0.0.1", "http://[::1]"])
+def test_an_address_that_readers_cannot_reach_is_refused(open_shop: Open, url: str) -> None:
+    shop = open_shop("folder")
+    shop.more["SITEURL"] = url
+    with pytest.raises(Refused, match=r"SITEURL.*BLOG_URL di pelicanconf.py"):
+        shop.publish()
+    assert shop.server.fetch() == {}
+
+
+def test_errors_in_the_content_are_refused(open_shop: Open) -> None:
+    shop = open_shop("folder")
+    shop.blog.write("cerita/salah.md", "Title: Salah\n\nTanpa tanggal.")
+    with pytest.raises(ContentErrors, match=r"salah.md"):
+        shop.publish()
+    assert shop.server.fetch() == {}
+
+
+class TestUncommitted:
+    """Content that is not in Git."""
+
+    @pytest.fixture
+    def shop(self, open_shop: Open, monkeypatch: pytest.MonkeyPatch) -> Shop:
+        """A blog in a repository, all of it committed."""
+        shop = open_shop("folder")
+        for variable in ("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"):
+            monkeypatch.setenv(variable, "Uji")
+        for variable in ("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"):
+            monkeypatch.setenv(variable, "uji@example.org")
+        for command in (["init", "-q"], ["add", "content"], ["commit", "-qm", "Isi"]):
+            subprocess.run(["git", *command], cwd=shop.blog.folder, check=True)
+        return shop
+
+    def test_uncommitted_content_is_refused_by_name(self, shop: Shop) -> None:
+        shop.publish()
+        shop.blog.story("Baru.", file="cerita/baru.md", Title="Baru")
+        with pytest.raises(Refused, match=r"belum disimpan ke Git:\n  content/cerita/baru.md\n.*git add content"):
+            shop.publish()
+        subprocess.run(["git", "add", "content"], cwd=shop.blog.folder, check=True)
+        with pytest.raises(Refused, match=r"baru.md"):
+            shop.publish()
+        subprocess.run(["git", "commit", "-qm", "Baru"], cwd=shop.blog.folder, check=True)
+        assert "2026/11/baru.html" in shop.publish().outcome.uploaded
+
+    def test_pulled_comments_are_exempt_and_hand_written_ones_are_not(self, shop: Shop) -> None:
+        shop.blog.comment(stem="2026-11-21T190500-budi", Id="2026-11-21T190500-budi")
+        assert shop.publish().outcome.release == 1
+        shop.blog.comment(stem="dua")
+        with pytest.raises(Refused, match=r"dua.md"):
+            shop.publish()
+
+    def test_a_pulled_comment_that_is_gone_is_exempt_too(self, shop: Shop) -> None:
+        file = shop.blog.comment(stem="satu", Id="satu")
+        subprocess.run(["git", "add", "content"], cwd=shop.blog.folder, check=True)
+        subprocess.run(["git", "commit", "-qm", "Tarik"], cwd=shop.blog.folder, check=True)
+        file.unlink()
+        assert shop.publish().outcome.release == 1
+
+    def test_the_owner_may_insist(self, shop: Shop) -> None:
+        from tools.publishing.publication import Options
+
+        shop.blog.story("Baru.", file="cerita/baru.md", Title="Baru")
+        assert shop.press().publish(Options(), uncommitted=True).outcome.release == 1
+
+
+def test_without_the_desks_comments_nothing_is_published(open_shop: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = open_shop("folder")
+    key = shop.blog.folder / "kunci-ekspor"
+    key.write_text("x" * 64)
+    shop.more["DESK_URL"] = "http://127.0.0.1:9"
+    shop.publish()  # no key, no pull: the comments that are there are published
+    monkeypatch.setenv("DESK_EXPORT_KEY_FILE", str(key))
+    with pytest.raises(Refused, match=r"Komentar tidak dapat ditarik"):
+        shop.publish()
+
+
+def test_a_folder_that_holds_this_blog_is_refused(open_shop: Open) -> None:
+    shop = open_shop("folder")
+    for folder in (".", "content/gambar", "output", ".kisah", "..", "/"):
+        shop.target["folder"] = folder
+        with pytest.raises(Refused, match=r"memuat blog ini sendiri"):
+            shop.publish()

@@ -1,0 +1,123 @@
+"""Back to an earlier release, exactly: what was new goes, what was gone comes, and an erased comment stays erased."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.publishing.conftest import Shop
+from tests.tiny import COMMENT_FOLDER, STORY_FILE
+from tools.publishing.publication import Options
+from tools.publishing.refusal import Refused
+
+PAGE = "2026/11/obat-yang-tertukar.html"
+
+
+def edit(shop: Shop, word: str) -> None:
+    file = shop.blog.content / STORY_FILE
+    file.write_text(file.read_text(encoding="utf-8").replace("Hore", word), encoding="utf-8")
+
+
+def back(shop: Shop, number: int = 0, **options: bool) -> dict[str, str]:
+    return dict(shop.press().rollback(number, Options(yes=True, **options)).replaced)
+
+
+def seen(shop: Shop) -> dict[str, bytes]:
+    found = shop.server.download()
+    found.pop(".nojekyll", None)
+    return found
+
+
+def test_rollback_returns_exactly_and_new_files_go(shop: Shop) -> None:
+    shop.publish()
+    first = seen(shop)
+    shop.blog.story("Tambahan.", file="cerita/baru.md", Title="Baru", Date="2026-10-09")
+    edit(shop, "Aduh")
+    shop.publish()
+    second = seen(shop)
+    assert "2026/10/baru.html" in second
+    assert back(shop) == {}
+    assert seen(shop) == first
+    assert back(shop, 2) == {}
+    assert seen(shop) == second
+    releases, present = shop.press().history()
+    assert [(one.release, one.returned) for one in releases] == [(4, 2), (3, 1), (2, 0), (1, 0)]
+    assert present == 4
+    # The next publish goes on from what readers see.
+    shop.blog.story("Lain lagi.", file="cerita/baru.md", Title="Baru", Date="2026-10-09")
+    shop.publish()
+    shop.expect_equal()
+
+
+def test_an_erased_comment_does_not_come_back(shop: Shop) -> None:
+    if shop.server.archive:
+        shop.target["archive"] = shop.server.archive
+    shop.blog.comment("Nomor saya 0812.", stem="satu")
+    shop.blog.comment("Terima kasih.", stem="dua")
+    shop.publish()
+    first = seen(shop)
+    assert b"0812" in first[PAGE]
+    (shop.blog.content / COMMENT_FOLDER / "satu.md").unlink()
+    shop.publish()
+    erased = seen(shop)
+    edit(shop, "Aduh")
+    shop.publish()
+    planned = shop.press().rollback(1, Options(yes=True, dry_run=True))
+    assert set(planned.replaced) == {PAGE}
+    assert "komentar yang sudah dihapus" in planned.replaced[PAGE]
+    back(shop, 1)
+    # Of the page that had it, the oldest version without: the story as it was, the other comment with it.
+    assert seen(shop) == first | {PAGE: erased[PAGE]}
+    kept = [file for file in (shop.blog.folder / ".terbitan").rglob("*") if file.is_file()]
+    assert not [file for file in kept if b"0812" in file.read_bytes()]
+    assert not [path for path, data in shop.server.everything().items() if b"0812" in data]
+
+
+def test_what_is_lacking_is_named_before_anything_is_touched(shop: Shop) -> None:
+    shop.publish()
+    edit(shop, "Aduh")
+    shop.publish()
+    before = shop.server.fetch()
+    for file in (shop.blog.folder / ".terbitan").rglob("benda/*/*"):
+        if b"Hore" in file.read_bytes():
+            file.unlink()
+            file.write_bytes(b"rusak")
+    if shop.server.name == "pages":  # the branch's history has it
+        assert back(shop) == {}
+        assert b"Hore" in seen(shop)[PAGE]
+        return
+    with pytest.raises(Refused, match=f"tidak dapat dikembalikan: .*{PAGE}.* tidak tersimpan lagi"):
+        back(shop)
+    assert shop.server.fetch() == before
+
+
+def test_a_fresh_machine_can_roll_back_too(shop: Shop) -> None:
+    if shop.server.archive:
+        shop.target["archive"] = shop.server.archive
+    shop.publish()
+    first = seen(shop)
+    edit(shop, "Aduh")
+    shop.blog.story("Tambahan.", file="cerita/baru.md", Title="Baru", Date="2026-10-09")
+    shop.publish()
+    assert seen(shop) != first
+    shutil.rmtree(shop.blog.folder / ".terbitan")
+    assert back(shop) == {}
+    assert seen(shop) == first
+    releases, present = shop.press().history()
+    assert [one.release for one in releases] == [3, 2, 1]
+    assert present == 3
+
+
+def test_only_so_many_releases_are_kept(open_shop: object) -> None:
+    assert callable(open_shop)
+    shop: Shop = open_shop("folder")
+    shop.target["keep"] = 2
+    for word in ("Aduh", "Wah", "Nah"):
+        edit(shop, word)
+        shop.blog.story(word, file=f"cerita/{word}.md", Title=word, Date="2026-10-09")
+        shop.publish()
+    releases, _ = shop.press().history()
+    assert [one.release for one in releases] == [3, 2]
+    with pytest.raises(Refused, match=r"Yang dapat dikembalikan: 2"):
+        back(shop, 1)

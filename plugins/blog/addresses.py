@@ -13,6 +13,8 @@ from plugins.stories.story import Story
 
 HOME, ARCHIVE, NOT_FOUND, DRAFTS = "/", "/arsip.html", "/404.html", "/draf.html"
 SITEMAP, ROBOTS = "/sitemap.xml", "/robots.txt"
+STORIES = "/stories.json"
+"""What the comment desk reads."""
 FOLDERS = {"author": "/penulis/", "category": "/kategori/", "tag": "/tag/", "series": "/seri/"}
 RESERVATION = "/.well-known/tdmrep.json"
 FEED, JSON_FEED = "/atom.xml", "/feed.json"

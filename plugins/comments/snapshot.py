@@ -14,7 +14,7 @@ It is whole or it is nothing: `sha256` covers every byte before the last line, a
 and that digest to the export key. Addresses have no place in it: no record has a field for one, unknown fields are
 refused, and an address typed into a comment's text leaves masked. A withdrawn comment (`ditarik`) has neither member
 nor text. `erased` is the ledger of ids, of comments and of members, whose data must be nowhere again, however old the
-copy that comes back.
+copy that comes back; all that may be left of such a comment is that it is withdrawn.
 """
 
 from __future__ import annotations
@@ -195,8 +195,9 @@ def _gather(header: Header, records: Iterable[Record]) -> Snapshot:
         elif isinstance(record, CommentRecord):
             _enter(comments, record)
         else:
-            erased.add(record.id.casefold())
-    if back := erased & (members.keys() | comments.keys()):
+            erased.add(record.id)
+    speaking = {name for name, comment in comments.items() if not comment.withdrawn}
+    if back := {id_.casefold() for id_ in erased} & (members.keys() | speaking):
         raise SnapshotError(Fault.RECORD, f'"{min(back)}" sudah dihapus untuk selamanya')
     return Snapshot(
         header,

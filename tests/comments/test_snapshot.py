@@ -174,3 +174,9 @@ def test_writing_refuses_what_reading_would_refuse() -> None:
         write(HEADER, [msgspec.structs.replace(COMMENT, id="../k1")], KEY)
     with pytest.raises(SnapshotError):
         write(HEADER, [COMMENT, ErasedRecord("k1")], KEY)
+
+
+def test_of_an_erased_comment_only_that_it_was_there_may_be_left() -> None:
+    tombstone = msgspec.structs.replace(COMMENT, member="", text="", status="ditarik")
+    found = read(write(HEADER, [tombstone, ErasedRecord("k1")], KEY), KEY)
+    assert (found.comments, found.erased) == ((tombstone,), {"k1"})

@@ -101,7 +101,8 @@ def is_thread(text: str) -> bool:
 def is_moment(text: str) -> bool:
     """Whether this is a moment in ISO, with its offset."""
     try:
-        return text.isascii() and datetime.fromisoformat(text).tzinfo is not None
+        moment = datetime.fromisoformat(text)
+        return text.isascii() and moment.tzinfo is not None and 1970 < moment.year < 3000  # any zone can show it
     except ValueError:
         return False
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from plugins.comments.record import CommentRecord, ErasedRecord, MemberRecord, Membership, Record
 from plugins.comments.snapshot import Header, write
+from plugins.rebuild.facts import Facts
 from plugins.rebuild.trees import STATE, Trees
 from tests.tiny import NOW, TinyBlog
 from tools.comments import pull as pulling
@@ -56,10 +57,15 @@ def place(blog: TinyBlog, target: Path | None = None) -> Place:
 
 def pull(blog: TinyBlog, data: bytes, *, yes: bool = False, dry_run: bool = False, key: bytes = KEY) -> Pulled:
     """What the task does, with the clock at NOW."""
+    told = told_by(blog)
+    return pulling.pull(data, key, place(blog), told, ZONE, NOW, lambda _: None, yes=yes, dry_run=dry_run)
+
+
+def told_by(blog: TinyBlog) -> Facts:
     site = blog.site()
     facts, _, _ = site.contents()
     site.close()
-    return pulling.pull(data, key, place(blog), facts, ZONE, NOW, lambda _: None, yes=yes, dry_run=dry_run)
+    return facts
 
 
 def erased(id_: str) -> ErasedRecord:

@@ -15,7 +15,8 @@ from tools.comments.roster import Change
 def text(pulled: Pulled, zone: ZoneInfo) -> str:
     """Whose snapshot, which members change, and what happens to the comments; shown before it does."""
     made = datetime.fromisoformat(pulled.header.made).astimezone(zone)
-    lines = [f"Salinan nomor {pulled.header.sequence} dari meja {pulled.header.desk}, {long_date(made)} {clock(made)}."]
+    when = f"{long_date(made)} pukul {clock(made)}"
+    lines = [f"Salinan nomor {pulled.header.sequence} dari meja {pulled.header.desk}, dibuat {when}."]
     if pulled.members:
         lines += ["", f"Anggota yang berubah ({number(len(pulled.members))}):", *_table(pulled.members)]
     lines += ["", _counts(pulled)]

@@ -6,7 +6,7 @@ import logging
 from threading import Event, Thread
 from typing import Any
 
-from waitress.server import create_server
+import waitress.server
 
 from desk.app import LARGEST_BODY, DeskApp
 from desk.worker import Worker
@@ -23,20 +23,8 @@ class Service:
 
     def __init__(self, app: DeskApp, host: str, port: int, worker: Worker | None = None) -> None:
         logging.getLogger("waitress").setLevel(logging.ERROR)  # its warnings tell of busy moments, by the thousand
-        self._server: Any = create_server(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            channel_timeout=_SLOWEST,
-            cleanup_interval=5,
-            connection_limit=_CONNECTIONS,
-            max_request_body_size=2 * LARGEST_BODY,
-            max_request_header_size=16 << 10,
-            asyncore_use_poll=True,
-            ident=None,
-        )
-        self.port: int = self._server.effective_port
+        self._server = _listen(app, host, port)
+        self.port = int(self._server.effective_port)
         self._stop = Event()
         self._worker = Thread(target=worker.run, args=(self._stop,), daemon=True) if worker else None
 
@@ -55,3 +43,20 @@ class Service:
         if self._worker is not None and self._worker.is_alive():
             self._worker.join(10)
         self._server.close()
+
+
+def _listen(app: DeskApp, host: str, port: int) -> Any:
+    """waitress's server; its types do not tell that one address makes a single one, with a port."""
+    return waitress.server.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        channel_timeout=_SLOWEST,
+        cleanup_interval=5,
+        connection_limit=_CONNECTIONS,
+        max_request_body_size=2 * LARGEST_BODY,
+        max_request_header_size=16 << 10,
+        asyncore_use_poll=True,
+        ident=None,
+    )

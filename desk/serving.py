@@ -59,4 +59,5 @@ def _listen(app: DeskApp, host: str, port: int) -> Any:
         max_request_header_size=16 << 10,
         asyncore_use_poll=True,
         ident=None,
+        clear_untrusted_proxy_headers=False,  # desk.limits.client believes only what DESK_TRUSTED_PROXIES wrote
     )

@@ -40,7 +40,11 @@ JAVA = Component("Java", ("java",), "default-jre-headless", "pemeriksaan HTML")
 
 SSH_KEYGEN = Component("OpenSSH", ("ssh-keygen",), "openssh-client", "pengujian tanda tangan")
 
-COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN)
+POSTGRESQL = Component(
+    "PostgreSQL", ("pg_ctlcluster", "initdb"), "postgresql", "pengujian meja komentar di atas PostgreSQL"
+)
+
+COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, POSTGRESQL)
 
 
 def missing() -> tuple[Component, ...]:
@@ -65,6 +69,16 @@ def validator_jar() -> Path:
 def axe_script() -> Path:
     """`axe.min.js` (axe-core 4.12.1), from the package axe-playwright-python, whose Python part is not used."""
     return _beside("axe_playwright_python", "axe.min.js")
+
+
+def postgresql_programs() -> Path:
+    """The folder of `initdb` and `postgres`, which Debian keeps out of the path, one a version; the newest."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if not versions:
+        raise FileNotFoundError("initdb: PostgreSQL")
+    return versions[-1].parent
 
 
 def _beside(package: str, name: str) -> Path:

@@ -15,7 +15,11 @@ from tools import draft
 from tools.checks import Check, failed
 from tools.publishing import folder as publishing
 
-MANUAL = ("benchmark", "build", "check", "find-copies", "lint", "new", "publish", "serve", "sign", "test", "verify")
+MANUAL = (
+    "benchmark", "build", "check", "find-copies", "lint", "new", "publish", "serve", "sign", "test", "verify",
+    "desk.backup", "desk.restore", "desk.serve", "desk.work",
+    "members.adopt", "members.end", "members.erase", "members.invite", "members.list",
+)  # fmt: skip
 
 
 def invoke(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,45 @@
+"""Databases of both kinds, and desks over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk.cluster import Cluster
+from tests.desk.place import Place, opened
+from tools.components import POSTGRESQL, required
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server; skipped only where PostgreSQL is not installed and need not be."""
+    if POSTGRESQL.find() is None and not required():
+        pytest.skip(POSTGRESQL.waits)
+    server = Cluster()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new, empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'meja.sqlite'}"
+    server: Cluster = request.getfixturevalue("cluster")
+    return server.create()
+
+
+@pytest.fixture
+def place(tmp_path: Path, database_url: str) -> Iterator[Place]:
+    """A desk over each kind of database."""
+    with opened(tmp_path, database_url) as found:
+        yield found
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Place]:
+    """A desk over SQLite, where the kind of database does not matter."""
+    with opened(tmp_path, f"sqlite:///{tmp_path / 'meja.sqlite'}") as found:
+        yield found

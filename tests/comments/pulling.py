@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.tiny import NOW, TinyBlog
 from tools.comments import pull as pulling
 from tools.comments.pull import Place, Pulled
 
-KEY = hashlib.sha256(b"kunci ekspor untuk uji").hexdigest().encode()
+KEY = base64.b64encode(hashlib.sha512(b"kunci ekspor untuk uji").digest())
 ZONE = ZoneInfo("Asia/Jakarta")
 THREAD = "2026/11/obat-yang-tertukar"
 BUDI = MemberRecord("budi", "Budi Lestari", "", (Membership("2025-01-01"),))

@@ -20,24 +20,23 @@ from tools.comments.writing import write
 
 PATH = "/salinan"
 KEY_FILE = "DESK_EXPORT_KEY_FILE"
-MIN_KEY = 32
 MAX_BYTES = 256 << 20
 SECONDS = 60.0
 _KEPT = "salinan-komentar"
 
 
 def export_key(environment: Mapping[str, str] = os.environ) -> bytes:
-    """The key that seals snapshots, from the file that the environment names."""
+    """The key that seals snapshots: the first in the file that the environment names, by the desk's own rules."""
+    from desk import keys
+
     name = environment.get(KEY_FILE, "")
     if not name:
         raise Refused(f"{KEY_FILE} belum diatur", "isi dengan letak berkas kunci ekspor, sama seperti di meja komentar")
     try:
-        key = Path(name).read_bytes().strip()
-    except OSError as error:
-        raise Refused(f"berkas kunci {name} tidak terbaca ({error.strerror})", f"periksa {KEY_FILE}") from None
-    if len(key) < MIN_KEY:
-        raise Refused(f"kunci di {name} terlalu pendek", "buat kunci baru di meja komentar, lalu salin ke sini")
-    return key
+        return keys.read_secrets(Path(name), KEY_FILE)[0]
+    except keys.Refused as refused:
+        problem, _, remedy = str(refused).partition("; ")
+        raise Refused(problem, remedy) from None
 
 
 class Kept(Struct, frozen=True):

@@ -139,7 +139,7 @@ class Worker:
             onward = f"&lanjut={quote(words['onward'])}" if words.get("onward") else ""
             return {"link": f"{settings.url}/masuk/tautan?tiket={ticket.token}{onward}", "code": ticket.code}
         if "thread" in words:
-            words["link"] = f"{settings.site}/{words['thread']}.html#{words['comment']}"
+            words["link"] = f"{settings.site}/{words['thread']}.html#komentar-{words['comment']}"
         return words
 
     def _watch(self) -> None:

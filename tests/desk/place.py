@@ -50,6 +50,7 @@ LISTING: dict[str, Any] = {
     ],
 }
 EXPORT_KEY = secrets.token_urlsafe(48).encode()
+SECRET = secrets.token_urlsafe(48).encode()
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -143,7 +144,7 @@ class Place:
             blog="Kisah Layanan",
             zone=ZoneInfo("Asia/Jakarta"),
             database=database,
-            keys=Keys([secrets.token_bytes(48)]),
+            keys=Keys([SECRET]),
             export_keys=(EXPORT_KEY,),
             outbox=self.letters,
             stories_pause=1,

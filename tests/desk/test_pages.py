@@ -110,7 +110,7 @@ def test_a_trusted_member_publishes_without_waiting_and_replies_are_told(place: 
     place.write(rina, "Saya ingat.", reply=id_)
     letter = place.letter()
     assert "Rina membalas komentar Anda" in letter
-    assert f"{THREAD}.html#" in letter
+    assert f"{THREAD}.html#komentar-" in letter
     assert {one.reply_to for one in read(taken(place), EXPORT_KEY).comments} == {"", id_}
 
 

@@ -20,9 +20,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table, delete, select, update
 
+from desk import ledger
 from desk.clock import SECOND, Now, now
 from desk.database import Database
-from desk.members import enter_ledger, forget
 from desk.schema import KEPT, LEDGER, METADATA, STATE
 
 FORMAT = "kisah-layanan-meja"
@@ -87,14 +87,14 @@ def restore(database: Database, path: Path, beside: Iterable[Path] = ()) -> int:
     database.prepare()
     others = [one for one in beside if one.resolve() != path.resolve()]
     with database.write() as connection:
-        known = _ledger(connection)
+        known = ledger.all_(connection)
         former = connection.execute(select(STATE.c.sequence)).scalar() or 0
         for other in others:
             known |= {row["id"]: row["kind"] for table, row in _rows(_prove(other)) if table is LEDGER}
         load(connection, path)
-        again = len(known.keys() - _ledger(connection).keys())
-        enter_ledger(connection, known)
-        forget(connection)
+        again = len(known.keys() - ledger.all_(connection).keys())
+        ledger.enter(connection, known)
+        ledger.forget(connection)
         sequence = connection.execute(select(STATE.c.sequence)).scalar_one()
         ahead = max(sequence, former) + 1
         connection.execute(update(STATE).values(sequence=max(ahead, now(connection) // SECOND), changed_at=Now()))
@@ -116,10 +116,6 @@ def _line(fields: dict[str, Any]) -> bytes:
 def _insert(connection: Connection, table: Table | None, rows: list[dict[str, Any]]) -> None:
     if table is not None and rows:
         connection.execute(table.insert(), rows)
-
-
-def _ledger(connection: Connection) -> dict[str, str]:
-    return {row.id: row.kind for row in connection.execute(select(LEDGER.c.id, LEDGER.c.kind))}
 
 
 def _prove(path: Path) -> Path:

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
 
-from desk import state
+from desk import ledger, state
 from desk.clock import Now, day, now
 from desk.consent import INVITED
 from desk.keys import Refused
-from desk.schema import COMMENTS, LEDGER, MEMBERS, OUTBOX, PERIODS, REQUESTS, SESSIONS, TICKETS
+from desk.schema import COMMENTS, MEMBERS, OUTBOX, PERIODS, REQUESTS, SESSIONS, TICKETS
 from plugins.comments.comment import ARCHIVE
 from plugins.comments.record import is_member
 from plugins.comments.roster import Member, Period, Roster
@@ -125,7 +125,7 @@ class Members:
             )
         else:
             id_ = id_ or self._free_id(connection, name)
-            if not is_member(id_) or self._erased(connection, id_):
+            if not is_member(id_) or ledger.holds(connection, id_):
                 raise Refused(f'id "{id_}" tidak dapat dipakai; pakai huruf kecil, angka, dan tanda -')
             connection.execute(
                 MEMBERS.insert().values(
@@ -140,7 +140,7 @@ class Members:
         """Take over members of a public roster that the desk does not know; how many. They have no address yet."""
         count = 0
         for member in roster:
-            if self.find(connection, member.id) is not None or self._erased(connection, member.id):
+            if self.find(connection, member.id) is not None or ledger.holds(connection, member.id):
                 continue
             connection.execute(
                 MEMBERS.insert().values(
@@ -205,8 +205,8 @@ class Members:
         if person.owns:
             raise Refused("Pemilik tidak dapat dihapus; serahkan dulu perannya kepada anggota lain.")
         ids = connection.execute(select(COMMENTS.c.id).where(COMMENTS.c.member == id_)).scalars().all()
-        enter_ledger(connection, {**dict.fromkeys(ids, "komentar"), id_: "anggota"})
-        forget(connection)
+        ledger.enter(connection, {**dict.fromkeys(ids, ledger.COMMENT), id_: ledger.MEMBER})
+        ledger.forget(connection)
         if person.address:
             connection.execute(delete(OUTBOX).where(OUTBOX.c.address == person.address))
             connection.execute(delete(REQUESTS).where(REQUESTS.c.address == person.address))
@@ -236,13 +236,10 @@ class Members:
         number = 1
         while True:
             id_ = base if number == 1 else f"{base}-{number}"
-            taken = self.find(connection, id_) is not None or self._erased(connection, id_)
+            taken = self.find(connection, id_) is not None or ledger.holds(connection, id_)
             if id_ != ARCHIVE and is_member(id_) and not taken:
                 return id_
             number += 1
-
-    def _erased(self, connection: Connection, id_: str) -> bool:
-        return connection.execute(select(LEDGER.c.id).where(LEDGER.c.id == id_)).first() is not None
 
     def _one(self, connection: Connection, query: Select[*tuple[object, ...]]) -> Person | None:
         found = self._people(connection, query)
@@ -274,35 +271,6 @@ def periods_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Per
     for row in connection.execute(query):
         found.setdefault(row.member, []).append(Period(row.since, row.until or ""))
     return found
-
-
-def enter_ledger(connection: Connection, kinds: Mapping[str, str]) -> None:
-    """Note ids (→ 'komentar' or 'anggota') as erased; those that stand there already stay."""
-    known = set(connection.execute(select(LEDGER.c.id)).scalars())
-    rows = [{"id": id_, "kind": kind, "erased_at": Now()} for id_, kind in kinds.items() if id_ not in known]
-    for row in rows:
-        connection.execute(LEDGER.insert().values(**row))
-
-
-def forget(connection: Connection) -> None:
-    """Take out whatever the ledger names: after an erasure, and after a restored backup has brought it back."""
-    comments = select(LEDGER.c.id).where(LEDGER.c.kind == "komentar")
-    members = select(LEDGER.c.id).where(LEDGER.c.kind == "anggota")
-    gone = COMMENTS.c.id.in_(comments) | COMMENTS.c.member.in_(members)
-    connection.execute(
-        update(COMMENTS)
-        .where(gone)
-        .values(member=None, text=None, draft=None, draft_state=None, reason="", nonce=None, withdrawn=True)
-    )
-    # What nobody answered goes altogether, and with it what was only kept for that.
-    reply = COMMENTS.alias("reply")
-    answered = select(reply.c.id).where(reply.c.reply_to == COMMENTS.c.id).exists()
-    while connection.execute(delete(COMMENTS).where(COMMENTS.c.id.in_(comments) & ~answered)).rowcount:
-        pass
-    for table in (SESSIONS, TICKETS, PERIODS):
-        connection.execute(delete(table).where(table.c.member.in_(members)))
-    connection.execute(delete(OUTBOX).where(OUTBOX.c.member.in_(members)))
-    connection.execute(delete(MEMBERS).where(MEMBERS.c.id.in_(members)))
 
 
 def check_public(name: str, url: str) -> None:

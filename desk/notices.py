@@ -31,7 +31,8 @@ class Notices:
         answered = connection.execute(select(COMMENTS.c.member).where(COMMENTS.c.id == written.reply_to)).scalar()
         writer = self._members.find(connection, written.member) if written.member else None
         if answered and writer and answered != writer.id:
-            self._tell(connection, outbox.ANSWERED, answered, words | {"who": writer.name})
+            # The name is looked up when the letter is written: whoever is erased until then stands in no letter.
+            self._tell(connection, outbox.ANSWERED, answered, words | {"writer": writer.id})
 
     def turned_down(self, connection: Connection, written: Written, title: str, reason: str) -> None:
         if written.member:

@@ -57,10 +57,7 @@ def _records(connection: Connection, zone: ZoneInfo) -> Iterator[Record]:
         periods = tuple(Membership(period.since, period.until) for period in person.periods)
         yield MemberRecord(person.id, person.name, person.url, periods)
     erased = connection.execute(select(LEDGER.c.id).order_by(LEDGER.c.id)).scalars().all()
-    gone = set(erased)
     for written in comments.published(connection):
-        if written.id in gone:  # the ledger tells it, and a record would bring it back
-            continue
         yield CommentRecord(
             written.id, written.thread, written.member or "" if not written.withdrawn else "", written.date,
             written.reply_to, written.text or "", "ditarik" if written.withdrawn else "terbit",

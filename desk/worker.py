@@ -129,7 +129,7 @@ class Worker:
         return True
 
     def _words(self, connection: Connection, parcel: Parcel, person: Person) -> dict[str, str] | None:
-        """What the letter says; None where it comes too late."""
+        """What the letter says; None where it comes too late, or tells of somebody who has been erased."""
         settings = self._desk.settings
         words = dict(parcel.payload)
         if parcel.kind == outbox.SIGN_IN:
@@ -138,6 +138,11 @@ class Worker:
             ticket = self._desk.tickets.issue(connection, person.id, words["browser"])
             onward = f"&lanjut={quote(words['onward'])}" if words.get("onward") else ""
             return {"link": f"{settings.url}/masuk/tautan?tiket={ticket.token}{onward}", "code": ticket.code}
+        if "writer" in words:
+            writer = self._desk.members.find(connection, words["writer"])
+            if writer is None:
+                return None
+            words["who"] = writer.name
         if "thread" in words:
             words["link"] = f"{settings.site}/{words['thread']}.html#komentar-{words['comment']}"
         return words

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import uuid
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -20,7 +21,7 @@ class Cluster:
 
     def __init__(self) -> None:
         self.programs = postgresql_programs()
-        self.folder = Path(tempfile.mkdtemp(prefix="kisah-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="kisah-pg-", dir=memory()))
         if os.geteuid() == 0:
             account = pwd.getpwnam("postgres")
             os.chown(self.folder, account.pw_uid, account.pw_gid)
@@ -40,6 +41,11 @@ class Cluster:
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
         return self._address(name)
 
+    def drop(self, url: str) -> None:
+        name = urlsplit(url).path.strip("/")
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -53,3 +59,9 @@ class Cluster:
         done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stdout}\n{done.stderr}")
+
+
+def memory() -> Path | None:
+    """A folder in memory where there is one: tests make hundreds of databases, and none of them asks for a disk."""
+    folder = Path("/dev/shm")
+    return folder if folder.is_dir() and os.access(folder, os.W_OK) else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.desk.cluster import Cluster
+from tests.desk.cluster import Cluster, memory
 from tests.desk.place import Place, opened
 from tools.components import POSTGRESQL, required
 
@@ -22,13 +23,23 @@ def cluster() -> Iterator[Cluster]:
     server.stop()
 
 
+@pytest.fixture
+def lite() -> Iterator[str]:
+    """The address of a new SQLite database, in memory's folder where there is one: it keeps every sync it is told."""
+    with tempfile.TemporaryDirectory(prefix="kisah-meja-", dir=memory()) as folder:
+        yield f"sqlite:///{folder}/meja.sqlite"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a new, empty database."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'meja.sqlite'}"
+        yield request.getfixturevalue("lite")
+        return
     server: Cluster = request.getfixturevalue("cluster")
-    return server.create()
+    url = server.create()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
@@ -39,7 +50,7 @@ def place(tmp_path: Path, database_url: str) -> Iterator[Place]:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Place]:
+def small(tmp_path: Path, lite: str) -> Iterator[Place]:
     """A desk over SQLite, where the kind of database does not matter."""
-    with opened(tmp_path, f"sqlite:///{tmp_path / 'meja.sqlite'}") as found:
+    with opened(tmp_path, lite) as found:
         yield found

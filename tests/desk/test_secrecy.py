@@ -31,9 +31,9 @@ class TestEnumeration:
     ROUNDS = 500
     PEOPLE = 100
 
-    def test_nobody_can_tell_members_from_strangers(self, tmp_path: Path) -> None:
+    def test_nobody_can_tell_members_from_strangers(self, tmp_path: Path, lite: str) -> None:
         """Status, headers, body, and the median of the time over 500 requests each, taken in turn."""
-        with opened(tmp_path, f"sqlite:///{tmp_path / 'meja.sqlite'}", trusted_proxies=PROXY) as place:
+        with opened(tmp_path, lite, trusted_proxies=PROXY) as place:
             kinds = ("anggota", "asing", "ditangguhkan")
             with place.desk.database.write() as connection:
                 for number in range(self.PEOPLE):
@@ -207,7 +207,7 @@ class TestPrivacy:
         rina = place.signed_in("rina")
         place.write(rina, "Kata-kata Rina yang pertama.")
         first = place.value("SELECT id FROM comments")
-        place.write(crew["budi"], "Membalas Rina.", reply=first)
+        place.write(crew["budi"], "Saya setuju.", reply=first)
         place.approve(crew["wayan"])
         place.write(rina, "Kata-kata Rina yang kedua.")
         place.ask_for_link(place.client(), "rina")
@@ -307,8 +307,8 @@ class TestStart:
             desk.sessions._keys = desk.keys = keys
             assert budi.get("/komentar").status == status
 
-    def test_the_export_key_rotates_with_both_accepted(self, tmp_path: Path) -> None:
-        with opened(tmp_path, f"sqlite:///{tmp_path / 'meja.sqlite'}", export_keys=(b"n" * 48, EXPORT_KEY)) as place:
+    def test_the_export_key_rotates_with_both_accepted(self, tmp_path: Path, lite: str) -> None:
+        with opened(tmp_path, lite, export_keys=(b"n" * 48, EXPORT_KEY)) as place:
             for key in (b"n" * 48, EXPORT_KEY):
                 headers = {"Authorization": f"Bearer {bearer(key)}"}
                 assert Client(place.port).request("GET", "/salinan", headers=headers).status == 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -15,7 +14,7 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 if TYPE_CHECKING:
-    from desk.settings import Settings
+    from desk.desk import Desk
 
 PROJECT = Path(__file__).resolve().parents[2]
 BACKUPS = "cadangan"
@@ -25,14 +24,12 @@ BACKUPS = "cadangan"
 def serve(context: Context, host: str = "127.0.0.1", port: int = 8400, work: bool = True) -> None:
     """Menjalankan meja komentar, di belakang nginx atau semacamnya."""
     from desk.app import create_app
-    from desk.desk import Desk
     from desk.serving import Service
     from desk.worker import Worker
 
-    settings = _settings()
-    desk = Desk(settings)
-    service = Service(create_app(settings, desk), host, port, Worker(desk) if work else None)
-    print(f"Meja komentar {settings.url} mendengarkan di http://{host}:{service.port}", flush=True)
+    desk = _desk()
+    service = Service(create_app(desk.settings, desk), host, port, Worker(desk) if work else None)
+    print(f"Meja komentar {desk.settings.url} mendengarkan di http://{host}:{service.port}", flush=True)
     _end_politely()
     try:
         service.run()
@@ -43,12 +40,9 @@ def serve(context: Context, host: str = "127.0.0.1", port: int = 8400, work: boo
 @task(help={"once": "kerjakan yang ada lalu selesai, untuk cron"})
 def work(context: Context, once: bool = False) -> None:
     """Mengirim surel dan ringkasan, dan membuang yang sudah lewat waktunya."""
-    from desk.desk import Desk
     from desk.worker import Worker
 
-    desk = Desk(_settings(), pool=2)
-    desk.prepare()
-    worker = Worker(desk)
+    worker = Worker(_desk())
     if once:
         print(f"{worker.round()} surel terkirim.")
         return
@@ -101,8 +95,9 @@ def restore(context: Context, source: str, yes: bool = False) -> None:
     print("Semua orang perlu masuk lagi.")
 
 
-def _settings() -> Settings:
-    """The environment's, with what `publishconf.py` knows of the blog."""
+def _desk() -> Desk:
+    """The desk that the environment describes, with what `publishconf.py` knows of the blog."""
+    from desk.desk import Desk
     from desk.keys import Refused
     from desk.settings import from_environment
     from plugins.rebuild.site import load_settings
@@ -110,10 +105,12 @@ def _settings() -> Settings:
     blog = load_settings(PROJECT / "publishconf.py")
     environ = {"DESK_URL": blog["DESK_URL"] or "", **os.environ}
     try:
-        return from_environment(environ, blog=blog["SITENAME"], site=blog["SITEURL"], zone=blog["TIMEZONE"])
+        desk = Desk(from_environment(environ, blog=blog["SITENAME"], site=blog["SITEURL"], zone=blog["TIMEZONE"]))
+        desk.transport()
+        desk.prepare()
     except Refused as refused:
-        print(f"Meja komentar belum dapat dijalankan.\n{refused}", file=sys.stderr)
-        raise Exit(code=1) from None
+        raise Exit(f"Meja komentar belum dapat dijalankan.\n{refused}", code=1) from None
+    return desk
 
 
 def _end_politely() -> None:

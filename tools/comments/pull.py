@@ -101,7 +101,7 @@ def _refuse_strange(header: Header, known: memory.Desk | None) -> None:
     if header.sequence < known.sequence:
         raise Refused(
             f"salinan nomor {header.sequence} lebih lama daripada yang sudah ditarik (nomor {known.sequence})",
-            f"coba lagi nanti; bila meja memang dipulihkan dari cadangan, hapus {file}, lalu ulangi",
+            f"coba lagi nanti; bila meja dipulihkan tanpa desk.restore, hapus {file}, lalu ulangi",
         )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(".kisah", "meja")
 PORT = 8400
+ROSTER_FILE = "anggota.toml"
 _TRIES = 20
 _MADE_UP = (("wati-contoh", "Wati (pemilik contoh)"), ("yono-contoh", "Yono (anggota contoh)"))
 """Ids and names; the first owns the blog."""
@@ -42,6 +43,7 @@ class PreviewDesk:
         self._news = Event()
         self._news.set()
         self._told: list[str] = []
+        self._merged = b""
         try:
             self._desk, self._service = self._start(settings, site_url)
         except Exception as error:  # whatever keeps it from starting, the preview is worth more
@@ -84,14 +86,20 @@ class PreviewDesk:
 
     @property
     def owes(self) -> bool:
-        """Whether something is not shown that may have a place again as soon as a story changes."""
-        return bool(self._told)
+        """Whether a pull may change something though the desk has no news: its places, or the blog's own members."""
+        return bool(self._told) or self._roster() != self._merged
 
     def pull(self, facts: Any) -> list[str]:
         """Lay what the desk has approved above the blog's content; what is new to say about that, in Indonesian."""
         self._news.clear()
+        self._merged = self._roster()
         before, self._told = self._told, self._pulled(facts)
         return [line for line in self._told if line not in before]
+
+    def _roster(self) -> bytes:
+        """Of the blog; what lies above it has all of its members."""
+        file = self.content / ROSTER_FILE
+        return file.read_bytes() if file.is_file() else b""
 
     def _pulled(self, facts: Any) -> list[str]:
         from desk.snapshot import snapshot

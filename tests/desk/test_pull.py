@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.conftest import cluster as cluster  # noqa: PLC0414  fixtures of another room
-from tests.desk.conftest import database_url as database_url  # noqa: PLC0414
-from tests.desk.conftest import place as place  # noqa: PLC0414
-from tests.desk.conftest import small as small  # noqa: PLC0414
+from desk.snapshot import snapshot
 from tests.desk.place import EXPORT_KEY, STORY, THREAD, Place, address
+from tests.tools.conftest import project as project  # noqa: PLC0414  a fixture of another room
 from tools.comments.memory import erased_ids
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -143,7 +141,7 @@ def test_no_address_and_no_hash_of_one_comes_along(blog: Blog, small: Place) -> 
     small.write(people["budi"], f"Surati saya: {address('budi')}")
     small.approve(people["ratih"])
     blog.desk_at(f"http://127.0.0.1:{small.port}")
-    blog.pull()
+    said = blog.pull()
     assert blog.invoke("build")[0] == 0
     needles = []
     for name in ("ratih", "wayan", "budi", "joko"):
@@ -152,6 +150,8 @@ def test_no_address_and_no_hash_of_one_comes_along(blog: Blog, small: Place) -> 
         for algorithm in ("md5", "sha1", "sha256", "sha512", "blake2b"):
             digest = hashlib.new(algorithm, plain)
             needles += [digest.hexdigest().encode(), base64.b64encode(digest.digest()).rstrip(b"=")]
+    sealed = snapshot(small.desk.database, small.settings.zone, EXPORT_KEY)
+    assert not [needle for needle in needles if needle in sealed + said.encode()]
     looked_at = 0
     for folder in ("content", "output", ".kisah"):
         for file in (blog.folder / folder).rglob("*"):

@@ -102,6 +102,7 @@ def _tell_templates(app: Flask, desk: Desk, style: Style) -> None:
 
     def moment(value: int | str) -> str:
         at = datetime.fromisoformat(value) if isinstance(value, str) else local(value, settings.zone)
+        at = at.astimezone(settings.zone)  # by the zone's name the clock says WIB
         return f"{plain_date(at)} pukul {clock(at)}"
 
     app.jinja_env.globals |= {

@@ -155,10 +155,22 @@ class Place:
         self.service = Service(self.app, "127.0.0.1", 0)
         self.worker = Worker(self.desk)
         self.worker.round()
+        self._others: list[Desk] = []
 
     @property
     def port(self) -> int:
         return self.service.port
+
+    def other_worker(self, **changes: Any) -> Worker:
+        """A worker of another process, as it were: told otherwise, over the same database."""
+        desk = Desk(replace(self.settings, **changes))
+        self._others.append(desk)
+        return Worker(desk)
+
+    def close(self) -> None:
+        self.service.close()
+        for desk in (self.desk, *self._others):
+            desk.database.close()
 
     def client(self, **headers: str) -> Client:
         return Client(self.port, headers=headers)
@@ -258,8 +270,7 @@ def opened(folder: Path, database: str, **changes: Any) -> Iterator[Place]:
         try:
             yield place
         finally:
-            place.service.close()
-            place.desk.database.close()
+            place.close()
 
 
 def path_of(url: str) -> str:

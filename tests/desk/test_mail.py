@@ -9,7 +9,6 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -19,7 +18,6 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from desk import outbox
-from desk.desk import Desk
 from desk.mail import SmtpTransport, Undeliverable, Unreachable
 from desk.members import Person
 from desk.settings import Webhook
@@ -72,8 +70,7 @@ def _free_port() -> int:
 
 def posting(place: Place, smtp: str) -> Worker:
     """A worker that sends by SMTP."""
-    desk = Desk(replace(place.settings, outbox=None, smtp=smtp))
-    return Worker(desk)
+    return place.other_worker(outbox=None, smtp=smtp)
 
 
 def test_a_sign_in_letter_travels_by_smtp(place: Place, postbox: tuple[Postbox, str]) -> None:
@@ -237,7 +234,7 @@ def test_an_approval_starts_a_publish_elsewhere(place: Place) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Hook) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         hook = Webhook(f"http://127.0.0.1:{server.server_port}/", "rahasia-panggilan")
-        worker = Worker(Desk(replace(place.settings, webhook=hook)))
+        worker = place.other_worker(webhook=hook)
         place.admit("budi", trusted=True)
         place.write(place.signed_in("budi"), "Terbit.")
         worker.round()

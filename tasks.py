@@ -27,13 +27,20 @@ PROJECT = Path(__file__).resolve().parent
         "port": "nomor porta; bila sedang dipakai, porta kosong berikutnya",
         "lan": "dapat dibuka juga dari ponsel di jaringan yang sama",
         "open": "langsung membuka peramban",
+        "desk": "sekalian membuka meja komentar untuk dicoba",
     }
 )
-def serve(context: Context, port: int = 8000, lan: bool = False, open: bool = True) -> None:  # noqa: A002
+def serve(
+    context: Context,
+    port: int = 8000,
+    lan: bool = False,
+    open: bool = True,  # noqa: A002
+    desk: bool = True,
+) -> None:
     """Membuka blog di komputer ini, dan memuat ulang halaman setiap kali naskah disimpan."""
     from tools.preview.session import Options, Session
 
-    raise Exit(code=Session(PROJECT, Options(port, lan, open)).run())
+    raise Exit(code=Session(PROJECT, Options(port, lan, open, desk=desk)).run())
 
 
 @task

@@ -64,7 +64,11 @@ APACHE = Component("Apache", ("apache2", "/usr/sbin/apache2"), "apache2-bin", "p
 
 GIT = Component("Git", ("git",), "git", "pengujian penerbitan lewat Git")
 
-COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT, APACHE, NGINX)
+POSTGRESQL = Component(
+    "PostgreSQL", ("pg_ctlcluster", "initdb"), "postgresql", "pengujian meja komentar di atas PostgreSQL"
+)
+
+COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT, APACHE, NGINX, POSTGRESQL)
 
 
 def missing() -> tuple[Component, ...]:
@@ -89,6 +93,16 @@ def validator_jar() -> Path:
 def axe_script() -> Path:
     """`axe.min.js` (axe-core 4.12.1), from the package axe-playwright-python, whose Python part is not used."""
     return _beside("axe_playwright_python", "axe.min.js")
+
+
+def postgresql_programs() -> Path:
+    """The folder of `initdb` and `postgres`, which Debian keeps out of the path, one a version; the newest."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if not versions:
+        raise FileNotFoundError("initdb: PostgreSQL")
+    return versions[-1].parent
 
 
 def _beside(package: str, name: str) -> Path:

@@ -15,6 +15,8 @@ from plugins.stories.story import Story
 HOME, ARCHIVE, NOT_FOUND, DRAFTS = "/", "/arsip.html", "/404.html", "/draf.html"
 SITEMAP, ROBOTS = "/sitemap.xml", "/robots.txt"
 HEADERS, REDIRECTS, HTACCESS = "/_headers", "/_redirects", "/.htaccess"
+STORIES = "/stories.json"
+"""What the comment desk reads."""
 FOLDERS = {"author": "/penulis/", "category": "/kategori/", "tag": "/tag/", "series": "/seri/"}
 SHARE_SCRIPT = "/bagikan.js"
 OPML = "/penulis.opml"

@@ -26,6 +26,7 @@ from plugins.blog.addresses import (
     SERVICE_WORKER,
     SHARE_SCRIPT,
     SITEMAP,
+    STORIES,
     VERIFICATION,
     Names,
     Shelf,
@@ -76,6 +77,8 @@ class Blog(Struct, frozen=True):
     """File → fingerprint of its facts."""
     granted: Mapping[str, str]
     """Author → permission for stories that name none, by id."""
+    today: str
+    """ISO, in the blog's zone."""
 
     def permission(self, story: Story) -> Permission:
         """The story's, before its first author's, before the site's."""
@@ -85,6 +88,10 @@ class Blog(Struct, frozen=True):
     def texts(self) -> list[Content]:
         """All that is written: stories and pages."""
         return [*self.written, *self.pages]
+
+    def takes_comments(self, content: Content) -> bool:
+        """Whether a member may comment today."""
+        return content.comments == "buka" or (content.comments == "tutup" and content.closes >= self.today)
 
     def record(self, story: Story) -> Attribution:
         settings = self.settings
@@ -143,6 +150,7 @@ class _Gathering:
             links=self._links([*written, *pages], owners),
             fingerprints=self.facts.fingerprints,
             granted=self.granted,
+            today=self.now.date().isoformat(),
         )
         next_due = min((story.date for story in future if story.status != "draft"), default=None)
         moment = None if next_due is None else datetime.fromtimestamp(next_due, self.settings.zone)
@@ -213,6 +221,7 @@ class _Gathering:
     def _check_addresses(self, owners: Mapping[str, Content]) -> None:
         """Nobody may live where the blog itself has something."""
         own = {address + "index.html" if address.endswith("/") else address for address in self._own_addresses}
+        own |= {address.removesuffix(".json") + ".html" for address in own if address.endswith(".json")}  # credit files
         taken = [*(owners.keys() & own), *(address for address in owners if address.endswith(REPUBLICATION))]
         for address in taken:
             problem = f"alamat {address} sudah dipakai oleh blog ini sendiri"
@@ -238,7 +247,7 @@ class _Gathering:
     def _own_addresses(self) -> set[str]:
         """What the blog has besides what people wrote."""
         shelves = self.shelves.values()
-        fixed = {NOT_FOUND, SITEMAP, ROBOTS, *([DRAFTS] if self.settings.preview else [])}
+        fixed = {NOT_FOUND, SITEMAP, ROBOTS, STORIES, *([DRAFTS] if self.settings.preview else [])}
         fixed |= {SHARE_SCRIPT, OPML, *((OFFLINE, OFFLINE_SCRIPT, SERVICE_WORKER) if self.settings.offline else ())}
         fixed |= {VERIFICATION} if any(author.signing_keys for author in self.authors.values()) else set()
         return fixed | list_addresses(shelves, self.settings.list_stories) | feed_addresses(shelves)

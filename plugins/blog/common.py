@@ -111,6 +111,7 @@ class Common:
         own = [fingerprints[one.path] for one in contents]
         own += [repr(links[one.path]) for one in contents if one.path in links]
         own += [fingerprints[it.path] for one in contents if one.address in comments for it in comments[one.address]]
+        own += [one.address for one in contents if one.closes and self.blog.takes_comments(one)]
         own += [self.signatures_part(one) for one in contents if one.address in self.blog.signatures]
         return tuple(own)
 

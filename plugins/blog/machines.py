@@ -23,6 +23,7 @@ from plugins.blog.addresses import (
     SHARE_SCRIPT,
     SIGNERS,
     SITEMAP,
+    STORIES,
     VERIFICATION,
     credit_address,
     feed_address,
@@ -35,6 +36,7 @@ from plugins.blog.common import Common
 from plugins.blog.views import (
     AuthorFeed,
     AuthorFeeds,
+    DeskStory,
     Entry,
     Feed,
     FeedPage,
@@ -52,6 +54,7 @@ from plugins.blog.views import (
     SignedStory,
     SignersFile,
     SitemapPage,
+    StoriesFile,
     VerificationPage,
 )
 from plugins.rebuild.output import Bundle, Output, Piece
@@ -76,6 +79,7 @@ class Machines:
         pages = repr([(page.address, page.status) for page in self.blog.pages])
         parts = (common.context, common.outlines, times, former, pages, repr(self._example), *self._reserved)
         yield Bundle("directions", parts, self._directions)
+        yield Bundle("desk", self._desk_parts, self._desk_outputs)
 
     def _directions(self) -> Iterator[Output]:
         """Redirects from former addresses, and what search engines ask for."""
@@ -132,6 +136,29 @@ class Machines:
 
     def _hosting_file(self, moved: tuple[tuple[str, str], ...]) -> HostingFile:
         return HostingFile(self.common.site, self.common.head("", NOT_FOUND, indexed=False), moved)
+
+    @cached_property
+    def _desk_parts(self) -> tuple[str, ...]:
+        """Of what the desk is told. Outlines say which stories there are; nearly all of them take comments."""
+        settings = self.blog.settings
+        apart = [(one.address, one.comments, one.closes) for one in self.blog.stories if one.comments != "buka"]
+        return settings.name, settings.url, self.common.outlines, repr(apart), repr(self._desk_pages)
+
+    @cached_property
+    def _desk_pages(self) -> tuple[DeskStory, ...]:
+        """Pages that take comments, or have taken them; most never do."""
+        return tuple(
+            _desk_story(page) for page in self.blog.pages if page.status == "published" and page.comments != "tidak"
+        )
+
+    def _desk_outputs(self) -> Iterator[Output]:
+        yield Output(makers.output_path(STORIES), makers.stories, self._desk_parts, self._desk_view)
+
+    def _desk_view(self) -> StoriesFile:
+        """Listed stories and pages only: whoever reads this file must not learn of hidden ones and drafts from it."""
+        settings = self.blog.settings
+        stories = (*map(_desk_story, self.blog.stories), *self._desk_pages)
+        return StoriesFile(1, settings.name, settings.url, stories)
 
     @cached_property
     def _keys(self) -> tuple[tuple[str, str], ...]:
@@ -244,3 +271,7 @@ class Machines:
             category=story.category,
             tags=tuple(story.tags),
         )
+
+
+def _desk_story(content: Content) -> DeskStory:
+    return DeskStory(content.address, content.title, content.lang, content.comments, content.closes or None)

@@ -133,6 +133,13 @@ def reservation(view: views.Reservation, workshop: Workshop) -> bytes:
     return json.format(json.encode(rules), indent=1)
 
 
+def stories(view: views.StoriesFile, workshop: Workshop) -> bytes:
+    """`stories.json`, a story a line: a file that people compare."""
+    head = json.encode(replace(view, stories=()))
+    lines = json.Encoder().encode_lines(view.stories).rstrip().replace(b"\n", b",\n")
+    return head.removesuffix(b"]}") + b"\n" + lines + b"\n]}\n"
+
+
 def output_path(address: str) -> str:
     """`/2026/` → `2026/index.html`, `/p/x.html` → `p/x.html`."""
     return address.removeprefix("/") + ("index.html" if address.endswith("/") else "")

@@ -323,10 +323,11 @@ class StoryPages:
     def _comments_part(self, content: Content) -> str:
         """Their state is among the content's facts, the desk's address among the site's constants."""
         comments = self.blog.comments.get(content.address)
+        still = "masih" if content.closes and self.blog.takes_comments(content) else ""
         if not comments:
-            return ""
+            return still
         own = [self.blog.fingerprints[one.path] for one in comments]
-        return "\x1e".join((*own, *member_parts(comments, self.blog.roster)))
+        return "\x1e".join((still, *own, *member_parts(comments, self.blog.roster)))
 
     def _comments(self, content: Content) -> Comments:
         state = content.comment_state
@@ -337,7 +338,7 @@ class StoryPages:
             closes=state.closes,
             count=sum(not one.withdrawn for thread in standing for one in _all_of(thread)),
             threads=tuple(self._thread(thread) for thread in standing),
-            write=f"{desk}/tulis?cerita={content.address}" if desk and state.state == "buka" else "",
+            write=f"{desk}/tulis?cerita={content.address}" if desk and self.blog.takes_comments(content) else "",
         )
 
     def _thread(self, thread: Thread) -> CommentView:

@@ -442,6 +442,25 @@ class Reservation(Struct, frozen=True):
     addresses: tuple[str, ...]
 
 
+class DeskStory(Struct, frozen=True, gc=False):
+    """What the comment desk knows of a story or page: `closes` is the last day (ISO) on which comments are taken."""
+
+    address: str
+    title: str
+    lang: str
+    state: str
+    closes: str | None
+
+
+class StoriesFile(Struct, frozen=True):
+    """`stories.json`: where members may comment. `url` is the blog's canonical base."""
+
+    version: int
+    blog: str
+    url: str
+    stories: tuple[DeskStory, ...]
+
+
 class RobotsPage(Struct, frozen=True):
     site: Site
 

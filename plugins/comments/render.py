@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import nh3
 from markdown import Markdown
 
+from plugins.comments.mask import mask
 from plugins.indonesian.typography import educate
-
-MASK = "[alamat surel disembunyikan]"
 
 _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
 _ATTRIBUTES = {
@@ -25,7 +22,6 @@ _UNWANTED_BLOCKS = ("hashheader", "setextheader", "hr", "reference")
 _UNWANTED_INLINE = (
     "html", "image_link", "image_reference", "short_image_ref", "reference", "short_reference", "automail", "entity",
 )  # fmt: skip
-_EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 class CommentMarkdown:
@@ -50,4 +46,4 @@ class CommentMarkdown:
             url_relative="deny",
             link_rel="nofollow ugc noopener",
         )
-        return educate(_EMAIL.sub(MASK, html))
+        return educate(mask(html))

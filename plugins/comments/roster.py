@@ -15,7 +15,7 @@ from plugins.rebuild.reading import Reading
 from plugins.stories.tables import read_tables, table_line
 
 KEYS: dict[str, type] = {"name": str, "url": str, "masa": list}
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
+MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
 
 
 class Period(Struct, frozen=True, array_like=True, gc=False):
@@ -57,7 +57,7 @@ def read_roster(path: str, data: bytes) -> Reading:
         if id_ == ARCHIVE:
             problems.append(Problem(where, f'id "{ARCHIVE}" sudah dipakai untuk komentar bawaan', "pilih id lain"))
             continue
-        if not _ID.fullmatch(id_):
+        if not MEMBER_ID.fullmatch(id_):
             problems.append(Problem(where, f'id "{id_}" tidak dapat dipakai', "pakai huruf kecil, angka, dan tanda -"))
         if "@" in table.get("name", "") + table.get("url", ""):
             problems.append(Problem(where, f"[{id_}] memuat alamat surel", "hapus; berkas ini terbaca oleh siapa saja"))

@@ -33,13 +33,17 @@ _Result = TypeVar("_Result")
 
 
 class Blog(Struct, frozen=True):
-    """What a build builds from: folders, rooms, settings, and how to get a template environment."""
+    """What a build builds from: folders, rooms, settings, and how to get a template environment.
+
+    `overlay` joins the content folder, for previews of what is not the blog's yet.
+    """
 
     content: Path
     theme: Path
     rooms: Sequence[Room]
     settings: Mapping[str, Any]
     environment: Callable[[], Environment]
+    overlay: Path | None = None
 
 
 class Built(Struct, frozen=True):
@@ -83,7 +87,8 @@ class Builder:
 
     def __init__(self, blog: Blog, trees: Trees) -> None:
         self.blog, self.trees = blog, trees
-        self._contents = Contents(blog.content, [reader for room in blog.rooms for reader in room.readers])
+        readers = [reader for room in blog.rooms for reader in room.readers]
+        self._contents = Contents(blog.content, readers, blog.overlay)
         self._store: Store | None = None
         self._others = 0
 

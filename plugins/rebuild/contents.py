@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,13 @@ _BATCH = 500
 
 
 class Contents:
-    """Facts of one content folder, any number of times. Between two times it remembers what the store says."""
+    """Facts of one content folder, any number of times. Between two times it remembers what the store says.
 
-    def __init__(self, folder: Path, readers: Sequence[Reader]) -> None:
-        self._folder, self._readers = folder, readers
+    `overlay` is a folder of the same name elsewhere, whose files join those of `folder` or take their places.
+    """
+
+    def __init__(self, folder: Path, readers: Sequence[Reader], overlay: Path | None = None) -> None:
+        self._folder, self._readers, self._overlay = folder, readers, overlay
         self._decoders: dict[str, json.Decoder[list[Any]]] = {
             reader.kind: json.Decoder(list[reader.facts | None])  # type: ignore[name-defined]
             for reader in readers
@@ -47,17 +50,26 @@ class Contents:
             self._load(store, version)
         self._version = ""  # until all has been read: whoever stops half-way shall begin anew
         scanned = time.time_ns()
-        sources, problems = scan(self._folder, self._readers)
+        sources, problems, above = self._scan()
         stale = sorted(map(Source._make, sources - self._current))
         unsettled = {source for source in stale if scanned - source.mtime_ns <= UNSETTLED_NS}
         gone = self._fingerprints.keys() - {path for path, *_ in sources}
         if gone:
             store.forget(gone)
-        self._update(self._read_again(store, stale, unsettled), gone)
+        self._update(self._read_again(store, stale, unsettled, above), gone)
         self._current, self._version = sources - unsettled, version
         broken = store.problems()
         problems += [one for found in broken.values() for one in starmap(Problem, json.decode(found))]
         return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken)), problems
+
+    def _scan(self) -> tuple[set[Stamped], list[Problem], Set[str]]:
+        """Every source, what is wrong, and which paths lie in the overlay."""
+        sources, problems = scan(self._folder, self._readers)
+        if self._overlay is None or not self._overlay.is_dir():
+            return sources, problems, frozenset()
+        laid, found = scan(self._overlay, self._readers)
+        above = {path for path, *_ in laid}
+        return {source for source in sources if source[0] not in above} | laid, problems + found, above
 
     def _load(self, store: Store, version: str) -> None:
         """All that the store says of this version."""
@@ -71,14 +83,22 @@ class Contents:
             values = _decoded(decoder, f"[{','.join([facts for _, _, facts in rows])}]")
             self._values[kind] = {row[0]: value for row, value in zip(rows, values, strict=True) if value is not None}
 
-    def _read_again(self, store: Store, stale: Sequence[Source], unsettled: set[Source]) -> list[Row]:
+    def _read_again(self, store: Store, stale: Sequence[Source], unsettled: set[Source], above: Set[str]) -> list[Row]:
         """The rows, saved, of those files whose bytes are others than they were."""
         if not stale:
             return []
-        folder, found = self._folder.parent.as_posix(), []
+        found: list[Row] = []
+        folder = self._folder.parent.as_posix()
+        overlay = self._overlay.parent.as_posix() if self._overlay else folder
         readers = [reader_of(source.path, self._readers) for source in stale]
         jobs = [
-            Job(source.path, f"{folder}/{source.path}", reader.read, store.digest(source.path), source.size)
+            Job(
+                source.path,
+                f"{overlay if source.path in above else folder}/{source.path}",
+                reader.read,
+                store.digest(source.path),
+                source.size,
+            )
             for source, reader in zip(stale, readers, strict=True)
         ]
         for batch in batches(zip(stale, readers, read_all(jobs), strict=True), _BATCH):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -77,7 +77,7 @@ class Site(Pelican):  # type: ignore[misc]
         if missing := set(wanted) - set(settings["PLUGINS"]):
             raise SystemExit(f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat; pasang ulang Kisah Layanan.")
         rooms = [room for _, room in signals.get_generators.send(self) if isinstance(room, Room)]
-        blog = Blog(Path(self.path), Path(self.theme), rooms, self.settings, self._environment)
+        blog = Blog(Path(self.path), Path(self.theme), rooms, self.settings, self._environment, _overlay(settings))
         self._builder = Builder(blog, Trees(Path(self.output_path)))
 
     def check(self, now: datetime | None = None) -> Checked:
@@ -138,6 +138,12 @@ class Site(Pelican):  # type: ignore[misc]
         kept.mkdir(parents=True, exist_ok=True)
         env.bytecode_cache = FileSystemBytecodeCache(str(kept))
         return env
+
+
+def _overlay(settings: Mapping[str, Any]) -> Path | None:
+    """Only a preview has one: what it brings along must never reach readers."""
+    overlay = settings.get("CONTENT_OVERLAY") if settings["PREVIEW"] else None
+    return Path(overlay) if overlay else None
 
 
 def _leave(*things: object) -> None:

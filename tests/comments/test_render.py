@@ -5,7 +5,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.comments.render import MASK, CommentMarkdown
+from plugins.comments.mask import MASK
+from plugins.comments.render import CommentMarkdown
 
 RENDER = CommentMarkdown().render
 ATTACKS = [

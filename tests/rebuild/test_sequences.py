@@ -57,7 +57,7 @@ HEADERS = st.sampled_from(
         ("Summary", ["Ringkas.", ""]),
         ("Alias", ["/lama.html", ""]),
         ("Slug", ["lain", ""]),
-        ("Comments", ["tutup", "buka"]),
+        ("Comments", ["tutup", "tutup 2026-11-22", "buka"]),
         ("Correction", ["2026-11-22 Diperbaiki.", ""]),
         ("Lang", ["id", "jv"]),
         ("Cover", ["rak.svg", "foto.jpg", ""]),
@@ -78,6 +78,7 @@ SETTINGS = st.sampled_from(
         {"SHARE_CARDS": False},
         {"WEBSUB_HUB": "https://hub.example/", "INDEXNOW_KEY": "kunci-uji-12345"},
         {"SITEURL": "https://x.example/b"},
+        {"DESK_URL": "https://meja.example"},
         {},
     ]
 )
@@ -231,10 +232,16 @@ class Blog(RuleBasedStateMachine):
         self.take_along(stem)
         self.built()
 
-    @rule(words=st.lists(WORDS, min_size=1, max_size=3), title=st.sampled_from(["Kontak", "Tentang"]))
-    def write_a_page(self, words: list[str], title: str) -> None:
+    @rule(
+        words=st.lists(WORDS, min_size=1, max_size=3),
+        title=st.sampled_from(["Kontak", "Tentang"]),
+        comments=st.sampled_from(["buka", "tidak"]),
+    )
+    def write_a_page(self, words: list[str], title: str, comments: str) -> None:
         link = f"[itu]({{filename}}/cerita/{min(self.headers)}.md)" if self.headers else "itu"
-        self.blog.write("halaman/kontak.md", f"Title: {title}\n\nSoal {' '.join(words)}, lihat {link}.\n")
+        self.blog.write(
+            "halaman/kontak.md", f"Title: {title}\nComments: {comments}\n\nSoal {' '.join(words)}, lihat {link}.\n"
+        )
         self.built()
 
     @rule(width=st.integers(1, 9))

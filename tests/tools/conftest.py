@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-PARTS = ("bootstrap.py", "content", "pelicanconf.py", "plugins", "publishconf.py", "tasks.py", "theme", "tools")
+PARTS = ("bootstrap.py", "content", "desk", "pelicanconf.py", "plugins", "publishconf.py", "tasks.py", "theme", "tools")
 
 
 @pytest.fixture(scope="module")

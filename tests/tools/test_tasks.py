@@ -17,6 +17,8 @@ from tools.checks import Check, failed
 
 MANUAL = (
     "benchmark", "build", "check", "find-copies", "import-blogger", "lint", "new", "serve", "sign", "test", "verify",
+    "comments.pull", "desk.backup", "desk.restore", "desk.serve", "desk.work",
+    "members.adopt", "members.end", "members.erase", "members.invite", "members.list",
     "publish.history", "publish.now", "publish.rollback", "publish.setup",
 )  # fmt: skip
 

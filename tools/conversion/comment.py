@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from plugins.comments.render import MASK, CommentMarkdown
+from plugins.comments.mask import MASK, mask
+from plugins.comments.render import CommentMarkdown
 from tools.conversion.addresses import Surroundings
 from tools.conversion.blocks import (
     Block,
@@ -29,7 +29,6 @@ from tools.conversion.reading import read
 from tools.conversion.spoken import ADDED, spoken, tokens
 from tools.conversion.tree import TooDeep
 
-_EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _MARKS = {"strong", "em", "code", "a"}
 
 
@@ -97,12 +96,12 @@ class CommentConverter:
 
 def masked(text: str) -> str:
     """Without e-mail addresses."""
-    return _EMAIL.sub(MASK, text)
+    return mask(text)
 
 
 def name(text: str) -> str:
     """Who wrote a comment, as readers may see it: no address, never empty."""
-    text = " ".join(_EMAIL.sub("", text).split()).strip(" <>()")
+    text = " ".join(mask(text).replace(MASK, "").split()).strip(" <>()")
     return "Anonim" if text.casefold() in {"", "anonymous", "unknown", "anonim"} else text
 
 

@@ -15,8 +15,9 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--lan", action="store_true")
     parser.add_argument("--restarted", action="store_true")
+    parser.add_argument("--no-desk", action="store_true")
     chosen = parser.parse_args()
-    return Session(Path.cwd(), Options(chosen.port, chosen.lan, False, chosen.restarted)).run()
+    return Session(Path.cwd(), Options(chosen.port, chosen.lan, False, chosen.restarted, not chosen.no_desk)).run()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from tools.preview.trouble import Trouble, content_trouble, crash, refusal
 
 if TYPE_CHECKING:
     from plugins.rebuild.site import BuildReport
+    from tools.preview.desk import PreviewDesk
 
 
 OUTPUT = Path(".pratinjau", "output")
@@ -22,10 +23,20 @@ class Builder:
         self._project = project
         self._settings = settings
         self._site: Any = None
+        self.desk: PreviewDesk | None = None
 
     def forget(self) -> None:
         """Begin the next build with a new site: theme and settings are read anew."""
         self._site = None
+
+    def settings(self) -> dict[str, Any]:
+        """The blog's, for a preview, with the desk beside it where there is one."""
+        from plugins.rebuild.site import load_settings
+
+        chosen: dict[str, Any] = {"PREVIEW": True, "OUTPUT_PATH": str(self._project / OUTPUT)}
+        if self.desk:
+            chosen |= {"DESK_URL": self.desk.url, "CONTENT_OVERLAY": str(self.desk.overlay)}
+        return load_settings(self._settings, **chosen)
 
     def build(self) -> BuildReport | Trouble:
         """Build once. Only Ctrl-C comes through as an exception."""
@@ -41,12 +52,27 @@ class Builder:
     def _build(self) -> BuildReport | Trouble:
         # Imported here because a plugin that cannot be imported is one of the failures to show.
         from plugins.rebuild.problem import ContentErrors
-        from plugins.rebuild.site import Site, load_settings
+        from plugins.rebuild.site import Site
 
         try:
             if self._site is None:
-                self._site = Site(load_settings(self._settings, PREVIEW=True, OUTPUT_PATH=str(self._project / OUTPUT)))
-            report: BuildReport = self._site.build()
+                self._site = Site(self.settings())
+            fresh = bool(self.desk and (self.desk.has_news or self.desk.owes))
+            if fresh:
+                self._pull()
+            try:
+                report: BuildReport = self._site.build()
+            except ContentErrors:
+                if self.desk is None or fresh:
+                    raise
+                self._pull()  # a story may have moved away from under its comments
+                report = self._site.build()
         except ContentErrors as errors:
             return content_trouble(errors.problems)
         return report
+
+    def _pull(self) -> None:
+        if self.desk:
+            facts, _, _ = self._site.contents()
+            for line in self.desk.pull(facts):
+                print(line)

@@ -14,6 +14,7 @@ from threading import Thread
 from typing import NoReturn
 
 from tools.preview.builder import OUTPUT, Builder
+from tools.preview.desk import FOLDER, PreviewDesk, Unavailable
 from tools.preview.server import Server, lan_address, open_server
 from tools.preview.stage import Scene, Stage
 from tools.preview.trouble import Trouble
@@ -34,6 +35,7 @@ class Options:
     lan: bool = False
     open_browser: bool = True
     restarted: bool = False
+    desk: bool = True
 
 
 class Session:
@@ -59,14 +61,19 @@ class Session:
             return 1
         try:
             self._watcher.start()
+            self._open_desk(server)
             if not self._options.restarted:
                 print("Membangun blog …")
             self._build()
             Thread(target=server.serve_forever, daemon=True).start()
+            if self._builder.desk:
+                self._builder.desk.start()
             self._announce(server)
             self._follow(server)
         except KeyboardInterrupt:
             self._watcher.stop()
+            if self._builder.desk:
+                self._builder.desk.close()
         print("\nPratinjau ditutup. Sampai jumpa!")
         return 0
 
@@ -82,9 +89,25 @@ class Session:
                 names = sorted(path.relative_to(self._project).as_posix() for path in saved)
                 print(f"{_clock()}  Tersimpan: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}")
                 self._build()
+            elif self._builder.desk and self._builder.desk.has_news:
+                print(f"{_clock()}  Ada yang berubah di meja komentar.")
+                self._build()
             elif self._due and self._due <= datetime.now(self._due.tzinfo):
                 print(f"{_clock()}  Ada cerita yang tiba waktunya terbit.")
                 self._build()
+
+    def _open_desk(self, server: Server) -> None:
+        """The comment desk, where it can be had."""
+        if not self._options.desk:
+            return
+        try:
+            settings = self._builder.settings()
+            address = f"http://localhost:{server.server_port}"
+            self._builder.desk = PreviewDesk(self._project, settings, address, self._watcher.wake)
+        except Unavailable as reason:
+            print(f"Meja komentar tidak dapat dibuka kali ini ({reason}). Pratinjau tetap berjalan.")
+        except (Exception, SystemExit):  # noqa: BLE001  settings that cannot be read: the build will tell
+            return
 
     def _build(self) -> None:
         result = self._builder.build()
@@ -127,6 +150,12 @@ class Session:
                 print("  (Semua perangkat di jaringan yang sama dapat membukanya, termasuk draf.)")
             else:
                 print("  Komputer ini belum tersambung ke jaringan, jadi belum dapat dibuka dari ponsel.")
+        if self._builder.desk:
+            print(f"\n  Meja komentar:         {self._builder.desk.url}/")
+            print("  Untuk mencobanya, tekan Tulis komentar di bawah sebuah cerita, lalu masuk dengan alamat contoh:")
+            for name, mail in self._builder.desk.members():
+                print(f"    {mail}  {name}")
+            print(f"  Tautan masuknya muncul di sini; suratnya tersimpan di {FOLDER.as_posix()}/surat.")
         print("\nSimpan naskah, dan halaman memuat ulang sendiri. Tekan Ctrl-C untuk berhenti.\n")
         if self._options.open_browser and _has_desktop():
             webbrowser.open(address)
@@ -138,6 +167,7 @@ class Session:
         server.server_close()
         command = [sys.executable, "-m", "tools.preview", "--restarted", f"--port={port}"]
         command += ["--lan"] if self._options.lan else []
+        command += [] if self._options.desk else ["--no-desk"]
         sys.stdout.flush()
         sys.stderr.flush()
         os.chdir(self._project)

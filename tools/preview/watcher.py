@@ -47,6 +47,10 @@ class Watcher:
         for thread in self._threads:
             thread.join(timeout=2)
 
+    def wake(self) -> None:
+        """End the wait, though nothing was saved. Any thread may call this."""
+        self._saved.put(set())
+
     def wait(self, seconds: float) -> set[Path]:
         """What was saved, waiting for it at most `seconds`; empty where nothing was."""
         try:

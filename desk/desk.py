@@ -1,0 +1,60 @@
+"""The desk: everything that a request or a worker needs, put together once."""
+
+from __future__ import annotations
+
+from desk.comments import Comments
+from desk.database import Database
+from desk.limits import Limits
+from desk.mail import FolderTransport, Letters, SmtpTransport, Transport
+from desk.members import OWNER, Members
+from desk.notices import Notices
+from desk.outbox import Outbox
+from desk.requests import Requests
+from desk.sessions import Sessions
+from desk.settings import Settings
+from desk.stories import Closures, Stories
+from desk.tickets import Tickets
+from desk.writing import Renderer
+
+
+class Desk:
+    """Holds no state of its own but the kept list of stories; all else is in the database."""
+
+    def __init__(self, settings: Settings, pool: int = 8) -> None:
+        keys = settings.keys
+        self.settings = settings
+        self.keys = keys
+        self.database = Database(settings.database, pool)
+        self.members = Members(settings.zone)
+        self.sessions = Sessions(keys, self.members)
+        self.tickets = Tickets(keys)
+        self.closures = Closures()
+        self.limits = Limits(keys)
+        self.comments = Comments(self.members, self.closures, self.limits)
+        self.requests = Requests()
+        self.stories = Stories(self.database, settings.site, settings.stories_pause)
+        self.outbox = Outbox()
+        self.notices = Notices(self.members, self.outbox)
+        self.renderer = Renderer()
+
+    def prepare(self) -> None:
+        """Bring the database up to date, and let the owner in."""
+        self.database.prepare()
+        owner = self.settings.owner
+        if owner is None:
+            return
+        with self.database.write() as connection:
+            known = self.members.by_address(connection, owner.address)
+            if known is None:
+                self.members.invite(connection, owner.name, owner.address, role=OWNER)
+            elif not known.owns:
+                self.members.appoint(connection, known.id, OWNER)
+
+    def transport(self) -> Transport:
+        """How letters leave."""
+        if self.settings.outbox is not None:
+            return FolderTransport(self.settings.outbox)
+        return SmtpTransport(self.settings.smtp)
+
+    def letters(self) -> Letters:
+        return Letters(self.settings, self.keys)

@@ -1,0 +1,10 @@
+"""`application` for gunicorn (`desk.wsgi:application`) and Passenger: all it needs comes from the environment."""
+
+from __future__ import annotations
+
+import os
+
+from desk.app import create_app
+from desk.settings import from_environment
+
+application = create_app(from_environment(os.environ))

@@ -1,0 +1,123 @@
+"""What a snapshot consists of, and what a record must be to become a file name, a header or a table just as it is."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from plugins.comments.comment import ARCHIVE
+from plugins.comments.mask import mask
+from plugins.comments.roster import MEMBER_ID
+
+PUBLISHED: Literal["terbit"] = "terbit"
+REMOVED: Literal["ditarik"] = "ditarik"
+MAX_ID = 80
+MAX_ADDRESS = 500
+
+# What every file system takes, and none takes for something else (Windows keeps names such as CON for itself).
+_NAME = re.compile(
+    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$)[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.IGNORECASE
+)
+_THREAD = re.compile(r"[A-Za-z0-9%_~-][A-Za-z0-9%._~-]*(?:/[A-Za-z0-9%_~-][A-Za-z0-9%._~-]*)*")
+
+
+class Membership(Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "dari", "until": "sampai"}):
+    """Whole days (ISO), inclusive, in the blog's zone; `until` is empty while it lasts."""
+
+    since: str
+    until: str = ""
+
+
+class MemberRecord(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="member"):
+    id: str
+    name: str
+    url: str
+    periods: tuple[Membership, ...]
+
+
+class CommentRecord(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="comment"):
+    """`thread` is the story's address without leading slash and `.html`; `text` is Markdown, `reply_to` may be ''."""
+
+    id: str
+    thread: str
+    member: str
+    date: str
+    reply_to: str
+    text: str
+    status: Literal["terbit", "ditarik"] = PUBLISHED
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.status == REMOVED
+
+
+class ErasedRecord(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="erased"):
+    """The id of a comment or of a member."""
+
+    id: str
+
+
+Record = MemberRecord | CommentRecord | ErasedRecord
+
+
+def is_sound(record: Record) -> bool:
+    """Whether nothing in this record could leave its place, or carry an address along."""
+    if isinstance(record, MemberRecord):
+        return (
+            is_member(record.id)
+            and _is_line(record.name)
+            and (not record.url or (_is_line(record.url) and record.url.startswith(("https://", "http://"))))
+            and all(map(_is_period, record.periods))
+        )
+    if isinstance(record, CommentRecord):
+        return (
+            is_name(record.id)
+            and is_thread(record.thread)
+            and is_moment(record.date)
+            and (not record.reply_to or is_name(record.reply_to))
+            and (not record.member + record.text if record.withdrawn else is_member(record.member))
+        )
+    return is_name(record.id)
+
+
+def is_name(text: str) -> bool:
+    """Whether this may name a file, on any file system."""
+    return len(text) <= MAX_ID and _NAME.fullmatch(text) is not None
+
+
+def is_member(text: str) -> bool:
+    """Whether this may be a member's id."""
+    return is_name(text) and MEMBER_ID.fullmatch(text) is not None and text != ARCHIVE
+
+
+def is_thread(text: str) -> bool:
+    """Whether this may be a folder below `komentar/`."""
+    return len(text) <= MAX_ADDRESS and _THREAD.fullmatch(text) is not None
+
+
+def is_moment(text: str) -> bool:
+    """Whether this is a moment in ISO, with its offset."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return text.isascii() and moment.tzinfo is not None and 1970 < moment.year < 3000  # any zone can show it
+    except ValueError:
+        return False
+
+
+def _is_period(period: Membership) -> bool:
+    return _is_day(period.since) and (not period.until or (_is_day(period.until) and period.since <= period.until))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _is_line(text: str) -> bool:
+    """One visible line without an e-mail address."""
+    return bool(text.strip()) and text.isprintable() and mask(text) == text

@@ -1,0 +1,314 @@
+"""Points 5, 8, 10 and 11: what the desk gives away, to whom, and how often it may be asked."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import subprocess
+import sys
+import time
+from ipaddress import ip_network
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from desk.keys import Keys, Refused, read_secrets
+from desk.limits import client as network
+from desk.settings import from_environment
+from plugins.comments.snapshot import bearer
+from tests.desk.place import EXPORT_KEY, SECRET, STORY, Answer, Client, Place, address, opened
+from tests.desk.process import Process, environment
+from tests.tiny import PROJECT
+
+PROXY = (ip_network("127.0.0.0/8"),)
+
+
+class TestEnumeration:
+    """Point 5."""
+
+    ROUNDS = 500
+    PEOPLE = 100
+
+    def test_nobody_can_tell_members_from_strangers(self, tmp_path: Path, lite: str) -> None:
+        """Status, headers, body, and the median of the time over 500 requests each, taken in turn."""
+        with opened(tmp_path, lite, trusted_proxies=PROXY) as place:
+            kinds = ("anggota", "asing", "ditangguhkan")
+            with place.desk.database.write() as connection:
+                for number in range(self.PEOPLE):
+                    for kind in ("anggota", "ditangguhkan"):
+                        name = f"{kind}-{number}"
+                        person = place.desk.members.invite(connection, name, address(name))
+                        if kind == "ditangguhkan":
+                            place.desk.members.suspend(connection, person.id, True)
+            client = place.client()
+            form = client.get("/masuk").fields()
+            times: dict[str, list[float]] = {kind: [] for kind in kinds}
+            answers: dict[str, set[tuple[object, ...]]] = {kind: set() for kind in kinds}
+            for number in range(self.ROUNDS):
+                for kind in kinds[number % 3 :] + kinds[: number % 3]:
+                    sent = form | {"surel": address(f"{kind}-{number % self.PEOPLE}")}
+                    headers = {"X-Forwarded-For": f"10.{number // 200}.{number % 200}.1"}
+                    start = time.perf_counter()
+                    answer = client.post("/masuk", sent, **headers)
+                    times[kind].append(time.perf_counter() - start)
+                    answers[kind].add(essence(answer))
+            assert answers["anggota"] == answers["asing"] == answers["ditangguhkan"]
+            assert {status for status, *_ in answers["anggota"]} == {303}
+            medians = {kind: median(times[kind]) for kind in kinds}
+            assert max(medians.values()) < 1.1 * min(medians.values()), medians
+            assert place.counts()["outbox"] == 3 * self.ROUNDS, "work is queued alike"
+            place.worker.round()
+            assert len(list(place.letters.glob("*.eml"))) == self.ROUNDS, "and only members are written to"
+
+    def test_asking_to_become_a_member_tells_nothing_either(self, place: Place) -> None:
+        crew = place.crew()
+        with place.desk.database.write() as connection:
+            place.desk.members.suspend(connection, "budi", True)
+        found = set()
+        for name in ("ratih", "wayan", "budi", "joko", "lina"):
+            client = place.client()
+            form = client.get("/menjadi-anggota").fields(nama="Lina", surel=address(name), kalimat="Halo.", setuju="ya")
+            found.add(essence(client.post("/menjadi-anggota", form)))
+        assert len(found) == 1
+        assert place.counts()["requests"] == 5
+        assert crew["ratih"].get("/anggota").text.count("Hapus permintaan Lina") == 5
+
+    def test_a_wrong_code_answers_the_same_with_and_without_a_ticket(self, place: Place) -> None:
+        place.admit("budi")
+        pages = set()
+        for name in ("budi", "asing"):
+            client = place.client()
+            place.ask_for_link(client, name)
+            place.worker.round()
+            page = client.get("/masuk/terkirim")
+            answer = client.post("/masuk/kode", page.fields("/masuk/kode", kode="AAAA-AAAA"))
+            pages.add((answer.status, re.sub(r'value="[0-9a-f]{64}"', "", answer.text)))
+        assert len(pages) == 1
+
+
+def essence(answer: Answer) -> tuple[object, ...]:
+    headers = tuple(
+        sorted((name, value) for name, value in answer.headers.items() if name not in {"Date", "Set-Cookie"})
+    )
+    return answer.status, headers, answer.text
+
+
+class TestLimits:
+    """Point 8."""
+
+    def test_a_member_cannot_flood_the_desk(self, place: Place) -> None:
+        place.admit("budi")
+        budi = place.signed_in("budi")
+        statuses = [place.write(budi, f"Nomor {number}.").status for number in range(12)]
+        assert statuses == [303] * 10 + [422] * 2
+        assert place.counts()["comments"] == 10
+        refused = place.write(budi, "Jangan hilang.")
+        assert "terlalu cepat" in refused.text
+        assert "Jangan hilang." in refused.text
+
+    def test_an_address_is_not_flooded_with_mail(self, place: Place) -> None:
+        place.admit("budi")
+        statuses = [place.ask_for_link(place.client(), "budi").status for _ in range(8)]
+        assert statuses == [303] * 6 + [429] * 2
+        place.worker.round()
+        assert len(list(place.letters.glob("*.eml"))) == 6
+
+    def test_one_network_cannot_try_many_addresses(self, place: Place) -> None:
+        statuses = [place.ask_for_link(place.client(), f"orang-{number}").status for number in range(62)]
+        assert statuses == [303] * 60 + [429] * 2
+
+    def test_a_forged_forwarding_header_does_not_help(self, place: Place) -> None:
+        place.run("DELETE FROM limits")
+        statuses = []
+        for number in range(62):
+            client = place.client(**{"X-Forwarded-For": f"203.0.113.{number}", "X-Real-IP": f"203.0.113.{number}"})
+            statuses.append(place.ask_for_link(client, f"orang-{number}").status)
+        assert statuses[-2:] == [429, 429], "without trusted proxies the header says nothing"
+
+    def test_only_what_trusted_proxies_wrote_is_believed(self) -> None:
+        assert network("127.0.0.1", "203.0.113.7", PROXY) == "203.0.113.7"
+        assert network("127.0.0.1", "1.2.3.4, 203.0.113.7", PROXY) == "203.0.113.7", "what the client wrote is left out"
+        assert network("203.0.113.7", "1.2.3.4", PROXY) == "203.0.113.7", "from elsewhere nothing is believed"
+        assert network("127.0.0.1", "nonsense", PROXY) == "127.0.0.1"
+        assert network("127.0.0.1", "203.0.113.7, 127.0.0.5", PROXY) == "203.0.113.7"
+        assert network("::ffff:127.0.0.1", "203.0.113.7", PROXY) == "203.0.113.7"
+        assert network("2001:db8:1:2:aaaa::1", "", ()) == network("2001:db8:1:2:bbbb::2", "", ())
+        assert network("2001:db8:1:2::1", "", ()) != network("2001:db8:1:3::1", "", ())
+
+    def test_two_members_behind_one_carrier_do_not_hinder_each_other(self, place: Place) -> None:
+        place.admit("budi")
+        place.admit("rina")
+        noisy = [place.ask_for_link(place.client(), "budi").status for _ in range(200)]
+        assert noisy.count(303) == 6
+        assert place.ask_for_link(place.client(), "rina").status == 303, "refused tries burden nobody else"
+        rina = place.signed_in("rina")
+        assert place.write(rina, "Satu jaringan.").status == 303
+
+    def test_limits_hold_no_address(self, place: Place) -> None:
+        place.ask_for_link(place.client(), "budi")
+        assert "127.0.0.1" not in repr(place.content()["limits"])
+        assert "orang" not in repr(place.content()["limits"])
+
+
+class TestPrivacy:
+    """Point 10."""
+
+    def test_addresses_stand_in_the_desks_database_alone(
+        self, place: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        crew = place.crew()
+        place.admit("rina", trusted=True)
+        rina = place.signed_in("rina")
+        place.write(rina, f"Surati saya di {address('rina')} ya.")
+        place.write(crew["budi"], "Halo.")
+        place.approve(crew["wayan"])
+        seen = [
+            place.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {bearer(EXPORT_KEY)}"}).text,
+            *(crew["budi"].get(path).text for path in ("/komentar", f"/tulis?cerita={STORY}")),
+            rina.get("/komentar").text.replace("Surati", ""),
+            crew["wayan"].get("/antrean").text,
+            caplog.text,
+        ]
+        for name in ("ratih", "wayan", "budi", "joko", "rina"):
+            for text in seen:
+                for trace in traces(address(name)):
+                    assert trace not in text
+
+    def test_a_process_logs_no_address_and_no_secret(self, place: Place, tmp_path: Path) -> None:
+        place.admit("budi")
+        process = Process(environment(tmp_path, place.settings), tmp_path / "log")
+        client = process.client()
+        form = client.get("/masuk").fields(surel=address("budi"))
+        client.post("/masuk", form)
+        path, _ = place.link(place.client(), "budi")
+        client.get(path)
+        unsubscribe = place.desk.letters().unsubscribe("budi").rpartition("/")[2]
+        client.get(f"/berhenti/{unsubscribe}")
+        place.run("DROP TABLE tickets")
+        broken = client.get(path)
+        assert broken.status == 500
+        place.run("DROP TABLE limits")
+        assert client.post("/masuk", form).status == 500
+        process.end()
+        log = process.log.read_text()
+        assert "exception in POST request-link" in log
+        for secret in (*traces(address("budi")), path.partition("tiket=")[2], unsubscribe, SECRET.decode()):
+            assert secret not in log
+            assert secret not in broken.text
+        assert "Traceback" not in broken.text
+        assert "tickets" not in broken.text
+
+    def test_the_erased_leave_no_trace(self, place: Place) -> None:
+        crew = place.crew()
+        place.admit("rina", trusted=True)
+        rina = place.signed_in("rina")
+        place.write(rina, "Kata-kata Rina yang pertama.")
+        first = place.value("SELECT id FROM comments")
+        place.write(crew["budi"], "Saya setuju.", reply=first)
+        place.approve(crew["wayan"])
+        place.write(rina, "Kata-kata Rina yang kedua.")
+        place.ask_for_link(place.client(), "rina")
+        stranger = place.client()
+        form = stranger.get("/menjadi-anggota")
+        stranger.post("/menjadi-anggota", form.fields(nama="R", surel=address("rina"), kalimat="Hai.", setuju="ya"))
+        quitting = rina.get("/akun/pergi").fields("/akun/pergi", pilihan="hapus")
+        assert "sudah dihapus" in rina.post("/akun/pergi", quitting).text
+        left = place.content()
+        ledger = left.pop("ledger")
+        assert not re.search("rina", repr(left), re.IGNORECASE)
+        assert len(ledger) == 3, "two comments and a member: ids alone"
+        assert place.value("SELECT COUNT(*) FROM comments WHERE member IS NULL") == 1, "its place, for who answered"
+        snapshot = place.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {bearer(EXPORT_KEY)}"})
+        assert "Kata-kata" not in snapshot.text
+        assert snapshot.text.count('"kind":"erased"') == 3
+
+    def test_consent_is_kept_with_its_words_and_its_day(self, place: Place) -> None:
+        crew = place.crew()
+        words, moment = place.run("SELECT consent, consent_at FROM members WHERE id = 'budi'").one()
+        assert "alamat surel saya disimpan" in words
+        assert moment > 1_700_000_000_000
+        assert words[:40] in crew["budi"].get("/akun").text
+
+    def test_the_guide_says_what_git_keeps(self) -> None:
+        guide = (PROJECT / "docs" / "meja-komentar.md").read_text(encoding="utf-8")
+        for word in ("riwayat Git", "UU Nomor 27 Tahun 2022", "cron", "cadangan", "Passenger"):
+            assert word in guide
+
+
+def traces(mail: str) -> list[str]:
+    """An address, and what people take for anonymous: its hashes."""
+    hashes = [hashlib.new(name, mail.encode()).hexdigest() for name in ("md5", "sha1", "sha256")]
+    return [mail, mail.replace("@", "%40"), *hashes]
+
+
+class TestStart:
+    """Point 11."""
+
+    @pytest.fixture
+    def environ(self, small: Place, tmp_path: Path) -> dict[str, str]:
+        return environment(tmp_path, small.settings)
+
+    def test_the_desk_starts_only_with_good_secrets(self, environ: dict[str, str], tmp_path: Path) -> None:
+        weak = {
+            "short": b"abc", "repeated": b"a" * 64, "few": b"0123456789" * 8, "empty": b"", "blank": b"\n \n",
+            "second is weak": SECRET + b"\nabc\n",
+        }  # fmt: skip
+        for variable in ("DESK_SECRET_FILE", "DESK_EXPORT_KEY_FILE"):
+            for secret in weak.values():
+                path = tmp_path / "lemah"
+                path.write_bytes(secret)
+                path.chmod(0o600)
+                with pytest.raises(Refused, match=variable):
+                    from_environment(environ | {variable: str(path)})
+            with pytest.raises(Refused, match="tidak dapat dibaca"):
+                from_environment(environ | {variable: str(tmp_path / "tidak-ada")})
+            with pytest.raises(Refused, match="belum diisi"):
+                from_environment(environ | {variable: ""})
+        with pytest.raises(Refused, match="sama dengan"):
+            from_environment(environ | {"DESK_EXPORT_KEY_FILE": environ["DESK_SECRET_FILE"]})
+
+    def test_a_secret_that_others_may_read_is_none(self, environ: dict[str, str]) -> None:
+        path = Path(environ["DESK_SECRET_FILE"])
+        path.chmod(0o640)
+        with pytest.raises(Refused, match="chmod 600"):
+            read_secrets(path, "DESK_SECRET_FILE")
+
+    @pytest.mark.parametrize(
+        ("variable", "value"),
+        [("DESK_URL", "http://meja.example"), ("DESK_URL", ""), ("DESK_SITE", "ftp://blog.example"),
+         ("DESK_SMTP_URL", ""), ("DESK_TRUSTED_PROXIES", "sembarang"), ("DESK_OWNER", "Sari"), ("DESK_ZONE", "Mars"),
+         ("DESK_DATABASE_URL", "mysql://x/y")],
+    )  # fmt: skip
+    def test_the_task_says_what_is_wrong_and_ends(self, environ: dict[str, str], variable: str, value: str) -> None:
+        command = [sys.executable, "-m", "invoke", "desk.work", "--once"]
+        done = subprocess.run(
+            command, cwd=PROJECT, env=environ | {variable: value}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        assert variable in done.stderr
+        assert "Traceback" not in done.stderr
+        assert SECRET.decode() not in done.stderr + done.stdout
+
+    def test_nothing_secret_shows_in_a_repr(self, environ: dict[str, str]) -> None:
+        settings = from_environment(environ | {"DESK_SMTP_URL": "smtps://u:sandi@surat.example"})
+        shown = repr(settings)
+        for secret in (SECRET.decode(), EXPORT_KEY.decode(), "sandi"):
+            assert secret not in shown
+
+    def test_sessions_outlive_a_rotation_until_the_old_secret_is_taken_out(self, place: Place) -> None:
+        place.admit("budi")
+        budi = place.signed_in("budi")
+        desk = place.desk
+        for secrets, status in (((b"n" * 48, SECRET), 200), ((b"n" * 48,), 303)):
+            keys = Keys(secrets)
+            desk.sessions._keys = desk.keys = keys
+            assert budi.get("/komentar").status == status
+
+    def test_the_export_key_rotates_with_both_accepted(self, tmp_path: Path, lite: str) -> None:
+        with opened(tmp_path, lite, export_keys=(b"n" * 48, EXPORT_KEY)) as place:
+            for key in (b"n" * 48, EXPORT_KEY):
+                headers = {"Authorization": f"Bearer {bearer(key)}"}
+                assert Client(place.port).request("GET", "/salinan", headers=headers).status == 200

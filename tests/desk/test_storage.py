@@ -1,0 +1,242 @@
+"""The schema, migrations, the clock, transactions that meet, and the roster's periods, on both databases."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import select, text
+
+from desk import state
+from desk.clock import day, local, now
+from desk.database import Database
+from desk.keys import Refused
+from desk.members import MEMBER, OWNER
+from desk.schema import METADATA, STATE
+from desk.snapshot import snapshot, snapshot_at
+from plugins.comments.roster import Member, Period
+from plugins.comments.snapshot import Fault, SnapshotError, read
+from tests.desk.place import EXPORT_KEY, THREAD, Place, address
+from tests.desk.process import environment
+from tests.tiny import PROJECT
+
+
+def test_migrations_lead_to_the_very_schema_that_the_code_knows(database_url: str) -> None:
+    database = Database(database_url)
+    database.prepare()
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+    database.close()
+
+
+def test_several_processes_may_prepare_a_database_at_once(database_url: str) -> None:
+    program = f"from desk.database import Database; Database({database_url!r}).prepare()"
+    processes = [
+        subprocess.Popen([sys.executable, "-c", program], cwd=PROJECT, stderr=subprocess.PIPE) for _ in range(4)
+    ]
+    assert [(process.communicate()[1], process.returncode) for process in processes] == [(b"", 0)] * 4
+    database = Database(database_url)
+    with database.read() as connection:
+        assert len(connection.execute(select(STATE)).all()) == 1
+    database.close()
+
+
+def test_the_clock_is_the_databases(place: Place) -> None:
+    with place.desk.database.read() as connection:
+        moment = now(connection)
+        if place.desk.database.is_sqlite:
+            query = "SELECT CAST(strftime('%s', 'now') AS INTEGER)"
+        else:
+            query = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS BIGINT)"
+        assert abs(moment // 1000 - connection.execute(text(query)).scalar_one()) <= 2
+
+
+def test_days_are_counted_in_the_blogs_zone(place: Place) -> None:
+    zone = place.settings.zone
+    evening = 1_795_626_000_000  # 25 November 2026, 17.00 UTC: midnight in Jakarta
+    assert day(evening - 1000, zone) == "2026-11-25"
+    assert day(evening, zone) == "2026-11-26"
+    assert local(evening, zone).isoformat() == "2026-11-26T00:00:00+07:00"
+
+
+def test_a_snapshot_is_one_state_however_many_change_it_meanwhile(place: Place) -> None:
+    """Sequence and content belong together: as many members as the sequence has counted."""
+    stop = threading.Event()
+    base = place.value("SELECT sequence FROM state")
+
+    def admit(worker: int) -> None:
+        number = 0
+        while not stop.is_set() and number < 60:
+            number += 1
+            place.admit(f"orang-{worker}-{number}")
+
+    threads = [threading.Thread(target=admit, args=(worker,)) for worker in range(3)]
+    for thread in threads:
+        thread.start()
+    seen = []
+    for _ in range(25):
+        one = read(snapshot(place.desk.database, place.settings.zone, EXPORT_KEY), EXPORT_KEY)
+        assert len(one.members) == one.header.sequence - base
+        seen.append(one.header.sequence)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert seen == sorted(seen)
+    assert seen[-1] > seen[0]
+
+
+def test_a_local_pull_reads_the_same_bytes_as_one_over_http(place: Place) -> None:
+    crew = place.crew()
+    place.write(crew["budi"], "Halo.")
+    place.approve(crew["wayan"])
+    here = snapshot_at(place.settings.database, "Asia/Jakarta", EXPORT_KEY)
+    assert here == snapshot(place.desk.database, place.settings.zone, EXPORT_KEY)
+    assert [one.thread for one in read(here, EXPORT_KEY).comments] == [THREAD]
+
+
+def test_a_tampered_snapshot_is_not_believed(place: Place) -> None:
+    """Point 13, the desk's side: what leaves it cannot be changed on the way."""
+    crew = place.crew()
+    place.write(crew["budi"], "Kata Budi.")
+    place.approve(crew["wayan"])
+    good = snapshot(place.desk.database, place.settings.zone, EXPORT_KEY)
+    for bad in (
+        good.replace(b"Kata Budi.", b"Kata lain."),
+        good.replace(b'"member":"budi"', b'"member":"ratih"'),
+        good.replace(b'"dari":"2', b'"dari":"1'),
+        b"\n".join(good.split(b"\n")[1:]),
+        good[:-20],
+    ):
+        assert bad != good
+        with pytest.raises(SnapshotError):
+            read(bad, EXPORT_KEY)
+    with pytest.raises(SnapshotError) as error:
+        read(good, b"kunci lain" * 5)
+    assert error.value.fault is Fault.SEAL
+
+
+def test_two_people_cannot_take_the_same_address(place: Place) -> None:
+    place.admit("budi")
+    with pytest.raises(Refused), place.desk.database.write() as connection:
+        place.desk.members.invite(connection, "Budi Lain", address("budi"))
+
+
+def test_ids_come_from_names_and_are_never_given_again(place: Place) -> None:
+    with place.desk.database.write() as connection:
+        members = place.desk.members
+        ids = [members.invite(connection, "Sari Ayu", address(f"sari-{number}")).id for number in range(3)]
+        assert ids == ["sari-ayu", "sari-ayu-2", "sari-ayu-3"]
+        members.erase(connection, "sari-ayu-2")
+        assert members.invite(connection, "Sari Ayu", address("sari-9")).id == "sari-ayu-4"
+        assert members.invite(connection, "Arsip", address("arsip")).id != "arsip"
+        with pytest.raises(Refused):
+            members.invite(connection, "Lain", address("lain"), id_="sari-ayu-2")
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [("", ""), ("  ", ""), ("a" * 81, ""), ("Budi\nLain", ""), (address("budi"), ""), ("Budi", "javascript:x"),
+     ("Budi", "https://a@b.example"), ("Budi", "https://x.example/\n")],
+)  # fmt: skip
+def test_what_may_not_stand_in_public_is_refused(small: Place, name: str, url: str) -> None:
+    with pytest.raises(Refused), small.desk.database.write() as connection:
+        small.desk.members.invite(connection, name, address("budi"), url=url)
+
+
+def test_a_public_roster_is_taken_over_and_given_addresses(place: Place) -> None:
+    roster = [
+        Member("lina", "Lina Hartono", "", [Period("2025-01-01", "2026-06-30")]),
+        Member("ayu", "Ayu Maharani", "https://ayu.example", [Period("2025-02-01", "")]),
+    ]
+    with place.desk.database.write() as connection:
+        members = place.desk.members
+        assert members.adopt(connection, roster) == 2
+        assert members.adopt(connection, roster) == 0
+        ayu = members.invite(connection, "Ayu Maharani", address("ayu"), id_="ayu")
+        assert [period.since for period in ayu.periods] == ["2025-02-01"]
+        lina = members.invite(connection, "Lina Hartono", address("lina"), id_="lina")
+        assert len(lina.periods) == 2, "a former member comes back for a second time"
+    place.signed_in("ayu")
+
+
+def test_periods_never_overlap_however_often_somebody_leaves_and_returns(place: Place) -> None:
+    id_ = place.admit("budi")
+    with place.desk.database.write() as connection:
+        members = place.desk.members
+        for _ in range(3):
+            members.end(connection, id_)
+            ended = members.find(connection, id_)
+            assert ended
+            today = members.today(connection)
+            assert ended.ended(today)
+            assert not ended.active(today)
+            assert ended.public.active(today), "what was written today was written by a member"
+            back = members.readmit(connection, id_)
+            assert back.active(today)
+            assert len(back.periods) == 1
+
+
+def test_somebody_always_owns_the_blog(place: Place) -> None:
+    place.admit("ratih", OWNER)
+    with place.desk.database.write() as connection:
+        with pytest.raises(Refused):
+            place.desk.members.appoint(connection, "ratih", MEMBER)
+        with pytest.raises(Refused):
+            place.desk.members.erase(connection, "ratih")
+
+
+def test_only_what_readers_see_counts_up_the_sequence(place: Place) -> None:
+    crew = place.crew()
+
+    def counted() -> int:
+        with place.desk.database.read() as connection:
+            return state.read(connection).sequence
+
+    before = counted()
+    place.write(crew["budi"], "Menunggu.")
+    crew["ratih"].post("/anggota/budi", crew["ratih"].get("/anggota/budi").fields("/anggota/budi", aksi="percaya"))
+    assert counted() == before
+    place.approve(crew["wayan"])
+    assert counted() == before + 1
+
+
+def test_members_are_kept_from_the_command_line(small: Place, tmp_path: Path) -> None:
+    environ = environment(tmp_path, small.settings)
+
+    def invoke(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "invoke", *arguments]
+        return subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, text=True, check=False)
+
+    done = invoke("members.invite", "--name", "Ayu Maharani", "--address", address("ayu"), "--role", "moderator")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "id ayu-maharani" in done.stdout
+    assert address("ayu") not in invoke("members.list").stdout
+    listed = invoke("members.list", "--addresses")
+    assert address("ayu") in listed.stdout
+    assert "moderator" in listed.stdout
+    assert "aktif" in listed.stdout
+    assert "mengundang Anda" in small.letter()
+    assert invoke("members.end", "ayu-maharani").returncode == 0
+    assert "berakhir" in invoke("members.list").stdout
+    assert invoke("members.end", "tidak-ada").returncode == 1
+    assert invoke("members.erase", "ayu-maharani").returncode == 1, "not without --yes"
+    assert invoke("members.erase", "ayu-maharani", "--yes").returncode == 0
+    assert "0 anggota" in invoke("members.list").stdout
+    adopted = invoke("members.adopt")
+    assert adopted.returncode == 0, adopted.stderr
+    assert "8 anggota" in adopted.stdout
+    path = tmp_path / "x" / "cadangan.jsonl"
+    assert invoke("desk.backup", "--to", str(path)).returncode == 0
+    assert invoke("desk.restore", str(path)).returncode == 1, "not without --yes"
+    assert invoke("desk.restore", str(path), "--yes").returncode == 0
+    path.write_text("rusak")
+    broken = invoke("desk.restore", str(path), "--yes")
+    assert broken.returncode == 1
+    assert "Belum dipulihkan" in broken.stderr
+    assert "Traceback" not in broken.stderr

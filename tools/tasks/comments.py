@@ -1,0 +1,61 @@
+"""Tasks for what comes from the comment desk."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.tasks import task
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@task(
+    help={
+        "local": "dari basis data di komputer ini (DESK_DATABASE_URL), bukan lewat DESK_URL",
+        "yes": "terima juga salinan yang menghilangkan banyak komentar",
+        "dry_run": "sebutkan saja yang akan berubah, tanpa menulis apa pun",
+    }
+)
+def pull(context: Context, local: bool = False, yes: bool = False, dry_run: bool = False) -> None:
+    """Menarik komentar dan daftar anggota dari meja komentar ke content/."""
+    from plugins.rebuild.site import Site, load_settings
+    from plugins.rebuild.trees import STATE, Trees
+    from tools.comments import report, source
+    from tools.comments.pull import Place
+    from tools.comments.pull import pull as pull_comments
+    from tools.comments.refusal import Refused
+
+    settings = load_settings(PROJECT / "pelicanconf.py")
+    zone, content, output = ZoneInfo(settings["TIMEZONE"]), Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
+    place = Place(content, content, output.parent / STATE, Trees(output).lock)
+    site = Site(settings)
+    facts, _, _ = site.contents()
+    site.close()
+    try:
+        key = source.export_key()
+        if local or not settings["DESK_URL"]:
+            data = source.from_database(os.environ, settings["TIMEZONE"], key)
+        else:
+            data = source.fetch(settings["DESK_URL"], key, source.kept(place.state))
+        pulled = pull_comments(
+            data,
+            key,
+            place,
+            facts,
+            zone,
+            datetime.now(zone),
+            lambda pulled: print(report.text(pulled, zone)),
+            yes=yes,
+            dry_run=dry_run,
+        )
+    except Refused as refused:
+        raise Exit(f"Tidak ditarik: {refused}", code=1) from None
+    for line in report.warnings(pulled):
+        print(line, file=sys.stderr)
+    print("Belum ada yang ditulis (--dry-run)." if dry_run else "Selesai.")

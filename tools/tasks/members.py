@@ -1,0 +1,130 @@
+"""Tasks `members.…`: the roster in the desk's database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.tasks import task
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from desk.members import Members
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@task(
+    help={
+        "name": "nama yang ditampilkan",
+        "address": "alamat surel; tidak pernah diterbitkan",
+        "url": "alamat situsnya, bila ada",
+        "role": "anggota, moderator, atau pemilik",
+        "id": "id di anggota.toml, untuk memberi alamat surel kepada anggota yang sudah tercatat",
+    }
+)
+def invite(context: Context, name: str, address: str, url: str = "", role: str = "anggota", id: str = "") -> None:  # noqa: A002
+    """Mengundang seseorang menjadi anggota; undangannya dikirim lewat surel."""
+    from desk import outbox
+    from desk.keys import Refused
+    from desk.members import ROLES
+    from desk.outbox import Outbox
+    from desk.settings import read_address
+
+    read = read_address(address)
+    if read is None:
+        raise Exit(f"{address}: bukan alamat surel; contoh: nama@contoh.example", code=1)
+    if role not in ROLES:
+        raise Exit(f"{role}: peran tidak dikenal; pakai {', '.join(ROLES)}", code=1)
+    with _roster() as (members, connection):
+        try:
+            person = members.invite(connection, name.strip(), read, url=url, role=role, id_=id)
+        except Refused as refused:
+            raise Exit(str(refused), code=1) from None
+        Outbox().add(connection, outbox.INVITATION, person, {})
+    print(f"{person.name} diundang dengan id {person.id}. Undangannya dikirim oleh desk.work.")
+
+
+@task(name="list", help={"addresses": "tampilkan juga alamat surelnya"})
+def list_(context: Context, addresses: bool = False) -> None:
+    """Menampilkan semua anggota, peran, dan masanya."""
+    with _roster() as (members, connection):
+        today = members.today(connection)
+        people = members.all(connection)
+    for person in people:
+        state = "berakhir" if person.ended(today) else "ditangguhkan" if person.suspended else "aktif"
+        periods = "; ".join(f"{period.since} s.d. {period.until or 'sekarang'}" for period in person.periods)
+        shown = f"  {person.address or '(belum ada alamat)'}" if addresses else ""
+        print(f"{person.id:<24} {person.name:<32} {person.role:<10} {state:<13} {periods}{shown}")
+    print(f"{len(people)} anggota.")
+
+
+@task(help={"id": "id anggota, seperti di members.list"})
+def end(context: Context, id: str) -> None:  # noqa: A002
+    """Mengakhiri keanggotaan seseorang seketika; komentarnya tetap ada."""
+    from desk.keys import Refused
+
+    with _roster() as (members, connection):
+        try:
+            person = members.end(connection, id)
+        except Refused as refused:
+            raise Exit(str(refused), code=1) from None
+    print(f"Keanggotaan {person.name} berakhir hari ini.")
+
+
+@task(help={"id": "id anggota, seperti di members.list", "yes": "saya yakin"})
+def erase(context: Context, id: str, yes: bool = False) -> None:  # noqa: A002
+    """Menghapus seorang anggota untuk selamanya: nama, alamat surel, dan semua komentarnya."""
+    from desk.keys import Refused
+
+    if not yes:
+        raise Exit("Yang dihapus tidak dapat dikembalikan, juga dari cadangan. Ulangi dengan --yes.", code=1)
+    with _roster() as (members, connection):
+        try:
+            members.erase(connection, id)
+        except Refused as refused:
+            raise Exit(str(refused), code=1) from None
+    print(f"[{id}] dihapus. Jalankan comments.pull lalu terbitkan blog, supaya hilang juga dari sana.")
+
+
+@task
+def adopt(context: Context) -> None:
+    """Memasukkan anggota yang tercatat di content/anggota.toml ke meja komentar, tanpa alamat surel."""
+    from plugins.comments.roster import read_roster
+
+    path = PROJECT / "content" / "anggota.toml"
+    try:
+        reading = read_roster("content/anggota.toml", path.read_bytes())
+    except OSError as error:
+        raise Exit(f"{path}: tidak dapat dibaca ({error.strerror})", code=1) from None
+    if reading.problems:
+        raise Exit("\n".join(map(str, reading.problems)), code=1)
+    with _roster() as (members, connection):
+        count = members.adopt(connection, reading.facts)
+    print(f"{count} anggota dimasukkan. Beri mereka alamat surel dengan members.invite --id.")
+
+
+@contextmanager
+def _roster() -> Iterator[tuple[Members, Connection]]:
+    """The roster, in a transaction that is kept unless the task fails."""
+    from desk.database import Database
+    from desk.keys import Refused
+    from desk.members import Members
+    from desk.settings import database_url
+    from plugins.rebuild.site import load_settings
+
+    zone = os.environ.get("DESK_ZONE") or load_settings(PROJECT / "publishconf.py")["TIMEZONE"]
+    try:
+        database = Database(database_url(os.environ), pool=1)
+        database.prepare()
+    except Refused as refused:
+        raise Exit(str(refused), code=1) from None
+    with database.write() as connection:
+        yield Members(ZoneInfo(zone)), connection

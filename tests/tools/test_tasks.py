@@ -17,6 +17,7 @@ from tools.publishing import folder as publishing
 
 MANUAL = (
     "benchmark", "build", "check", "find-copies", "lint", "new", "publish", "serve", "sign", "test", "verify",
+    "comments.pull",
     "desk.backup", "desk.restore", "desk.serve", "desk.work",
     "members.adopt", "members.end", "members.erase", "members.invite", "members.list",
 )  # fmt: skip

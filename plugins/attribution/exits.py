@@ -216,9 +216,7 @@ def check(text: str, record: Attribution, printed: str) -> None:
 def _problems(text: str, record: Attribution, printed: str) -> Iterator[Problem]:
     exits, names = _OF[text]
     plain = values(record)
-    spelled = {
-        spell: {name: [spell(value) for value in plain[name]] for name in needed} for spell, needed in names.items()
-    }
+    spelled = {spell: {name: [*map(spell, plain[name])] for name in needed} for spell, needed in names.items()}
     at = 0
     for exit_, needles in exits:
         at = max(at, printed.find(exit_.opens, at))  # they stand in this order, so nothing is looked through twice
@@ -246,7 +244,7 @@ def _lacking(
         field
         for field, (name, before, after, times) in needles
         for value in spelled[name]
-        if (piece := before + value + after) not in part or (times > 1 and part.count(piece) < times)
+        if (part.count(before + value + after) < times if times > 1 else before + value + after not in part)
     ]
 
 

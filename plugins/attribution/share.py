@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -42,6 +43,7 @@ def invitation(record: Attribution) -> str:
     return f"“{quoted(record.title)}” oleh {names}, di {record.blog}"
 
 
+@lru_cache(1_000)
 def encoded(text: str) -> str:
-    """Percent-encoded for a query."""
+    """Percent-encoded for a query. Remembered, since names come by with every story and the proof asks once more."""
     return quote(text, safe="")

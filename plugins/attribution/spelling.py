@@ -16,9 +16,10 @@ Spell = Callable[[str], str]
 
 
 _remembered = lru_cache(1_000)
-"""For the slower ones: names and permissions come by with every story."""
+"""Names and permissions come by with every story, and a story's values with each of its texts."""
 
 
+@_remembered
 def html(text: str) -> str:
     """As `markupsafe.escape`, in a quarter of its time."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -36,6 +37,7 @@ def in_json(text: str) -> str:
     return encode_basestring(text)[1:-1]
 
 
+@_remembered
 def in_script(text: str) -> str:
     """JSON within HTML, as Jinja's `tojson` writes it."""
     text = encode_basestring_ascii(text)[1:-1].replace("&", r"\u0026").replace("'", r"\u0027")

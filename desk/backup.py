@@ -106,7 +106,7 @@ def _lines(connection: Connection) -> Iterator[bytes]:
     for table in KEPT:
         query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_BATCH)
         for row in connection.execute(query).mappings():
-            yield _line({"table": table.name, **row})
+            yield _line({"table": str(table.name), **{str(name): value for name, value in row.items()}})
 
 
 def _line(fields: dict[str, Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk.clock import SECOND
 from desk.comments import Comments
 from desk.database import Database
 from desk.limits import Limits
@@ -38,8 +39,10 @@ class Desk:
         self.renderer = Renderer()
 
     def prepare(self) -> None:
-        """Bring the database up to date, and let the owner in."""
+        """Bring the database up to date, ask for the list of stories where there is none yet, and let the owner in."""
         self.database.prepare()
+        if not self.stories.all():
+            self.stories.refresh(self.settings.stories_pause * SECOND)
         owner = self.settings.owner
         if owner is None:
             return

@@ -7,10 +7,10 @@ import secrets
 from msgspec import Struct
 from sqlalchemy import Connection, delete, select
 
-from desk.clock import DAY, Now, day, now
+from desk.clock import DAY, Now, day
 from desk.keys import Keys, Purpose
-from desk.members import Members, Person
-from desk.schema import SESSIONS
+from desk.members import Members, Person, people, periods_of
+from desk.schema import MEMBERS, SESSIONS
 
 LIFETIME = 30 * DAY
 
@@ -45,16 +45,16 @@ class Sessions:
         if not value:
             return None
         seals = self._keys.seals(Purpose.SESSION, value)
+        # One question for all: this is asked on every request.
         row = connection.execute(
-            select(SESSIONS.c.seal, SESSIONS.c.member, SESSIONS.c.expires_at).where(SESSIONS.c.seal.in_(seals))
+            select(MEMBERS, SESSIONS.c.seal, SESSIONS.c.expires_at, Now().label("moment"))
+            .join(SESSIONS, SESSIONS.c.member == MEMBERS.c.id)
+            .where(SESSIONS.c.seal.in_(seals))
         ).first()
-        if row is None:
+        if row is None or row.expires_at <= row.moment:
             return None
-        moment = now(connection)
-        person = self._members.find(connection, row.member)
-        if person is None or row.expires_at <= moment or not person.active(day(moment, self._members.zone)):
-            return None
-        return Session(row.seal, person)
+        (person,) = people([row], periods_of(connection, [row.id]))
+        return Session(row.seal, person) if person.active(day(row.moment, self._members.zone)) else None
 
     def close(self, connection: Connection, session: Session) -> None:
         connection.execute(delete(SESSIONS).where(SESSIONS.c.seal == session.seal))

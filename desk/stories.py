@@ -6,6 +6,7 @@ import http.client
 import urllib.error
 import urllib.request
 from datetime import date
+from time import monotonic
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +21,7 @@ from plugins.stories.story import CommentState
 REFRESH = 5 * MINUTE
 _LARGEST = 32 << 20
 _TIMEOUT = 10
+_GLANCE = 1.0
 
 
 class Story(Struct, frozen=True):
@@ -62,11 +64,14 @@ class Stories:
         self._source = f"{site}/stories.json"
         self._pause = pause * SECOND
         self._known: tuple[int, dict[str, Story]] = (0, {})
+        self._fresh_until = 0.0
 
     def find(self, address: str) -> Story | None:
         """The story with this address, asking the blog where the kept copy does not have it."""
         found = self._current().get(address)
-        if found is None and self.refresh(self._pause):
+        if found is None:
+            self.refresh(self._pause)
+            self._fresh_until = 0.0
             found = self._current().get(address)
         return found
 
@@ -92,12 +97,17 @@ class Stories:
             return False
         etag, data = fetched
         with self._database.write() as connection:
-            connection.execute(update(STORIES).values(etag=etag, version=STORIES.c.version + 1, data=data))
+            changed = update(STORIES).where(STORIES.c.data != data)  # not every server knows ETags
+            connection.execute(changed.values(etag=etag, version=STORIES.c.version + 1, data=data))
+        self._fresh_until = 0.0
         return True
 
     def _current(self) -> dict[str, Story]:
-        """The kept copy, read anew only when its number has changed."""
+        """The kept copy, read anew only when its number has changed, for which a busy process looks once a second."""
         version, stories = self._known
+        if monotonic() < self._fresh_until:
+            return stories
+        self._fresh_until = monotonic() + _GLANCE
         with self._database.read() as connection:
             latest = connection.execute(select(STORIES.c.version)).scalar() or 0
             if latest == version:

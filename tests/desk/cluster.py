@@ -17,19 +17,22 @@ from tools.components import postgresql_programs
 
 
 class Cluster:
-    """Starts when made; `stop` leaves nothing behind. As root everything runs as the user `postgres`."""
+    """Starts when made; `stop` leaves nothing behind. As root everything runs as the user `postgres`.
 
-    def __init__(self) -> None:
+    A `durable` one lies on the disk and waits for it, as its owner's would: tests need neither, the benchmark does.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         self.programs = postgresql_programs()
-        self.folder = Path(tempfile.mkdtemp(prefix="kisah-pg-", dir=memory()))
+        self.folder = Path(tempfile.mkdtemp(prefix="kisah-pg-", dir=None if durable else memory()))
         if os.geteuid() == 0:
             account = pwd.getpwnam("postgres")
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         data = self.folder / "data"
         self._run("initdb", "-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", "--no-locale")
         options = (
-            f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off -c max_connections=200 "
-            "-c shared_buffers=32MB"
+            f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c max_connections=200 "
+            f"-c shared_buffers=32MB -c fsync={'on' if durable else 'off'}"
         )
         log = str(self.folder / "log")
         self._run("pg_ctl", "-D", str(data), "-l", log, "-o", options, "-w", "start")

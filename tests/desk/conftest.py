@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk.cluster import Cluster, memory
-from tests.desk.place import Place, opened
+from tests.desk.place import Client, Place, address, opened
 from tools.components import POSTGRESQL, required
 
 
@@ -54,3 +54,18 @@ def small(tmp_path: Path, lite: str) -> Iterator[Place]:
     """A desk over SQLite, where the kind of database does not matter."""
     with opened(tmp_path, lite) as found:
         yield found
+
+
+@pytest.fixture
+def full(small: Place) -> tuple[Place, dict[str, Client]]:
+    """A desk with people, a waiting comment, a published one, and a request."""
+    crew = small.crew()
+    small.write(crew["budi"], "Satu.")
+    small.approve(crew["wayan"])
+    small.write(crew["budi"], "Dua.")
+    stranger = small.client()
+    form = stranger.get("/menjadi-anggota")
+    stranger.post("/menjadi-anggota", form.fields(nama="Lina", surel=address("lina"), kalimat="Halo.", setuju="ya"))
+    small.worker.round()
+    small.run("DELETE FROM limits")
+    return small, crew

@@ -191,15 +191,16 @@ class Place:
             self.desk.members.end(connection, "joko")
         return found
 
-    def letter(self, kind: str = "") -> str:
-        """The newest letter's text; the letter is taken out of its folder."""
+    def letter(self, saying: str = "") -> str:
+        """The newest letter's text that says so; the letter is taken out of its folder."""
         self.worker.round()
-        found = sorted(self.letters.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-        assert found, f"no letter {kind}"
-        raw = found[-1].read_bytes()
-        found[-1].unlink()
-        content: str = email.message_from_bytes(raw, policy=email.policy.default).get_content()
-        return content.replace("\r\n", "\n")
+        for path in sorted(self.letters.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
+            content: str = email.message_from_bytes(path.read_bytes(), policy=email.policy.default).get_content()
+            content = content.replace("\r\n", "\n")
+            if saying in content:
+                path.unlink()
+                return content
+        raise AssertionError(f"no letter says {saying!r}")
 
     def ask_for_link(self, client: Client, name: str) -> Answer:
         form = client.get("/masuk")
@@ -208,7 +209,7 @@ class Place:
     def link(self, client: Client, name: str) -> tuple[str, str]:
         """(path of the link, code) that a member is sent."""
         assert self.ask_for_link(client, name).status == 303
-        body = self.letter()
+        body = self.letter("/masuk/tautan")
         found = re.search(rf"{re.escape(ORIGIN)}(/masuk/tautan\S+)", body)
         code = re.search(r"^ {4}(\S+)$", body, re.MULTILINE)
         assert found

@@ -24,7 +24,7 @@ def is_harmless(html: str) -> bool:
     """Whether a comment's HTML has nothing but the known elements, and links to http and https."""
     for element in BeautifulSoup(html, "html.parser").find_all(True):
         attributes = set(element.attrs)
-        if element.name not in HARMLESS or attributes - {"href", "rel", "lang", "start", "class", "id"}:
+        if element.name not in HARMLESS or attributes - {"href", "rel", "lang", "title", "start", "class", "id"}:
             return False
         if element.name != "div" and attributes & {"class", "id"}:
             return False

@@ -256,5 +256,5 @@ def test_links_in_letters_lead_to_the_comment(place: Place) -> None:
     place.write(crew["budi"], "Halo.")
     id_ = place.value("SELECT id FROM comments")
     place.approve(crew["wayan"])
-    assert f"{place.settings.site}/{THREAD}.html#komentar-{id_}" in place.letter()
+    assert f"{place.settings.site}/{THREAD}.html#komentar-{id_}" in place.letter("disetujui")
     assert LISTING["stories"][0]["address"].startswith(f"/{THREAD}")

@@ -221,7 +221,7 @@ def test_members_are_kept_from_the_command_line(small: Place, tmp_path: Path) ->
     assert address("ayu") in listed.stdout
     assert "moderator" in listed.stdout
     assert "aktif" in listed.stdout
-    assert "mengundang Anda" in small.letter()
+    assert small.letter("mengundang Anda")
     assert invoke("members.end", "ayu-maharani").returncode == 0
     assert "berakhir" in invoke("members.list").stdout
     assert invoke("members.end", "tidak-ada").returncode == 1

@@ -42,18 +42,18 @@ class CommentConverter:
     def convert(self, html: str, place: Surroundings) -> str:
         """The text of a comment file; '' where nothing is said."""
         said = spoken(html)
-        heard = tokens(masked(said))
+        heard = tokens(mask(said))
         if not heard:
             return ""
         try:
             blocks = read(html, replace(place, pictures={}))
         except TooDeep:
             blocks = []
-        body = masked(markdown(self._simple(blocks)).replace("  \n", "\n"))
+        body = mask(markdown(self._simple(blocks)).replace("  \n", "\n"))
         if blocks and tokens(spoken(self._markdown.render(body))) == heard:
             return body.replace(ADDED[0], "").replace(ADDED[1], "")
         lines = [Paragraph([Text(" ".join(line.split()))]) for line in said.split("\n") if line.strip()]
-        return masked(markdown(lines))
+        return mask(markdown(lines))
 
     def _simple(self, blocks: Iterable[Block]) -> list[Block]:
         """Only blocks and marks that comments have."""
@@ -92,11 +92,6 @@ class CommentConverter:
             return mark
         value = self._home + mark.value if mark.value.startswith("/") else mark.value
         return Mark("a", value) if value.startswith(("http://", "https://")) else None
-
-
-def masked(text: str) -> str:
-    """Without e-mail addresses."""
-    return mask(text)
 
 
 def name(text: str) -> str:

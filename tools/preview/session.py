@@ -156,6 +156,8 @@ class Session:
             for name, mail in self._builder.desk.members():
                 print(f"    {mail}  {name}")
             print(f"  Tautan masuknya muncul di sini; suratnya tersimpan di {FOLDER.as_posix()}/surat.")
+            if self._options.lan:
+                print("  (Meja komentar hanya dapat dibuka di komputer ini, tidak dari ponsel.)")
         print("\nSimpan naskah, dan halaman memuat ulang sendiri. Tekan Ctrl-C untuk berhenti.\n")
         if self._options.open_browser and _has_desktop():
             webbrowser.open(address)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from plugins.rebuild.body import MARK
@@ -81,6 +81,9 @@ def test_a_story_says_what_the_post_said_and_its_reader_has_no_complaint(html: s
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HTML)
+@example("<ul><li><center><br></center></li><li>satu</li></ul>")
+@example("| dua | tiga")
+@example("<ul><li><hr></li></ul>dua<blockquote><hr></blockquote>")
 def test_a_comment_says_what_it_said(html: str) -> None:
     written = COMMENTS.convert(html, Surroundings())
     from plugins.comments.render import CommentMarkdown

@@ -63,9 +63,11 @@ class CommentConverter:
                 case Paragraph(pieces) | Heading(_, pieces):
                     found.append(Paragraph(self._pieces(pieces)))
                 case Listing(ordered, _, items):
-                    found.append(Listing(ordered, 1, [self._simple(item) for item in items]))
+                    if simple := [one for item in items if (one := self._simple(item))]:
+                        found.append(Listing(ordered, 1, simple))
                 case Quote(inner):
-                    found.append(Quote(self._simple(inner)))
+                    if quoted := self._simple(inner):
+                        found.append(Quote(quoted))
                 case Code(text):
                     found.append(Paragraph(_broken([Text(line, (Mark("code"),))] for line in text.split("\n") if line)))
                 case Table(_, rows):

@@ -97,7 +97,7 @@ def _spelled_out(found: re.Match[str]) -> str:
 
 def _escaped_start(found: re.Match[str]) -> str:
     if found[1]:
-        return f"\\{found[1]}" if found[1] not in "~:" else f"&#{ord(found[1])};"
+        return f"\\{found[1]}" if found[1] not in "~:|" else f"&#{ord(found[1])};"
     return "&#61;" if found[2] else f"{found[3]}\\."
 
 

@@ -11,10 +11,8 @@ from tests.tiny import PROJECT
 
 
 def test_every_cell_is_a_test_that_runs_there() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/publishing"],
-        cwd=PROJECT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n", "0", "tests/publishing"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     collected = {line.partition("tests/publishing/")[2].replace(".py", "") for line in done.stdout.splitlines()}
     cells = [(target, name) for _, named in PROMISES for target, name in named.items()]
     assert [cell for cell in cells if not collected & {cell[1], f"{cell[1]}[{cell[0]}]"}] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,15 @@ SITEURL = "https://blog-uji.example"
 NEEDS: dict[str, Component] = {
     "sftp": SSHD, "sftp-only": SSHD, "ftp": PURE_FTPD, "ftps": PURE_FTPD, "pages": GIT,
 }  # fmt: skip
+
+
+def mostly(*short: str, among: Iterable[str] = tuple(SERVERS)) -> list[Any]:
+    """Kinds of hosts as parameters: these in every round of tests, all others in the long one."""
+    return [name if name in short else pytest.param(name, marks=pytest.mark.long) for name in among]
+
+
+EVERYWHERE = pytest.mark.parametrize("shop", mostly("folder", "sftp-only", "pages"), indirect=True)
+"""For what is the same code whatever the protocol: all hosts, but only some of them in the short round."""
 QUICK = Patience(attempts=3, first=0.2)
 
 

@@ -71,7 +71,7 @@ HEAD = """\
 Written by `python -m tests.publishing.promises`, and held to by a test. `s3-bersahaja` is a store that knows no
 conditional uploads and keeps no headers (rclone's own); `pages` is a bare Git repository, whose web server sets its
 own. Promise 8 (progress, summary, `--json`, pings) is the same code for all: `test_tasks.py`, `test_pings.py`,
-`test_voice.py`.
+`test_voice.py`. Some of these, for some hosts, are run by `invoke test --long` only.
 
 """
 

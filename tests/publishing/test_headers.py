@@ -8,7 +8,8 @@ from collections.abc import Callable
 import brotli
 import pytest
 
-from tests.publishing.conftest import Shop
+from tests.publishing.conftest import Shop, mostly
+from tests.publishing.promises import SERVED
 from tests.publishing.servers import S3Server
 from tools.publishing.publication import Options
 
@@ -43,7 +44,7 @@ def test_other_headers_mean_all_files_anew(open_shop: Open, monkeypatch: pytest.
     assert len(shop.publish().outcome.uploaded) == len(first.outcome.uploaded)
 
 
-@pytest.mark.parametrize("name", ["folder", "sftp", "sftp-only", "ftp", "ftps"])
+@pytest.mark.parametrize("name", mostly("folder", "sftp-only", among=SERVED))
 def test_compressed_copies_follow_their_files(open_shop: Open, name: str) -> None:
     shop = open_shop(name)
     shop.target["compress"] = ["br", "gz"]

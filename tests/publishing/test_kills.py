@@ -6,15 +6,24 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plugins.blog.hosting import headers, rules
 from plugins.rebuild.site import Site, load_settings
-from tests.publishing.conftest import Shop
+from tests.publishing.conftest import QUICK, SITEURL, Shop, mostly
 from tests.tiny import PROJECT
+from tools.publishing.archive import Archive
 from tools.publishing.change import stage
+from tools.publishing.connection import connect
+from tools.publishing.host import Host
+from tools.publishing.manifest import Entry
+from tools.publishing.publication import Options, Publication, Wanted
+from tools.publishing.snapshot import take
+from tools.publishing.voice import Voice
 
 STORIES = 4
 
@@ -118,3 +127,37 @@ def test_kills_and_the_next_publish_finishes_exactly(shop: Shop, anvil: Anvil) -
 @pytest.mark.long
 def test_twenty_kills_and_the_next_publish_finishes_exactly(shop: Shop, anvil: Anvil) -> None:
     assert kill(shop, anvil, 20) == 20
+
+
+class GivesUp(Host):
+    """Stopped before its third turn, by Ctrl-C as it were."""
+
+    turns = 0
+
+    def send(self, files: Mapping[str, Path], whole: Mapping[str, Entry]) -> None:
+        self.turns += 1
+        if self.turns == 3:
+            raise KeyboardInterrupt
+        super().send(files, whole)
+
+
+@pytest.mark.parametrize("name", mostly("folder", "s3-bersahaja", among=("folder", "sftp", "ftp", "s3-bersahaja")))
+def test_what_has_arrived_is_not_sent_again(open_shop: Callable[[str], Shop], name: str) -> None:
+    shop = open_shop(name)
+    shop.blog.write("gambar/rak.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    press = shop.press()
+    archive = Archive(press.project, press.target.name)
+    snapshot = take(Site(load_settings(PROJECT / "pelicanconf.py", **shop.settings())), archive)
+    wanted = Wanted(snapshot.files, snapshot.texts, snapshot.hidden, 2, snapshot.now, SITEURL, snapshot.alive)
+    # As if each stage were more than one turn could take.
+    host = GivesUp(connect(press.target, press.project), archive, QUICK, headers, rules())
+    host.label = lambda path: path[:1]  # type: ignore[method-assign]
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            Publication(host, archive, QUICK, Voice(silent=True)).bring(wanted, Options())
+    finally:
+        host.close()
+    arrived = shop.server.download()
+    assert arrived
+    assert set(shop.publish().outcome.uploaded) == set(snapshot.files) - set(arrived)
+    shop.expect_equal()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plugins.blog.hosting import headers
-from tests.publishing.conftest import QUICK, Shop
+from tests.publishing.conftest import QUICK, Shop, mostly
 from tests.publishing.servers import SERVERS
 from tools.publishing.archive import FOLDER, Archive
 from tools.publishing.connection import connect
@@ -19,7 +19,9 @@ from tools.publishing.refusal import Interrupted, Refused
 from tools.publishing.target import read_target
 
 # Git's own lock is tried in test_pages.py.
-HOSTS = pytest.mark.parametrize("shop", [name for name in SERVERS if name != "pages"], indirect=True)
+LOCKED = [name for name in SERVERS if name != "pages"]
+HOSTS = pytest.mark.parametrize("shop", LOCKED, indirect=True)
+SOME_HOSTS = pytest.mark.parametrize("shop", mostly("folder", "ftp", "s3-bersahaja", among=LOCKED), indirect=True)
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_a_lock_is_handed_on_and_a_stale_one_expires(host: Host, tmp_path: Path)
     host.close()
 
 
-@HOSTS
+@SOME_HOSTS
 def test_what_a_run_of_this_project_left_behind_needs_no_waiting(host: Host, tmp_path: Path) -> None:
     killed = lock(host, tmp_path, "sendiri", 300)
     killed.take()
@@ -80,7 +82,7 @@ def test_what_a_run_of_this_project_left_behind_needs_no_waiting(host: Host, tmp
     host.close()
 
 
-@HOSTS
+@SOME_HOSTS
 def test_of_many_contenders_never_two_hold_it(host: Host, tmp_path: Path) -> None:
     holding: list[int] = []
     most = [0]

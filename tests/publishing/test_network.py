@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from plugins.blog.hosting import headers
-from tests.publishing.conftest import QUICK, Shop
+from tests.publishing.conftest import QUICK, Shop, mostly
+from tests.publishing.promises import CONNECTED
 from tests.publishing.servers import IS_ROOT
 from tools.publishing.archive import Archive
 from tools.publishing.connection import connect
@@ -26,7 +27,7 @@ def write_many(shop: Shop) -> None:
         shop.blog.write(f"gambar/besar-{number}.svg", f"<svg>{'x' * 300_000}{number}</svg>")
 
 
-@pytest.mark.parametrize("shop", ["sftp", "sftp-only", "ftp", "ftps", "s3", "s3-bersahaja"], indirect=True)
+@pytest.mark.parametrize("shop", mostly("sftp-only", "ftp", "s3-bersahaja", among=CONNECTED), indirect=True)
 def test_a_dropped_connection_leaves_a_clear_state(shop: Shop) -> None:
     shop.publish()
     before = shop.server.download()
@@ -54,7 +55,7 @@ def test_a_dropped_connection_leaves_a_clear_state(shop: Shop) -> None:
     shop.expect_equal()
 
 
-@pytest.mark.parametrize("name", ["sftp", "ftp", "s3-bersahaja"])
+@pytest.mark.parametrize("name", mostly("sftp", among=("sftp", "ftp", "s3-bersahaja")))
 def test_a_server_that_is_away_for_a_moment_is_waited_for(open_shop: Callable[[str], Shop], name: str) -> None:
     shop = open_shop(name)
     shop.publish()
@@ -89,7 +90,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", place], check=True)
 
 
-@pytest.mark.parametrize("name", ["folder", "sftp", "ftp", "s3-bersahaja"])
+@pytest.mark.parametrize("name", mostly("folder", "ftp", among=("folder", "sftp", "ftp", "s3-bersahaja")))
 def test_a_full_disk_is_named_and_nothing_is_torn(
     open_shop: Callable[[str], Shop], small_disk: Path, name: str
 ) -> None:
@@ -131,7 +132,7 @@ class DamagedUnderWay(Host):
 
 
 @pytest.mark.parametrize("times", [1, 9])
-@pytest.mark.parametrize("name", ["folder", "sftp-only", "ftp", "s3"])
+@pytest.mark.parametrize("name", mostly("folder", "ftp", among=("folder", "sftp-only", "ftp", "s3")))
 def test_what_arrives_damaged_is_sent_again(
     open_shop: Callable[[str], Shop], tmp_path: Path, name: str, times: int
 ) -> None:

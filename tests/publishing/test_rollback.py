@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.publishing.conftest import Shop
+from tests.publishing.conftest import EVERYWHERE, Shop
 from tests.tiny import COMMENT_FOLDER, STORY_FILE
 from tools.publishing.publication import Options
 from tools.publishing.refusal import Refused
@@ -29,6 +29,7 @@ def seen(shop: Shop) -> dict[str, bytes]:
     return found
 
 
+@EVERYWHERE
 def test_rollback_returns_exactly_and_new_files_go(shop: Shop) -> None:
     shop.publish()
     first = seen(shop)
@@ -50,6 +51,7 @@ def test_rollback_returns_exactly_and_new_files_go(shop: Shop) -> None:
     shop.expect_equal()
 
 
+@EVERYWHERE
 def test_an_erased_comment_does_not_come_back(shop: Shop) -> None:
     if shop.server.archive:
         shop.target["archive"] = shop.server.archive
@@ -74,6 +76,7 @@ def test_an_erased_comment_does_not_come_back(shop: Shop) -> None:
     assert not [path for path, data in shop.server.everything().items() if b"0812" in data]
 
 
+@EVERYWHERE
 def test_what_is_lacking_is_named_before_anything_is_touched(shop: Shop) -> None:
     shop.publish()
     edit(shop, "Aduh")
@@ -92,6 +95,7 @@ def test_what_is_lacking_is_named_before_anything_is_touched(shop: Shop) -> None
     assert shop.server.fetch() == before
 
 
+@EVERYWHERE
 def test_a_fresh_machine_can_roll_back_too(shop: Shop) -> None:
     if shop.server.archive:
         shop.target["archive"] = shop.server.archive

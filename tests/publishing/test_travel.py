@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.publishing.conftest import Shop
+from tests.publishing.conftest import EVERYWHERE, Shop
 from tests.tiny import STORY_FILE
 from tools.publishing.publication import Options
 from tools.publishing.refusal import Refused
@@ -48,6 +48,7 @@ def test_deletions_and_renames_leave_nothing(shop: Shop) -> None:
     shop.expect_equal()
 
 
+@EVERYWHERE
 def test_the_targets_own_manifest_wins(shop: Shop) -> None:
     """What this machine remembers does not matter: somebody else may have published meanwhile."""
     shop.publish()
@@ -62,6 +63,7 @@ def test_the_targets_own_manifest_wins(shop: Shop) -> None:
     shop.expect_equal()
 
 
+@EVERYWHERE
 def test_a_dry_run_names_changes_and_makes_none(shop: Shop) -> None:
     planned = shop.publish(dry_run=True)
     assert shop.server.download() == {}
@@ -74,6 +76,7 @@ def test_a_dry_run_names_changes_and_makes_none(shop: Shop) -> None:
     assert shop.server.download() == before
 
 
+@EVERYWHERE
 def test_a_large_loss_needs_a_yes(shop: Shop) -> None:
     shop.publish()
     before = shop.server.download()
@@ -85,6 +88,7 @@ def test_a_large_loss_needs_a_yes(shop: Shop) -> None:
     shop.expect_equal()
 
 
+@EVERYWHERE
 def test_a_place_that_others_filled_is_not_taken_over_without_a_yes(shop: Shop) -> None:
     shop.server.put("index.html", b"situs lama")
     shop.server.put("cgi-bin/hitung.cgi", b"milik orang lain")
@@ -99,7 +103,7 @@ def test_a_place_that_others_filled_is_not_taken_over_without_a_yes(shop: Shop) 
     assert found == shop.blog.files()
 
 
-@pytest.mark.parametrize("shop", ["folder", "sftp-only", "s3"], indirect=True)
+@pytest.mark.parametrize("shop", ["folder", "s3"], indirect=True)
 def test_what_somebody_changed_at_the_host_is_mended_by_full(shop: Shop) -> None:
     shop.publish()
     shop.server.put("index.html", b"tangan orang lain")
@@ -133,6 +137,7 @@ def test_the_users_own_rclone_conf_is_read_and_never_written(
             shop.publish()
 
 
+@EVERYWHERE
 def test_former_addresses_lead_on(shop: Shop) -> None:
     shop.blog.story(Alias="/2013/05/obat.html")
     shop.publish()
@@ -143,6 +148,7 @@ def test_former_addresses_lead_on(shop: Shop) -> None:
     assert b"Content-Security-Policy" in found["_headers"]
 
 
+@EVERYWHERE
 def test_hidden_addresses_stand_nowhere_at_the_target(shop: Shop) -> None:
     shop.blog.story("Untuk yang tahu.", file="cerita/rahasia.md", Title="Rahasia", Date="2026-10-03", Status="hidden")
     shop.publish()

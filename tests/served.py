@@ -30,6 +30,7 @@ PAGE_KINDS = {
     "author": "/penulis/sari-pratama.html",
     "series": "/seri/di-balik-loket.html",
     "404": "/404.html",
+    "search": "/cari.html",
     "copies to publish elsewhere": "/2026/11/obat-yang-tertukar/terbitkan-ulang.html",
     "story that may not be republished": "/2025/12/yang-datang-sesudah-kita-pulang.html",
 }

@@ -20,6 +20,7 @@ from plugins.blog.addresses import (
     NOT_FOUND,
     REPUBLICATION,
     ROBOTS,
+    SEARCH,
     SITEMAP,
     VERIFICATION,
     Names,
@@ -232,7 +233,7 @@ class _Gathering:
     def _own_addresses(self) -> set[str]:
         """What the blog has besides what people wrote."""
         shelves = self.shelves.values()
-        fixed = {NOT_FOUND, SITEMAP, ROBOTS, *([DRAFTS] if self.settings.preview else [])}
+        fixed = {NOT_FOUND, SEARCH, SITEMAP, ROBOTS, *([DRAFTS] if self.settings.preview else [])}
         fixed |= {VERIFICATION} if any(author.signing_keys for author in self.authors.values()) else set()
         return fixed | list_addresses(shelves, self.settings.list_stories) | feed_addresses(shelves)
 

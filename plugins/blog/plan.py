@@ -10,6 +10,7 @@ from plugins.blog.blog import gather
 from plugins.blog.common import Common
 from plugins.blog.lists import Lists
 from plugins.blog.machines import Machines
+from plugins.blog.search import Search
 from plugins.blog.settings import read_settings
 from plugins.blog.stories import StoryPages
 from plugins.rebuild.facts import Facts
@@ -27,5 +28,6 @@ def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
     common = Common(blog)
     pictures = [copied(picture.address, picture.digest) for picture in blog.pictures.values()]
     texts, lists, machines = StoryPages(common).bundles(), Lists(common).bundle(), Machines(common).bundles()
-    bundles = (*texts, lists, *machines, bundled("pictures", pictures))
+    search = Search(common, facts.memory).bundles()
+    bundles = (*texts, lists, *machines, *search, bundled("pictures", pictures))
     return Plan(bundles, (), next_due, len(blog.stories))

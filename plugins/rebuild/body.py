@@ -6,9 +6,13 @@ content file may contain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from html import unescape
 
 MARK = "\x1e"
+
+_TAG = re.compile(r"<[^>]*>")
 
 
 def mark(target: str) -> str:
@@ -21,3 +25,8 @@ def resolve(body: str, links: Mapping[str, str], root: str) -> str:
     pieces = body.split(MARK)
     pieces[1::2] = [root + links[target] for target in pieces[1::2]]
     return "".join(pieces)
+
+
+def words_of(body: str) -> str:
+    """The text without markup, a space where a tag was: good for counting words, not for reading."""
+    return unescape(_TAG.sub(" ", body))

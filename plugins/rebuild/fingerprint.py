@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 PLUGINS = Path(__file__).resolve().parents[1]
-LIBRARIES = ("babel", "jinja2", "lxml", "markdown", "msgspec", "nh3", "smartypants", "tzdata", "unidecode")
+LIBRARIES = (
+    "babel", "jinja2", "lxml", "markdown", "msgspec", "nh3", "PySastrawi", "smartypants", "tzdata", "unidecode",
+)  # fmt: skip
 
 
 def code() -> str:

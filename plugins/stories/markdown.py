@@ -63,6 +63,9 @@ _UNSPOKEN = re.compile(
     r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<section\b[^>]*class=\"footnotes\".*?</section>",
     re.DOTALL,
 )
+_FOOTNOTE_MARKS = re.compile(
+    r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<h2 id=\"catatan-kaki\">.*?</h2>", re.DOTALL
+)
 _INLINE_SIGN = re.compile(r"[`\\\[\]<>*_&!]|  \n")
 _CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
@@ -81,6 +84,8 @@ class Rendered(Struct, frozen=True):
     pictures: tuple[str, ...]
     ids: tuple[str, ...]
     words: int
+    text: str
+    """All of it, footnotes and all, without markup."""
     problems: tuple[Problem, ...]
 
 
@@ -144,6 +149,7 @@ class StoryMarkdown:
             pictures=tuple(dict.fromkeys(cleaner.pictures)),
             ids=tuple(cleaner.ids),
             words=len(_WORD.findall(text)),
+            text=text if spoken == html else _read_aloud(_FOOTNOTE_MARKS.sub("", html)),
             problems=tuple(problems),
         )
 

@@ -17,7 +17,8 @@ BELOW = {
     "stories": {"indonesian", "rebuild"},
     "attribution": {"stories", "indonesian", "rebuild"},
     "comments": {"stories", "indonesian", "rebuild"},
-    "blog": {"attribution", "comments", "stories", "indonesian", "rebuild"},
+    "search": {"stories", "indonesian", "rebuild"},
+    "blog": {"attribution", "comments", "search", "stories", "indonesian", "rebuild"},
 }
 MODULES = sorted(path for path in (PROJECT / "plugins").rglob("*.py") if path.name != "__init__.py")
 SEAM = PROJECT / "plugins/rebuild/site.py"

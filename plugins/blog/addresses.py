@@ -12,7 +12,7 @@ from plugins.stories.author import Author
 from plugins.stories.story import Story
 
 HOME, ARCHIVE, NOT_FOUND, DRAFTS = "/", "/arsip.html", "/404.html", "/draf.html"
-SEARCH, SEARCH_FILES = "/cari.html", "/cari/"
+SEARCH, SEARCH_FILES = "/cari.html", "cari/"
 SITEMAP, ROBOTS = "/sitemap.xml", "/robots.txt"
 FOLDERS = {"author": "/penulis/", "category": "/kategori/", "tag": "/tag/", "series": "/seri/"}
 RESERVATION = "/.well-known/tdmrep.json"

@@ -16,12 +16,13 @@ from plugins.indonesian.wording import listing
 from plugins.indonesian.words import STOP_WORDS
 from plugins.rebuild.memory import Extract, Memory
 from plugins.rebuild.output import Bundle, Output, Workshop
-from plugins.search.month import Entry, index
+from plugins.search.month import Entry, endings, index
 from plugins.search.segments import Segment, segments
-from plugins.search.shards import Shard, divide, shard
+from plugins.search.shards import Shard, divide, ends, shard
 from plugins.stories.story import Story
 
-STORIES, COMMENTS = "cerita", "komentar"
+KINDS = {"cerita": (index, shard), "komentar": (index, shard), "akhir": (endings, ends)}
+"""What there is of each segment: how a month's part is worked out, and how a file is made of several."""
 
 
 class Titles(Struct, frozen=True):
@@ -35,6 +36,7 @@ class Contents(Struct, frozen=True):
 
     cerita: tuple[str, ...]
     komentar: tuple[str, ...]
+    akhir: tuple[str, ...]
 
 
 class Search:
@@ -70,7 +72,7 @@ class Search:
     def _search_page(self) -> SearchPage:
         return SearchPage(
             site=self.common.site,
-            head=self.common.head("Cari", SEARCH, crumbs=self.common.crumbs()),
+            head=self.common.head("Cari cerita", SEARCH, crumbs=self.common.crumbs()),
             total=len(self.blog.stories),
             segments=tuple(segment.name for segment in self._segments),
             ignored=tuple(sorted(STOP_WORDS)),
@@ -96,14 +98,14 @@ class Search:
         return month, own, short("\n".join(said)) if said else ""
 
     def _outputs(self, segment: Segment) -> Iterator[Output]:
-        folder = f"{makers.output_path(SEARCH_FILES).removesuffix('index.html')}{segment.name}/"
+        folder = f"{SEARCH_FILES}{segment.name}/"
         prefixes = {}
-        for kind, beginning in ((STORIES, "k-"), (COMMENTS, f"{COMMENTS}-")):
+        for kind, (_, maker) in KINDS.items():
             divided = divide(self._months(segment, kind))
             prefixes[kind] = tuple(sorted(divided))
             for prefix, found in sorted(divided.items()):
                 parts = (prefix, *(f"{sign} {text}" for sign, text in found))
-                yield Output(f"{folder}{beginning}{prefix}.json", shard, parts, partial(Shard, prefix, found))
+                yield Output(f"{folder}{kind}-{prefix}.json", maker, parts, partial(Shard, prefix, found))
         contents = Contents(**prefixes)
         yield Output(f"{folder}daftar.json", as_json, (repr(contents),), partial(Contents, **prefixes))
         for month in segment.months:
@@ -117,9 +119,9 @@ class Search:
         owner = f"search {segment.name}"
         for month in segment.months:
             _, stories, said = self._month_parts(month)
-            part, entries = (stories, self._written) if kind == STORIES else (said, self._said)
+            part, entries = (said, self._said) if kind == "komentar" else (stories, self._written)
             if part:
-                extract = Extract(index, (kind, month, part), partial(entries, self._stories[month]))
+                extract = Extract(KINDS[kind][0], (kind, month, part), partial(entries, self._stories[month]))
                 yield segment.sign(month), self._memory.recall(owner, extract)
 
     def _written(self, stories: Sequence[Story]) -> tuple[Entry, ...]:

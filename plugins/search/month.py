@@ -26,6 +26,9 @@ LEVELS = 9
 KEY = 3
 """Letters of a key."""
 
+SHORTEST = 4
+"""Letters of a word in which a slip is forgiven."""
+
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
@@ -74,6 +77,18 @@ def index(entries: tuple[Entry, ...], memory: Memory) -> str:
             if (other := key(word)) != own:
                 _group(groups, other).r[word] = root
     return "\n".join([f"{name}\t{json.encode(group).decode()}" for name, group in sorted(groups.items())])
+
+
+def endings(entries: tuple[Entry, ...], memory: Memory) -> str:
+    """The words by their last letters, for readers whose finger slips at a word's beginning.
+
+    One line for each key of a word read backwards, by alphabet: the key, a tab, the words as JSON.
+    """
+    groups: dict[str, list[str]] = {}
+    for word in sorted(_weights(entries, memory)):
+        if len(word) >= SHORTEST:
+            groups.setdefault(key(word[::-1]), []).append(word)
+    return "\n".join([f"{name}\t{json.encode(found).decode()}" for name, found in sorted(groups.items())])
 
 
 def _group(groups: dict[str, Group], name: str) -> Group:

@@ -12,14 +12,14 @@ from plugins.search.month import KEY, Group, key
 LARGEST = 32_000
 """Bytes before compression, a third of it after; a beginning of three letters is never divided."""
 
-_DECODER = json.Decoder(Group)
+_GROUP, _WORDS = json.Decoder(Group), json.Decoder(list[str])
 
 Part = tuple[str, str]
-"""A month's sign, and a `Group` of that month as JSON."""
+"""A month's sign, and what that month has of one key, as JSON."""
 
 
 class Shard(Struct, frozen=True):
-    """The word families whose keys begin with `prefix`."""
+    """What has keys that begin with `prefix`."""
 
     prefix: str
     parts: tuple[Part, ...]
@@ -55,7 +55,7 @@ def shard(view: Shard, workshop: Workshop) -> bytes:
     families: dict[str, tuple[set[str], list[str]]] = {}
     referred: dict[str, str] = {}
     for sign, text in sorted(view.parts):
-        group = _DECODER.decode(text)
+        group = _GROUP.decode(text)
         for root, (members, found) in group.w.items():
             own = families.setdefault(root, (set(), []))
             own[0].update(members.split())
@@ -67,3 +67,8 @@ def shard(view: Shard, workshop: Workshop) -> bytes:
             {word: root for word, root in sorted(referred.items()) if not key(root).startswith(view.prefix)},
         )
     )
+
+
+def ends(view: Shard, workshop: Workshop) -> bytes:
+    """The words of all months as JSON, by alphabet."""
+    return json.encode(sorted({word for _, text in view.parts for word in _WORDS.decode(text)}))

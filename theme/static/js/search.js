@@ -266,7 +266,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 const given = new URLSearchParams(location.search);
-form.hidden = false;
 field.value = given.get("q") ?? "";
 box.checked = given.has("komentar");
 if (field.value) search();

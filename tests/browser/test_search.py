@@ -104,6 +104,13 @@ def test_a_title_comes_first(page: Page) -> None:
     assert found(page, "tunggu")[0] == "Ruang Tunggu"
 
 
+def test_a_word_that_has_hardly_begun_is_waited_for(page: Page) -> None:
+    page.get_by_role("searchbox").press_sequentially("ge")
+    expect(page.get_by_role("status")).to_have_text("Teruskan mengetik …")
+    page.get_by_role("searchbox").press_sequentially("ri")
+    expect(page.locator(".results h2")).to_have_text(["Keenam"])
+
+
 def test_results_come_as_one_types_and_are_announced(page: Page) -> None:
     page.get_by_role("searchbox").press_sequentially("gerim", delay=20)
     expect(page.get_by_role("status")).to_have_text("1 cerita.")
@@ -129,6 +136,7 @@ def test_words_in_quotation_marks_stand_together_just_so(page: Page) -> None:
     assert sorted(found(page, "minta maaf")) == ["Keempat", "Ketiga"]
     for query in ('"minta maaf"', "“minta maaf”", '"Minta  maaf" saya'):
         assert found(page, query) == ["Ketiga"]
+    assert len(found(page, '"sari pratama"')) == len(STORIES) + 1
     assert found(page, '"maaf minta"') == []
 
 

@@ -139,12 +139,15 @@ export class Index {
   }
 
   // What a word means: families with how much each counts, and what was read instead where nobody has written it.
+  // `begun`: too little of it has been typed to tell.
   async #meaning(word, open, kinds) {
     const exact = await this.#roots(kinds, word, false, (one) => one === word);
     const meant = exact.map((root) => [root, 1]);
+    if (open && !exact.length && word.length < 3) return { meant, instead: [], begun: true };
     if (open && word.length > 2) {
       const longer = await this.#roots(kinds, word, true, (one) => one.startsWith(word));
       if (longer.length <= MANY) meant.push(...longer.filter((root) => !exact.includes(root)).map((root) => [root, 0.6]));
+      else if (!exact.length) return { meant, instead: [], begun: true };
     }
     if (meant.length) return { meant, instead: [] };
     for (const root of stripped(word)) {
@@ -173,9 +176,9 @@ export class Index {
     const sought = [...new Set(asked)].filter((word) => !this.ignored.has(word));
     const terms = await Promise.all(sought.map(async (word) => {
       const last = open && word === asked.at(-1);
-      const { meant, instead } = await this.#meaning(word, last, kinds);
+      const { meant, instead, begun } = await this.#meaning(word, last, kinds);
       const families = await Promise.all(meant.map(([root]) => this.#occurrences(kinds, root)));
-      return { word, instead, families, counts: meant.map(([, counts]) => counts), members: new Set(families.flatMap(({ members }) => [...members])) };
+      return { word, instead, begun, families, counts: meant.map(([, counts]) => counts), members: new Set(families.flatMap(({ members }) => [...members])) };
     }));
     const scores = new Map();
     for (const term of terms) {

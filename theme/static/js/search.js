@@ -29,7 +29,7 @@ const index = new Index({
 
 const say = (name, values = {}) => {
   let text = name && status.dataset[name];
-  for (const [key, value] of Object.entries(values)) text = text.replace(`{${key}}`, value);
+  for (const [key, value] of Object.entries(values)) text = text.replace(`{${key}}`, () => value);
   return text;
 };
 
@@ -177,8 +177,8 @@ const show = async (query, stories, turn_) => {
       const batch = stories.slice(next, next + (query.phrases.length ? AHEAD : goal - shown));
       next += batch.length;
       const titles = await Promise.all(batch.map((story) => index.title(story)));
-      const fit = await Promise.all(titles.map(async ({ address, title }) =>
-        !query.phrases.length || hasPhrases(title, query.phrases) ||
+      const fit = await Promise.all(titles.map(async ({ address, title, authors }) =>
+        !query.phrases.length || [title, authors].some((one) => hasPhrases(one, query.phrases)) ||
         (await Promise.all(parts.map((part) => text(address, part)))).some((whole) => hasPhrases(whole, query.phrases))));
       if (turn !== turn_) return;
       for (const title of titles.filter((_, at) => fit[at])) {
@@ -193,8 +193,9 @@ const show = async (query, stories, turn_) => {
     const count = query.phrases.length ? shown : stories.length;
     const notes = query.terms.filter(({ instead }) => instead.length)
       .map(({ word, instead, stories: found }) => say(found.size ? "instead" : "none", { word, other: instead.slice(0, 3).join(", ") }));
-    const lacking = query.terms.filter(({ instead, stories: found }) => !instead.length && !found.size).map(({ word }) => say("lacking", { word }));
-    if (!count) status.textContent = say("none", { word: query.typed.trim() });
+    const lacking = query.terms.filter(({ instead, stories: found, begun }) => !instead.length && !found.size && !begun).map(({ word }) => say("lacking", { word }));
+    if (!count && query.terms.every(({ begun }) => begun)) status.textContent = say("begun");
+    else if (!count) status.textContent = say("none", { word: query.typed.trim() });
     else status.textContent = [say(whole || !query.phrases.length ? "found" : "least", { count: count.toLocaleString("id") }), ...notes, ...lacking].join(" ");
   };
   more.firstElementChild.onclick = async () => {

@@ -18,10 +18,19 @@ from plugins.rebuild.memory import Extract, Memory
 from plugins.rebuild.output import Bundle, Output, Workshop
 from plugins.search.month import Entry, endings, index
 from plugins.search.segments import Segment, segments
-from plugins.search.shards import Shard, divide, ends, shard
+from plugins.search.shards import Shard, bound, divide, ends, shard
 from plugins.stories.story import Story
 
-KINDS = {"cerita": (index, shard), "komentar": (index, shard), "akhir": (endings, ends)}
+
+def families_of(entries: tuple[Entry, ...], memory: Memory) -> str:
+    return bound(index(entries, memory))
+
+
+def endings_of(entries: tuple[Entry, ...], memory: Memory) -> str:
+    return bound(endings(entries, memory))
+
+
+KINDS = {"cerita": (families_of, shard), "komentar": (families_of, shard), "akhir": (endings_of, ends)}
 """What there is of each segment: how a month's part is worked out, and how a file is made of several."""
 
 

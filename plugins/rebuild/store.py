@@ -206,8 +206,10 @@ class Store:
     def extract(self, key: str, owner: str) -> str | None:
         """What a bundle, the `owner`, is planned from, or None. Whatever the owner does not ask for is swept away."""
         self._recalled.setdefault(owner, set()).add(key)
-        self._connection.execute("update extract set owner = ? where key = ? and owner <> ?", (owner, key, owner))
-        return self._kept("select text, digest from extract where key = ?", key)
+        text = self._kept("select text, digest from extract where key = ?", key)
+        if text is not None and self._one("select owner from extract where key = ?", key) != owner:
+            self._connection.execute("update extract set owner = ? where key = ?", (owner, key))
+        return text
 
     def save_extract(self, key: str, owner: str, text: str) -> None:
         self._connection.execute("insert or replace into extract values (?, ?, ?, ?)", (key, owner, text, digest(text)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct, json
+from msgspec import Struct
 
 from plugins.indonesian.families import family
 from plugins.indonesian.words import STOP_WORDS, tallied, words
@@ -57,8 +57,8 @@ def key(word: str) -> str:
     return "".join([letter if letter in _PLAIN else "_" for letter in word[:KEY]]).ljust(KEY, "_")
 
 
-def index(entries: tuple[Entry, ...], memory: Memory) -> str:
-    """One line for each key, by alphabet: the key, a tab, a `Group` as JSON.
+def index(entries: tuple[Entry, ...], memory: Memory) -> dict[str, Group]:
+    """The word families of each key.
 
     An occurrence is the number of stories passed over, in letters, and a level, a digit: `32d4` are levels 3, 2 and 4
     in the first, second and seventh story.
@@ -76,19 +76,16 @@ def index(entries: tuple[Entry, ...], memory: Memory) -> str:
         for word in members:
             if (other := key(word)) != own:
                 _group(groups, other).r[word] = root
-    return "\n".join([f"{name}\t{json.encode(group).decode()}" for name, group in sorted(groups.items())])
+    return groups
 
 
-def endings(entries: tuple[Entry, ...], memory: Memory) -> str:
-    """The words by their last letters, for readers whose finger slips at a word's beginning.
-
-    One line for each key of a word read backwards, by alphabet: the key, a tab, the words as JSON.
-    """
+def endings(entries: tuple[Entry, ...], memory: Memory) -> dict[str, list[str]]:
+    """The words by the key of each read backwards, for readers whose finger slips at a word's beginning."""
     groups: dict[str, list[str]] = {}
     for word in sorted(_weights(entries, memory)):
         if len(word) >= SHORTEST:
             groups.setdefault(key(word[::-1]), []).append(word)
-    return "\n".join([f"{name}\t{json.encode(found).decode()}" for name, found in sorted(groups.items())])
+    return groups
 
 
 def _group(groups: dict[str, Group], name: str) -> Group:

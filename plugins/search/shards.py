@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, json
@@ -12,10 +13,14 @@ from plugins.search.month import KEY, Group, key
 LARGEST = 32_000
 """Bytes before compression, a third of it after; a beginning of three letters is never divided."""
 
+_DIVIDERS = "\x1c\x1d\x1e"
+"""What stands between keys whose first, second or third letters differ."""
+
+_ANY_DIVIDER = re.compile(f"[{_DIVIDERS}]")
 _GROUP, _WORDS = json.Decoder(Group), json.Decoder(list[str])
 
 Part = tuple[str, str]
-"""A month's sign, and what that month has of one key, as JSON."""
+"""A month's sign, and what that month has of some keys, as `bound` gives it."""
 
 
 class Shard(Struct, frozen=True):
@@ -25,36 +30,47 @@ class Shard(Struct, frozen=True):
     parts: tuple[Part, ...]
 
 
-def divide(months: Iterable[tuple[str, str]]) -> dict[str, tuple[Part, ...]]:
-    """Prefix → parts in order of months. `months`: (sign, what `month.index` gave), in their order."""
-    groups: dict[str, list[Part]] = {}
-    for sign, text in months:
-        for line in text.split("\n") if text else ():
-            name, _, group = line.partition("\t")
-            groups.setdefault(name, []).append((sign, group))
-    sizes = {name: sum([len(group) for _, group in parts]) for name, parts in sorted(groups.items())}
-    return {prefix: tuple(part for name in names for part in groups[name]) for prefix, names in _prefixes("", sizes)}
+def bound(groups: Mapping[str, object]) -> str:
+    """What a month has, by key, as a text that is quickly taken apart: each key with its JSON, by alphabet."""
+    found, before = [], ""
+    for name, group in sorted(groups.items()):
+        same = next((at for at in range(KEY) if name[at] != before[at]), 0) if before else 0
+        found += [_DIVIDERS[same] if before else "", name, json.encode(group).decode()]
+        before = name
+    return "".join(found)
 
 
-def _prefixes(prefix: str, sizes: Mapping[str, int]) -> Iterator[tuple[str, Sequence[str]]]:
-    """A prefix stands alone as long as what begins with it is small enough."""
-    if not sizes:
+def divide(months: Iterable[Part]) -> dict[str, tuple[Part, ...]]:
+    """Prefix → parts in order of months. A prefix stands alone as long as what begins with it is small enough."""
+    return dict(_divided("", [(sign, text) for sign, text in months if text]))
+
+
+def _divided(prefix: str, parts: Sequence[Part]) -> Iterator[tuple[str, tuple[Part, ...]]]:
+    if not parts:
         return
-    if len(prefix) == KEY or sum(sizes.values()) <= LARGEST:
-        yield prefix, tuple(sizes)
+    depth = len(prefix)
+    if depth == KEY or sum([len(text) for _, text in parts]) <= LARGEST:
+        yield prefix, tuple(parts)
         return
-    longer: dict[str, dict[str, int]] = {}
-    for name, size in sizes.items():
-        longer.setdefault(name[: len(prefix) + 1], {})[name] = size
-    for one, own in longer.items():
-        yield from _prefixes(one, own)
+    longer: dict[str, list[Part]] = {}
+    divider, end = _DIVIDERS[depth], depth + 1
+    for sign, text in parts:
+        for part in text.split(divider):
+            longer.setdefault(part[:end], []).append((sign, part))
+    for one, own in sorted(longer.items()):
+        yield from _divided(one, own)
+
+
+def _groups(view: Shard) -> Iterator[tuple[str, str]]:
+    """Each month's sign with the JSON of each of its keys."""
+    return ((sign, group[KEY:]) for sign, text in view.parts for group in _ANY_DIVIDER.split(text))
 
 
 def shard(view: Shard, workshop: Workshop) -> bytes:
     """A `Group` of all months as JSON. Where a word occurs is written month by month: `A32d4B1`."""
     families: dict[str, tuple[set[str], list[str]]] = {}
     referred: dict[str, str] = {}
-    for sign, text in sorted(view.parts):
+    for sign, text in _groups(view):
         group = _GROUP.decode(text)
         for root, (members, found) in group.w.items():
             own = families.setdefault(root, (set(), []))
@@ -71,4 +87,4 @@ def shard(view: Shard, workshop: Workshop) -> bytes:
 
 def ends(view: Shard, workshop: Workshop) -> bytes:
     """The words of all months as JSON, by alphabet."""
-    return json.encode(sorted({word for _, text in view.parts for word in _WORDS.decode(text)}))
+    return json.encode(sorted({word for _, text in _groups(view) for word in _WORDS.decode(text)}))

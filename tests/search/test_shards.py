@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import json
 
 from plugins.search.month import Group, key, letters
-from plugins.search.shards import LARGEST, Part, Shard, divide, ends, shard
+from plugins.search.shards import LARGEST, Shard, bound, divide, ends, shard
 
 
 class Nothing:
@@ -25,10 +26,6 @@ class Nothing:
         raise NotImplementedError
 
 
-def group(w: dict[str, tuple[str, str]], r: dict[str, str] | None = None) -> str:
-    return json.encode(Group(w, r or {})).decode()
-
-
 def test_keys_are_three_signs_that_any_disk_can_bear() -> None:
     assert [key(word) for word in ("tulis", "di", "k", "é1x", "ꦲꦤ")] == ["tul", "di_", "k__", "_1x", "___"[:3]]
 
@@ -42,19 +39,18 @@ def test_letters_count_as_columns_of_a_sheet_do(number: int) -> None:
 
 
 def test_small_segments_are_one_file_and_large_ones_as_many_as_it_takes() -> None:
-    small = [("A", f"tul\t{group({'tulis': ('', '3')})}"), ("B", f"ant\t{group({'antre': ('', '1')})}")]
-    assert list(divide(small)) == [""]
-    filler = "x" * (LARGEST // 2)
-    large = [("A", "\n".join(f"{name}\t{filler}" for name in ("ant", "sab", "sak", "tul")))]
+    assert list(divide([("A", bound({"tul": 1, "ant": 2})), ("B", ""), ("C", bound({"ant": 3}))])) == [""]
+    filler = "x" * (LARGEST // 2 - 10)
+    large = [("A", bound(dict.fromkeys(("ant", "sab", "sak", "tul"), filler)))]
     assert list(divide(large)) == ["a", "s", "t"]
-    larger = [("A", "\n".join(f"{name}\t{filler}" for name in ("sab", "sak", "sap", "tul")))]
-    assert list(divide(larger)) == ["sab", "sak", "sap", "t"]
+    larger = [("A", bound(dict.fromkeys(("sab", "sak", "sap", "tul"), filler))), ("B", bound({"sob": filler}))]
+    assert list(divide(larger)) == ["sab", "sak", "sap", "so", "t"]
 
 
 def test_a_shard_has_every_month_of_a_family_and_all_its_members() -> None:
-    parts: tuple[Part, ...] = (
-        ("B", group({"tulis": ("menulis", "32d4")}, {"tertulis": "tulis", "menulis": "tulis"})),
-        ("A", group({"tulis": ("tulisan", "1"), "tua": ("", "2")})),
+    parts = (
+        ("A", bound({"tul": Group({"tulis": ("tulisan", "1")}, {}), "tua": Group({"tua": ("", "2")}, {})})),
+        ("B", bound({"tul": Group({"tulis": ("menulis", "32d4")}, {"tertulis": "tulis", "menulis": "tulis"})})),
     )
     found = json.decode(shard(Shard("t", parts), Nothing()))
     assert found == {"w": {"tua": ["", "A2"], "tulis": ["menulis tulisan", "A1B32d4"]}, "r": {}}
@@ -63,7 +59,12 @@ def test_a_shard_has_every_month_of_a_family_and_all_its_members() -> None:
 
 
 def test_words_by_their_ends_come_once_each() -> None:
-    assert json.decode(ends(Shard("sil", (("A", '["tulis"]'), ("B", '["habis","tulis"]'))), Nothing())) == [
-        "habis",
-        "tulis",
-    ]
+    parts = (("A", bound({"sil": ["tulis"]})), ("B", bound({"sib": ["habis"], "sil": ["tulis"]})))
+    assert json.decode(ends(Shard("s", parts), Nothing())) == ["habis", "tulis"]
+
+
+@given(st.dictionaries(st.text("ab_", min_size=3, max_size=3), st.text("xy", max_size=9000), min_size=1))
+def test_nothing_is_lost_or_doubled_by_dividing(groups: dict[str, str]) -> None:
+    whole = divide([("A", bound(groups))])
+    found = [one for parts in whole.values() for _, text in parts for one in re.split("[\x1c\x1d\x1e]", text)]
+    assert sorted(found) == sorted(f'{name}"{text}"' for name, text in groups.items())

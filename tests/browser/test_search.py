@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from benchmark.content import NOW as LATER
+from benchmark.content import corpus
+from benchmark.generators import Ours
 from plugins.indonesian.words import words
+from plugins.rebuild.site import Site, load_settings
 from tests.served import STRICT, Served, serve, visit
 from tests.tiny import PROJECT, TinyBlog
 from tools.components import CHROMIUM, axe_script, required
@@ -260,6 +266,43 @@ TEXTS = [
 def test_browser_and_build_read_the_same_words(page: Page, text: str) -> None:
     read = "async text => (await import('/theme/js/search-index.js')).words(text)"
     assert page.evaluate(read, text) == words(text)
+
+
+def grown(stories: int, folder: Path) -> Path:
+    """The output of the benchmark's blog with so many stories."""
+    made = Ours(corpus(stories), folder)
+    made.lay_out()
+    output = folder / "output"
+    chosen = {"PATH": str(folder / "content"), "OUTPUT_PATH": str(output), "MENU_PAGES": [], "MEMBERSHIP_PAGE": ""}
+    Site(load_settings(PROJECT / "pelicanconf.py", **chosen)).build(LATER)
+    return output
+
+
+def first_query(browser: Browser, output: Path, query: str) -> int:
+    """Bytes that come over the line, all files compressed by gzip (Brotli's are smaller), until results are seen."""
+    asked: set[str] = set()
+    with serve(output, STRICT) as site:
+        page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+        page.on("request", lambda request: asked.add(unquote(urlsplit(request.url).path).removeprefix("/")))
+        page.goto(f"{site.url}/cari.html")
+        page.get_by_role("searchbox").press_sequentially(query, delay=40)
+        expect(page.locator(".results mark").first).to_be_visible(timeout=30_000)
+        page.wait_for_load_state("networkidle")
+        page.context.close()
+    assert len(asked) > 8
+    return sum(len(gzip.compress((output / path).read_bytes())) for path in asked if (output / path).is_file())
+
+
+def test_the_first_query_among_a_thousand_stories_is_at_most_sixty_kilobytes(browser: Browser, tmp_path: Path) -> None:
+    output = grown(1000, tmp_path / "blog")
+    sizes = {query: first_query(browser, output, query) for query in ("antrean", "perawat menulis", "knalpot kopi")}
+    print(sizes)
+    assert max(sizes.values()) <= 60_000
+
+
+@pytest.mark.long
+def test_the_first_query_among_ten_thousand_stories_is_at_most_150_kilobytes(browser: Browser, tmp_path: Path) -> None:
+    assert first_query(browser, grown(10_000, tmp_path / "blog"), "perawat menulis") <= 150_000
 
 
 def test_readers_find_the_story_they_remember(browser: Browser, strict: Served) -> None:

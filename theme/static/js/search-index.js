@@ -26,7 +26,7 @@ export const slipped = (typed, meant) => {
 const slippedOnTheWay = (typed, meant) =>
   [-1, 0, 1].some((more) => slipped(typed, meant.slice(0, typed.length + more)));
 
-const key = (word) => word.slice(0, 3).replace(/[^a-z0-9]/g, "_").padEnd(3, "_");
+const key = (word) => [...word].slice(0, 3).join("").replace(/[^a-z0-9]/gu, "_").padEnd(3, "_");
 
 const reversed = (word) => [...word].reverse().join("");
 

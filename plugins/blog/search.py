@@ -55,12 +55,13 @@ class Search:
         self.common, self.blog, self._memory = common, common.blog, memory
         # Oldest first, so that a new story does not change the numbers of others.
         self._stories = {shelf.key: common.stories(shelf.stories[::-1]) for shelf in common.of("month")}
+        self._parts = {month: self._month_parts(month) for month in self._stories}
         self._segments = segments({month: len(stories) for month, stories in self._stories.items()})
 
     def bundles(self) -> Iterator[Bundle]:
         yield Bundle("search", (self.common.site_part, *self._page_parts), self._page)
         for segment in self._segments:
-            own = [part for month in segment.months for part in self._month_parts(month)]
+            own = [part for month in segment.months for part in self._parts[month]]
             yield Bundle(f"search {segment.name}", (self._shown, *own), partial(self._outputs, segment))
 
     # The page
@@ -127,7 +128,7 @@ class Search:
         """Each month's sign and its words, as far as it has any."""
         owner = f"search {segment.name}"
         for month in segment.months:
-            _, stories, said = self._month_parts(month)
+            _, stories, said = self._parts[month]
             part, entries = (said, self._said) if kind == "komentar" else (stories, self._written)
             if part:
                 extract = Extract(KINDS[kind][0], (kind, month, part), partial(entries, self._stories[month]))

@@ -206,10 +206,12 @@ class Store:
     def extract(self, key: str, owner: str) -> str | None:
         """What a bundle, the `owner`, is planned from, or None. Whatever the owner does not ask for is swept away."""
         self._recalled.setdefault(owner, set()).add(key)
-        text = self._kept("select text, digest from extract where key = ?", key)
-        if text is not None and self._one("select owner from extract where key = ?", key) != owner:
+        found = self._connection.execute("select text, digest, owner from extract where key = ?", (key,)).fetchone()
+        if found is None:
+            return None
+        if found[2] != owner:
             self._connection.execute("update extract set owner = ? where key = ?", (owner, key))
-        return text
+        return _sound(key, found[0], found[1])
 
     def save_extract(self, key: str, owner: str, text: str) -> None:
         self._connection.execute("insert or replace into extract values (?, ?, ?, ?)", (key, owner, text, digest(text)))
@@ -337,11 +339,7 @@ class Store:
     def _kept(self, query: str, key: str) -> str | None:
         """A text that is what its digest says."""
         found = self._connection.execute(query, (key,)).fetchone()
-        if found is None:
-            return None
-        if digest(found[0]) != found[1]:
-            raise Damaged(key)
-        return str(found[0])
+        return None if found is None else _sound(key, *found)
 
     def _one(self, query: str, value: str) -> str | None:
         """The first column of the first row."""
@@ -353,6 +351,13 @@ class Store:
 
     def _transaction(self) -> _Transaction:
         return _Transaction(self._connection)
+
+
+def _sound(key: str, text: str, name: str) -> str:
+    """The text, if it is what its digest says."""
+    if digest(text) != name:
+        raise Damaged(key)
+    return text
 
 
 class _Transaction:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plugins.indonesian.words import STOP_WORDS, tallied, tally, words
 
@@ -22,6 +24,12 @@ from plugins.indonesian.words import STOP_WORDS, tallied, tally, words
 )
 def test_words_are_runs_of_letters_and_digits_without_case_and_accents(text: str, expected: list[str]) -> None:
     assert words(text) == expected
+
+
+@given(st.text(st.sampled_from("ab1 .,-_'’“…€\n\x1fé½"), max_size=30))
+def test_words_are_the_same_however_they_are_found(text: str) -> None:
+    """A sign that is seldom seen makes for the slower way."""
+    assert words(f"{text} \N{EURO SIGN}") == words(text)
 
 
 def test_a_tally_counts_every_word_but_the_ones_that_are_everywhere() -> None:

@@ -10,7 +10,7 @@ from msgspec import Struct, json
 from plugins.rebuild.output import Workshop
 from plugins.search.month import KEY, Group, key
 
-LARGEST = 32_000
+LARGEST = 20_000
 """Bytes before compression, a third of it after; a beginning of three letters is never divided."""
 
 _DIVIDERS = "\x1c\x1d\x1e"

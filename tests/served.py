@@ -30,12 +30,27 @@ PAGE_KINDS = {
     "author": "/penulis/sari-pratama.html",
     "series": "/seri/di-balik-loket.html",
     "404": "/404.html",
+    "search": "/cari.html",
     "copies to publish elsewhere": "/2026/11/obat-yang-tertukar/terbitkan-ulang.html",
     "story that may not be republished": "/2025/12/yang-datang-sesudah-kita-pulang.html",
 }
 
 
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
+    "img-src 'self' data:; require-trusted-types-for 'script'"
+)
+"""A policy under which nothing runs but the blog's own script files, and they make no markup out of text."""
+
+
 class _Quiet(SimpleHTTPRequestHandler):
+    policy = ""
+
+    def end_headers(self) -> None:
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is the base class's
         """Say nothing: tests say what matters."""
 
@@ -49,9 +64,10 @@ class Served:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Served]:
-    """The folder at an address of this machine while the block runs."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+def serve(folder: Path, policy: str = "") -> Iterator[Served]:
+    """The folder at an address of this machine while the block runs, under a content security policy."""
+    handler = type("_Handler", (_Quiet,), {"policy": policy})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Served(f"http://127.0.0.1:{server.server_port}", folder)
         server.shutdown()

@@ -13,6 +13,7 @@ from plugins.stories.author import Author
 from plugins.stories.story import Story
 
 HOME, ARCHIVE, NOT_FOUND, DRAFTS = "/", "/arsip.html", "/404.html", "/draf.html"
+SEARCH, SEARCH_FILES = "/cari.html", "cari/"
 SITEMAP, ROBOTS = "/sitemap.xml", "/robots.txt"
 HEADERS, REDIRECTS, HTACCESS = "/_headers", "/_redirects", "/.htaccess"
 STORIES = "/stories.json"

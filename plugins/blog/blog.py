@@ -23,6 +23,7 @@ from plugins.blog.addresses import (
     OPML,
     REPUBLICATION,
     ROBOTS,
+    SEARCH,
     SERVICE_WORKER,
     SHARE_SCRIPT,
     SITEMAP,
@@ -247,7 +248,7 @@ class _Gathering:
     def _own_addresses(self) -> set[str]:
         """What the blog has besides what people wrote."""
         shelves = self.shelves.values()
-        fixed = {NOT_FOUND, SITEMAP, ROBOTS, STORIES, *([DRAFTS] if self.settings.preview else [])}
+        fixed = {NOT_FOUND, SEARCH, SITEMAP, ROBOTS, STORIES, *([DRAFTS] if self.settings.preview else [])}
         fixed |= {SHARE_SCRIPT, OPML, *((OFFLINE, OFFLINE_SCRIPT, SERVICE_WORKER) if self.settings.offline else ())}
         fixed |= {VERIFICATION} if any(author.signing_keys for author in self.authors.values()) else set()
         return fixed | list_addresses(shelves, self.settings.list_stories) | feed_addresses(shelves)

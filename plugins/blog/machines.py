@@ -19,6 +19,7 @@ from plugins.blog.addresses import (
     REDIRECTS,
     RESERVATION,
     ROBOTS,
+    SEARCH,
     SERVICE_WORKER,
     SHARE_SCRIPT,
     SIGNERS,
@@ -203,7 +204,7 @@ class Machines:
     def _changes(self) -> dict[str, int | None]:
         """When what stands at an address was last changed, in seconds, where that is known; hidden things aside."""
         lists = list_addresses(self.blog.shelves.values(), self.blog.settings.list_stories)
-        found: dict[str, int | None] = dict.fromkeys(lists)
+        found: dict[str, int | None] = dict.fromkeys({*lists, SEARCH})
         found |= {VERIFICATION: None} if self._keys else {}
         found |= {story.address: max(story.date, story.modified or 0) for story in self.blog.stories}
         return found | {page.address: page.modified for page in self.blog.pages if page.status == "published"}

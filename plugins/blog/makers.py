@@ -32,6 +32,7 @@ TEMPLATES: dict[type, str] = {
     views.YearPage: "year.html",
     views.ArchivePage: "archive.html",
     views.NotFoundPage: "404.html",
+    views.SearchPage: "search.html",
     views.RedirectPage: "redirect.html",
     views.FeedPage: "atom.xml",
     views.JSONFeed: "feed.json",

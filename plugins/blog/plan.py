@@ -11,6 +11,7 @@ from plugins.blog.blog import gather
 from plugins.blog.common import Common
 from plugins.blog.lists import Lists
 from plugins.blog.machines import Machines
+from plugins.blog.search import Search
 from plugins.blog.settings import read_settings
 from plugins.blog.stories import StoryPages
 from plugins.rebuild.facts import Facts
@@ -26,5 +27,6 @@ def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
         return Plan((), tuple(problems), next_due, len(blog.stories))
     common = Common(blog)
     texts, lists, machines = StoryPages(common).bundles(), Lists(common).bundle(), Machines(common).bundles()
-    bundles = (*texts, lists, *machines, pictures.bundle(blog.pictures))
+    search = Search(common, facts.memory).bundles()
+    bundles = (*texts, lists, *machines, *search, pictures.bundle(blog.pictures))
     return Plan(bundles, (), next_due, len(blog.stories))

@@ -385,6 +385,18 @@ class ArchivePage(Struct, frozen=True):
     tags: tuple[Count, ...]
 
 
+class SearchPage(Struct, frozen=True):
+    """The page for searching. `segments` are the names of the index's parts, newest first; `total` counts stories."""
+
+    site: Site
+    head: Head
+    total: int
+    segments: tuple[str, ...]
+    ignored: tuple[str, ...]
+    """Words that are not searched for."""
+    tags: tuple[Count, ...]
+
+
 class NotFoundPage(Struct, frozen=True):
     site: Site
     head: Head

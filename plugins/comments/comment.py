@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from plugins.indonesian.typography import educate_text
+from plugins.indonesian.words import tally
+from plugins.rebuild.body import words_of
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading, digest
 from plugins.stories.date import DateError, parse_moment
@@ -89,7 +91,7 @@ class CommentReader:
             withdrawn=document.text("Status") == WITHDRAWN,
             body=digest(html),
         )
-        return Reading(comment, html, tuple(problems))
+        return Reading(comment, html, tuple(problems), tally(words_of(html)))
 
 
 def _form_problems(document: Document, has_text: bool) -> list[Problem]:

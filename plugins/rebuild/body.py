@@ -15,6 +15,7 @@ MARK = "\x1e"
 _HEADING = re.compile(r'(<h([23])\b[^>]*\bid="([^"]+)"[^>]*>)((?:(?!<a\b).)*?)(</h\2>)', re.DOTALL)
 _OTHERS = r'((?:\s+[\w-]+(?:="[^"]*")?)*?)'
 _IMAGE = re.compile(rf'<img{_OTHERS}\s+src="{MARK}([^{MARK}]*){MARK}"{_OTHERS}\s*/?>')
+_TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 
 Draw = Callable[[str, dict[str, str]], str]
@@ -63,3 +64,8 @@ def sized(own: Mapping[str, str], width: int, height: int) -> dict[str, str]:
     elif not (wide or high):
         wide, high = str(width), str(height)
     return {**own, **{name: side for name, side in (("width", wide), ("height", high)) if side}}
+
+
+def words_of(body: str) -> str:
+    """The text without markup, a space where a tag was: good for counting words, not for reading."""
+    return unescape(_TAG.sub(" ", body))

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import MsgspecError, json
 
 from plugins.rebuild.facts import Facts
+from plugins.rebuild.memory import Memory
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reader, Reading, digest
 from plugins.rebuild.sources import Source, Stamped, reader_of, scan
@@ -60,7 +61,8 @@ class Contents:
         self._current, self._version = sources - unsettled, version
         broken = store.problems()
         problems += [one for found in broken.values() for one in starmap(Problem, json.decode(found))]
-        return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken)), problems
+        memory = Memory(store, version)
+        return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken), memory), problems
 
     def _scan(self) -> tuple[set[Stamped], list[Problem], Set[str]]:
         """Every source, what is wrong, and which paths lie in the overlay."""
@@ -102,7 +104,7 @@ class Contents:
             for source, reader in zip(stale, readers, strict=True)
         ]
         for batch in batches(zip(stale, readers, read_all(jobs), strict=True), _BATCH):
-            rows, bodies, same = [], [], []
+            rows, bodies, tallies, same = [], [], [], []
             for source, reader, (key, reading) in batch:
                 settled = source not in unsettled
                 if reading is None:
@@ -111,7 +113,8 @@ class Contents:
                 rows.append(row := _row(source, settled, key, reader, reading))
                 if row.body is not None and reading.body is not None:
                     bodies.append((row.body, reading.body))
-            store.save(rows, bodies, same)
+                    tallies.append((row.body, reading.tally))
+            store.save(rows, bodies, same, tallies)
             found += rows
         return found
 

@@ -1,13 +1,15 @@
 """What a build remembers: SQLite, JSON, digests. Losing it costs time and nothing else.
 
 `source` holds each content file's stamp, digest and reading; `body` rendered HTML by digest; `piece` parts of outputs
-by key; `blob` files that take long to make, by key and name; `made` the live tree as a manifest; `touched` where the
-back tree may differ from the live one. Everything here can be computed again, so any doubt (another version, a damaged
-file, a body that is not what its name says) means starting anew.
+by key; `blob` files that take long to make, by key and name; `tally` the words of bodies; `extract` what bundles are
+planned from, by key; `answer` what is asked of words; `made` the live tree as a manifest; `touched` where the back tree
+may differ from the live one. Everything here can be computed again, so any doubt (another version, a damaged file, a body
+that is not what its name says) means starting anew.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import NamedTuple
 from plugins.rebuild.reading import digest
 from plugins.rebuild.sources import Source, Stamped
 
-VERSION = 3
+VERSION = 4
 
 _SCHEMA = """
 create table meta (name text primary key, value text not null) without rowid;
@@ -35,6 +37,10 @@ create table replaced (body text primary key) without rowid;
 create table piece (key text primary key, text text not null, digest text not null);
 create table blob (key text, name text, data blob not null, digest text not null, primary key (key, name));
 create table spare (blob text primary key) without rowid;
+create table tally (body text primary key, text text not null, digest text not null);
+create table extract (key text primary key, owner text not null, text text not null, digest text not null);
+create index extract_owner on extract (owner);
+create table answer (ask text, question text, answer text not null, primary key (ask, question)) without rowid;
 create table bundle (name text primary key, key text not null) without rowid;
 create table made (
     path text primary key, key text not null, bundle text not null, digest text not null, size integer not null,
@@ -87,6 +93,7 @@ class Store:
 
     def __init__(self, file: Path) -> None:
         self._connection = sqlite3.connect(file, isolation_level=None)
+        self._recalled: dict[str, set[str]] = {}
         try:
             self._open()
         except sqlite3.Error:
@@ -126,6 +133,7 @@ class Store:
         with self._transaction():
             self._connection.execute("insert or ignore into replaced select body from source where body is not null")
             self._connection.execute("delete from source")
+            self._connection.execute("delete from answer")
             self._set("version", version)
 
     def current(self) -> Iterable[Stamped]:
@@ -154,12 +162,14 @@ class Store:
         rows: Sequence[Row],
         bodies: Iterable[tuple[str, str]] = (),
         same: Iterable[tuple[Source, bool]] = (),
+        tallies: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """New readings with their bodies (digest, HTML), and new stamps of `same` bytes; one transaction."""
+        """New readings with their bodies and tallies by digest, and new stamps of `same` bytes; one transaction."""
         with self._transaction():
             run = self._connection.executemany
             self._replace(row.path for row in rows)
             run("insert or ignore into body values (?, ?)", bodies)
+            run("insert or replace into tally values (?, ?, ?)", ((body, text, digest(text)) for body, text in tallies))
             run("insert or replace into source values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             run(
                 "update source set mtime = ?, ctime = ?, size = ?, inode = ?, settled = ? where path = ?",
@@ -186,12 +196,7 @@ class Store:
 
     def piece(self, key: str) -> str | None:
         """A remembered part of outputs, or None."""
-        found = self._connection.execute("select text, digest from piece where key = ?", (key,)).fetchone()
-        if found is None:
-            return None
-        if digest(found[0]) != found[1]:
-            raise Damaged(f"piece {key}")
-        return str(found[0])
+        return self._kept("select text, digest from piece where key = ?", key)
 
     def save_piece(self, key: str, text: str) -> None:
         self._connection.execute("insert or replace into piece values (?, ?, ?)", (key, text, digest(text)))
@@ -212,6 +217,36 @@ class Store:
             self._connection.execute("insert or ignore into spare values (?)", (key,))
             rows = ((key, name, data, digest(data)) for name, data in files.items())
             self._connection.executemany("insert or replace into blob values (?, ?, ?, ?)", rows)
+
+    def tally(self, body: str) -> str:
+        """How often each word occurs in the body with this digest."""
+        found = self._kept("select text, digest from tally where body = ?", body)
+        if found is None:
+            raise Damaged(f"tally {body}")
+        return found
+
+    def extract(self, key: str, owner: str) -> str | None:
+        """What a bundle, the `owner`, is planned from, or None. Whatever the owner does not ask for is swept away."""
+        self._recalled.setdefault(owner, set()).add(key)
+        found = self._connection.execute("select text, digest, owner from extract where key = ?", (key,)).fetchone()
+        if found is None:
+            return None
+        if found[2] != owner:
+            self._connection.execute("update extract set owner = ? where key = ?", (owner, key))
+        return _sound(key, found[0], found[1])
+
+    def save_extract(self, key: str, owner: str, text: str) -> None:
+        self._connection.execute("insert or replace into extract values (?, ?, ?, ?)", (key, owner, text, digest(text)))
+
+    def answers(self, ask: str, questions: Collection[str]) -> dict[str, str]:
+        """Those that are known."""
+        query = "select question, answer from answer where ask = ? and question in (select value from json_each(?))"
+        return dict(self._connection.execute(query, (ask, json.dumps(list(questions)))))
+
+    def save_answers(self, ask: str, answers: Mapping[str, str]) -> None:
+        rows = ((ask, question, answer) for question, answer in answers.items())
+        with self._transaction():
+            self._connection.executemany("insert or replace into answer values (?, ?, ?)", rows)
 
     # Trees
 
@@ -286,6 +321,7 @@ class Store:
             run("insert into touched values (?)", ((path,) for path in {*gone, *(one.path for one in made)}))
             self._keep(bundles)
             self._sweep(pieces)
+            self._sweep_extracts()
             self._set("live", live)
             self._set("back", "ready" if back_is_ready else "")
 
@@ -294,6 +330,7 @@ class Store:
         if bundles != self.bundles():
             with self._transaction():
                 self._keep(bundles)
+                self._sweep_extracts()
 
     def _keep(self, bundles: Mapping[str, str]) -> None:
         self._connection.execute("delete from bundle")
@@ -304,16 +341,26 @@ class Store:
         run = self._connection.execute
         unused = {key for (key,) in run("select key from piece")} - pieces if pieces else ()
         self._connection.executemany("delete from piece where key = ?", ((key,) for key in unused))
-        run(
-            "delete from body where digest in (select body from replaced)"
-            " and not exists (select 1 from source where source.body = body.digest)"
-        )
+        for table, name in (("body", "digest"), ("tally", "body")):
+            run(
+                f"delete from {table} where {name} in (select body from replaced)"
+                f" and not exists (select 1 from source where source.body = {table}.{name})"
+            )
         run("delete from replaced")
         run(
             "delete from blob where key in (select blob from spare)"
             " and not exists (select 1 from made where made.blob = blob.key and made.blob <> '')"
         )
         run("delete from spare")
+
+    def _sweep_extracts(self) -> None:
+        """Drop what bundles have not asked for although they were planned, and what has no bundle any more."""
+        run = self._connection.execute
+        for owner, keys in self._recalled.items():
+            unused = [key for (key,) in run("select key from extract where owner = ?", (owner,)) if key not in keys]
+            self._connection.executemany("delete from extract where key = ?", ((key,) for key in unused))
+        run("delete from extract where owner not in (select name from bundle)")
+        self._recalled.clear()
 
     def back_made_ready(self) -> None:
         """The back tree has been made equal to the live one."""
@@ -323,6 +370,11 @@ class Store:
 
     def _meta(self, name: str) -> str:
         return self._one("select value from meta where name = ?", name) or ""
+
+    def _kept(self, query: str, key: str) -> str | None:
+        """A text that is what its digest says."""
+        found = self._connection.execute(query, (key,)).fetchone()
+        return None if found is None else _sound(key, *found)
 
     def _one(self, query: str, value: str) -> str | None:
         """The first column of the first row."""
@@ -334,6 +386,13 @@ class Store:
 
     def _transaction(self) -> _Transaction:
         return _Transaction(self._connection)
+
+
+def _sound(key: str, text: str, name: str) -> str:
+    """The text, if it is what its digest says."""
+    if digest(text) != name:
+        raise Damaged(key)
+    return text
 
 
 class _Transaction:

@@ -63,6 +63,9 @@ _UNSPOKEN = re.compile(
     r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<section\b[^>]*class=\"footnotes\".*?</section>",
     re.DOTALL,
 )
+_FOOTNOTE_MARKS = re.compile(
+    r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<h2 id=\"catatan-kaki\">.*?</h2>", re.DOTALL
+)
 _INLINE_SIGN = re.compile(r"[`\\\[\]<>*_&!]|  \n")
 _CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
@@ -84,6 +87,8 @@ class Rendered(Struct, frozen=True):
     headings: tuple[tuple[int, str, str], ...]
     """(level, id, text)"""
     words: int
+    text: str
+    """All of it, footnotes and all, without markup."""
     problems: tuple[Problem, ...]
 
 
@@ -151,6 +156,7 @@ class StoryMarkdown:
             ids=tuple(cleaner.ids),
             headings=tuple((int(level), id_, _read_aloud(text)) for level, id_, text in _HEADING.findall(spoken)),
             words=len(_WORD.findall(text)),
+            text=text if spoken == html else _read_aloud(_FOOTNOTE_MARKS.sub("", html)),
             problems=tuple(problems),
         )
 

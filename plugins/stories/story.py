@@ -17,6 +17,7 @@ from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
 from plugins.indonesian.typography import educate_text
 from plugins.indonesian.wording import nearest
+from plugins.indonesian.words import tally
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading, digest
 from plugins.stories.date import DateError, parse_day, parse_moment
@@ -191,10 +192,11 @@ class _Header:
         self._zone = zone
         self._problems = list(document.problems)
         self._body: str | None = None
+        self._tally = ""
         self._readable = bool(document.values or document.body or not document.problems)
 
     def reading(self, facts: Content | None) -> Reading:
-        return Reading(facts, self._body, tuple(self._problems))
+        return Reading(facts, self._body, tuple(self._problems), self._tally)
 
     def complain(self, key: str, problem: str, remedy: str) -> None:
         if self._readable:
@@ -210,7 +212,7 @@ class _Header:
         if self._readable and not document.torn:
             self._problems += rendered.problems
         modified, state = self.moment("Modified"), self._comments(comments)
-        self._body = rendered.html
+        self._body, self._tally = rendered.html, tally(rendered.text)
         return {
             "path": document.path,
             "title": title,

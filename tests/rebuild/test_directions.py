@@ -18,7 +18,8 @@ BELOW = {
     "attribution": {"stories", "indonesian", "rebuild"},
     "comments": {"stories", "indonesian", "rebuild"},
     "images": {"rebuild"},
-    "blog": {"attribution", "comments", "images", "stories", "indonesian", "rebuild"},
+    "search": {"stories", "indonesian", "rebuild"},
+    "blog": {"attribution", "comments", "images", "search", "stories", "indonesian", "rebuild"},
 }
 MODULES = sorted(path for path in (PROJECT / "plugins").rglob("*.py") if path.name != "__init__.py")
 SEAM = PROJECT / "plugins/rebuild/site.py"

@@ -383,7 +383,11 @@ class Blog(RuleBasedStateMachine):
         os.utime(file, (moment, moment))
         self.built()
 
-    @rule(how=st.sampled_from(["deleted", "truncated", "garbage", "version", "body", "blob", "state", "tree", "page"]))
+    @rule(
+        how=st.sampled_from(
+            ["deleted", "truncated", "garbage", "version", "body", "tally", "extract", "blob", "state", "tree", "page"]
+        )
+    )
     def damage_what_is_remembered(self, how: str) -> None:
         state = self.folder / ".kisah"
         store = state / "simpanan.sqlite"
@@ -394,12 +398,12 @@ class Blog(RuleBasedStateMachine):
             os.truncate(store, store.stat().st_size // 2)
         elif how == "garbage":
             store.write_bytes(b"bukan basis data")
-        elif how in {"version", "body", "blob"} and store.exists():
+        elif how in {"version", "body", "tally", "extract", "blob"} and store.exists():
             change = {
                 "version": "pragma user_version = 99",
                 "body": "update body set html = 'x' || html",
                 "blob": "update blob set data = x'00' || data",
-            }[how]
+            }.get(how, f"update {how} set text = 'x' || text")
             subprocess.run(
                 [
                     sys.executable,

@@ -1,0 +1,58 @@
+"""The words of a text as search knows them. `theme/static/js/search.js` does the same to what a reader types.
+
+A word is a run of letters and digits, in lower case and without accents. An apostrophe within a word is dropped
+(`Jum'at` is `jumat`), and so is the point of a number (`10.000` is `10000`); a hyphen divides, so that `anak-anak` is
+twice `anak`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from unicodedata import normalize
+
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_APOSTROPHE = re.compile(r"['’ʼ](?=[^\W\d_])(?<=[^\W\d_].)")
+_POINT = re.compile(r"[.,](?=\d)(?<=\d.)")
+# Both begin with the sign itself, since looking behind at every letter takes ten times as long.
+_WORD = re.compile(r"[^\W_]+")
+
+_SIGNS = ".,-\"?!“”‘’'—–:;()…"
+"""What stands between words in most texts. Where nothing else does, splitting takes a third of the time."""
+
+STOP_WORDS = frozenset(
+    """
+    ada adalah akan atau bagi bahwa dalam dan dari dengan di hanya ia ini itu juga karena ke kepada lalu lebih masih
+    oleh pada para saat saja sangat sebagai seperti sudah supaya tapi tetapi telah tersebut untuk yaitu yang
+    """.split()  # noqa: SIM905  a page of quotes says less
+)
+"""Words that stand in nearly every story and tell none from another."""
+
+
+def words(text: str) -> list[str]:
+    """All words in order."""
+    text = text.lower()
+    if not text.isascii():
+        text = _ACCENTS.sub("", normalize("NFKD", text))
+    text = found = _POINT.sub("", _APOSTROPHE.sub("", text))
+    for sign in _SIGNS:
+        found = found.replace(sign, " ")
+    parts = found.split()
+    return parts if "".join(parts).isalnum() else _WORD.findall(text)
+
+
+def tally(text: str) -> str:
+    """How often each word occurs, stop words left out: a line for each number, `3 antre loket`."""
+    by_count: dict[int, list[str]] = {}
+    for word, count in Counter(words(text)).items():
+        if word not in STOP_WORDS:
+            by_count.setdefault(count, []).append(word)
+    return "\n".join(f"{count} {' '.join(found)}" for count, found in sorted(by_count.items()))
+
+
+def tallied(text: str) -> Iterator[tuple[int, list[str]]]:
+    """What `tally` has written: number of times, and the words that occur so often."""
+    for line in text.splitlines():
+        count, *found = line.split(" ")
+        yield int(count), found

@@ -1,0 +1,90 @@
+"""A segment's files: one for each beginning of words, no larger than a reader can wait for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct, json
+
+from plugins.rebuild.output import Workshop
+from plugins.search.month import KEY, Group, key
+
+LARGEST = 20_000
+"""Bytes before compression, a third of it after; a beginning of three letters is never divided."""
+
+_DIVIDERS = "\x1c\x1d\x1e"
+"""What stands between keys whose first, second or third letters differ."""
+
+_ANY_DIVIDER = re.compile(f"[{_DIVIDERS}]")
+_GROUP, _WORDS = json.Decoder(Group), json.Decoder(list[str])
+
+Part = tuple[str, str]
+"""A month's sign, and what that month has of some keys, as `bound` gives it."""
+
+
+class Shard(Struct, frozen=True):
+    """What has keys that begin with `prefix`."""
+
+    prefix: str
+    parts: tuple[Part, ...]
+
+
+def bound(groups: Mapping[str, object]) -> str:
+    """What a month has, by key, as a text that is quickly taken apart: each key with its JSON, by alphabet."""
+    found, before = [], ""
+    for name, group in sorted(groups.items()):
+        same = next((at for at in range(KEY) if name[at] != before[at]), 0) if before else 0
+        found += [_DIVIDERS[same] if before else "", name, json.encode(group).decode()]
+        before = name
+    return "".join(found)
+
+
+def divide(months: Iterable[Part]) -> dict[str, tuple[Part, ...]]:
+    """Prefix → parts in order of months. A prefix stands alone as long as what begins with it is small enough."""
+    return dict(_divided("", [(sign, text) for sign, text in months if text]))
+
+
+def _divided(prefix: str, parts: Sequence[Part]) -> Iterator[tuple[str, tuple[Part, ...]]]:
+    if not parts:
+        return
+    depth = len(prefix)
+    if depth == KEY or sum([len(text) for _, text in parts]) <= LARGEST:
+        yield prefix, tuple(parts)
+        return
+    longer: dict[str, list[Part]] = {}
+    divider, end = _DIVIDERS[depth], depth + 1
+    for sign, text in parts:
+        for part in text.split(divider):
+            longer.setdefault(part[:end], []).append((sign, part))
+    for one, own in sorted(longer.items()):
+        yield from _divided(one, own)
+
+
+def _groups(view: Shard) -> Iterator[tuple[str, str]]:
+    """Each month's sign with the JSON of each of its keys."""
+    return ((sign, group[KEY:]) for sign, text in view.parts for group in _ANY_DIVIDER.split(text))
+
+
+def shard(view: Shard, workshop: Workshop) -> bytes:
+    """A `Group` of all months as JSON. Where a word occurs is written month by month: `A32d4B1`."""
+    families: dict[str, tuple[set[str], list[str]]] = {}
+    referred: dict[str, str] = {}
+    for sign, text in _groups(view):
+        group = _GROUP.decode(text)
+        for root, (members, found) in group.w.items():
+            own = families.setdefault(root, (set(), []))
+            own[0].update(members.split())
+            own[1].append(sign + found)
+        referred |= group.r
+    return json.encode(
+        Group(
+            {root: (" ".join(sorted(own[0])), "".join(own[1])) for root, own in sorted(families.items())},
+            {word: root for word, root in sorted(referred.items()) if not key(root).startswith(view.prefix)},
+        )
+    )
+
+
+def ends(view: Shard, workshop: Workshop) -> bytes:
+    """The words of all months as JSON, by alphabet."""
+    return json.encode(sorted({word for _, text in _groups(view) for word in _WORDS.decode(text)}))

@@ -15,7 +15,7 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 from tools import tasks as groups
-from tools.arguments import many
+from tools.arguments import many, optional
 
 PROJECT = Path(__file__).resolve().parent
 
@@ -103,20 +103,50 @@ def publish(context: Context, folder: str = "terbit") -> None:
         print(due(report.next_due))
 
 
-@task(help={"title": "judul cerita, di antara tanda kutip"})
-def new(context: Context, title: str) -> None:
+@task(
+    help={
+        "title": "judul cerita, di antara tanda kutip",
+        "author": "nama penulis, seperti di content/penulis.toml",
+        "category": "kategori; yang belum ada dibuat baru",
+        "permission": "izin, seperti di content/izin.toml",
+        "voice": "kisah atau renungan",
+        "date": 'tanggal terbit, misalnya "21 November 2026 19.05 WIB"',
+        "tags": "tag, dipisah koma",
+        "edit": "langsung buka di penyunting teks",
+        "quick": "tanpa bertanya; yang tidak disebut memakai yang biasa",
+    }
+)
+@optional("new", "title")
+def new(
+    context: Context,
+    title: str = "",
+    author: str = "",
+    category: str = "",
+    permission: str = "",
+    voice: str = "",
+    date: str = "",
+    tags: str = "",
+    edit: bool = False,
+    quick: bool = False,
+) -> None:
     """Menyiapkan naskah cerita baru, misalnya: invoke new "Obat yang Tertukar"."""
-    from plugins.rebuild.site import load_settings
-    from tools import draft
+    from plugins.rebuild.problem import ContentErrors
+    from tools.writing.beginning import begin
+    from tools.writing.draft import Refused
+    from tools.writing.editor import open_editor
+    from tools.writing.interview import Wishes
 
-    settings = load_settings(PROJECT / "pelicanconf.py")
-    content = Path(settings["PATH"])
+    wishes = Wishes(title, author, category, permission, voice, date, tags)
     try:
-        path = draft.write(content, title, datetime.now(ZoneInfo(settings["TIMEZONE"])))
-    except draft.Refused as refused:
-        raise Exit(str(refused), code=1) from None
+        path = begin(PROJECT, wishes, ask=not quick)
+    except (ContentErrors, Refused) as problem:
+        raise Exit(str(problem), code=1) from None
+    except (EOFError, KeyboardInterrupt):
+        raise Exit("\nDibatalkan; tidak ada yang ditulis.", code=1) from None
     print(f"Naskah baru: {path.relative_to(PROJECT).as_posix()}")
     print("Tulis di sana sambil melihat hasilnya lewat `serve`. Bila siap terbit, hapus baris `Status: draft`.")
+    if edit and (trouble := open_editor(path)):
+        print(trouble)
 
 
 @task(

@@ -46,19 +46,18 @@ def build(context: Context) -> None:
     raise Exit(code=int(code or 0))
 
 
-@task
-def check(context: Context) -> None:
-    """Memeriksa semua naskah dan menyebutkan yang perlu diperbaiki, tanpa menulis apa pun."""
-    from plugins.rebuild.problem import ContentErrors
-    from plugins.rebuild.site import Site, due, load_settings
+@task(
+    help={
+        "fix": "perbaiki yang hanya punya satu jawaban benar",
+        "online": "periksa juga tautan ke situs lain",
+        "json": "hasil untuk dibaca program",
+    }
+)
+def check(context: Context, fix: bool = False, online: bool = False, json: bool = False) -> None:
+    """Memeriksa semua naskah: yang harus dibenahi, dan saran seorang penyunting."""
+    from tools.proofreading import errand
 
-    try:
-        checked = Site(load_settings(PROJECT / "pelicanconf.py")).check()
-    except ContentErrors as errors:
-        raise Exit(f"{errors}\n\n{len(errors.problems)} hal perlu dibenahi.", code=1) from None
-    print("Semua naskah beres.")
-    if checked.next_due:
-        print(due(checked.next_due))
+    raise Exit(code=errand.check(PROJECT, errand.Wishes(fix, online, json)))
 
 
 @task(help={"long": "sertakan pembuktian yang lama"})

@@ -44,7 +44,9 @@ def optional(
         shape = signature(function)
         flags = [one for one in shape.parameters.values() if one.default is not Parameter.empty]
         if _stands_alone(after, flags):
-            bare = [one.replace(default=Parameter.empty) if one.name == name else one for one in shape.parameters.values()]
+            bare = [
+                one.replace(default=Parameter.empty) if one.name == name else one for one in shape.parameters.values()
+            ]
             function.__signature__ = shape.replace(parameters=bare)  # type: ignore[attr-defined]
         return function
 

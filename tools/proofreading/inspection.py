@@ -27,6 +27,7 @@ from tools.proofreading.prose import Prose
 from tools.proofreading.titles import near_pairs
 from tools.proofreading.vocabulary import MISSING, Vocabulary, bases, find_dictionary
 
+_LONG_FOR_A_NAME = 6
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 TEXTS = ("cerita", "halaman")
@@ -89,7 +90,7 @@ class _Inspector:
 
     def _checked(self) -> tuple[Facts, datetime | None, Sequence[Problem]]:
         """What the build would complain of, and all facts."""
-        next_due, errors = None, ()
+        next_due, errors = None, tuple[Problem, ...]()
         try:
             next_due = self._site.check().next_due
         except ContentErrors as problems:
@@ -113,13 +114,14 @@ class _Inspector:
 
     def _misspelled(self, path: str, one: Unknown, files: int) -> Finding | None:
         assert self._vocabulary
-        guess = self._vocabulary.guess(one.word.lower())
-        if one.begins and not guess:
+        guesses = self._vocabulary.guesses(one.word.lower())
+        if one.begins and (not guesses or len(one.word) < _LONG_FOR_A_NAME):
             return None  # most likely a name that begins a sentence
         often = f" (dipakai di {number(files)} tulisan)" if files > 1 else ""
         problem = f'"{one.word}" tidak ada di kamus{often}'
         keep = f'bila memang begitu, tambahkan "{one.word.lower()}" ke content/kamus.txt'
-        return Finding(path, one.line, "ejaan", problem, f'mungkin maksudnya "{guess}"; {keep}' if guess else keep)
+        meant = " atau ".join(f'"{guess}"' for guess in guesses)
+        return Finding(path, one.line, "ejaan", problem, f"mungkin maksudnya {meant}; {keep}" if meant else keep)
 
     # Things that show only when files are seen together
 
@@ -215,4 +217,3 @@ def _first_mentions(notes: Mapping[str, Note]) -> Iterator[tuple[str, str, int]]
             if address not in seen:
                 seen.add(address)
                 yield address, path, line
-

@@ -10,9 +10,9 @@ from tools.proofreading.prose import Prose, Word
 from tools.proofreading.vocabulary import read_list
 
 LANGUAGES = {"jv": "Jawa", "su": "Sunda", "en": "Inggris"}
-_LEAST = {"jv": 2, "su": 2, "en": 2}
+_TELLING = 2
 _SHORTEST = {"jv": 2, "su": 2, "en": 3}
-"""How many words of the language's own, and how many words in all."""
+"""How many words a language must have to itself, and how many a phrase must have in all."""
 
 _BETWEEN = frozenset(" ,\n")
 
@@ -55,26 +55,18 @@ class Languages:
         yield from self._phrase(prose, run)
 
     def _phrase(self, prose: Prose, run: list[tuple[Word, set[str]]]) -> Iterator[Phrase]:
-        telling = [index for index, (_, hints) in enumerate(run) if hints]
-        if not telling:
-            return
+        while run and not run[-1][1] and not self._foreign(run[-1][0].text.lower()):
+            run = run[:-1]  # it only stood between
         for lang in LANGUAGES:
-            own = [index for index in telling if lang in run[index][1]]
-            if not own:
+            own = [index for index, (_, hints) in enumerate(run) if lang in hints]
+            length = len(run) - own[0] if own else 0
+            if len(own) < _TELLING or length < _SHORTEST[lang] or len(own) * 2 < length:
                 continue
-            first, last = own[0], own[-1]
-            length = last - first + 1
-            if len(own) < _LEAST[lang] or length < _SHORTEST[lang] or len(own) * 2 < length:
-                continue
-            start, end = run[first][0].start, run[last][0].start + len(run[last][0].text)
-            start, end = _emphasis(prose.whole, start, end)
+            first, last = run[own[0]][0], run[-1][0]
+            start, end = _emphasis(prose.whole, first.start, last.start + len(last.text))
             inner = " ".join(prose.whole[start:end].strip("*").split())
             yield Phrase(start, end, lang, f"*{inner}*{{: lang={lang} }}")
             return
-
-    def tells(self, word: str) -> bool:
-        """Whether a word in lower case is on one of the lists."""
-        return word in self._telling
 
 
 def _emphasis(text: str, start: int, end: int) -> tuple[int, int]:

@@ -10,7 +10,6 @@ from functools import cached_property
 from tools.proofreading.finding import Slip
 from tools.proofreading.vocabulary import Vocabulary, read_list
 
-_ENDINGS = r"(?:nya|ku|mu|lah|kah)?"
 _DAY_TIMES = "siang|malam|pagi|sore|besar|bersama"
 _STANDS = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
@@ -36,9 +35,7 @@ class Mistakes:
         for found in _STANDS.finditer(text):
             word = found[0].replace("’", "'")
             if (wanted := self._wanted(word.lower())) and not _is_name(text, found.start(), word):
-                yield Slip(
-                    found.start(), found.end(), _cased(word, wanted), f'"{found[0]}" bukan bentuk baku', "baku"
-                )
+                yield Slip(found.start(), found.end(), _cased(word, wanted), f'"{found[0]}" bukan bentuk baku', "baku")
             elif split := self._split(word.lower()):
                 problem = f'kata depan pada "{found[0]}" ditulis terpisah'
                 yield Slip(found.start(), found.end(), _cased(word, split), problem, "di")
@@ -59,13 +56,21 @@ class Mistakes:
     @cached_property
     def _phrases(self) -> re.Pattern[str]:
         phrases = sorted((wrong for wrong in self._standard if " " in wrong), key=len, reverse=True)
-        return re.compile(rf"\b(?:{'|'.join(one.replace(' ', ' ') for one in phrases)})\b", re.IGNORECASE)
+        return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE)
 
     def _wanted(self, word: str) -> str:
         return _with_endings(word, self._standard)
 
     def _split(self, word: str) -> str:
-        return _with_endings(word, self._joined) if word.startswith(("di", "ke", "dari")) else ""
+        if not word.startswith(("di", "ke", "dari")):
+            return ""
+        first, _, again = word.partition("-")
+        apart = self._joined.get(first, "")
+        if again and apart.endswith(f" {again}"):  # dihari-hari
+            return f"{apart}-{again}"
+        if apart := self._joined.get(word.removesuffix("pun"), ""):
+            return f"{apart} pun" if word.endswith("pun") else apart
+        return _with_endings(word, self._joined)
 
     def _verb(self, word: str) -> bool:
         """`di sampaikan`: what ends so, and is no entry of its own, is a verb; hunspell knows it with di- before it."""

@@ -14,7 +14,7 @@ from tools.proofreading.languages import LANGUAGES, Languages, Phrase
 from tools.proofreading.mistakes import Mistakes
 from tools.proofreading.prose import Prose, Word
 from tools.proofreading.vocabulary import Vocabulary
-from tools.writing.voices import PROMPTS
+from tools.writing.voices import prompts
 
 LONGEST_PARAGRAPH = 150
 """Words. A phone's screen holds about a hundred; the longest paragraph of our own stories has 101."""
@@ -52,6 +52,7 @@ class Proofreader:
         self._vocabulary = vocabulary
         self._mistakes = Mistakes(vocabulary)
         self._languages = Languages(self._foreign)
+        self._prompts = prompts()
 
     def _foreign(self, word: str) -> bool:
         return self._vocabulary is not None and not self._vocabulary.knows(word)
@@ -96,7 +97,7 @@ class Proofreader:
                 if not self._vocabulary.knows(low):
                     names.add(low)
                 continue
-            # Capitals inside are abbreviations and brands; what is shorter than three letters is neither right nor wrong.
+            # Capitals inside are abbreviations and brands; of less than three letters nobody can say.
             if word.text[1:] != low[1:] or len(low) < _SHORTEST_UNKNOWN or self._vocabulary.knows(low):
                 continue
             times[low] = times.get(low, 0) + 1
@@ -116,7 +117,7 @@ class Proofreader:
             if count > LONGEST_PARAGRAPH and not block.lstrip().startswith(("|", "- ", "* ", "1.")):
                 remedy = "bagi menjadi dua atau tiga; di ponsel ini lebih dari satu layar penuh"
                 yield Finding(path, line, "paragraf", f"paragraf ini panjangnya {count} kata", remedy)
-            if not draft and prose.whole[start : start + len(block)].strip() in PROMPTS:
+            if not draft and prose.whole[start : start + len(block)].strip() in self._prompts:
                 problem = f'petunjuk "{shortened(block)}" masih ada'
                 yield Finding(path, line, "petunjuk", problem, "ganti dengan cerita Anda, atau hapus")
 

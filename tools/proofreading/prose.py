@@ -24,8 +24,8 @@ _BLANKED = (
     re.compile(r"(?s)<!--.*?-->"),
     re.compile(r"(?s)<([a-z][a-z0-9]*)\b[^<>]*\blang\s*=[^<>]*>.*?</\1>", re.IGNORECASE),
     # The nearest mark of the same kind begins the emphasis that a language belongs to.
-    re.compile(rf"(?s)(?<![*\w])(\*{{1,3}})(?=\S)(?:(?!\1)(?!\n[ \t]*\n).)+?\1\{{:[^}}\n]*\blang\s*=[^}}\n]*\}}"),
-    re.compile(rf"(?s)(?<![\w])(_{{1,3}})(?=\S)(?:(?!\1)(?!\n[ \t]*\n).)+?\1\{{:[^}}\n]*\blang\s*=[^}}\n]*\}}"),
+    re.compile(r"(?s)(?<![*\w])(\*{1,3})(?=\S)(?:(?!\1)(?!\n[ \t]*\n).)+?\1\{:[^}\n]*\blang\s*=[^}\n]*\}"),
+    re.compile(r"(?s)(?<![\w])(_{1,3})(?=\S)(?:(?!\1)(?!\n[ \t]*\n).)+?\1\{:[^}\n]*\blang\s*=[^}\n]*\}"),
     re.compile(r"\[[^\]\n]*\]\([^)\n]*\)\{:[^}\n]*\blang\s*=[^}\n]*\}"),
     re.compile(rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?\n[> \t]*\{{:[^}}\n]*\blang\s*=[^}}\n]*\}}[ \t]*(?=\n|\Z)"),
     re.compile(r"\{:[^}\n]*\}"),

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from plugins.indonesian.slug import slug
 
 _COUNTING = frozenset(
-    "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh pertama kedua ketiga keempat kelima keenam ketujuh "
-    "terakhir i ii iii iv v vi vii viii ix x awal akhir".split()
+    """
+    satu dua tiga empat lima enam tujuh delapan sembilan sepuluh pertama kedua ketiga keempat kelima keenam ketujuh
+    terakhir i ii iii iv v vi vii viii ix x awal akhir
+    """.split()  # noqa: SIM905  a page of quotes says less
 )
 _LONG_ENOUGH = 5
 """Letters of a word in which one may be mistyped."""

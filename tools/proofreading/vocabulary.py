@@ -73,7 +73,9 @@ class Vocabulary:
         encoding = "utf-8" if re.search(rb"^SET\s+UTF-8", self._file(".aff"), re.MULTILINE) else "latin-1"
         lines = self._file(".dic").decode(encoding).splitlines()[1:]
         entries = {line.partition("/")[0].strip().lower() for line in lines}
-        own = {word.lower() for name in ("wajar.txt", "serapan.txt") for line in read_list(name) for word in line.split()}
+        own = {
+            word.lower() for name in ("wajar.txt", "serapan.txt") for line in read_list(name) for word in line.split()
+        }
         return frozenset(entries | own)
 
     @cached_property
@@ -102,11 +104,14 @@ class Vocabulary:
 
     def _settle(self, word: str) -> bool:
         word = word.replace("’", "'")
-        if any(base in self.roots for base in bases(word)):
+        if self._derived(word):
             return True
         if "-" in word and self._repeated(word.split("-")):
             return True
-        return self._rules.lookup(word)
+        return bool(self._rules.lookup(word))
+
+    def _derived(self, word: str) -> bool:
+        return any(base in self.roots for base in bases(word))
 
     def _repeated(self, parts: list[str]) -> bool:
         """`lama-lama`, `dilama-lamakan`, `sayur-mayur`: each part is a word, or both are forms of one."""
@@ -117,15 +122,17 @@ class Vocabulary:
         first, second = (set(bases(part)) | {part} for part in parts)
         return any(base in self.roots for base in first & second)
 
-    def guess(self, word: str) -> str:
-        """The one known word that is a single letter away; '' where there is none, or several."""
-        near = {one for one in _one_letter_away(word) if one in self.roots or self._verdicts.get(one)}
-        return near.pop() if len(near) == 1 else ""
+    def guesses(self, word: str) -> list[str]:
+        """Known words that are a single letter away, at most three; none where there are more: that helps nobody."""
+        letters = _one_letter_away(word)
+        near = {one for one in letters if one in self.roots or self._verdicts.get(one)}
+        near = near or {one for one in letters if self._derived(one) and self._rules.lookup(one)}
+        return sorted(near) if len(near) <= 3 else []
 
 
 _PARTICLES = ("lah", "kah", "tah", "pun")
 _OWNERS = ("nya", "ku", "mu")
-_VOWELS = "aiueo"
+_VOWELS = set("aiueo")
 _SHORTEST = 3
 
 
@@ -149,7 +156,7 @@ def _without(word: str, endings: Iterable[str]) -> Iterator[str]:
 
 def _stems(word: str) -> Iterator[str]:
     yield word
-    for ending in ("kan", "an", "i", "in"):  # the last one is how people talk
+    for ending in ("kan", "an", "i", "in", "ain"):  # the last two are how people talk
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             yield from _unprefixed(word[: -len(ending)])
     yield from _unprefixed(word)
@@ -176,8 +183,8 @@ def _unprefixed(word: str) -> Iterator[str]:
     for nasal in ("me", "pe"):
         if word.startswith(nasal):
             yield from _unnasal(word[2:])
-    if word.startswith("n") or word.startswith("m"):  # ngurus, nyangkut, nunggu, mulangin
-        yield from _unnasal(word)
+    if word[:2] in {"ng", "ny"} or (word[:1] in {"n", "m"} and word[1:2] in _VOWELS):
+        yield from _unnasal(word)  # how people talk: ngurus, nyangkut, nunggu, mulangin
 
 
 def _inner(rest: str) -> Iterator[str]:

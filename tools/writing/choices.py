@@ -76,7 +76,9 @@ def choices(site: Site) -> Choices:
     found = {author.name: author.permission or default for author in facts.one("authors")}
     authors = {name: found[name] for name in _in_order(Path(site.path) / "penulis.toml") if name in found}
     if not authors:
-        raise Refused('Belum ada penulis. Tambahkan tabel ["Nama Anda"] dengan signature = "…" di content/penulis.toml.')
+        raise Refused(
+            'Belum ada penulis. Tambahkan tabel ["Nama Anda"] dengan signature = "…" di content/penulis.toml.'
+        )
     stories = facts.of("story")
     return Choices(
         authors,

@@ -1,52 +1,37 @@
-"""The two voices that a new story can begin in: what is asked of the author, paragraph by paragraph."""
+"""The two voices that a new story can begin in: what is asked of the author, paragraph by paragraph.
+
+The texts lie in `ragam/`; what stands there in parentheses is for the author alone.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
+from pathlib import Path
+
 from msgspec import Struct
 
+_FOLDER = Path(__file__).with_name("ragam")
 
-class Voice(Struct, frozen=True):
-    """`name` is what an author types; `prompts` stand in the new story until they are written over."""
+
+class Voice(Struct, frozen=True, dict=True):
+    """`name` is what an author types; `category` is where such stories usually stand."""
 
     name: str
     summary: str
     category: str
-    prompts: tuple[str, ...]
 
-    @property
+    @cached_property
     def scaffold(self) -> str:
-        return "\n\n".join(self.prompts)
+        """What stands in a new story until it is written over."""
+        return (_FOLDER / f"{self.name}.md").read_text(encoding="utf-8").rstrip()
 
 
-KISAH = Voice(
-    "kisah",
-    "cerita hangat tentang satu kejadian, dari mata Anda sendiri",
-    "Kisah",
-    (
-        "(Mulailah di tengah kejadian: jam berapa, di mana, dan siapa yang datang. Satu kalimat, satu senyum.)",
-        "(Ceritakan apa yang Anda lihat dan kerjakan, langkah demi langkah, sebagai *saya*. Biarkan orang-orangnya "
-        "bicara sendiri, masing-masing dengan caranya.)",
-        "(Lalu sesuatu berjalan lain dari yang disangka. Apa yang Anda rasakan waktu itu? Katakan apa adanya, juga bila "
-        "yang keliru Anda sendiri.)",
-        "(Tutup dengan ringan: apa yang Anda pelajari, dan apa yang sejak hari itu Anda kerjakan dengan cara lain. "
-        "Salam dan tanda tangan ditambahkan sendiri oleh blog.)",
-    ),
-)
-RENUNGAN = Voice(
-    "renungan",
-    "esai pendek yang menyapa pembaca dan mengajaknya berpikir",
-    "Renungan",
-    (
-        "Pembaca yang baik,",
-        "(Sebutkan satu hal kecil yang Anda lihat di tempat kerja, dan mengapa hal itu tidak mau pergi dari pikiran.)",
-        "(Ajukan pendapat Anda: setiap orang melayani seseorang. Siapa yang dilayani di sini, dan oleh siapa? Beri satu "
-        "contoh yang dapat dilihat dengan mata, bukan nasihat.)",
-        "(Akui satu hal yang masih Anda ragukan, atau kesalahan Anda sendiri.)",
-        "(Akhiri dengan satu ajakan sederhana untuk esok pagi. Salam hormat dan semboyan Anda ditambahkan sendiri oleh "
-        "blog, dari penulis.toml.)",
-    ),
-)
+KISAH = Voice("kisah", "cerita hangat tentang satu kejadian, dari mata Anda sendiri", "Kisah")
+RENUNGAN = Voice("renungan", "esai pendek yang menyapa pembaca dan mengajaknya berpikir", "Renungan")
 VOICES = {voice.name: voice for voice in (KISAH, RENUNGAN)}
 
-PROMPTS = frozenset(prompt for voice in VOICES.values() for prompt in voice.prompts if prompt.startswith("("))
-"""Lines that no reader shall ever see."""
+
+def prompts() -> frozenset[str]:
+    """Paragraphs that no reader shall ever see."""
+    paragraphs = (text for voice in VOICES.values() for text in voice.scaffold.split("\n\n"))
+    return frozenset(text for text in paragraphs if text.startswith("("))

@@ -15,19 +15,21 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Component:
-    """A program of the system. `waits` names, in Indonesian, the tests that cannot run without it."""
+    """A program or file of the system. `waits` names, in Indonesian, the tests that cannot run without it."""
 
     name: str
     commands: tuple[str, ...]
     debian: str
     waits: str
+    files: tuple[str, ...] = ()
+    """Where it lies, if it is no program."""
 
     def find(self) -> Path | None:
-        """The program's path, or None where it is not installed."""
+        """Its path, or None where it is not installed."""
         for command in self.commands:
             if found := shutil.which(command):
                 return Path(found)
-        return None
+        return next((Path(file) for file in self.files if Path(file).is_file()), None)
 
 
 CHROMIUM = Component(
@@ -40,7 +42,9 @@ JAVA = Component("Java", ("java",), "default-jre-headless", "pemeriksaan HTML")
 
 SSH_KEYGEN = Component("OpenSSH", ("ssh-keygen",), "openssh-client", "pengujian tanda tangan")
 
-COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN)
+DICTIONARY = Component("Kamus hunspell", (), "hunspell-id", "pengujian ejaan", ("/usr/share/hunspell/id_ID.dic",))
+
+COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, DICTIONARY)
 
 
 def missing() -> tuple[Component, ...]:

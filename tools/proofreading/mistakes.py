@@ -56,7 +56,8 @@ class Mistakes:
     @cached_property
     def _phrases(self) -> re.Pattern[str]:
         phrases = sorted((wrong for wrong in self._standard if " " in wrong), key=len, reverse=True)
-        return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE)
+        spaced = "|".join(one.replace(" ", r"\s+") for one in phrases)
+        return re.compile(rf"\b(?:{spaced})\b", re.IGNORECASE)
 
     def _wanted(self, word: str) -> str:
         return _with_endings(word, self._standard)

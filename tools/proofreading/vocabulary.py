@@ -80,9 +80,9 @@ class Vocabulary:
 
     @cached_property
     def _rules(self) -> Dictionary:
-        from spylls.hunspell import Dictionary
+        from tools.proofreading.hunspell import read_dictionary
 
-        return Dictionary.from_files(str(self._dictionary))
+        return read_dictionary(self._dictionary)
 
     def _file(self, suffix: str) -> bytes:
         return self._dictionary.with_name(self._dictionary.name + suffix).read_bytes()
@@ -178,7 +178,7 @@ def _unprefixed(word: str) -> Iterator[str]:
     for prefix in ("antar", "pasca", "pra", "swa", "nir", "tuna", "multi", "sub", "non", "serba", "maha", "adi"):
         if word.startswith(prefix) and len(word) >= len(prefix) + 4:
             yield word[len(prefix) :]
-    if word.startswith("be") and word[2:3] != "r":
+    if word.startswith("be"):
         yield word[2:]
     for nasal in ("me", "pe"):
         if word.startswith(nasal):

@@ -44,7 +44,9 @@ SSH_KEYGEN = Component("OpenSSH", ("ssh-keygen",), "openssh-client", "pengujian 
 
 DICTIONARY = Component("Kamus hunspell", (), "hunspell-id", "pengujian ejaan", ("/usr/share/hunspell/id_ID.dic",))
 
-COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, DICTIONARY)
+NPM = Component("npm", ("npm",), "npm", "pengujian halaman menulis")
+
+COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, DICTIONARY, NPM)
 
 
 def missing() -> tuple[Component, ...]:

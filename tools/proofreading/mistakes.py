@@ -23,6 +23,7 @@ class Mistakes:
         self._standard = {wrong.strip(): right.strip() for wrong, right in pairs}
         self._joined: dict[str, str] = {}
         self._passive: set[str] = set()
+        self._verdicts: dict[str, tuple[str, str]] = {}
         for line in read_list("di.txt"):
             kind, _, words = line.partition(":")
             if kind == "pasif":
@@ -33,12 +34,14 @@ class Mistakes:
     def find(self, text: str) -> Iterator[Slip]:
         """All of them in a prose, in no order."""
         for found in _STANDS.finditer(text):
-            word = found[0].replace("’", "'")
-            if (wanted := self._wanted(word.lower())) and not _is_name(text, found.start(), word):
-                yield Slip(found.start(), found.end(), _cased(word, wanted), f'"{found[0]}" bukan bentuk baku', "baku")
-            elif split := self._split(word.lower()):
+            wanted, split = self._judged(found[0])
+            if wanted and not _is_name(text, found.start(), found[0]):
+                yield Slip(
+                    found.start(), found.end(), _cased(found[0], wanted), f'"{found[0]}" bukan bentuk baku', "baku"
+                )
+            elif split:
                 problem = f'kata depan pada "{found[0]}" ditulis terpisah'
-                yield Slip(found.start(), found.end(), _cased(word, split), problem, "di")
+                yield Slip(found.start(), found.end(), _cased(found[0], split), problem, "di")
         for found in self._phrases.finditer(text):
             wanted = self._standard[" ".join(found[0].lower().split())]
             problem = f'"{" ".join(found[0].split())}" bukan bentuk baku'
@@ -59,8 +62,14 @@ class Mistakes:
         spaced = "|".join(one.replace(" ", r"\s+") for one in phrases)
         return re.compile(rf"\b(?:{spaced})\b", re.IGNORECASE)
 
-    def _wanted(self, word: str) -> str:
-        return _with_endings(word, self._standard)
+    def _judged(self, word: str) -> tuple[str, str]:
+        """The standard form wanted instead of a word, and how it is to be split; '' each where nothing is wrong."""
+        verdict = self._verdicts.get(word)
+        if verdict is None:
+            low = word.lower().replace("’", "'")
+            wanted = _with_endings(low, self._standard)
+            verdict = self._verdicts[word] = wanted, "" if wanted else self._split(low)
+        return verdict
 
     def _split(self, word: str) -> str:
         if not word.startswith(("di", "ke", "dari")):

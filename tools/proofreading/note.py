@@ -73,7 +73,8 @@ class Proofreader:
             findings += [_unmarked(path, prose, phrase) for phrase in phrases]
             if self._vocabulary:
                 taken = {slip.start for slip in slips}
-                left = [word for word in words if word.start not in taken and not _inside(word.start, phrases)]
+                left = [word for word in words if word.start not in taken]
+                left = [word for word in left if not _inside(word.start, phrases)] if phrases else left
                 unknown, names = self._unknown(prose, left)
         links = [(found[0].rstrip(".,;:!?"), prose.line(found.start())) for found in _ADDRESS.finditer(whole)]
         return Note(sorted(findings, key=lambda one: one.line), unknown, names, links)

@@ -82,7 +82,8 @@ class Form:
 
     def _inserted(self, written: dict[str, str], key: str, lines: str) -> dict[str, str]:
         """A new key stands behind the last of those that the form shows before it."""
-        earlier = {*self._kind.shown[: self._kind.shown.index(key)], "Author"}
+        earlier = set(self._kind.shown[: self._kind.shown.index(key)])
+        earlier |= {"Author"} if "Authors" in earlier else set()
         at = max((place for place, one in enumerate(written, 1) if one in earlier), default=0)
         items = list(written.items())
         return dict([*items[:at], (key, lines), *items[at:]])

@@ -593,24 +593,35 @@ class TestLinks:
         assert {(one.path, one.line) for one in found} == {("content/cerita/2026/obat-yang-tertukar.md", 8)}
 
 
-class TestOurOwnStories:
+class TestJudgedByHand:
     """No false alarm more often than true."""
 
-    JUDGED: dict[tuple[str, str], bool] = {}  # noqa: RUF012  a constant
-    """(file, problem) → whether an editor would thank us for it, by hand. Today our stories give no cause."""
+    OWN: dict[tuple[str, str], bool] = {}  # noqa: RUF012  a constant
+    """(file, problem) in our own stories → whether an editor would thank us. They give no cause today."""
 
-    def findings(self, tmp_path: Path, without: str = "") -> Sequence[Finding]:
-        shutil.copytree(PROJECT / "content", tmp_path / "content")
-        if without:
-            (tmp_path / "content" / without).unlink(missing_ok=True)
-        settings = {"PATH": str(tmp_path / "content"), "OUTPUT_PATH": str(tmp_path / "output")}
-        site = Site(load_settings(PROJECT / "pelicanconf.py", **settings))
+    TRUE = {  # noqa: RUF012  a constant
+        "ijin", "Silahkan", "rejeki", "siapapun", "limapuluh", "pasienya", "robah", "di salahgunakan", "Alhamdullilah",
+        "seorangpun", "wudhu", "diantaranya", "hurup", "disamping", "menganggu", "justeru",
+    }  # fmt: skip
+    FALSE = {"anget", "notulen", "office", "boy"}  # noqa: RUF012  a constant
+    """What is said of two hasty texts in `naskah/`, written before anybody looked at what would be said of them."""
+
+    def findings(self, content: Path, output: Path) -> Sequence[Finding]:
+        site = Site(load_settings(PROJECT / "pelicanconf.py", PATH=str(content), OUTPUT_PATH=str(output)))
         found = inspect(site).findings
         site.close()
         return found
 
-    def test_half_of_all_warnings_and_more_are_true(self, tmp_path: Path, vocabulary: Vocabulary) -> None:
-        found = [(one.path, one.problem) for one in self.findings(tmp_path)]
-        assert [one for one in found if one not in self.JUDGED] == [], "judge these by hand"
-        true = sum(self.JUDGED[one] for one in found)
-        assert true * 2 >= len(found)
+    def test_our_own_stories(self, tmp_path: Path, vocabulary: Vocabulary) -> None:
+        shutil.copytree(PROJECT / "content", tmp_path / "content")
+        found = [(one.path, one.problem) for one in self.findings(tmp_path / "content", tmp_path / "output")]
+        assert [one for one in found if one not in self.OWN] == [], "judge these by hand"
+        assert sum(self.OWN[one] for one in found) * 2 >= len(found)
+
+    def test_two_hasty_texts(self, blog: TinyBlog, vocabulary: Vocabulary) -> None:
+        (blog.content / STORY_FILE).unlink()
+        for file in sorted(Path(__file__).with_name("naskah").glob("*.md")):
+            blog.write(f"cerita/{file.name}", file.read_bytes())
+        said_of = {one.problem.split('"')[1] for one in remarks(blog)}
+        assert said_of == self.TRUE | self.FALSE
+        assert len(self.TRUE) >= 2 * len(self.FALSE)

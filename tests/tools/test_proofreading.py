@@ -14,6 +14,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plugins.rebuild.site import Site, load_settings
 from tests.keys import made, public
@@ -24,6 +26,7 @@ from tools.proofreading.finding import Finding
 from tools.proofreading.inspection import inspect
 from tools.proofreading.note import Proofreader
 from tools.proofreading.online import dead_links
+from tools.proofreading.prose import Prose
 from tools.proofreading.titles import near_pairs
 from tools.proofreading.vocabulary import MISSING, Vocabulary, find_dictionary
 from tools.signatures.signing import Wanted, sign
@@ -132,6 +135,23 @@ class TestMistakes:
         assert unknown_right == []
 
 
+class TestProse:
+    """What is left of a file for a proofreader."""
+
+    @given(st.text(alphabet="ab \n*_`~{}:=[]()!<>/\"'#|-^.lang1jvT", max_size=120))
+    def test_every_character_stays_where_it_was(self, text: str) -> None:
+        prose = Prose(text)
+        assert len(prose.text) == len(text)
+        assert all(one == other or (one == " " and other != "\n") for one, other in zip(prose.text, text, strict=True))
+        assert all(text[word.start :].startswith(word.text) for word in prose.words())
+
+    def test_long_paragraphs_of_marks_take_no_time(self) -> None:
+        for mark in ("*", "_", "`", "[", "<a ", "*a{: ", "&", "~~~\n"):
+            started = time.process_time()
+            Prose(f"Title: X\n\n{mark * 2000}")
+            assert time.process_time() - started < 5
+
+
 class TestSpelling:
     """Words against the dictionary."""
 
@@ -185,8 +205,6 @@ class TestSpelling:
     def test_typing_errors_are_mostly_found(self, proofreader: Proofreader, vocabulary: Vocabulary) -> None:
         """A letter left out, changed or swapped in a word of our own stories: nine of ten are seen."""
         import random
-
-        from tools.proofreading.prose import Prose
 
         chance = random.Random(7)
         stories = [path.read_text(encoding="utf-8") for path in sorted((PROJECT / "content/cerita").rglob("*.md"))]

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -28,6 +29,7 @@ from tools.proofreading.titles import near_pairs
 from tools.proofreading.vocabulary import MISSING, Vocabulary, bases, find_dictionary
 
 _LONG_FOR_A_NAME = 6
+_MANY_WORDS = 1000
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 TEXTS = ("cerita", "halaman")
@@ -104,24 +106,21 @@ class _Inspector:
             return
         accepted = {word for note in notes.values() for word in note.names}
         accepted |= _own_words(facts)
-        used = Counter(one.word.lower() for note in notes.values() for one in note.unknown)
-        for path, note in notes.items():
-            for one in note.unknown:
-                if not _bases(one.word.lower()) & accepted:
-                    finding = self._misspelled(path, one, used[one.word.lower()])
-                    if finding:
-                        yield finding
-
-    def _misspelled(self, path: str, one: Unknown, files: int) -> Finding | None:
-        assert self._vocabulary
-        guesses = self._vocabulary.guesses(one.word.lower())
-        if one.begins and (not guesses or len(one.word) < _LONG_FOR_A_NAME):
-            return None  # most likely a name that begins a sentence
-        often = f" (dipakai di {number(files)} tulisan)" if files > 1 else ""
-        problem = f'"{one.word}" tidak ada di kamus{often}'
-        keep = f'bila memang begitu, tambahkan "{one.word.lower()}" ke content/kamus.txt'
-        meant = " atau ".join(f'"{guess}"' for guess in guesses)
-        return Finding(path, one.line, "ejaan", problem, f"mungkin maksudnya {meant}; {keep}" if meant else keep)
+        left = [
+            (path, one)
+            for path, note in notes.items()
+            for one in note.unknown
+            if not _bases(one.word.lower()) & accepted
+        ]
+        used = Counter(one.word.lower() for _, one in left)
+        # Nobody reads thousands of hints.
+        thorough = len(used) <= _MANY_WORDS
+        guess = partial(self._vocabulary.guesses, thorough=thorough)
+        guesses = self._memory.guesses(used, guess, thorough=thorough)
+        for path, one in left:
+            low = one.word.lower()
+            if not one.begins or (guesses[low] and len(low) >= _LONG_FOR_A_NAME):  # else most likely a name
+                yield _misspelled(path, one, used[low], guesses[low])
 
     # Things that show only when files are seen together
 
@@ -193,6 +192,14 @@ class _Inspector:
 def _severe(problem: Problem) -> Finding:
     file, _, line = problem.path.partition(":")
     return Finding(file, int(line) if line.isdecimal() else 0, "kesalahan", problem.problem, problem.remedy, True)
+
+
+def _misspelled(path: str, one: Unknown, files: int, guesses: Sequence[str]) -> Finding:
+    often = f" (dipakai di {number(files)} tulisan)" if files > 1 else ""
+    problem = f'"{one.word}" tidak ada di kamus{often}'
+    keep = f'bila memang begitu, tambahkan "{one.word.lower()}" ke content/kamus.txt'
+    meant = " atau ".join(f'"{guess}"' for guess in guesses)
+    return Finding(path, one.line, "ejaan", problem, f"mungkin maksudnya {meant}; {keep}" if meant else keep)
 
 
 def _own_words(facts: Facts) -> set[str]:

@@ -28,6 +28,9 @@ class _Kept(Struct, array_like=True):
     notes: dict[str, _Entry] = {}
     words: dict[str, bool] = {}
     seals: dict[str, str] = {}
+    guesses: dict[str, list[str]] = {}
+    thorough: bool = True
+    """How the guesses were made."""
 
 
 class Memory:
@@ -44,7 +47,7 @@ class Memory:
             kept = json.decode(self._file.read_bytes(), type=_Kept)
             if kept.version == version:
                 return kept
-        return _Kept(version, {}, {}, {})
+        return _Kept(version, {}, {}, {}, {})
 
     @property
     def words(self) -> dict[str, bool]:
@@ -76,6 +79,16 @@ class Memory:
         self._changed |= entries.keys() != self._kept.notes.keys()
         self._kept.notes = entries
         return {path: entry.note for path, entry in entries.items()}
+
+    def guesses(
+        self, words: Iterable[str], guess: Callable[[str], list[str]], *, thorough: bool
+    ) -> dict[str, list[str]]:
+        """What each word may have been meant to be."""
+        known = self._kept.guesses if thorough == self._kept.thorough else {}
+        found = {word: known[word] if word in known else guess(word) for word in words}
+        self._changed |= found != self._kept.guesses
+        self._kept.guesses, self._kept.thorough = found, thorough
+        return found
 
     def keep_seals(self, seals: dict[str, str]) -> None:
         self._changed |= seals != self._kept.seals

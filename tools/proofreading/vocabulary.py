@@ -122,11 +122,15 @@ class Vocabulary:
         first, second = (set(bases(part)) | {part} for part in parts)
         return any(base in self.roots for base in first & second)
 
-    def guesses(self, word: str) -> list[str]:
-        """Known words that are a single letter away, at most three; none where there are more: that helps nobody."""
+    def guesses(self, word: str, *, thorough: bool = True) -> list[str]:
+        """Known words that are a single letter away, at most three; none where there are more: that helps nobody.
+
+        A thorough look also finds words with affixes that nobody has used yet, and takes ten milliseconds.
+        """
         letters = _one_letter_away(word)
         near = {one for one in letters if one in self.roots or self._verdicts.get(one)}
-        near = near or {one for one in letters if self._derived(one) and self._rules.lookup(one)}
+        if thorough and not near:
+            near = {one for one in letters if self._derived(one) and self._rules.lookup(one)}
         return sorted(near) if len(near) <= 3 else []
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from plugins.rebuild.site import Site, due, load_settings
-from tools.proofreading.inspection import TEXTS, Inspection, inspect
-from tools.proofreading.mending import Mended, mend
+from tools.proofreading.inspection import Inspection, inspect
+from tools.proofreading.mending import MENDABLE, Mended, mend
 from tools.proofreading.note import Proofreader
 from tools.proofreading.online import dead_links
 from tools.proofreading.report import as_json, closing
@@ -27,9 +27,11 @@ class Wishes(Struct, frozen=True):
 def check(project: Path, wishes: Wishes) -> int:
     """Print all findings; the exit code is 1 where the blog cannot be built as it is."""
     site = Site(load_settings(project / "pelicanconf.py"))
-    done = _mended(site) if wishes.fix else []
-    mended = [one for one in done if isinstance(one, Mended)]
     inspection = inspect(site)
+    done = _mended(site, inspection) if wishes.fix else []
+    mended = [one for one in done if isinstance(one, Mended)]
+    if mended:
+        inspection = inspect(site)
     findings = list(inspection.findings)
     if wishes.online:
         findings += sorted(dead_links(inspection.links), key=lambda one: (one.path, one.line))
@@ -60,12 +62,12 @@ def _close(inspection: Inspection, errors: int, warnings: int) -> None:
         print(due(inspection.next_due))
 
 
-def _mended(site: Site) -> list[Mended | str]:
-    """Only stories and pages whose signatures nobody has to renew."""
+def _mended(site: Site, inspection: Inspection) -> list[Mended | str]:
+    """What could be put right in the files that were found fault with; a signed story is left as it is."""
     facts = site.contents()[0]
     dictionary = find_dictionary()
     reader = Proofreader(Vocabulary(dictionary) if dictionary else None)
     threads = {f"/{one.thread}.html" for one in facts.of("signature")}
     signed = {story.path for story in facts.of("story") if {story.address, *story.aliases} & threads}
-    paths = [path for path in sorted(facts.fingerprints) if path.split("/")[1] in TEXTS]
+    paths = sorted({one.path for one in inspection.findings if one.rule in MENDABLE})
     return list(mend(Path(site.path).parent, paths, signed, reader.slips))

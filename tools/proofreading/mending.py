@@ -13,6 +13,9 @@ from plugins.stories.metadata import decode
 from tools.proofreading.finding import Slip
 from tools.proofreading.prose import Prose
 
+MENDABLE = frozenset({"baku", "di"})
+"""The rules that know of right answers."""
+
 _BOM = b"\xef\xbb\xbf"
 
 

@@ -15,7 +15,7 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 from tools import tasks as groups
-from tools.arguments import many
+from tools.arguments import many, optional
 
 PROJECT = Path(__file__).resolve().parent
 
@@ -53,19 +53,18 @@ def build(context: Context) -> None:
     raise Exit(code=int(code or 0))
 
 
-@task
-def check(context: Context) -> None:
-    """Memeriksa semua naskah dan menyebutkan yang perlu diperbaiki, tanpa menulis apa pun."""
-    from plugins.rebuild.problem import ContentErrors
-    from plugins.rebuild.site import Site, due, load_settings
+@task(
+    help={
+        "fix": "perbaiki yang hanya punya satu jawaban benar",
+        "online": "periksa juga tautan ke situs lain",
+        "json": "hasil untuk dibaca program",
+    }
+)
+def check(context: Context, fix: bool = False, online: bool = False, json: bool = False) -> None:
+    """Memeriksa semua naskah: yang harus dibenahi, dan saran seorang penyunting."""
+    from tools.proofreading import errand
 
-    try:
-        checked = Site(load_settings(PROJECT / "pelicanconf.py")).check()
-    except ContentErrors as errors:
-        raise Exit(f"{errors}\n\n{len(errors.problems)} hal perlu dibenahi.", code=1) from None
-    print("Semua naskah beres.")
-    if checked.next_due:
-        print(due(checked.next_due))
+    raise Exit(code=errand.check(PROJECT, errand.Wishes(fix, online, json)))
 
 
 @task(help={"long": "sertakan pembuktian yang lama"})
@@ -90,20 +89,50 @@ def lint(context: Context, fix: bool = False) -> None:
         raise Exit(f"\nBelum lulus: {'; '.join(failed)}.", code=1)
 
 
-@task(help={"title": "judul cerita, di antara tanda kutip"})
-def new(context: Context, title: str) -> None:
+@task(
+    help={
+        "title": "judul cerita, di antara tanda kutip",
+        "author": "nama penulis, seperti di content/penulis.toml",
+        "category": "kategori; yang belum ada dibuat baru",
+        "permission": "izin, seperti di content/izin.toml",
+        "voice": "kisah atau renungan",
+        "date": 'tanggal terbit, misalnya "21 November 2026 19.05 WIB"',
+        "tags": "tag, dipisah koma",
+        "edit": "langsung buka di penyunting teks",
+        "quick": "tanpa bertanya; yang tidak disebut memakai yang biasa",
+    }
+)
+@optional("new", "title")
+def new(
+    context: Context,
+    title: str = "",
+    author: str = "",
+    category: str = "",
+    permission: str = "",
+    voice: str = "",
+    date: str = "",
+    tags: str = "",
+    edit: bool = False,
+    quick: bool = False,
+) -> None:
     """Menyiapkan naskah cerita baru, misalnya: invoke new "Obat yang Tertukar"."""
-    from plugins.rebuild.site import load_settings
-    from tools import draft
+    from plugins.rebuild.problem import ContentErrors
+    from tools.writing.beginning import begin
+    from tools.writing.draft import Refused
+    from tools.writing.editor import open_editor
+    from tools.writing.interview import Wishes
 
-    settings = load_settings(PROJECT / "pelicanconf.py")
-    content = Path(settings["PATH"])
+    wishes = Wishes(title, author, category, permission, voice, date, tags)
     try:
-        path = draft.write(content, title, datetime.now(ZoneInfo(settings["TIMEZONE"])))
-    except draft.Refused as refused:
-        raise Exit(str(refused), code=1) from None
+        path = begin(PROJECT, wishes, ask=not quick)
+    except (ContentErrors, Refused) as problem:
+        raise Exit(str(problem), code=1) from None
+    except (EOFError, KeyboardInterrupt):
+        raise Exit("\nDibatalkan; tidak ada yang ditulis.", code=1) from None
     print(f"Naskah baru: {path.relative_to(PROJECT).as_posix()}")
     print("Tulis di sana sambil melihat hasilnya lewat `serve`. Bila siap terbit, hapus baris `Status: draft`.")
+    if edit and (trouble := open_editor(path)):
+        print(trouble)
 
 
 @task(

@@ -1,4 +1,4 @@
-"""Tasks that take any number of values: `invoke find-copies a.html b.html`, where invoke knows only fixed numbers."""
+"""Tasks that take any number of values, or a value or none, where invoke knows only fixed numbers."""
 
 from __future__ import annotations
 
@@ -28,3 +28,38 @@ def many(
         return function
 
     return decorate
+
+
+def optional(
+    command: str, name: str, argv: Sequence[str] | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Lets the value `name` stand alone behind `command` (`invoke new "Judul"`), or be left out.
+
+    Invoke answers for a missing positional itself, and in English: where none was typed, it is shown a mere flag.
+    """
+    given = sys.argv if argv is None else argv
+    after = given[given.index(command) + 1 :] if command in given else []
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        shape = signature(function)
+        flags = [one for one in shape.parameters.values() if one.default is not Parameter.empty]
+        if _stands_alone(after, flags):
+            bare = [
+                one.replace(default=Parameter.empty) if one.name == name else one for one in shape.parameters.values()
+            ]
+            function.__signature__ = shape.replace(parameters=bare)  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
+def _stands_alone(after: Sequence[str], flags: Sequence[Parameter]) -> bool:
+    """Whether a value stands there that belongs to no flag."""
+    belongs = False
+    for one in after:
+        if not one.startswith("-") and not belongs:
+            return True
+        typed = one.lstrip("-").replace("-", "_")
+        wants = next((flag for flag in flags if typed in {flag.name, flag.name[0]}), None)
+        belongs = one.startswith("-") and "=" not in one and wants is not None and not isinstance(wants.default, bool)
+    return False

@@ -15,9 +15,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Component:
-    """A program of the system. `waits` names, in Indonesian, the tests that cannot run without it.
+    """A program or file of the system. `waits` names, in Indonesian, the tests that cannot run without it.
 
-    `debian` are its packages, divided by spaces; `file` is something that it needs beside itself.
+    `debian` are its packages, divided by spaces; `file` is something that it needs beside itself, or is itself.
     """
 
     name: str
@@ -27,9 +27,11 @@ class Component:
     file: str = ""
 
     def find(self) -> Path | None:
-        """The program's path, or None where it is not installed."""
+        """Its path, or None where it is not installed."""
         if self.file and not Path(self.file).is_file():
             return None
+        if not self.commands:
+            return Path(self.file)
         for command in self.commands:
             if found := shutil.which(command):
                 return Path(found)
@@ -68,7 +70,13 @@ POSTGRESQL = Component(
     "PostgreSQL", ("pg_ctlcluster", "initdb"), "postgresql", "pengujian meja komentar di atas PostgreSQL"
 )
 
-COMPONENTS = (CHROMIUM, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT, APACHE, NGINX, POSTGRESQL)
+DICTIONARY = Component("Kamus hunspell", (), "hunspell-id", "pengujian ejaan", "/usr/share/hunspell/id_ID.dic")
+
+NPM = Component("npm", ("npm",), "npm", "pengujian halaman menulis")
+
+COMPONENTS = (
+    CHROMIUM, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT, APACHE, NGINX, POSTGRESQL, DICTIONARY, NPM,
+)  # fmt: skip
 
 
 def missing() -> tuple[Component, ...]:

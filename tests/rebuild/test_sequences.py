@@ -208,6 +208,11 @@ class Blog(RuleBasedStateMachine):
         self.built()
 
     @rule(word=WORDS)
+    def list_an_own_word(self, word: str) -> None:
+        self.blog.write("kamus.txt", f"{word}\n")
+        self.built()
+
+    @rule(word=WORDS)
     def change_the_roster(self, word: str) -> None:
         self.blog.write("anggota.toml", MEMBERS.replace("Budi Lestari", f"Budi {word}"))
         self.built()

@@ -16,7 +16,7 @@ def test_a_file_nobody_reads_is_named_since_a_story_must_not_vanish(blog: TinyBl
     blog.write("cerita/2026/kedua.md.txt", "Title: Kedua")
     blog.write("Cerita/ketiga.md", "Title: Ketiga")
     blog.write("catatan.md", "Title: Keempat")
-    known = "cerita, halaman, penulis.toml, izin.toml, tanda-tangan, komentar, anggota.toml, gambar"
+    known = "cerita, halaman, penulis.toml, kamus.txt, izin.toml, tanda-tangan, komentar, anggota.toml, gambar"
     ending = "ganti akhirannya menjadi .md, atau pindahkan"
     assert complaints(blog) == [
         "content/Cerita/ketiga.md: berkas ini tidak dibaca siapa pun; mungkin maksudnya cerita",

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import json
 
+from plugins.rebuild.output import Kept
 from plugins.search.month import Group, key, letters
 from plugins.search.shards import LARGEST, Shard, bound, divide, ends, shard
 
@@ -23,6 +24,15 @@ class Nothing:
         raise NotImplementedError
 
     def file(self, digest: str) -> bytes:
+        raise NotImplementedError
+
+    def inlined(self, name: str) -> str:
+        raise NotImplementedError
+
+    def html(self, body: Any, root: str) -> str:
+        raise NotImplementedError
+
+    def blob(self, kept: Kept) -> bytes:
         raise NotImplementedError
 
 

@@ -1,4 +1,4 @@
-"""The tasks as an author meets them: the manual, a new story, the check, the published folder."""
+"""The tasks as an author meets them: the manual, the check, the published folder."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import json
 import re
 import subprocess
 import sys
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from tools import draft
 from tools.checks import Check, failed
 
 MANUAL = (
@@ -33,41 +30,6 @@ def test_the_list_of_tasks_is_a_manual(project: Path) -> None:
     listed = re.findall(r"^  ([\w.-]+)(?: \([\w.-]+\))? {2,}(\w.+)", invoke(project, "--list").stdout, re.MULTILINE)
     assert tuple(name for name, _ in listed) == MANUAL
     assert all(re.match(r"Me\w+", text) for _, text in listed)
-
-
-class TestNewStories:
-    """`invoke new`."""
-
-    NOW = datetime(2026, 11, 21, 19, 5, tzinfo=ZoneInfo("Asia/Jakarta"))
-
-    def test_a_new_story_is_a_draft_that_the_blog_accepts(self, project: Path) -> None:
-        done = invoke(project, "new", "Obat: yang 'Tertukar' & Kembali")
-        year = datetime.now(ZoneInfo("Asia/Jakarta")).year
-        name = f"content/cerita/{year}/obat-yang-tertukar-kembali.md"
-        assert done.returncode == 0, done.stderr
-        assert f"Naskah baru: {name}\n" in done.stdout
-        assert "Status: draft" in (project / name).read_text(encoding="utf-8")
-        assert invoke(project, "check").returncode == 0
-        (project / name).unlink()
-
-    def test_the_header_has_what_a_story_needs(self, tmp_path: Path) -> None:
-        (tmp_path / "penulis.toml").write_text('["Sari Pratama, M.Farm."]\nsignature = "SARI"\n')
-        path = draft.write(tmp_path, "  Rp 10.000\nsaja ", self.NOW)
-        assert path == tmp_path / "cerita" / "2026" / "rp-10-000-saja.md"
-        assert path.read_text(encoding="utf-8").startswith(
-            "Title: Rp 10.000 saja\nDate: 21 November 2026 19.05 WIB\nAuthor: Sari Pratama, M.Farm.\n"
-        )
-
-    def test_nothing_is_overwritten(self, tmp_path: Path) -> None:
-        path = draft.write(tmp_path, "Kopi", self.NOW)
-        path.write_text("Sudah ditulis.")
-        with pytest.raises(draft.Refused, match="sudah ada"):
-            draft.write(tmp_path, "KOPI!", self.NOW)
-        assert path.read_text() == "Sudah ditulis."
-
-    def test_a_title_without_letters_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(draft.Refused, match="huruf"):
-            draft.write(tmp_path, "!!!", self.NOW)
 
 
 def test_check_names_every_problem_and_writes_nothing(project: Path) -> None:

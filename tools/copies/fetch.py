@@ -32,7 +32,11 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 
 class NotFetched(Exception):
-    """Why not, in Indonesian."""
+    """Why not, in Indonesian. `status` is what the site answered, 0 where it did not."""
+
+    def __init__(self, said: str, status: int = 0) -> None:
+        super().__init__(said)
+        self.status = status
 
 
 class Fetched(Struct, frozen=True):
@@ -64,7 +68,8 @@ def fetch(
                     continue
                 if response.status != 200:
                     raise NotFetched(
-                        f"situsnya menjawab {response.status}; buka di peramban, simpan, lalu periksa berkasnya"
+                        f"situsnya menjawab {response.status}; buka di peramban, simpan, lalu periksa berkasnya",
+                        response.status,
                     )
                 data = _read(response, connection, deadline, limit)
                 return Fetched(url, data, response.headers.get_content_charset() or "")
@@ -160,7 +165,7 @@ def _read(response: http.client.HTTPResponse, connection: _Connection, deadline:
         size += len(piece)
         pieces.append(piece)
         if size > limit:
-            raise NotFetched(_too_large(limit))
+            raise NotFetched(_too_large(limit), 200)
     data = b"".join(pieces)
     if response.getheader("Content-Encoding", "").casefold() in {"gzip", "x-gzip"}:
         try:
@@ -168,7 +173,7 @@ def _read(response: http.client.HTTPResponse, connection: _Connection, deadline:
         except (OSError, EOFError, zlib.error):
             raise NotFetched("jawaban situsnya rusak; buka di peramban, simpan, lalu periksa berkasnya") from None
         if len(data) > limit:
-            raise NotFetched(_too_large(limit))
+            raise NotFetched(_too_large(limit), 200)
     return data
 
 

@@ -64,6 +64,12 @@ def not_found_page() -> str:
     )
 
 
+def sentence_page(title: str, sentence: str, again: int = 0) -> str:
+    """A page that says one thing; it loads itself again after so many seconds."""
+    page = _DOCUMENT.format(title=escape(title), style="", main=f"<p>{escape(sentence)}</p>")
+    return page.replace("<title>", f'<meta http-equiv="refresh" content="{again}">\n<title>', 1) if again else page
+
+
 def waiting_page() -> str:
     """For the moment before the first build has ended."""
     return _DOCUMENT.format(title="Sebentar, ya", style="", main="<p>Blog sedang dibangun.</p>")

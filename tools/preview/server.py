@@ -1,4 +1,7 @@
-"""Serves the output folder as a host would, and adds live reload to what it sends, never to what is stored."""
+"""Serves the output folder as a host would, and adds live reload to what it sends, never to what is stored.
+
+Below `/admin/` the page to write in answers, if there is one: see `tools.preview.admin`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import os
 import shutil
 import socket
 import sys
+from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
@@ -16,6 +20,7 @@ from typing import IO, Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from tools.preview import error_page
+from tools.preview.admin.door import HEADERS, LARGEST_REQUEST, PREFIX, Answer, Room, admits
 from tools.preview.stage import Scene, Stage
 
 RESERVED = "/__pratinjau__/"
@@ -51,6 +56,8 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], stage: Stage) -> None:
         self.stage = stage
+        self.room: Room | None = None
+        """The page to write in, where there is one."""
         super().__init__(address, Handler)
 
     def server_bind(self) -> None:
@@ -98,7 +105,7 @@ def _answers(host: str, port: int) -> bool:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers GET and HEAD."""
+    """Answers GET and HEAD, and POST only in the page to write in."""
 
     server: Server
     protocol_version = "HTTP/1.1"
@@ -114,6 +121,20 @@ class Handler(BaseHTTPRequestHandler):
         """Answer with headers alone."""
         self._answer()
 
+    def do_POST(self) -> None:
+        """Answer a request of the page to write in."""
+        self.close_connection = True
+        room, path = self.server.room, urlsplit(self.path).path
+        length = self.headers.get("Content-Length", "")
+        if room is None or not path.startswith(PREFIX):
+            self._start(HTTPStatus.METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", 0)
+        elif not admits(self.headers, self.server.server_port, writes=True):
+            self._start(HTTPStatus.FORBIDDEN, "text/plain; charset=utf-8", 0)
+        elif not length.isdecimal() or int(length) > LARGEST_REQUEST:
+            self._start(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "text/plain; charset=utf-8", 0)
+        else:
+            self._send_answer(room.request(path, self.rfile.read(int(length))))
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the parent's name
         """Say nothing: the terminal belongs to the author."""
 
@@ -122,12 +143,29 @@ class Handler(BaseHTTPRequestHandler):
         if address.path.startswith(RESERVED):
             self._answer_reserved(address.path, address.query)
             return
+        if self.server.room and f"{address.path}/".startswith(PREFIX):
+            self._answer_admin(self.server.room, address.path)
+            return
         scene = self.server.stage.scene
         if scene.output is None:
             page = error_page.trouble_page(scene.trouble) if scene.trouble else error_page.waiting_page()
             self._send_html(HTTPStatus.SERVICE_UNAVAILABLE, page.encode(), Scene(None, None, scene.version))
             return
         self._answer_file(scene, scene.output, address.path or "/", address.query)
+
+    def _answer_admin(self, room: Room, path: str) -> None:
+        if not admits(self.headers, self.server.server_port, writes=False):
+            self._start(HTTPStatus.FORBIDDEN, "text/plain; charset=utf-8", 0)
+        elif not path.startswith(PREFIX):
+            self._redirect(PREFIX.strip("/"), "")
+        else:
+            missing = Answer(HTTPStatus.NOT_FOUND, "text/html; charset=utf-8", error_page.not_found_page().encode())
+            self._send_answer(room.page(path) or missing)
+
+    def _send_answer(self, answer: Answer) -> None:
+        self._start(answer.status, answer.kind, len(answer.data), HEADERS)
+        if self.command != "HEAD":
+            self.wfile.write(answer.data)
 
     def _answer_file(self, scene: Scene, output: Path, path: str, query: str) -> None:
         found = _find(output, path)
@@ -189,11 +227,13 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(b": tunggu\n\n")
         self.wfile.write(f"data: {self.server.stage.scene.version}\n\n".encode())
 
-    def _start(self, status: HTTPStatus, kind: str, length: int | None) -> None:
+    def _start(self, status: HTTPStatus, kind: str, length: int | None, more: Mapping[str, str] | None = None) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
+        for name, value in (more or {}).items():
+            self.send_header(name, value)
         if length is None:
             self.send_header("Connection", "close")
         else:

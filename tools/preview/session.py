@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import NoReturn
 
+from tools.preview.admin.door import Room
 from tools.preview.builder import OUTPUT, Builder
 from tools.preview.desk import FOLDER, PreviewDesk, Unavailable
 from tools.preview.server import Server, lan_address, open_server
@@ -60,6 +61,8 @@ class Session:
             print(f"Porta {self._options.port} dan seratus porta sesudahnya tidak dapat dipakai ({error}).")
             return 1
         try:
+            if not self._options.lan:  # who can reach the page to write in can write
+                server.room = self._room()
             self._watcher.start()
             self._open_desk(server)
             if not self._options.restarted:
@@ -76,6 +79,14 @@ class Session:
                 self._builder.desk.close()
         print("\nPratinjau ditutup. Sampai jumpa!")
         return 0
+
+    def _room(self) -> Room | None:
+        """The page to write in; none while the code that it needs cannot be imported."""
+        try:
+            from tools.preview.admin.room import Room as Admin
+        except Exception:  # noqa: BLE001 - a plugin that cannot be read is shown by the build
+            return None
+        return Admin(self._project, self._project / SETTINGS)
 
     def _follow(self, server: Server) -> None:
         while True:
@@ -150,6 +161,8 @@ class Session:
                 print("  (Semua perangkat di jaringan yang sama dapat membukanya, termasuk draf.)")
             else:
                 print("  Komputer ini belum tersambung ke jaringan, jadi belum dapat dibuka dari ponsel.")
+        if server.room:
+            print(f"  Menulis di peramban:   {address}admin/")
         if self._builder.desk:
             print(f"\n  Meja komentar:         {self._builder.desk.url}/")
             print("  Untuk mencobanya, tekan Tulis komentar di bawah sebuah cerita, lalu masuk dengan alamat contoh:")

@@ -84,6 +84,7 @@ class Watcher:
             raise_interrupt=False,
             recursive=recursive,
         ):
-            saved = {Path(path) for _, path in changes}
+            # What begins with a dot is on its way to another name, or nobody's business.
+            saved = {path for _, text in changes if not (path := Path(text)).name.startswith(".")}
             if self.effect(saved):
                 self._saved.put(saved)

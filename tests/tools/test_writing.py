@@ -1,0 +1,380 @@
+"""`invoke new`: a story to begin from, with or without a terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.tiny import TinyBlog
+from tools.arguments import optional
+from tools.writing.choices import Choices, choices
+from tools.writing.draft import Draft, Refused, tidy_title, write
+from tools.writing.editor import command
+from tools.writing.interview import Wishes, interview
+from tools.writing.questions import Questions
+from tools.writing.voices import RENUNGAN, VOICES, prompts
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+NOW = datetime(2026, 11, 21, 19, 5, tzinfo=JAKARTA)
+PATIENCE = 60.0
+
+
+def invoke(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a task in a copy of the project, with nobody at a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "invoke", *arguments],
+        cwd=project,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture
+def written(project: Path) -> Iterator[Callable[[str], Path]]:
+    """Where the task says it has written; gone again afterwards."""
+    paths: list[Path] = []
+
+    def find(said: str) -> Path:
+        found = re.search(r"Naskah baru: (content/cerita/\S+\.md)", said)
+        assert found, said
+        paths.append(project / found[1])
+        return paths[-1]
+
+    yield find
+    for path in paths:
+        path.unlink()
+
+
+class TestWithoutATerminal:
+    """Flags and what is usual."""
+
+    def test_a_new_story_is_a_draft_that_the_blog_accepts(self, project: Path, written: Callable[[str], Path]) -> None:
+        done = invoke(project, "new", "Obat: yang 'Tertukar' & Kembali")
+        path = written(done.stdout)
+        assert done.returncode == 0, done.stderr
+        assert path == project / f"content/cerita/{datetime.now(JAKARTA).year}/obat-yang-tertukar-kembali.md"
+        text = path.read_text(encoding="utf-8")
+        assert "\nAuthor: Sari Pratama, M.Farm.\nCategory: Kisah\n" in text  # the first of penulis.toml
+        assert "\nStatus: draft\n" in text
+        checked = invoke(project, "check")
+        assert (checked.returncode, checked.stdout) == (0, "Semua naskah beres.\n")
+
+    def test_flags_fill_the_header(self, project: Path, written: Callable[[str], Path]) -> None:
+        done = invoke(
+            project, "new", "--author", "baso", "-v", "renungan", "--permission=cc-by-4.0", "Uji Renungan",
+            "--date", "7 Des 2024 08.00 WITA", "--tags", "Maaf, kopi tubruk",
+        )  # fmt: skip
+        path = written(done.stdout)
+        assert path == project / "content/cerita/2024/uji-renungan.md"
+        header, _, body = path.read_text(encoding="utf-8").partition("\n\n")
+        assert header.split("\n") == [
+            "Title: Uji Renungan",
+            "Date: 7 Desember 2024 07.00 WIB",
+            "Author: Ir. Baso Lantera",
+            "Category: Renungan",
+            "Tags: maaf, kopi tubruk",
+            "Summary:",
+            "Permission: cc-by-4.0",
+            "Status: draft",
+        ]
+        assert body.rstrip() == RENUNGAN.scaffold
+
+    @pytest.mark.parametrize(
+        ("flags", "answer"),
+        [
+            ((), 'Tulis judulnya di antara tanda kutip, misalnya: python3 bootstrap.py new "Obat yang Tertukar"'),
+            (("--author", "Sari"), "Tulis judulnya di antara tanda kutip"),
+            (("!!!",), "Judul itu tidak memuat huruf atau angka"),
+            (("Uji", "--author", "Sari Pratma, M.Farm"), 'Mungkin maksudnya "Sari Pratama, M.Farm.".'),
+            (
+                ("Uji", "--permission", "bebass"),
+                'Izin "bebass" tidak ada di content/izin.toml. Mungkin maksudnya "bebas"',
+            ),
+            (("Uji", "--voice", "puisi"), 'Yang ada: "kisah", "renungan".'),
+            (("Uji", "--date", "05/01/2025"), "bisa berarti 5 Januari 2025 atau 1 Mei 2025"),
+            (("Uji", "--category", "!!"), 'Kategori "!!" tidak memuat huruf atau angka.'),
+        ],
+    )
+    def test_what_cannot_be_used_is_answered_in_indonesian(
+        self, project: Path, flags: tuple[str, ...], answer: str
+    ) -> None:
+        before = sorted((project / "content").rglob("*"))
+        done = invoke(project, "new", *flags)
+        assert done.returncode == 1
+        assert answer in done.stderr
+        assert "Traceback" not in done.stderr
+        assert sorted((project / "content").rglob("*")) == before
+
+    def test_the_editor_opens_the_story(self, project: Path, written: Callable[[str], Path], tmp_path: Path) -> None:
+        editor = tmp_path / "penyunting saya"
+        editor.write_text('#!/bin/sh\necho "$1" >> "$2"\n')
+        editor.chmod(0o755)
+        done = invoke(project, "new", "Uji Penyunting", "--edit", VISUAL=f"'{editor}' disunting", EDITOR="salah")
+        assert written(done.stdout).read_text(encoding="utf-8").endswith("disunting\n")
+
+    def test_an_editor_that_is_not_there_does_not_harm_the_story(
+        self, project: Path, written: Callable[[str], Path]
+    ) -> None:
+        done = invoke(project, "new", "Uji Tanpa Penyunting", "--edit", VISUAL="tidak-ada-program-ini")
+        assert written(done.stdout).is_file()
+        assert "Penyunting tidak-ada-program-ini tidak ditemukan." in done.stdout
+        assert done.returncode == 0
+
+
+class Terminal:
+    """A task at a terminal of its own."""
+
+    def __init__(self, project: Path, *arguments: str) -> None:
+        import pty
+
+        self._master, slave = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "invoke", *arguments], cwd=project, stdin=slave, stdout=slave, stderr=slave
+        )
+        os.close(slave)
+        self.said = ""
+        self._at = 0
+
+    def until(self, text: str) -> None:
+        """Read on until the text appears behind what was waited for before."""
+        deadline = time.monotonic() + PATIENCE
+        while (found := self.said.find(text, self._at)) < 0:
+            assert time.monotonic() < deadline, self.said
+            self._read()
+        self._at = found + len(text)
+
+    def _read(self) -> bool:
+        if not select.select([self._master], [], [], 1)[0]:
+            return True
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:  # the other side is closed
+            return False
+        self.said += data.decode("utf-8", "replace").replace("\r\n", "\n")
+        return bool(data)
+
+    def type(self, text: str) -> None:
+        os.write(self._master, text.encode())
+
+    def answer(self, question: str, text: str) -> None:
+        self.until(question)
+        self.type(f"{text}\n")
+
+    def end(self) -> int:
+        """Read to the end; the exit code."""
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, self.said
+            self._read()
+        while select.select([self._master], [], [], 0)[0] and self._read():
+            pass
+        os.close(self._master)
+        return self.process.returncode
+
+
+@contextmanager
+def at_a_terminal(project: Path, *arguments: str) -> Iterator[Terminal]:
+    terminal = Terminal(project, *arguments)
+    try:
+        yield terminal
+    finally:
+        if terminal.process.poll() is None:
+            terminal.process.kill()
+            terminal.process.wait()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals are another thing there")
+class TestAtATerminal:
+    """What no flag says is asked."""
+
+    def test_an_author_is_asked_for_everything_and_may_err(self, project: Path, written: Callable[[str], Path]) -> None:
+        with at_a_terminal(project, "new") as terminal:
+            terminal.answer("Judul cerita", "")
+            terminal.until("Judulnya belum ada")
+            terminal.answer("Judul cerita", "Kopi yang Terlambat")
+            terminal.until("3. Ir. Baso Lantera")
+            terminal.answer("Pilihan", "9")
+            terminal.until("Pilih nomor 1 sampai 3.")
+            terminal.answer("Pilihan", "3")
+            terminal.until("2. renungan (esai pendek")
+            terminal.answer("Pilihan", "renungan")
+            terminal.until("1. Renungan")
+            terminal.answer("[Renungan]", "")
+            terminal.until("Bebas dibagikan dengan menyebut penulis")
+            terminal.answer("[bebas]", "")
+            terminal.answer("Tanggal terbit", "2025-03-01 00.40")
+            terminal.answer("Tag, dipisah koma; yang sering dipakai", "kopi")
+            assert terminal.end() == 0, terminal.said
+        path = written(terminal.said)
+        assert path == project / "content/cerita/2025/kopi-yang-terlambat.md"
+        assert path.read_text(encoding="utf-8").startswith(
+            "Title: Kopi yang Terlambat\nDate: 1 Maret 2025 00.40 WIB\nAuthor: Ir. Baso Lantera\n"
+            "Category: Renungan\nTags: kopi\nSummary:\nStatus: draft\n\nPembaca yang baik,\n"
+        )
+
+    @pytest.mark.parametrize("leave", ["Ctrl-C", "Ctrl-D"])
+    def test_leaving_writes_nothing(self, project: Path, leave: str) -> None:
+        before = sorted((project / "content").rglob("*"))
+        with at_a_terminal(project, "new", "Tidak Jadi") as terminal:
+            terminal.until("Pilihan, nomor atau nama")
+            if leave == "Ctrl-D":
+                terminal.type("\x04")
+            else:
+                terminal.process.send_signal(signal.SIGINT)
+            assert terminal.end() == 1
+        assert "Dibatalkan; tidak ada yang ditulis." in terminal.said
+        assert "Traceback" not in terminal.said
+        assert sorted((project / "content").rglob("*")) == before
+
+    def test_nothing_is_asked_if_it_shall_be_quick(self, project: Path, written: Callable[[str], Path]) -> None:
+        with at_a_terminal(project, "new", "Cepat Saja", "--quick") as terminal:
+            assert terminal.end() == 0
+        assert "Pilihan" not in terminal.said
+        assert written(terminal.said).is_file()
+
+
+class TestDrafts:
+    """Files."""
+
+    def draft(self, title: str = "Kopi", **more: object) -> Draft:
+        return Draft(tidy_title(title), "Sari Pratama, M.Farm.", NOW, **more)  # type: ignore[arg-type]  # fields by name
+
+    def test_a_title_is_tidied_and_names_the_file(self, tmp_path: Path) -> None:
+        path = write(tmp_path, self.draft("  Rp 10.000\nsaja "))
+        assert path == tmp_path / "cerita" / "2026" / "rp-10-000-saja.md"
+        assert path.read_text(encoding="utf-8").startswith(
+            "Title: Rp 10.000 saja\nDate: 21 November 2026 19.05 WIB\nAuthor: Sari Pratama, M.Farm.\n"
+        )
+
+    def test_nothing_is_overwritten(self, tmp_path: Path) -> None:
+        path = write(tmp_path, self.draft())
+        path.write_text("Sudah ditulis.")
+        with pytest.raises(Refused, match="sudah ada"):
+            write(tmp_path, self.draft("KOPI!"))
+        assert path.read_text() == "Sudah ditulis."
+        assert [one.name for one in path.parent.iterdir()] == ["kopi.md"]
+
+    def test_where_links_are_not_to_be_had_it_is_renamed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def no_link(*_: object) -> None:
+            raise PermissionError
+
+        monkeypatch.setattr(os, "link", no_link)
+        path = write(tmp_path, self.draft())
+        assert [one.name for one in path.parent.iterdir()] == ["kopi.md"]
+        with pytest.raises(Refused):
+            write(tmp_path, self.draft())
+
+    @pytest.mark.parametrize("title", ["", "   ", "--help", "!!!", "؟؟"])
+    def test_a_title_that_names_no_file_is_refused(self, title: str) -> None:
+        with pytest.raises(Refused):
+            tidy_title(title)
+
+    @pytest.mark.parametrize("voice", VOICES.values(), ids=lambda voice: str(voice.name))
+    def test_a_scaffold_speaks_to_the_author_in_parentheses(self, voice: object) -> None:
+        assert isinstance(voice, type(RENUNGAN))
+        paragraphs = voice.scaffold.split("\n\n")
+        assert sum(one in prompts() for one in paragraphs) >= 4
+        assert all(one in prompts() or one.endswith(",") for one in paragraphs)
+
+
+class TestChoices:
+    """What a blog offers."""
+
+    @pytest.fixture
+    def offered(self, blog: TinyBlog) -> Choices:
+        blog.story(file="cerita/dua.md", Title="Dua", Category="Renungan", Tags="Maaf, loket")
+        blog.story(file="cerita/tiga.md", Title="Tiga", Category="Renungan", Tags="maaf, Maaf")
+        site = blog.site()
+        found = choices(site)
+        site.close()
+        return found
+
+    def test_what_is_usual_comes_first(self, offered: Choices) -> None:
+        assert list(offered.authors.items()) == [("Sari Pratama, M.Farm.", "bebas"), ("Baso Lantera", "bebas")]
+        assert list(offered.categories) == ["Renungan", "Kisah"]
+        assert next(iter(offered.tags)).lower() == "maaf"
+
+    def test_existing_names_are_spelled_as_they_are(self, offered: Choices) -> None:
+        assert offered.category("renungan ") == "Renungan"
+        assert offered.category("Kabar baru") == "Kabar baru"
+        assert offered.tagged("LOKET, , baru") == ("loket", "baru")
+        assert offered.author("baso lantera") == "Baso Lantera"
+        assert offered.permission("Bebas dibagikan") == "bebas"
+
+    def test_a_permission_of_the_authors_own_needs_no_line(self, offered: Choices) -> None:
+        own = interview(Wishes("Uji", permission="bebas"), offered, NOW, None)
+        other = interview(Wishes("Uji", permission="cc-by-4.0"), offered, NOW, None)
+        assert (own.permission, other.permission) == ("", "cc-by-4.0")
+
+    def test_a_blog_that_is_not_in_order_can_still_be_written_for(self, blog: TinyBlog) -> None:
+        blog.write("cerita/rusak.md", "Bukan kepala.\n")
+        site = blog.site()
+        assert "Baso Lantera" in choices(site).authors
+        site.close()
+
+    def test_a_blog_without_authors_says_what_to_add(self, blog: TinyBlog) -> None:
+        blog.write("penulis.toml", "")
+        site = blog.site()
+        with pytest.raises(Refused, match=r"content/penulis\.toml"):
+            choices(site)
+        site.close()
+
+    def test_answers_end_where_nobody_answers(self, offered: Choices) -> None:
+        def nobody(_: str) -> str:
+            raise EOFError
+
+        with pytest.raises(EOFError):
+            interview(Wishes(), offered, NOW, Questions(nobody, lambda _: None))
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "platform", "expected"),
+    [
+        ({"VISUAL": "code --wait", "EDITOR": "vi"}, True, "linux", ["code", "--wait"]),
+        ({"VISUAL": " ", "EDITOR": "vi"}, False, "linux", ["vi"]),
+        ({}, False, "win32", ["notepad"]),
+        ({}, False, "darwin", ["open", "-t"]),
+        ({}, False, "linux", []),
+    ],
+)
+def test_the_authors_own_editor_comes_first(
+    environment: Mapping[str, str], terminal: bool, platform: str, expected: list[str]
+) -> None:
+    assert command(environment, terminal=terminal, platform=platform) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "alone"),
+    [
+        (["new", "Judul"], True),
+        (["new", "--author", "Sari", "Judul"], True),
+        (["new", "-a", "Sari", "--quick", "Judul"], True),
+        (["new", "--author=Sari", "Judul"], True),
+        (["new", "--author", "Sari"], False),
+        (["new", "--quick"], False),
+        (["new"], False),
+        (["--list"], False),
+    ],
+)
+def test_a_title_stands_alone_or_not_at_all(typed: list[str], alone: bool) -> None:
+    from inspect import Parameter, signature
+
+    @optional("new", "title", ["invoke", *typed])
+    def task(context: object, title: str = "", author: str = "", quick: bool = False) -> None: ...
+
+    assert (signature(task).parameters["title"].default is Parameter.empty) is alone

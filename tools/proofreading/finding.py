@@ -1,0 +1,35 @@
+"""What a proofreader says of one place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec import Struct
+
+
+class Finding(Struct, frozen=True, array_like=True, gc=False):
+    """One remark. `path` is relative to the project, `line` from 1, or 0 where there is none.
+
+    `rule` is its kind, for machines; `severe` is what keeps the blog from being built.
+    """
+
+    path: str
+    line: int
+    rule: str
+    problem: str
+    remedy: str
+    severe: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.path}{f':{self.line}' if self.line else ''}: {self.problem}; {self.remedy}"
+
+
+class Slip(NamedTuple):
+    """A place in a text that wants other words. `safe`: they are right whatever the sentence says."""
+
+    start: int
+    end: int
+    wanted: str
+    problem: str
+    rule: str
+    safe: bool = True

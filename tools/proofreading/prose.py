@@ -1,0 +1,111 @@
+"""What of a file is Indonesian prose: the same text with everything else blanked out, every character where it was.
+
+Code, markup, addresses, most of the header and parts in another language become spaces, so that a place in the prose is
+a place in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_PROSE_KEYS = ("title", "summary", "cover_alt", "correction", "series")
+_KEY = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*:(?!//)\s*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LANG = re.compile(r"^lang[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+
+_IN_ONE = r"(?:(?!\n[ \t]*\n).)"
+"""Any character of a block."""
+
+_BLANKED = (
+    re.compile(r"(?ms)^ {0,3}(?:> ?)?(`{3,}|~{3,}).*?^ {0,3}(?:> ?)?\1[^\n]*$"),
+    re.compile(r"`[^`\n]+`(?:\{:[^}\n]*\})?"),
+    re.compile(r"(?s)<!--.*?-->"),
+    re.compile(r"(?s)<([a-z][a-z0-9]*)\b[^<>]*\blang\s*=[^<>]*>.*?</\1>", re.IGNORECASE),
+    # The nearest mark of the same kind begins the emphasis that a language belongs to.
+    re.compile(r"(?s)(?<![*\w])(\*{1,3})(?=\S)(?:(?!\1)(?!\n[ \t]*\n).)+?\1\{:[^}\n]*\blang\s*=[^}\n]*\}"),
+    re.compile(r"(?s)(?<![\w])(_{1,3})(?=\S)(?:(?!\1)(?!\n[ \t]*\n).)+?\1\{:[^}\n]*\blang\s*=[^}\n]*\}"),
+    re.compile(r"\[[^\]\n]*\]\([^)\n]*\)\{:[^}\n]*\blang\s*=[^}\n]*\}"),
+    re.compile(rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?\n[> \t]*\{{:[^}}\n]*\blang\s*=[^}}\n]*\}}[ \t]*(?=\n|\Z)"),
+    re.compile(r"\{:[^}\n]*\}"),
+    re.compile(r"<[a-z/][^<>\n]*>", re.IGNORECASE),
+    re.compile(r"(?m)^ {0,3}\[\^[^\]\n]+\]:|\[\^[^\]\n]+\]"),
+    re.compile(r"(?m)^ {0,3}\[[^\]\n]+\]:[ \t]*\S+"),
+    re.compile(r"(?<=\])\((?:<[^>\n]*>|\{filename\}[^\s)\n]*|[^\s)\n]*)"),
+    re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+|\b[\w.+-]+@[\w-]+\.[\w.-]+|#\w+|(?<!\w)@\w+"),
+    re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);"),
+)
+_NOT_BLANK = re.compile(r"[^\n]")
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_OPENING = frozenset(".!?…:;\"“”‘’'(—–-[]>#|")
+
+
+class Word(NamedTuple):
+    """A word of the prose. `begins`: a capital at its start says nothing, because a sentence begins there."""
+
+    text: str
+    start: int
+    begins: bool
+
+
+class Prose:
+    """A content file's prose. `whole` is the file as `plugins.stories.metadata.decode` gives it."""
+
+    def __init__(self, whole: str) -> None:
+        self.whole = whole
+        start = len(whole) - len(whole.lstrip())
+        blank = re.compile(r"\n[ \t]*\n|\Z").search(whole, start)
+        self.body_start = blank.end() if blank else len(whole)
+        header = whole[: self.body_start]
+        lang = _LANG.search(header)
+        self.lang = lang[1].lower() if lang else "id"
+        self.text = _header(header) + _masked(whole[self.body_start :])
+        self._lines: list[int] = []
+
+    def line(self, at: int) -> int:
+        """The line of a place, from 1."""
+        from bisect import bisect_right
+
+        if not self._lines:
+            self._lines = [found.end() for found in re.finditer("\n", self.whole)]
+        return bisect_right(self._lines, at) + 1
+
+    def words(self) -> Iterator[Word]:
+        text = self.text
+        for found in _WORD.finditer(text):
+            word = found[0]
+            yield Word(word, found.start(), word[0].isupper() and self._begins(found.start()))
+
+    def _begins(self, start: int) -> bool:
+        before = self.text[max(0, start - 60) : start]
+        trimmed = before.rstrip(" \t*_")
+        return not trimmed or trimmed[-1] in _OPENING or trimmed[-1] == "\n" or len(before) - len(trimmed) > 3
+
+    def paragraphs(self) -> Iterator[tuple[int, str]]:
+        """Where each block of the body starts, and its prose."""
+        for found in re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE).finditer(self.text, self.body_start):
+            yield found.start(), found[0]
+
+
+def _masked(body: str) -> str:
+    for pattern in _BLANKED:
+        body = pattern.sub(_blank, body)
+    return body
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _NOT_BLANK.sub(" ", found[0])
+
+
+def _header(header: str) -> str:
+    """Only the values that readers read, and no dates."""
+    lines = []
+    shown = False
+    for line in header.split("\n"):
+        start = 0
+        if line[:1] not in (" ", "\t") and (key := _KEY.match(line)):
+            shown, start = key[1].lower().replace(" ", "_") in _PROSE_KEYS, key.end()
+        kept = _DAY.sub(_blank, line[start:]) if shown else " " * (len(line) - start)
+        lines.append(" " * start + kept)
+    return "\n".join(lines)

@@ -1,0 +1,46 @@
+"""Opens a story in whatever the author writes with."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+_TERMINAL = ("sensible-editor", "nano", "vim", "vi")
+
+
+def command(environment: Mapping[str, str], *, terminal: bool, platform: str = sys.platform) -> list[str]:
+    """The program and its arguments, to which the file is added; empty where there is none.
+
+    The author's own choice (VISUAL, EDITOR) comes first, then what the desktop opens texts with, then an editor for the
+    terminal, where there is one to show it.
+    """
+    for name in ("VISUAL", "EDITOR"):
+        if chosen := environment.get(name, "").strip():
+            return shlex.split(chosen, posix=platform != "win32")
+    if platform == "win32":
+        return ["notepad"]
+    if platform == "darwin":
+        return ["open", "-t"]
+    if (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")) and shutil.which("xdg-open"):
+        return ["xdg-open"]
+    found = next(filter(shutil.which, _TERMINAL), "") if terminal else ""
+    return [found] if found else []
+
+
+def open_editor(path: Path) -> str:
+    """Open the file and wait for the editor where it keeps the terminal; an Indonesian sentence if that failed."""
+    program = command(os.environ, terminal=sys.stdin.isatty() and sys.stdout.isatty())
+    if not program:
+        return "Tidak ada penyunting yang dapat dibuka di sini. Buka berkas itu dengan penyunting teks mana pun."
+    try:
+        done = subprocess.run([*program, str(path)], check=False)
+    except OSError:
+        return f"Penyunting {program[0]} tidak ditemukan. Periksa VISUAL atau EDITOR, lalu buka berkas itu sendiri."
+    if done.returncode:
+        return f"Penyunting {program[0]} berhenti dengan kesalahan. Naskahnya sudah tersimpan di berkas itu."
+    return ""

@@ -15,9 +15,12 @@ from plugins.blog.views import Body, Card, Feed, Head, Link, Newsletter, Picture
 from plugins.images.picture import PictureFile
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
+from plugins.indonesian.wording import excerpt
 from plugins.stories.story import Content, Story
 
 HOME_TITLE, ARCHIVE_TITLE = "Beranda", "Arsip"
+_SUMMARY = 180
+"""Characters of a summary that lists show, at most."""
 
 
 class Common:
@@ -198,7 +201,7 @@ class Common:
             authors=self.author_links(story),
             date=self.moment(story.date),
             category=self.shelf_link("category", story.category),
-            summary=story.summary,
+            summary=excerpt(story.summary, _SUMMARY),
             minutes=minutes(story.words),
             cover=self.cover(story),
             series=story.series,

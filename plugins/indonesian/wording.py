@@ -24,6 +24,17 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
+def excerpt(text: str, size: int) -> str:
+    """As many whole sentences as `size` characters hold, else as many whole words, with `…` after them."""
+    if len(text) <= size:
+        return text
+    sentence = max(text.rfind(f"{sign} ", 0, size) for sign in (".", "!", "?", ".”", "!”", "?”"))
+    if sentence >= size // 2:
+        end = text.find(" ", sentence)
+        return text[:end]
+    return text[: max(0, text.rfind(" ", 0, size)) or size].rstrip(",;:—– ") + "…"
+
+
 def shortened(text: str) -> str:
     """A line as a message quotes it: at most 40 characters."""
     text = text.strip()

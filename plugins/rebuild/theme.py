@@ -92,8 +92,8 @@ class Theme:
     def _inlined(self, site: Any, name: str) -> Markup:
         """The filter `inlined`: what stands inside every page.
 
-        The site is there so that it is filled in with each page: of constants alone, Jinja would compile the result
-        into the template, and keep it there when the text has changed.
+        The site is there so that it is filled in with each page. What depends on constants alone is compiled into the
+        template by Jinja, and there it would stay when the text has changed.
         """
         return Markup(self.inlined(name))
 

@@ -134,6 +134,12 @@ def test_a_page_is_one_request_within_its_budget_and_nothing_moves_or_waits(
     assert found.blocked == 0
 
 
+def test_the_colophon_says_what_the_budgets_say() -> None:
+    told = (PROJECT / "content/halaman/kolofon.md").read_text(encoding="utf-8")
+    for name, address in (("Beranda", HOME), ("Cerita 620 kata", SHORT), ("Cerita 4.000 kata", LONG)):
+        assert f"| {name} | {BUDGETS[address] / 1000:.1f} kB |".replace(".", ",").replace("4,000", "4.000") in told
+
+
 @pytest.mark.parametrize("address", PAGE_KINDS.values(), ids=PAGE_KINDS.keys())
 def test_nothing_that_a_page_has_is_refused_by_a_strict_policy(browser: Browser, hosted: Served, address: str) -> None:
     page = opened(browser, hosted, address)

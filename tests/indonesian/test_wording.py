@@ -5,7 +5,7 @@ from babel.numbers import format_decimal
 
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
-from plugins.indonesian.wording import listing, nearest, number
+from plugins.indonesian.wording import excerpt, listing, nearest, number
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,17 @@ def test_slugs(text: str, name: str) -> None:
 
 def test_reading_time_is_rounded_up_and_never_nothing() -> None:
     assert [minutes(words) for words in (0, 1, 230, 231, 1150)] == [1, 1, 1, 2, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Satu kalimat.", "Satu kalimat."),
+        ("Sudah tiga malam ia berdiri. Ia tidak merokok. Ia hanya memandang ke sini.", "Sudah tiga malam ia berdiri."),
+        ("“Itu survei, Mbak,” bisiknya. “Sungguh?” Saya tidak percaya.", "“Itu survei, Mbak,” bisiknya. “Sungguh?”"),
+        ("Sebuah kalimat yang panjang sekali, dan tanpa titik di mana-mana", "Sebuah kalimat yang panjang sekali, dan…"),
+    ],
+)  # fmt: skip
+def test_an_excerpt_ends_with_a_sentence_or_a_word(text: str, wanted: str) -> None:
+    assert excerpt(text, 44) == wanted
+    assert len(excerpt(text, 44)) <= 45

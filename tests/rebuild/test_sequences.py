@@ -320,11 +320,7 @@ class Blog(RuleBasedStateMachine):
         os.utime(file, (moment, moment))
         self.built()
 
-    @rule(
-        how=st.sampled_from(
-            ["deleted", "truncated", "garbage", "version", "body", "tally", "extract", "state", "tree", "page"]
-        )
-    )
+    @rule(how=st.sampled_from(["deleted", "truncated", "garbage", "version", "body", "tally", "state", "tree", "page"]))
     def damage_what_is_remembered(self, how: str) -> None:
         state = self.folder / ".kisah"
         store = state / "simpanan.sqlite"
@@ -335,7 +331,7 @@ class Blog(RuleBasedStateMachine):
             os.truncate(store, store.stat().st_size // 2)
         elif how == "garbage":
             store.write_bytes(b"bukan basis data")
-        elif how in {"version", "body", "tally", "extract"} and store.exists():
+        elif how in {"version", "body", "tally"} and store.exists():
             column = "html" if how == "body" else "text"
             change = "pragma user_version = 99" if how == "version" else f"update {how} set {column} = 'x' || {column}"
             subprocess.run(

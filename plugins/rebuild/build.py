@@ -92,10 +92,10 @@ class Builder:
         self._store: Store | None = None
         self._others = 0
 
-    def check(self, now: datetime) -> Plan:
-        """Read and plan. Raises `ContentErrors`."""
+    def check(self, now: datetime) -> tuple[Plan, int]:
+        """Read and plan, and count the files that would be. Raises `ContentErrors`."""
         with self.trees.lock(), _no_sweeping():
-            return self._healing(lambda store: self._plan(store, now)[0])
+            return self._healing(lambda store: self._count(store, now))
 
     def contents(self) -> tuple[Facts, list[Problem], Callable[[str], str]]:
         """All facts, what is wrong with single files, and how to get a body by its digest."""
@@ -166,6 +166,10 @@ class Builder:
             stories=sum(one.stories for one in plans),
         )
         return planned, facts, fingerprint.workshop(code, self.blog.theme, settings)
+
+    def _count(self, store: Store, now: datetime) -> tuple[Plan, int]:
+        planned, _ = self._plan(store, now)
+        return planned, sum(1 for bundle in planned.bundles for _ in bundle.outputs())
 
     def _build(self, store: Store, now: datetime) -> Built:
         trees, live = self.trees, store.live

@@ -82,10 +82,8 @@ class Site(Pelican):  # type: ignore[misc]
 
     def check(self, now: datetime | None = None) -> Checked:
         """Read and plan, write nothing of the site. Raises `ContentErrors`."""
-        planned = self._builder.check(now or self.now())
-        return Checked(
-            sum(1 for bundle in planned.bundles for _ in bundle.outputs()), planned.stories, planned.next_due
-        )
+        planned, outputs = self._builder.check(now or self.now())
+        return Checked(outputs, planned.stories, planned.next_due)
 
     def build(self, now: datetime | None = None) -> BuildReport:
         """Bring the output up to date. Raises `ContentErrors`; whatever happens, the previous output stays whole."""

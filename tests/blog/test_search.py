@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
+import pytest
 from msgspec import json
 
 from tests.tiny import TinyBlog
@@ -123,6 +126,22 @@ def test_a_new_story_changes_the_newest_months_files_only(blog: TinyBlog) -> Non
     blog.build()
     searched = {path for path in changed(blog, before) if path.startswith("cari")}
     assert searched == {"cari.html", "cari/2026-11/2026-11.json", WORDS, ENDS}
+
+
+@pytest.mark.parametrize("table", ["tally", "extract"])
+@pytest.mark.parametrize("then", ["build", "check"])
+def test_what_is_remembered_wrongly_is_worked_out_anew(blog: TinyBlog, table: str, then: str) -> None:
+    blog.story("Pagi itu.", file="cerita/a.md", Title="Satu", Date="2026-11-01")
+    blog.build()
+    with closing(sqlite3.connect(blog.folder / ".kisah/simpanan.sqlite")) as store:
+        store.execute(f"update {table} set text = 'x' || text")
+        store.commit()
+    blog.story("Sore itu.", file="cerita/a.md", Title="Satu", Date="2026-11-01")
+    if then == "check":
+        assert blog.problems() == []
+    blog.build()
+    assert families(blog)["sore"] == ([], "A6")
+    assert "pagi" not in families(blog)
 
 
 def test_the_titles_of_a_month_are_rows_from_the_oldest(blog: TinyBlog) -> None:

@@ -56,7 +56,7 @@ def test_reading_time_is_rounded_up_and_never_nothing() -> None:
         ("Satu kalimat.", "Satu kalimat."),
         ("Sudah tiga malam ia berdiri. Ia tidak merokok. Ia hanya memandang ke sini.", "Sudah tiga malam ia berdiri."),
         ("“Itu survei, Mbak,” bisiknya. “Sungguh?” Saya tidak percaya.", "“Itu survei, Mbak,” bisiknya. “Sungguh?”"),
-        ("Sebuah kalimat yang panjang sekali, dan tanpa titik di mana-mana", "Sebuah kalimat yang panjang sekali, dan…"),
+        ("Sebuah kalimat yang panjang sekali, dan tanpa titik di sana", "Sebuah kalimat yang panjang sekali, dan…"),
     ],
 )  # fmt: skip
 def test_an_excerpt_ends_with_a_sentence_or_a_word(text: str, wanted: str) -> None:

@@ -42,7 +42,7 @@ def test_a_dropped_connection_leaves_a_clear_state(shop: Shop) -> None:
         stopped.set()
 
     threading.Thread(target=stop_in_the_middle, daemon=True).start()
-    with pytest.raises(Interrupted, match=r"Situs tetap terbaca|tidak dapat dijangkau"):
+    with pytest.raises(Interrupted, match=r"Situs tetap terbaca"):
         shop.publish(patience=Patience(attempts=2, first=0.1))
     stopped.wait()
     shop.server.start()
@@ -70,7 +70,7 @@ def test_a_server_that_is_not_there_is_named(open_shop: Callable[[str], Shop]) -
     shop = open_shop("sftp")
     shop.server.stop()
     try:
-        with pytest.raises((Interrupted, Refused), match=r"tidak dapat dijangkau"):
+        with pytest.raises(Refused, match=r"tidak dapat dijangkau"):
             shop.publish(patience=Patience(attempts=2, first=0.1))
     finally:
         shop.server.start()

@@ -21,7 +21,7 @@ from tools.publishing.connection import Connection
 from tools.publishing.latch import FOLDER, STATE, FolderLatch, FTPLatch, Latch, S3Latch, SFTPLatch
 from tools.publishing.manifest import Entry, Index, decode, files_of
 from tools.publishing.notes import INDEX, INTENT, ORDER, PROGRESS, SHEETS, Intent, Order, Progress, State
-from tools.publishing.patience import STATE_IS_CLEAR, Patience, unreachable
+from tools.publishing.patience import Patience, unreachable
 from tools.publishing.rclone import Failure, Rclone
 from tools.publishing.refusal import Interrupted
 from tools.publishing.ssh import open_sftp
@@ -164,7 +164,7 @@ class Host:
             left = {path: file for path, file in left.items() if found.get(path) != whole[path].digest}
             if not left:
                 return
-        raise Interrupted(f"{next(iter(left))} tidak sampai dengan utuh, juga setelah diulang. {STATE_IS_CLEAR}")
+        raise Interrupted(f"{next(iter(left))} tidak sampai dengan utuh, juga setelah diulang.")
 
     def fetch(self, paths: Iterable[str]) -> dict[str, str]:
         """Download files; the SHA-256 of each that is there."""
@@ -254,7 +254,7 @@ class Host:
                 if _FATAL.search(said) or _STRANGE.search(said):
                     break
                 time.sleep(pause)
-        raise Interrupted(f"{_meaning(said)} {STATE_IS_CLEAR}")
+        raise Interrupted(_meaning(said))
 
     def _list(self, paths: Iterable[str]) -> str:
         file = self._archive.stage / "daftar.txt"

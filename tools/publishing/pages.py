@@ -32,6 +32,7 @@ from tools.publishing.target import Pages
 
 _REMOTE = "origin"
 _OWN = {".nojekyll", "CNAME"}
+_UNSENT = "Yang tampil masih yang lama; ulangi perintah ini."
 
 
 class Branch:
@@ -194,7 +195,7 @@ class Branch:
         if self._target.cname:
             expected["CNAME"] = _blob(self._target.cname.encode())
         if self._tree(commit) != expected | {".nojekyll": _blob(b"")}:
-            raise Interrupted("Git tidak menyimpan situs dengan utuh. Belum ada yang dikirim; ulangi perintah ini.")
+            raise Interrupted("Git tidak menyimpan situs dengan utuh.", _UNSENT)
         self._send(commit, tip)
         if forget:  # here neither
             shutil.rmtree(self._git_folder)
@@ -221,7 +222,8 @@ class Branch:
         done = subprocess.run(command, cwd=self._git_folder, env=self._environment, capture_output=True, check=False)
         commit = self._git("rev-parse", f"refs/heads/{branch}").stdout.decode().strip()
         if done.returncode or not commit:
-            raise Interrupted(f"Git tidak dapat menyimpan situs ({done.stderr.decode(errors='replace').strip()}).")
+            said = done.stderr.decode(errors="replace").strip()
+            raise Interrupted(f"Git tidak dapat menyimpan situs ({said}).", _UNSENT)
         return commit
 
     def _blobs(self, folder: Path) -> dict[str, str]:
@@ -243,7 +245,7 @@ class Branch:
                     raise Refused(BUSY)
             said = (done.stderr + done.stdout).decode(errors="replace").strip()
             time.sleep(pause)
-        raise Interrupted(f"Situs tidak dapat dikirim ({said}). Yang tampil masih yang lama; ulangi perintah ini.")
+        raise Interrupted(f"Situs tidak dapat dikirim ({said}).", _UNSENT)
 
 
 def _blob(data: bytes) -> str:

@@ -6,11 +6,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-STATE_IS_CLEAR = (
-    "Situs tetap terbaca: sebagian mungkin sudah baru, sebagian masih lama. Ulangi perintah ini kapan saja; yang sudah "
-    "sampai tidak diunggah lagi."
-)
-
 
 class Patience(Struct, frozen=True):
     """`attempts` tries; `first` seconds after the first, and twice as long after each of the following."""

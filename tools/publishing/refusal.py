@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+STATE_IS_CLEAR = (
+    "Situs tetap terbaca: sebagian mungkin sudah baru, sebagian masih lama. Ulangi perintah ini kapan saja; yang sudah "
+    "sampai tidak diunggah lagi."
+)
+
 
 class Refused(Exception):
     """Nothing has been touched."""
 
 
 class Interrupted(Exception):
-    """The target is readable, some of it old and some new; the next run finishes."""
+    """The target is readable, in the `state` that is told; the next run finishes."""
+
+    def __init__(self, cause: str, state: str = STATE_IS_CLEAR) -> None:
+        self.cause = cause
+        super().__init__(f"{cause} {state}")

@@ -268,6 +268,15 @@ class TestFaults:
         with pytest.raises(Refused, match="Berkas pemetaan"):
             read_mapping(file)
 
+    def test_a_ledger_that_names_files_elsewhere_is_not_believed(self, moving: Moving) -> None:
+        lines = [
+            f'{{"file":"{file}","entry":"story:1","digest":""}}' for file in ("../luar.md", "cerita/../../luar.md")
+        ]
+        moving.blog.write(NAME, "\n".join(lines))
+        moving([STORY])
+        assert "panjang" in moving.text(FILE)
+        assert not (moving.blog.content.parent / "luar.md").exists()
+
     def test_a_killed_import_is_finished_by_the_next(self, moving: Moving) -> None:
         """Killed again and again, at any moment; at last all is as if it had never been."""
         export = moving.folder / "blog.xml"

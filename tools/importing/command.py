@@ -18,6 +18,7 @@ from tools.importing.mapping import Names, read_mapping
 from tools.importing.pictures import Limits
 
 REPORT = "laporan-impor.md"
+_AGAIN = "Tidak ada yang rusak; jalankan perintah yang sama untuk melanjutkan."
 
 
 class Asked(Struct, frozen=True):
@@ -47,6 +48,12 @@ def run(project: Path, asked: Asked) -> int:
     except (Refused, Unreadable) as refused:
         print(f"Belum diimpor. {refused}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"Terhenti: {error.strerror} ({error.filename}). {_AGAIN}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"Dihentikan. {_AGAIN}", file=sys.stderr)
+        return 130
     finally:
         site.close()
     (project / REPORT).write_text(report.as_markdown(), encoding="utf-8")

@@ -10,6 +10,7 @@ when an import came to its end: a file that is missing since then was deleted, a
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from msgspec import DecodeError, Struct, ValidationError, json
 from plugins.rebuild.reading import digest
 
 NAME = ".impor.jsonl"
+_OURS = re.compile(r"(?:cerita|halaman|komentar|gambar/impor)/")
+"""Where imports write. A ledger travels with the content, so that somebody else may have written in it."""
 _UNFINISHED = ".impor.tmp"
 
 
@@ -120,9 +123,11 @@ class Ledger:
         data = self._bytes()
         for text in data.split(b"\n"):
             try:
-                self._remember(json.decode(text, type=Line))
+                line = json.decode(text, type=Line)
             except (DecodeError, ValidationError):
                 continue  # the last line of an import that was killed
+            if _OURS.match(line.file) and ".." not in line.file.split("/"):
+                self._remember(line)
         if data and not data.endswith(b"\n"):
             self._replace(self._path, data[: data.rfind(b"\n") + 1])
 

@@ -101,8 +101,8 @@ def _tell_templates(app: Flask, desk: Desk, style: Style) -> None:
     settings = desk.settings
 
     def moment(value: int | str) -> str:
-        zone = settings.zone
-        at = datetime.fromisoformat(value).astimezone(zone) if isinstance(value, str) else local(value, zone)
+        at = datetime.fromisoformat(value) if isinstance(value, str) else local(value, settings.zone)
+        at = at.astimezone(settings.zone)  # by the zone's name the clock says WIB
         return f"{plain_date(at)} pukul {clock(at)}"
 
     app.jinja_env.globals |= {

@@ -131,7 +131,8 @@ def reservation(view: views.Reservation, workshop: Workshop) -> bytes:
 def stories(view: views.StoriesFile, workshop: Workshop) -> bytes:
     """`stories.json`, a story a line: a file that people compare."""
     head = json.encode(replace(view, stories=()))
-    return head.removesuffix(b"]}") + b"\n" + b",\n".join(map(json.encode, view.stories)) + b"\n]}\n"
+    lines = json.Encoder().encode_lines(view.stories).rstrip().replace(b"\n", b",\n")
+    return head.removesuffix(b"]}") + b"\n" + lines + b"\n]}\n"
 
 
 def output_path(address: str) -> str:

@@ -292,9 +292,12 @@ def test_what_was_erased_does_not_come_back_from_an_older_copy(blog: TinyBlog) -
     pull(blog, snapshot(comment("k2"), comment("k3"), erased("k1"), sequence=2))
     (blog.content / f"komentar/{THREAD}/k1.md").write_bytes(old)
     (blog.content / "komentar/.terhapus").unlink()
-    done = pull(blog, snapshot(comment(), comment("k2"), comment("k3"), sequence=3))
+    answer = comment("k3", reply_to="k1")
+    done = pull(blog, snapshot(comment(), comment("k2"), answer, sequence=3))
     assert [(one.id, "selamanya" in one.problem) for one in done.held] == [("k1", True)]
-    assert list(files(blog)) == [f"{THREAD}/k2.md", f"{THREAD}/k3.md"]
+    assert list(files(blog)) == [f"{THREAD}/k1.md", f"{THREAD}/k2.md", f"{THREAD}/k3.md"]
+    assert "Terima kasih" not in files(blog)[f"{THREAD}/k1.md"]
+    assert (blog.content / "komentar/.terhapus").exists()
     assert erased_ids(blog.content, blog.folder / ".kisah") == {"k1"}
 
 

@@ -44,6 +44,13 @@ def test_the_file_says_what_the_desk_says(blog: TinyBlog) -> None:
     assert blog.problems() == []
 
 
+def test_who_never_was_a_member_is_not_in_the_file(blog: TinyBlog) -> None:
+    done = pull(blog, snapshot(comment(member="calon"), members=[BUDI, MemberRecord("calon", "Calon", "", ())]))
+    assert list(members(blog)) == ["budi"]
+    assert [one.id for one in done.held] == ["k1"]
+    assert blog.problems() == []
+
+
 def test_every_change_is_told_before_it_is_written(blog: TinyBlog) -> None:
     """Added, ended, back again, changed, gone: an owner sees them all, and the file is still the old one then."""
     lasting, ended = (Membership("2025-01-01"),), (Membership("2025-01-01", "2026-10-31"),)
@@ -70,11 +77,11 @@ def test_every_change_is_told_before_it_is_written(blog: TinyBlog) -> None:
         "Salinan nomor 2 dari meja meja-uji, dibuat Minggu, 22 November 2026 pukul 08.00 WIB.",
         "",
         "Anggota yang berubah (5):",
-        "  berakhir  a  A            2025-01-01 s.d. 2026-10-31",
-        "  berubah   b  B → Bening   sejak 2025-01-01",
-        "  kembali   c  C            2025-01-01 s.d. 2026-10-31, sejak 2026-11-01",
-        "  dihapus   d  D            sejak 2025-01-01",
-        "  baru      e  E            sejak 2025-01-01",
+        "  berakhir  a  A           2025-01-01 s.d. 2026-10-31",
+        "  berubah   b  B → Bening  sejak 2025-01-01",
+        "  kembali   c  C           2025-01-01 s.d. 2026-10-31, sejak 2026-11-01",
+        "  dihapus   d  D           sejak 2025-01-01",
+        "  baru      e  E           sejak 2025-01-01",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,10 +36,13 @@ def test_what_is_known_already_is_not_sent_again(desk: Stand, tmp_path: Path) ->
     assert desk.told == [200, 304, 200]
 
 
-def test_a_kept_copy_that_was_lost_is_fetched_anew(desk: Stand, tmp_path: Path) -> None:
+@pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_bytes(file.read_bytes()[:-9])])
+def test_a_kept_copy_that_was_lost_or_damaged_is_fetched_anew(
+    desk: Stand, tmp_path: Path, harm: Callable[[Path], object]
+) -> None:
     known = kept(tmp_path)
     fetch(desk.url, KEY, known)
-    known.forget()
+    harm(known.file)
     assert fetch(desk.url, KEY, known) == desk.data
     assert desk.told == [200, 200]
 

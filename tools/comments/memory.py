@@ -67,10 +67,9 @@ def erased_ids(content: Path, state: Path) -> frozenset[str]:
 
 
 def remember_erased(content: Path, state: Path, ids: Collection[str]) -> None:
-    """The ledger only ever grows."""
+    """All ids, those that were remembered before included, in both places. A ledger only ever grows."""
     if not ids:
         return
-    whole = sorted({*ids, *erased_ids(content, state)})
     text = "# Ditulis oleh comments.pull: yang dihapus untuk selamanya. Jangan hapus berkas ini.\n"
     for file in (content / FOLDER / LEDGER_FILE, state / LEDGER_COPY):
-        write(file, (text + "\n".join(whole) + "\n").encode())
+        write(file, (text + "\n".join(sorted(ids)) + "\n").encode())

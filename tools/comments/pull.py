@@ -101,7 +101,7 @@ def _refuse_strange(header: Header, known: memory.Desk | None) -> None:
     if header.sequence < known.sequence:
         raise Refused(
             f"salinan nomor {header.sequence} lebih lama daripada yang sudah ditarik (nomor {known.sequence})",
-            f"coba lagi nanti; bila meja memang dipulihkan dari cadangan, hapus {file}, lalu ulangi",
+            f"coba lagi nanti; bila meja dipulihkan tanpa desk.restore, hapus {file}, lalu ulangi",
         )
 
 
@@ -155,7 +155,7 @@ class _Change:
     def carry_out(self) -> None:
         place, header = self.place, self.snapshot.header
         memory.remember_desk(place.target, memory.Desk(header.desk, header.sequence))
-        memory.remember_erased(place.target, place.state, self.snapshot.erased)
+        memory.remember_erased(place.target, place.state, self.erased)
         write(place.target / ROSTER_FILE, roster.text(self.after, self.desk))
         folder = place.target / memory.FOLDER
         for path in (*self.pulled.fresh, *self.pulled.changed):

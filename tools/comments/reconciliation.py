@@ -25,7 +25,6 @@ from tools.comments.shelf import Placed
 
 _LIKE_A_HEADER = re.compile(r"[A-Za-z][A-Za-z_ -]*:")
 
-
 _MOVED = "bila ceritanya pindah, tambahkan baris Alias dengan alamat lamanya; bila dihapus, biarkan saja"
 _ERASED = ("komentar ini sudah dihapus untuk selamanya, tetapi meja masih menyimpannya", "hapus juga di meja komentar")
 _TAKEN = ("nama berkasnya sudah dipakai komentar tulisan tangan", "ganti nama berkas tulisan tangan itu")
@@ -80,10 +79,11 @@ def reconcile(
             found.by_hand[one.id] = one
     known = set()
     for record in records:
-        known.add(record.id)
         if record.id.casefold() in gone and not record.withdrawn:
             held.append(_held(record, *_ERASED))
-        elif found := conversation(record.thread):
+            continue
+        known.add(record.id)
+        if found := conversation(record.thread):
             found.records[record.id] = record
         elif not record.withdrawn:
             held.append(_held(record, Refusal.NOWHERE.value[0], _MOVED))

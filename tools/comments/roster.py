@@ -43,9 +43,9 @@ class Change(Struct, frozen=True):
 
 
 def of_desk(records: Iterable[MemberRecord]) -> Roster:
-    return {
-        one.id: Member(one.id, one.name, one.url, [Period(it.since, it.until) for it in one.periods]) for one in records
-    }
+    """Who has ever been a member; whoever has not, such as somebody invited who never came, is no reader's business."""
+    members = (Member(one.id, one.name, one.url, [Period(it.since, it.until) for it in one.periods]) for one in records)
+    return {member.id: member for member in members if member.periods}
 
 
 def project(desk: Roster, file: Roster, days: Mapping[str, Sequence[str]]) -> Roster:
@@ -87,8 +87,6 @@ def text(roster: Roster, desk: Roster) -> bytes:
 def _table(member: Member) -> str:
     lines = [f"[{member.id}]", f"name = {_string(member.name)}"]
     lines += [f"url = {_string(member.url)}"] if member.url else []
-    if not member.periods:
-        lines.append("masa = []")
     for period in member.periods:
         lines += [f"[[{member.id}.masa]]", f"dari = {period.since}"]
         lines += [f"sampai = {period.until}"] if period.until else []

@@ -14,7 +14,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from msgspec import Struct
 
-from plugins.comments.snapshot import bearer
+from plugins.comments.snapshot import SnapshotError, bearer, read
 from tools.comments.refusal import Refused
 from tools.comments.writing import write
 
@@ -40,23 +40,21 @@ def export_key(environment: Mapping[str, str] = os.environ) -> bytes:
 
 
 class Kept(Struct, frozen=True):
-    """The latest snapshot that was fetched, so that the desk can answer that nothing is new. It proves nothing."""
+    """The latest snapshot that was fetched, so that the desk can answer that nothing is new."""
 
     file: Path
 
-    def load(self) -> tuple[str, bytes]:
-        """Its ETag and bytes, or nothing."""
+    def load(self, key: bytes) -> tuple[str, bytes]:
+        """Its ETag and bytes, or nothing where it is not what the desk once sent."""
         try:
             tag, _, data = self.file.read_bytes().partition(b"\n")
-        except FileNotFoundError:
+            read(data, key)
+        except (FileNotFoundError, SnapshotError):
             return "", b""
         return tag.decode("latin-1"), data
 
     def save(self, tag: str, data: bytes) -> None:
         write(self.file, tag.encode("latin-1") + b"\n" + data)
-
-    def forget(self) -> None:
-        self.file.unlink(missing_ok=True)
 
 
 def kept(state: Path) -> Kept:
@@ -69,7 +67,7 @@ def fetch(desk_url: str, key: bytes, known: Kept) -> bytes:
     url = desk_url.rstrip("/") + PATH
     if not _may_hear_a_secret(url):
         raise Refused(f"DESK_URL {desk_url} bukan alamat https", "pakai https, supaya kunci tidak terbaca di jalan")
-    tag, data = known.load()
+    tag, data = known.load(key)
     headers = {"Authorization": f"Bearer {bearer(key)}", "User-Agent": "Kisah-Layanan comments.pull"}
     headers |= {"If-None-Match": tag} if tag else {}
     try:

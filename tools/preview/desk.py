@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(".kisah", "meja")
 PORT = 8400
+ROSTER_FILE = "anggota.toml"
 _TRIES = 20
 _MADE_UP = (("wati-contoh", "Wati (pemilik contoh)"), ("yono-contoh", "Yono (anggota contoh)"))
 """Ids and names; the first owns the blog."""
@@ -41,6 +42,8 @@ class PreviewDesk:
         self._wake = wake
         self._news = Event()
         self._news.set()
+        self._told: list[str] = []
+        self._merged = b""
         try:
             self._desk, self._service = self._start(settings, site_url)
         except Exception as error:  # whatever keeps it from starting, the preview is worth more
@@ -78,17 +81,33 @@ class PreviewDesk:
 
     @property
     def has_news(self) -> bool:
+        """Whether something has changed at the desk since the last pull."""
         return self._news.is_set()
 
+    @property
+    def owes(self) -> bool:
+        """Whether a pull may change something though the desk has no news: its places, or the blog's own members."""
+        return bool(self._told) or self._roster() != self._merged
+
     def pull(self, facts: Any) -> list[str]:
-        """Lay what the desk has approved above the blog's content; what there is to say about it, in Indonesian."""
+        """Lay what the desk has approved above the blog's content; what is new to say about that, in Indonesian."""
+        self._news.clear()
+        self._merged = self._roster()
+        before, self._told = self._told, self._pulled(facts)
+        return [line for line in self._told if line not in before]
+
+    def _roster(self) -> bytes:
+        """Of the blog; what lies above it has all of its members."""
+        file = self.content / ROSTER_FILE
+        return file.read_bytes() if file.is_file() else b""
+
+    def _pulled(self, facts: Any) -> list[str]:
         from desk.snapshot import snapshot
         from tools.comments import report
         from tools.comments.pull import Place
         from tools.comments.pull import pull as pull_comments
         from tools.comments.refusal import Refused
 
-        self._news.clear()
         settings = self._desk.settings
         key = settings.export_keys[0]
         place = Place(self.content, self.overlay, self._folder, nullcontext)
@@ -97,7 +116,6 @@ class PreviewDesk:
             now = datetime.now(settings.zone)
             pulled = pull_comments(data, key, place, facts, settings.zone, now, lambda _: None, yes=True)
         except Refused as refused:
-            self._news.set()
             return [f"Komentar dari meja belum ditampilkan: {refused}"]
         return report.warnings(pulled)
 

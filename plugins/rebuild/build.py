@@ -168,7 +168,7 @@ class Builder:
         return planned, facts, fingerprint.workshop(code, self.blog.theme, settings)
 
     def _count(self, store: Store, now: datetime) -> tuple[Plan, int]:
-        planned, _ = self._plan(store, now)
+        planned, _, _ = self._plan(store, now)
         return planned, sum(1 for bundle in planned.bundles for _ in bundle.outputs())
 
     def _build(self, store: Store, now: datetime) -> Built:

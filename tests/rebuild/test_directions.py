@@ -58,6 +58,16 @@ def test_only_hooks_and_the_seam_import_pelican_and_nobody_imports_upward(path: 
         assert not roots & {"pelican", "flask", "sqlalchemy"}
 
 
+@pytest.mark.parametrize("path", sorted((PROJECT / "desk").rglob("*.py")), ids=name)
+def test_the_desk_imports_of_the_blog_only_pure_modules(path: Path) -> None:
+    """One policy, one roster, one renderer; the desk knows neither Pelican nor how the blog is built."""
+    found = imports(path)
+    assert not {module.split(".")[0] for module in found} & {"pelican", "tools", "tasks", "pelicanconf", "publishconf"}
+    rooms = {module.split(".")[1] for module in found if module.startswith("plugins.")}
+    assert rooms <= {"comments", "indonesian", "stories"}
+    assert not {module for module in found if module.endswith(".hooks")}
+
+
 def test_every_pure_module_is_importable_alone_without_pelican() -> None:
     pure = [name(path) for path in MODULES if is_pure(path)]
     program = (

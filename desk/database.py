@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,6 +85,7 @@ def _engine(url: str, pool: int) -> Engine:
             "DESK_DATABASE_URL: tidak terbaca; contoh: postgresql://nama@/meja atau sqlite:////folder/meja.sqlite"
         ) from None
     if parsed.get_backend_name() == "sqlite":
+        _keep_private(parsed.database)
         engine = create_engine(
             parsed, hide_parameters=True, pool_size=pool, max_overflow=pool, connect_args={"timeout": _BUSY / 1000}
         )
@@ -99,6 +101,16 @@ def _engine(url: str, pool: int) -> Engine:
             pool_pre_ping=True,
         )
     raise Refused(f"DESK_DATABASE_URL: {parsed.get_backend_name()} tidak didukung; pakai sqlite atau postgresql")
+
+
+def _keep_private(path: str | None) -> None:
+    """A file of people's addresses is its owner's alone; SQLite gives its journals the same mode."""
+    if path and path != ":memory:" and not Path(path).exists():
+        try:
+            os.close(os.open(path, os.O_CREAT, 0o600))
+        except OSError as error:
+            problem = f"DESK_DATABASE_URL: {path} tidak dapat dibuat ({error.strerror})"
+            raise Refused(f"{problem}; periksa foldernya") from None
 
 
 def _tune(connection: Any, record: object) -> None:

@@ -75,7 +75,7 @@ class Answer:
 
     def fields(self, action: str = "", **changed: str) -> dict[str, str]:
         """What the form (with that action) would send, with other values where given."""
-        form = next(form for form in self.page.find_all("form") if action in ("", form["action"]))
+        form = next(form for form in self.page.find_all("form") if action in ("", form.get("action", "")))
         found = {
             str(one["name"]): str(one.get("value", ""))
             for one in form.find_all("input")

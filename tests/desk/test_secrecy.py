@@ -1,9 +1,7 @@
-"""Points 5, 8, 10 and 11: what the desk gives away, to whom, and how often it may be asked."""
+"""Points 5, 8 and 11: what the desk gives away, to whom, and how often it may be asked."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import re
 import subprocess
 import sys
@@ -18,8 +16,8 @@ from desk.keys import Keys, Refused, read_secrets
 from desk.limits import client as network
 from desk.settings import from_environment
 from plugins.comments.snapshot import bearer
-from tests.desk.place import EXPORT_KEY, SECRET, STORY, Answer, Client, Place, address, opened
-from tests.desk.process import Process, environment
+from tests.desk.place import EXPORT_KEY, SECRET, Answer, Client, Place, address, opened
+from tests.desk.process import environment
 from tests.tiny import PROJECT
 
 PROXY = (ip_network("127.0.0.0/8"),)
@@ -150,98 +148,6 @@ class TestLimits:
         place.ask_for_link(place.client(), "budi")
         assert "127.0.0.1" not in repr(place.content()["limits"])
         assert "orang" not in repr(place.content()["limits"])
-
-
-class TestPrivacy:
-    """Point 10."""
-
-    def test_addresses_stand_in_the_desks_database_alone(
-        self, place: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        caplog.set_level(logging.DEBUG)
-        crew = place.crew()
-        place.admit("rina", trusted=True)
-        rina = place.signed_in("rina")
-        place.write(rina, f"Surati saya di {address('rina')} ya.")
-        place.write(crew["budi"], "Halo.")
-        place.approve(crew["wayan"])
-        seen = [
-            place.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {bearer(EXPORT_KEY)}"}).text,
-            *(crew["budi"].get(path).text for path in ("/komentar", f"/tulis?cerita={STORY}")),
-            rina.get("/komentar").text.replace("Surati", ""),
-            crew["wayan"].get("/antrean").text,
-            caplog.text,
-        ]
-        for name in ("ratih", "wayan", "budi", "joko", "rina"):
-            for text in seen:
-                for trace in traces(address(name)):
-                    assert trace not in text
-
-    def test_a_process_logs_no_address_and_no_secret(self, place: Place, tmp_path: Path) -> None:
-        place.admit("budi")
-        process = Process(environment(tmp_path, place.settings), tmp_path / "log")
-        client = process.client()
-        form = client.get("/masuk").fields(surel=address("budi"))
-        client.post("/masuk", form)
-        path, _ = place.link(place.client(), "budi")
-        client.get(path)
-        unsubscribe = place.desk.letters().unsubscribe("budi").rpartition("/")[2]
-        client.get(f"/berhenti/{unsubscribe}")
-        place.run("DROP TABLE tickets")
-        broken = client.get(path)
-        assert broken.status == 500
-        place.run("DROP TABLE limits")
-        assert client.post("/masuk", form).status == 500
-        process.end()
-        log = process.log.read_text()
-        assert "exception in POST request-link" in log
-        for secret in (*traces(address("budi")), path.partition("tiket=")[2], unsubscribe, SECRET.decode()):
-            assert secret not in log
-            assert secret not in broken.text
-        assert "Traceback" not in broken.text
-        assert "tickets" not in broken.text
-
-    def test_the_erased_leave_no_trace(self, place: Place) -> None:
-        crew = place.crew()
-        place.admit("rina", trusted=True)
-        rina = place.signed_in("rina")
-        place.write(rina, "Kata-kata Rina yang pertama.")
-        first = place.value("SELECT id FROM comments")
-        place.write(crew["budi"], "Saya setuju.", reply=first)
-        place.approve(crew["wayan"])
-        place.write(rina, "Kata-kata Rina yang kedua.")
-        place.ask_for_link(place.client(), "rina")
-        stranger = place.client()
-        form = stranger.get("/menjadi-anggota")
-        stranger.post("/menjadi-anggota", form.fields(nama="R", surel=address("rina"), kalimat="Hai.", setuju="ya"))
-        quitting = rina.get("/akun/pergi").fields("/akun/pergi", pilihan="hapus")
-        assert "sudah dihapus" in rina.post("/akun/pergi", quitting).text
-        left = place.content()
-        ledger = left.pop("ledger")
-        assert not re.search("rina", repr(left), re.IGNORECASE)
-        assert len(ledger) == 3, "two comments and a member: ids alone"
-        assert place.value("SELECT COUNT(*) FROM comments WHERE member IS NULL") == 1, "its place, for who answered"
-        snapshot = place.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {bearer(EXPORT_KEY)}"})
-        assert "Kata-kata" not in snapshot.text
-        assert snapshot.text.count('"kind":"erased"') == 3
-
-    def test_consent_is_kept_with_its_words_and_its_day(self, place: Place) -> None:
-        crew = place.crew()
-        words, moment = place.run("SELECT consent, consent_at FROM members WHERE id = 'budi'").one()
-        assert "alamat surel saya disimpan" in words
-        assert moment > 1_700_000_000_000
-        assert words[:40] in crew["budi"].get("/akun").text
-
-    def test_the_guide_says_what_git_keeps(self) -> None:
-        guide = (PROJECT / "docs" / "meja-komentar.md").read_text(encoding="utf-8")
-        for word in ("riwayat Git", "UU Nomor 27 Tahun 2022", "cron", "cadangan", "Passenger"):
-            assert word in guide
-
-
-def traces(mail: str) -> list[str]:
-    """An address, and what people take for anonymous: its hashes."""
-    hashes = [hashlib.new(name, mail.encode()).hexdigest() for name in ("md5", "sha1", "sha256")]
-    return [mail, mail.replace("@", "%40"), *hashes]
 
 
 class TestStart:

@@ -102,7 +102,7 @@ def test_the_projects_own_comments_stay_when_a_desk_begins(blog: Blog, small: Pl
     said = blog.pull()
     assert "tidak dikenal meja" in said
     code, told = blog.invoke("check")
-    assert (code, told) == (0, "Semua naskah beres.\n")
+    assert code == 0, told  # advice about words may stand there; nothing that must be put right
     roster = (blog.folder / "content/anggota.toml").read_text(encoding="utf-8")
     kept = roster.split("# Tidak dikenal meja")[1]
     assert kept.count(".masa]]") == kept.count("\nsampai = ")

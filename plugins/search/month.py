@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -54,7 +55,10 @@ class Group(Struct, frozen=True):
 
 def key(word: str) -> str:
     """The first letters of a word as they stand in the names of files: `tul`, `di_`."""
-    return "".join([letter if letter in _PLAIN else "_" for letter in word[:KEY]]).ljust(KEY, "_")
+    start = word[:KEY]
+    if len(start) == KEY and start.isascii() and start.isalnum():
+        return start
+    return "".join([letter if letter in _PLAIN else "_" for letter in start]).ljust(KEY, "_")
 
 
 def index(entries: tuple[Entry, ...], memory: Memory) -> dict[str, Group]:
@@ -82,7 +86,9 @@ def index(entries: tuple[Entry, ...], memory: Memory) -> dict[str, Group]:
 def endings(entries: tuple[Entry, ...], memory: Memory) -> dict[str, list[str]]:
     """The words by the key of each read backwards, for readers whose finger slips at a word's beginning."""
     groups: dict[str, list[str]] = {}
-    for word in sorted(_weights(entries, memory)):
+    bodies = [found for entry in entries for body in entry.tallies for _, found in tallied(memory.tally(body))]
+    heads = [words(text) for entry in entries for text in (entry.title, *entry.labels, *entry.names)]
+    for word in sorted({word for found in (*bodies, *heads) for word in found} - STOP_WORDS):
         if len(word) >= SHORTEST:
             groups.setdefault(key(word[::-1]), []).append(word)
     return groups
@@ -125,11 +131,17 @@ def _written(weights: Mapping[int, float]) -> str:
     for number, weight in sorted(weights.items()):
         if number > expected:
             parts.append(letters(number - expected))
-        parts.append(str(min(LEVELS, int(LEVELS * weight / (weight + _ONCE_MORE)) + 1)))
+        parts.append(_level(weight))
         expected = number + 1
     return "".join(parts)
 
 
+@lru_cache(4096)
+def _level(weight: float) -> str:
+    return str(min(LEVELS, int(LEVELS * weight / (weight + _ONCE_MORE)) + 1))
+
+
+@cache
 def letters(number: int) -> str:
     """1 → `a`, 26 → `z`, 27 → `aa`: bijective, as columns of a sheet are called."""
     found = ""

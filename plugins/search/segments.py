@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from plugins.search.month import letters
 
-MOST = 2500
+MOST = 5000
 """Stories of a block, unless it is a single year."""
 
 _WIDEST = 8

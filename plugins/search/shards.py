@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct, json
 
 from plugins.rebuild.output import Workshop
-from plugins.search.month import KEY, Group, key
+from plugins.search.month import KEY, Group
 
 LARGEST = 20_000
 """Bytes before compression, a third of it after; a beginning of three letters is never divided."""
+
+SMALL = LARGEST // 8
+"""What is less than this has no file of its own: it stays in that of the shorter prefix, with others like it."""
 
 _DIVIDERS = "\x1c\x1d\x1e"
 """What stands between keys whose first, second or third letters differ."""
@@ -24,7 +27,7 @@ Part = tuple[str, str]
 
 
 class Shard(Struct, frozen=True):
-    """What has keys that begin with `prefix`."""
+    """What has keys that begin with `prefix`, as far as there is no longer one for it."""
 
     prefix: str
     parts: tuple[Part, ...]
@@ -41,7 +44,7 @@ def bound(groups: Mapping[str, object]) -> str:
 
 
 def divide(months: Iterable[Part]) -> dict[str, tuple[Part, ...]]:
-    """Prefix → parts in order of months. A prefix stands alone as long as what begins with it is small enough."""
+    """Prefix → parts. What has a key is in the file of the longest prefix that the key begins with."""
     return dict(_divided("", [(sign, text) for sign, text in months if text]))
 
 
@@ -57,8 +60,14 @@ def _divided(prefix: str, parts: Sequence[Part]) -> Iterator[tuple[str, tuple[Pa
     for sign, text in parts:
         for part in text.split(divider):
             longer.setdefault(part[:end], []).append((sign, part))
+    rest: list[Part] = []
     for one, own in sorted(longer.items()):
-        yield from _divided(one, own)
+        if sum([len(text) for _, text in own]) < SMALL:
+            rest += own
+        else:
+            yield from _divided(one, own)
+    if rest:
+        yield prefix, tuple(rest)
 
 
 def _groups(view: Shard) -> Iterator[tuple[str, str]]:
@@ -80,7 +89,7 @@ def shard(view: Shard, workshop: Workshop) -> bytes:
     return json.encode(
         Group(
             {root: (" ".join(sorted(own[0])), "".join(own[1])) for root, own in sorted(families.items())},
-            {word: root for word, root in sorted(referred.items()) if not key(root).startswith(view.prefix)},
+            {word: root for word, root in sorted(referred.items()) if root not in families},
         )
     )
 

@@ -57,6 +57,12 @@ def test_small_segments_are_one_file_and_large_ones_as_many_as_it_takes() -> Non
     assert list(divide(larger)) == ["sab", "sak", "sap", "so", "t"]
 
 
+def test_what_is_small_stays_with_others_like_it() -> None:
+    filler = "x" * (LARGEST // 2)
+    months = [("A", bound({"ant": "kecil", "sab": filler, "sak": filler, "sap": "kecil", "zat": "kecil"}))]
+    assert list(divide(months)) == ["sab", "sak", "sa", ""]
+
+
 def test_a_shard_has_every_month_of_a_family_and_all_its_members() -> None:
     parts = (
         ("A", bound({"tul": Group({"tulis": ("tulisan", "1")}, {}), "tua": Group({"tua": ("", "2")}, {})})),
@@ -64,8 +70,8 @@ def test_a_shard_has_every_month_of_a_family_and_all_its_members() -> None:
     )
     found = json.decode(shard(Shard("t", parts), Nothing()))
     assert found == {"w": {"tua": ["", "A2"], "tulis": ["menulis tulisan", "A1B32d4"]}, "r": {}}
-    elsewhere = json.decode(shard(Shard("m", parts), Nothing()))
-    assert elsewhere["r"] == {"menulis": "tulis", "tertulis": "tulis"}
+    elsewhere = json.decode(shard(Shard("m", (("A", bound({"men": Group({}, {"menulis": "tulis"})})),)), Nothing()))
+    assert elsewhere == {"w": {}, "r": {"menulis": "tulis"}}
 
 
 def test_words_by_their_ends_come_once_each() -> None:

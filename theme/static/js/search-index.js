@@ -82,13 +82,13 @@ export class Index {
     return Promise.all(this.segments.map(({ name }) => this.#file(`${name}/daftar.json`)));
   }
 
-  // The shards of a segment in which words with this beginning are. `kind`: "cerita", "komentar" or "akhir".
-  async #shards({ name }, kind, begin, open) {
+  // What a segment has of words with this beginning: one file at most. `kind`: "cerita", "komentar" or "akhir".
+  async #shard({ name }, kind, begin) {
     const contents = await this.#file(`${name}/daftar.json`);
-    const wanted = open && begin.length < 3 ? begin : key(begin);
-    const prefixes = (contents?.[kind] ?? []).filter((prefix) => wanted.startsWith(prefix) || (open && prefix.startsWith(wanted)));
-    const groups = await Promise.all(prefixes.slice(0, 4).map((prefix) => this.#file(`${name}/${kind}-${prefix}.json`)));
-    return groups.filter(Boolean);
+    const fitting = (contents?.[kind] ?? []).filter((prefix) => key(begin).startsWith(prefix));
+    const longest = fitting.sort((a, b) => b.length - a.length)[0];
+    const found = longest === undefined ? null : await this.#file(`${name}/${kind}-${longest}.json`);
+    return found ? [found] : [];
   }
 
   // Root → its words, for all families that `matches` finds by a word of theirs in this group.
@@ -101,16 +101,16 @@ export class Index {
     return roots;
   }
 
-  async #roots(kinds, begin, open, matches) {
+  async #roots(kinds, begin, matches) {
     const found = new Set();
-    const groups = await Promise.all(this.segments.flatMap((segment) => kinds.map((kind) => this.#shards(segment, kind, begin, open))));
+    const groups = await Promise.all(this.segments.flatMap((segment) => kinds.map((kind) => this.#shard(segment, kind, begin))));
     for (const group of groups.flat()) for (const root of this.#families(group, matches)) found.add(root);
     return [...found];
   }
 
   // Words that end as this one does, all but a slip near their beginning.
   async #ending(word) {
-    const groups = await Promise.all(this.segments.map((segment) => this.#shards(segment, "akhir", reversed(word), false)));
+    const groups = await Promise.all(this.segments.map((segment) => this.#shard(segment, "akhir", reversed(word))));
     return [...new Set(groups.flat(2).filter((one) => slipped(word, one)))];
   }
 
@@ -119,7 +119,7 @@ export class Index {
     const members = new Set([root]);
     const found = kinds.map(() => new Map());
     await Promise.all(this.segments.flatMap((segment) => kinds.map(async (kind, at) => {
-      for (const group of await this.#shards(segment, kind, root, false)) {
+      for (const group of await this.#shard(segment, kind, root)) {
         const [forms, places] = group.w[root] ?? ["", ""];
         if (forms) for (const form of forms.split(" ")) members.add(form);
         let month = 0;
@@ -141,27 +141,27 @@ export class Index {
   // What a word means: families with how much each counts, and what was read instead where nobody has written it.
   // `begun`: too little of it has been typed to tell.
   async #meaning(word, open, kinds) {
-    const exact = await this.#roots(kinds, word, false, (one) => one === word);
+    const exact = await this.#roots(kinds, word, (one) => one === word);
     const meant = exact.map((root) => [root, 1]);
     if (open && !exact.length && word.length < 3) return { meant, instead: [], begun: true };
     if (open && word.length > 2) {
-      const longer = await this.#roots(kinds, word, true, (one) => one.startsWith(word));
+      const longer = await this.#roots(kinds, word, (one) => one.startsWith(word));
       if (longer.length <= MANY) meant.push(...longer.filter((root) => !exact.includes(root)).map((root) => [root, 0.6]));
       else if (!exact.length) return { meant, instead: [], begun: true };
     }
     if (meant.length) return { meant, instead: [] };
     for (const root of stripped(word)) {
-      const roots = await this.#roots(kinds, root, false, (one) => one === root);
+      const roots = await this.#roots(kinds, root, (one) => one === root);
       if (roots.includes(root)) return { meant: [[root, 0.9]], instead: [] };
     }
     if (word.length < SHORTEST || /\p{N}/u.test(word)) return { meant: [], instead: [] };
     const instead = new Set();
     const near = (one) =>
       (slipped(word, one) || (open && word.length > SHORTEST && slippedOnTheWay(word, one))) && Boolean(instead.add(one));
-    let roots = await this.#roots(kinds, word, false, near);
+    let roots = await this.#roots(kinds, word, near);
     if (!roots.length) {
       for (const other of await this.#ending(word)) {
-        const own = await this.#roots(kinds, other, false, (one) => one === other);
+        const own = await this.#roots(kinds, other, (one) => one === other);
         if (own.length) instead.add(other);
         roots.push(...own);
       }

@@ -10,14 +10,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from heapq import nsmallest
 
 from plugins.blog.addresses import Shelf
-from plugins.stories.story import Story
+from plugins.stories.story import LABEL_SIZE, Story
 
 SHOWN = 3
-_NEAR = 12
+_NEAR = 6
 """How far a tag reaches, newer and older."""
 
 
@@ -26,6 +25,7 @@ class Related:
 
     def __init__(self, stories: Sequence[Story], tags: Mapping[str, Shelf], series: Mapping[str, Shelf]) -> None:
         self._stories, self._tags, self._series = stories, tags, series
+        self._joined: dict[str, str] = {}
 
     def of(self, position: int) -> list[Story]:
         """The stories to read after this one, the nearest kin first; a tie goes to the newer. Not its own series."""
@@ -33,7 +33,7 @@ class Related:
         weights: defaultdict[int, float] = defaultdict(float, {position: 0})
         for shelf in map(self._tags.__getitem__, own.tags):
             rarity = _rarity(shelf)
-            for other in _around(shelf.stories, position, position):
+            for other in shelf.stories[_around(shelf.stories, position, position)]:
                 weights[other] += rarity
         del weights[position]
         if own.series:
@@ -46,27 +46,25 @@ class Related:
 
     def part(self, position: int) -> str:
         """Covers what a page shows of `of`."""
-        kin = self.of(position)
-        return "\x1d".join([f"{one.title}\x1e{one.address}\x1e{one.lang}\x1e{one.authors}" for one in kin])
+        return "".join([one.label for one in self.of(position)])
 
     def context(self, positions: Sequence[int]) -> str:
         """Covers the parts of stories that stand side by side: all that their tags may bring them."""
         first, last = positions[0], positions[-1]
-        stories, tokens = self._stories, self._tokens
         texts = []
-        for name in {name for position in positions for name in stories[position].tags}:
+        for name in {name for position in positions for name in self._stories[position].tags}:
             shelf = self._tags[name]
-            near = [tokens[other] for other in _around(shelf.stories, first, last)]
-            texts.append("\x1d".join([shelf.key, str(_rarity(shelf)), *near]))
-        return "\x1c".join(sorted(texts))
+            near = _around(shelf.stories, first, last)
+            texts.append(
+                f"{shelf.key} {_rarity(shelf)} {self._labels(shelf)[near.start * LABEL_SIZE : near.stop * LABEL_SIZE]}"
+            )
+        return "\n".join(sorted(texts))
 
-    @cached_property
-    def _tokens(self) -> list[str]:
-        """What is shown of a story, and what decides whether it is."""
-        return [
-            f"{one.title}\x1e{one.address}\x1e{one.lang}\x1e{one.date}\x1e{one.series}\x1e{';'.join(one.authors)}"
-            for one in self._stories
-        ]
+    def _labels(self, shelf: Shelf) -> str:
+        """Of all that stand there, one after the other: any run of them is a slice of this text."""
+        if shelf.key not in self._joined:
+            self._joined[shelf.key] = "".join([self._stories[position].label for position in shelf.stories])
+        return self._joined[shelf.key]
 
 
 def _rarity(shelf: Shelf) -> float:
@@ -74,6 +72,6 @@ def _rarity(shelf: Shelf) -> float:
     return 1 / len(shelf.stories).bit_length()
 
 
-def _around(positions: Sequence[int], first: int, last: int) -> Sequence[int]:
-    """Of ascending positions, those from `first` to `last` and so many on either side."""
-    return positions[max(0, bisect_left(positions, first) - _NEAR) : bisect_left(positions, last + 1) + _NEAR]
+def _around(positions: Sequence[int], first: int, last: int) -> slice:
+    """Where, in ascending positions, those from `first` to `last` are, and so many on either side."""
+    return slice(max(0, bisect_left(positions, first) - _NEAR), bisect_left(positions, last + 1) + _NEAR)

@@ -111,6 +111,8 @@ class Story(Content, frozen=True, array_like=True, gc=False):
     """[[ISO day, text]]"""
     outline: str
     """Stands for all that lists and neighbours show of the story: see `OUTLINE`."""
+    label: str
+    """Stands for what its kin show of it, which is less: see `LABEL`."""
 
 
 OUTLINE = (
@@ -118,6 +120,9 @@ OUTLINE = (
     "cover_alt",
 )  # fmt: skip
 """What others may show of a story, and what places it on shelves; of its length, the minutes it takes to read."""
+LABEL = ("title", "address", "lang", "authors", "series")
+"""What its kin show of a story, and the series, in which nobody is shown as kin."""
+LABEL_SIZE = 20
 
 
 def outline(story: Story) -> str:
@@ -135,6 +140,11 @@ def own_address(path: str, folder: str) -> str:
     """The address that a file's name gives, below `folder`; nothing but the suffix where the name leaves no slug."""
     stem = PurePosixPath(path).stem
     return f"{folder}{stem if _SLUG.fullmatch(stem) else slug(stem)}.html"
+
+
+def label(story: Story) -> str:
+    """A digest of the fields in `LABEL`, `LABEL_SIZE` characters long."""
+    return digest(repr([getattr(story, field) for field in LABEL]))[:LABEL_SIZE]
 
 
 class ContentReader:
@@ -176,8 +186,9 @@ class ContentReader:
             cover_alt=header.cover_alt(),
             corrections=header.corrections(),
             outline="",
+            label="",
         )
-        return header.reading(replace(facts, outline=outline(facts)) if moment else None)
+        return header.reading(replace(facts, outline=outline(facts), label=label(facts)) if moment else None)
 
     def page(self, path: str, data: bytes) -> Reading:
         header = _Header(parse(path, data, PAGE_KEYS), self._zone)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from plugins.blog.addresses import Shelf, names, shelves
 from plugins.blog.related import Related
 from plugins.indonesian.slug import slug
-from plugins.stories.story import ContentReader, Story
+from plugins.stories.story import ContentReader, Story, label
 from tests.tiny import TinyBlog
 
 TEMPLATE = b"Title: Satu\nDate: 2026-11-21 08:00\nAuthor: Sari\n\nIsi cerita yang cukup.\n"
@@ -24,7 +24,7 @@ MONTH = 8
 def story(number: int, tags: Sequence[str], series: str = "") -> Story:
     """One a day, number 0 the newest; eight to a month."""
     assert isinstance(FACTS, Story)
-    return replace(
+    facts = replace(
         FACTS,
         path=f"content/cerita/{number}.md",
         title=f"Cerita {number}",
@@ -34,6 +34,7 @@ def story(number: int, tags: Sequence[str], series: str = "") -> Story:
         month=f"2026/{12 - number // MONTH:02}",
         date=FACTS.date - number * DAY,
     )
+    return replace(facts, label=label(facts))
 
 
 def related(stories: Sequence[Story]) -> Related:
@@ -76,6 +77,7 @@ def test_whenever_what_a_story_shows_changes_its_months_context_does(
     after = list(before)
     at = changed % len(tags)
     after[at] = replace(before[at], tags=new, title="Lain" if retitled else before[at].title)
+    after[at] = replace(after[at], label=label(after[at]))
     one, other = related(before), related(after)
     for positions in months(len(before)):
         own = [position for position in positions if position != at]

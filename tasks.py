@@ -79,6 +79,15 @@ def test(context: Context, long: bool = False) -> None:
     raise Exit(code=1 if failed else 0)
 
 
+@task
+def audit(context: Context) -> None:
+    """Memeriksa nilai Lighthouse beranda, cerita, arsip, dan halaman penulis; perlu npm."""
+    from tools import checks
+
+    if checks.audit():
+        raise Exit("\nBelum semuanya 100.", code=1)
+
+
 @task(help={"fix": "perbaiki yang dapat diperbaiki sendiri"})
 def lint(context: Context, fix: bool = False) -> None:
     """Memeriksa gaya dan tipe kode."""

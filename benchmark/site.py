@@ -189,7 +189,7 @@ class Generator(ABC):
                 self.put(f"{folder}/comments/{story.slug}.json", json_text(remarks))
 
     def put_style(self, folder: str) -> None:
-        self.put(f"{folder}/css/style.css", (PROJECT / "theme/static/css/style.css").read_text(encoding="utf-8"))
+        self.put(f"{folder}/css/style.css", (PROJECT / "theme/inline/style.css").read_text(encoding="utf-8"))
 
 
 def json_text(value: Any) -> str:

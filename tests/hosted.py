@@ -56,7 +56,7 @@ def host(site: Path, state: Path, theme: Path, *, secure: bool = True) -> Iterat
         http {{
             include /etc/nginx/mime.types;
             access_log off; {folders}
-            charset utf-8; charset_types text/html application/javascript application/json text/css;
+            charset utf-8; charset_types application/javascript application/json text/css;
             brotli on; brotli_comp_level 11;
             brotli_types text/css application/javascript application/json application/xml application/atom+xml;
             add_header Content-Security-Policy "{policy(theme)}" always;

@@ -50,10 +50,17 @@ def run(long: bool) -> tuple[list[str], str]:
     names = lint(fix=False)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        marks = () if long else ("-m", "not long")
+        marks = ("-m", "not audit" if long else "not long and not audit")
         tests = Check("pytest: pengujian", ("pytest", "-n", "auto", f"--junit-xml={report}", *marks))
         names += failed([tests])
         return names, _counts(report)
+
+
+def audit() -> list[str]:
+    """What Lighthouse says: the name of the check if it failed."""
+    return failed(
+        [Check("Lighthouse: nilai halaman", ("pytest", "-q", "-s", "-n", "0", "-m", "audit", "tests/browser"))]
+    )
 
 
 def _counts(report: Path) -> str:

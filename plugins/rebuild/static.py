@@ -31,7 +31,7 @@ def typefaces(theme: Path) -> list[Path]:
 
 
 def theme_files(theme: Path) -> Iterator[tuple[Output, Path]]:
-    """`static/css/style.css` → `theme/css/style.css`, each with the file it comes from."""
+    """`static/umpan.css` → `theme/umpan.css`, each with the file it comes from."""
     static = theme / "static"
     for file in sorted(static.rglob("*")):
         if file.is_file() and not file.name.startswith("."):

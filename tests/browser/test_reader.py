@@ -113,14 +113,76 @@ def test_the_story_reads_without_script_and_without_style(browser: Browser, serv
         assert part in text
 
 
-def test_print_shows_the_address_and_leaves_navigation_out(browser: Browser, served: Served) -> None:
-    page = visit(browser, served, "/2026/11/obat-yang-tertukar.html")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_printed_story_has_its_credit_and_notes_and_no_navigation(
+    browser: Browser, served: Served, scheme: str
+) -> None:
+    page = visit(browser, served, "/2026/11/obat-yang-tertukar.html", color_scheme=scheme)
     page.emulate_media(media="print")
-    assert not page.is_visible("header nav")
-    assert not page.is_visible("body > footer nav")
-    assert page.is_visible("footer.letter")
-    assert "https://kisah-layanan.example/2026/11/obat-yang-tertukar.html" in page.inner_text("footer.letter")
+    for gone in (
+        "header nav",
+        "body > footer",
+        ".crumbs",
+        ".share",
+        ".tags",
+        ".comments",
+        ".related",
+        "nav.series",
+        "#tampilan",
+    ):
+        assert not page.locator(gone).first.is_visible(), gone
+    sheet = page.inner_text("article")
+    for part in (
+        "Obat yang Tertukar", "Oleh Sari Pratama, M.Farm.", "Sabtu, 21 November 2026", "Catatan kaki", "NORUM",
+        "SARI — Sari Pratama", "Bebas dibagikan", "https://kisah-layanan.example/2026/11/obat-yang-tertukar.html",
+    ):  # fmt: skip
+        assert part in sheet
+    assert "kembali ke teks" not in sheet
+    assert page.pdf(format="A4").startswith(b"%PDF")
     page.context.close()
+
+
+def test_in_forced_colours_everything_that_can_be_pressed_shows_its_edge_or_its_underline(
+    browser: Browser, served: Served
+) -> None:
+    page = visit(browser, served, "/2026/11/obat-yang-tertukar.html", forced_colors="active")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    faint = page.evaluate(
+        """() => [...document.querySelectorAll('button, .share a, .tags a')].filter(it => it.checkVisibility())
+            .filter(it => { const style = getComputedStyle(it); return style.color == style.backgroundColor })
+            .map(it => it.outerHTML)"""
+    )
+    page.get_by_role("button", name="Salin tautan").focus()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    page.context.close()
+    assert faint == []
+    assert outline == "solid"
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_nothing_moves_by_itself(browser: Browser, served: Served, motion: str) -> None:
+    page = visit(browser, served, "/2026/11/obat-yang-tertukar.html", reduced_motion=motion)
+    page.get_by_role("button", name="Ganti tampilan terang atau gelap").click()
+    moving = page.evaluate("document.getAnimations().length")
+    scrolling = page.evaluate("getComputedStyle(document.documentElement).scrollBehavior")
+    page.context.close()
+    assert (moving, scrolling) == (0, "auto")
+
+
+def test_a_screen_reader_meets_the_parts_of_a_story_in_the_order_of_reading(browser: Browser, served: Served) -> None:
+    page = visit(browser, served, "/2026/11/obat-yang-tertukar.html")
+    told = page.locator("body").aria_snapshot()
+    page.context.close()
+    order = (
+        'link "Langsung ke isi"', "banner", 'navigation "Menu utama"', 'navigation "Anda berada di"', "main", "article",
+        'heading "Obat yang Tertukar" [level=1]', "Oleh", "Hore, hari baru!", 'heading "Catatan kaki"',
+        "SARI — Sari Pratama", "Ditulis oleh", "Kredit yang siap disalin", 'heading "Bagikan cerita ini"',
+        'heading "Seri:', 'heading "5 komentar"',
+        "Rina Wulandari", 'heading "Cerita senada"', 'navigation "Cerita sebelum dan sesudahnya"', "contentinfo",
+    )  # fmt: skip
+    places = [told.find(part) for part in order]
+    assert -1 not in places, order[places.index(-1)]
+    assert places == sorted(places)
 
 
 SMALL = """() => [...document.querySelectorAll('a, button, summary, input, textarea, [tabindex="0"]')]

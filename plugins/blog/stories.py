@@ -116,6 +116,7 @@ class StoryPages:
             self._series_part(story),
             self._translations_part(story),
             common.signatures_part(story),
+            self._card_address(story),
             *(() if position is None else self._surroundings(position)),
         )
         return Output(makers.output_path(story.address), makers.story, parts, partial(self._story, story, position))
@@ -134,8 +135,8 @@ class StoryPages:
         if address := self._republication_address(story):
             parts = (*own, common.body_part(story), common.cover_part(story))
             yield Output(makers.output_path(address), makers.republication, parts, partial(self._republication, story))
-        if self._typefaces:
-            yield self._share_card(story)
+        if address := self._card_address(story):
+            yield self._share_card(story, address)
         if story.address in self.blog.signatures:
             path = makers.output_path(manuscript_address(story.address))
             yield Output(path, makers.manuscript, own, partial(self._manuscript, story))
@@ -143,15 +144,16 @@ class StoryPages:
             path = makers.output_path(signature_address(story.address, signature.author))
             yield Output(path, makers.text, (signature.armored,), partial(str, signature.armored))
 
-    @property
-    def _typefaces(self) -> tuple[str, ...]:
-        return self.blog.settings.typefaces
+    def _card_address(self, story: Story) -> str:
+        """Of the share card, or '' where there shall be none."""
+        return card_address(story.address) if self.blog.settings.typefaces else ""
 
-    def _share_card(self, story: Story) -> Output:
+    def _share_card(self, story: Story, address: str) -> Output:
+        typefaces = self.blog.settings.typefaces
         view = CardView(story.title, listing(story.authors), self.common.site.name)
-        key = short(repr((card.recipe(), self._typefaces, view)))
-        blob = Blob(key, card.drawn, view, self._typefaces, _CARD_EFFORT)
-        path = makers.output_path(card_address(story.address))
+        key = short(repr((card.recipe(), typefaces, view)))
+        blob = Blob(key, card.drawn, view, typefaces, _CARD_EFFORT)
+        path = makers.output_path(address)
         return Output(path, kept, (key,), partial(Kept, blob, ""), blob=blob)
 
     def _manuscript(self, story: Story) -> ManuscriptFile:
@@ -232,7 +234,7 @@ class StoryPages:
             record=credit_address(story.address),
             manuscript=manuscript_address(story.address) if story.address in self.blog.signatures else "",
             seals=self._seals(story),
-            card=card_address(story.address) if self._typefaces else "",
+            card=self._card_address(story),
         )
 
     def _related(self, position: int) -> tuple[Kin, ...]:

@@ -180,11 +180,14 @@ def test_it_is_drawn_anew_when_what_it_says_changes_and_only_then(blog: TinyBlog
 def test_an_owner_may_do_without(blog: TinyBlog) -> None:
     blog.write("gambar/rak.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
     blog.story(Cover="rak.svg", Cover_alt="Rak")
+    blog.build()
+    assert CARD in blog.files()
     blog.build(SHARE_CARDS=False)
     assert CARD not in blog.files()
     assert "og:image" not in blog.text(STORY)  # nobody who reads Open Graph shows an SVG
     blog.build()
     assert CARD in blog.files()
+    assert CARD in blog.text(STORY)
 
 
 def test_a_theme_without_typefaces_is_a_problem(blog: TinyBlog, tmp_path: Path) -> None:

@@ -423,7 +423,7 @@ COMMENTS: tuple[Case, ...] = (
             parent=_FIRST,
             author="Rahasia",
         ),
-        "komentar/2024/03/kasus-101/2024-03-07T100000-rahasia.md",
+        "komentar/2024/03/kasus-101/2024-03-07T100000-ditarik.md",
         has=["Status: ditarik\n"],
         lacks=["Rahasia", "Name", "dihapus"],
     ),
@@ -432,7 +432,7 @@ COMMENTS: tuple[Case, ...] = (
         "tetap di bawah tempatnya",
         Item(404, "", "Saya setuju.", "COMMENT", published="2024-03-08T03:00:00Z", parent=_FIRST, reply_to=403),
         "komentar/2024/03/kasus-101/2024-03-08T100000-sari-pratama.md",
-        has=["Reply_to: 2024-03-07T100000-rahasia\n"],
+        has=["Reply_to: 2024-03-07T100000-ditarik\n"],
     ),
     Case(
         "komentar yang dihapus dan tidak dibalas",

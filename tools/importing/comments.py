@@ -52,7 +52,8 @@ class Threads:
             return
         texts = {one.number: self._text(archive, one, address) for one in outlines}
         kept = _kept(outlines, {number for number, text in texts.items() if text})
-        files = self._files(f"komentar{address.removesuffix('.html')}", outlines, kept)
+        gone = {one.id for one in outlines if not texts[one.number]}
+        files = self._files(f"komentar{address.removesuffix('.html')}", outlines, kept, gone)
         stems = {id_: PurePosixPath(file).stem for id_, file in files.items()}
         ids: set[str] = set()
         for outline in outlines:
@@ -100,15 +101,20 @@ class Threads:
     def _moment(self, outline: Outline) -> datetime:
         return datetime.fromtimestamp(outline.published or 0, self._zone)
 
-    def _files(self, folder: str, outlines: list[Outline], kept: set[str]) -> dict[str, str]:
-        """A file for each comment that stays, the one it was given before where there is one."""
+    def _files(self, folder: str, outlines: list[Outline], kept: set[str], gone: set[str]) -> dict[str, str]:
+        """A file for each comment that stays, the one it was given before where there is one.
+
+        Those that are `gone` are not named after who wrote them.
+        """
         staying = [one for one in outlines if one.id in kept]
         files = {one.id: known for one in staying if (known := self._ledger.file(_entry(one)))}
         used = set(files.values())
         for outline in sorted(staying, key=lambda one: (one.published or 0, one.number)):
             if outline.id in files:
                 continue
-            who = slug(name(outline.author))[:_LONGEST_NAME].strip("-") or "pembaca"
+            who = (
+                WITHDRAWN if outline.id in gone else slug(name(outline.author))[:_LONGEST_NAME].strip("-") or "pembaca"
+            )
             base = f"{folder}/{self._moment(outline):%Y-%m-%dT%H%M%S}-{who}"
             file, number = f"{base}.md", 2
             while file in used or self._ledger.is_foreign(file):

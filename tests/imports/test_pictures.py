@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from plugins.rebuild.reading import digest
 from tests.imports.cases import EMBEDDED, png
@@ -15,7 +17,7 @@ from tests.imports.exports import Item, takeout
 from tools.conversion.addresses import Surroundings, file_name, original
 from tools.importing.importer import Wanted
 from tools.importing.ledger import Fate
-from tools.importing.pictures import Limits, kind
+from tools.importing.pictures import Limits, looked_at
 from tools.importing.report import Remark
 
 FILE = "cerita/2024/03/antrean.md"
@@ -27,7 +29,7 @@ class _Server(BaseHTTPRequestHandler):
         self.server.asked.append(self.path)  # type: ignore[attr-defined]
         answers = {
             "/besar.png": LARGE, "/kecil.png": SMALL, "/halaman.png": b"<html>masuk dahulu</html>",
-            "/putus.png": LARGE[:-20], "/raksasa.png": LARGE + b"\0" * 100_000,
+            "/putus.png": LARGE[: len(LARGE) // 2], "/raksasa.png": LARGE + b"\0" * 100_000,
             "/jahat.png": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
         }  # fmt: skip
         data = answers.get(self.path.partition("?")[0])
@@ -97,7 +99,7 @@ class TestFetching:
     @pytest.mark.parametrize(
         ("path", "why"),
         [
-            ("/hilang.png", "situsnya menjawab 404"), ("/halaman.png", "bukan gambar"), ("/putus.png", "bukan gambar"),
+            ("/hilang.png", "situsnya menjawab 404"), ("/halaman.png", "bukan gambar"), ("/putus.png", "rusak"),
             ("/jahat.png", "bukan gambar"), ("/raksasa.png", "lebih besar"),
         ],
     )  # fmt: skip
@@ -204,17 +206,25 @@ def test_a_picture_s_name_is_read_from_its_address() -> None:
     assert file_name("https://[rusak") == ""
 
 
+def encoded(format_: str) -> bytes:
+    """A whole picture of a kind."""
+    file = BytesIO()
+    Image.new("RGB", (8, 8), "grey").save(file, format_)
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(
-    ("data", "suffix"),
-    [
-        (png(), ".png"), (b"\xff\xd8\xff\xe0" + b"x" * 9 + b"\xff\xd9", ".jpg"), (b"GIF89a" + b"x" * 9 + b";", ".gif"),
-        (b"RIFF\x0c\0\0\0WEBPVP8 xxxx", ".webp"), (b"\0\0\0\x1cftypavifxxxx", ".avif"),
-        (png()[:-12], ""), (b"\xff\xd8\xff\xe0xxx", ""), (b"RIFF\xff\0\0\0WEBP", ""), (b"<svg/>", ""), (b"", ""),
-        (b"<html>", ""), (b"%PDF-1.4", ""),
-    ],
-)  # fmt: skip
-def test_only_whole_pictures_are_pictures(data: bytes, suffix: str) -> None:
-    assert kind(data) == suffix
+    ("format_", "suffix"), [("PNG", ".png"), ("JPEG", ".jpg"), ("GIF", ".gif"), ("WEBP", ".webp"), ("AVIF", ".avif")]
+)
+def test_whole_pictures_of_every_kind_are_kept_and_broken_ones_are_not(format_: str, suffix: str) -> None:
+    data = encoded(format_)
+    assert looked_at(data) == (suffix, "")
+    assert looked_at(data[: len(data) // 2])[1]
+
+
+@pytest.mark.parametrize("data", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"", b"<html>", b"%PDF-1.4"])
+def test_nothing_else_is_a_picture(data: bytes) -> None:
+    assert looked_at(data) == ("", "isinya bukan gambar")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
@@ -11,6 +12,7 @@ from itertools import islice
 from msgspec import Struct
 from tqdm import tqdm
 
+from plugins.images.picture import read_picture
 from plugins.rebuild.reading import digest
 from tools.conversion.addresses import file_name
 from tools.conversion.tree import shown
@@ -23,6 +25,14 @@ LARGEST = 20_000_000
 """Bytes of one picture."""
 ALL_TOGETHER = 4_000_000_000
 """Bytes that one import fetches at most."""
+_SIGNS = (
+    (re.compile(rb"\x89PNG\r\n"), ".png"),
+    (re.compile(rb"\xff\xd8\xff"), ".jpg"),
+    (re.compile(rb"GIF8"), ".gif"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), ".webp"),
+    (re.compile(rb"....ftypavi[fs]", re.DOTALL), ".avif"),
+)
+"""Kinds that show themselves without running anything: a drawing (SVG) from elsewhere is not among them."""
 NOT_ASKED = "belum diambil"
 _AT_ONCE = 4
 _NAME = 24
@@ -80,15 +90,14 @@ class Pictures:
     def _known(self, sources: Sequence[str], file: str) -> None:
         self.files |= dict.fromkeys(sources, file)
 
-    def _keep(self, sources: Sequence[str], data: bytes) -> bool:
-        suffix = kind(data)
-        if not suffix:
-            self.missing[sources[0]] = "isinya bukan gambar yang utuh"
-            return False
+    def _keep(self, sources: Sequence[str], data: bytes) -> None:
+        suffix, problem = looked_at(data)
+        if problem:
+            self.missing[sources[0]] = problem
+            return
         file = f"{FOLDER}/{digest(data)[:_NAME]}{suffix}"
         self._ledger.keep_picture(file, data, sources[0])
         self._known(sources, file)
-        return True
 
     def _embedded(self, sources: Sequence[str], text: str) -> None:
         """A picture that stands in the text as base64."""
@@ -129,25 +138,23 @@ class Pictures:
             except NotFetched as error:
                 problem = problem or str(error).partition(";")[0]
                 continue
-            if kind(data):
+            _, unfit = looked_at(data)
+            if not unfit:
                 return data, ""
-            problem = problem or "isinya bukan gambar yang utuh"
+            problem = problem or unfit
         return None, problem
 
 
-def kind(data: bytes) -> str:
-    """The suffix of a whole picture of a kind that browsers show without running anything; '' for all else."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in data[-64:]:
-        return ".png"
-    if data.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in data[-65_536:]:
-        return ".jpg"
-    if data.startswith((b"GIF87a", b"GIF89a")) and b"\x3b" in data[-64:]:
-        return ".gif"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP" and int.from_bytes(data[4:8], "little") + 8 <= len(data):
-        return ".webp"
-    if data[4:12] in {b"ftypavif", b"ftypavis"}:
-        return ".avif"
-    return ""
+def looked_at(data: bytes) -> tuple[str, str]:
+    """The suffix of a picture that this blog can show, and why it cannot: one of the two is empty.
+
+    The reader of pictures decides, so that what an import brings is never what stops the next build.
+    """
+    suffix = next((suffix for sign, suffix in _SIGNS if sign.match(data)), "")
+    if not suffix:
+        return "", "isinya bukan gambar"
+    problems = read_picture(f"{FOLDER}/x{suffix}", data).problems
+    return ("", problems[0].problem) if problems else (suffix, "")
 
 
 def _unambiguous(wanted: Iterable[Sequence[str]]) -> dict[str, str]:

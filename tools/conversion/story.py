@@ -19,7 +19,9 @@ from tools.conversion.spoken import ADDED, difference, spoken, tokens, without
 from tools.conversion.tree import TooDeep
 
 _SUP = re.compile(r"</?sup\b[^>]*>")
-_NOTE_SIGNS = frozenset((*"[]()*↩:", "catatan", "kaki"))
+_OURS = re.compile(r'<a\b[^>]*class="footnote-backref".*?</a>|<h2 id="catatan-kaki">.*?</h2>', re.DOTALL)
+"""What the reader of stories adds to footnotes."""
+_NOTE_SIGNS = frozenset((*"[]()*:", "catatan", "kaki"))
 
 
 class Converted(Struct, frozen=True):
@@ -72,7 +74,7 @@ class Converter:
             return rendered.problems[0].problem
         if not noted:
             return difference(heard, tokens(spoken(rendered.html)))
-        said = tokens(spoken(_SUP.sub(" ", rendered.html)))
+        said = tokens(spoken(_SUP.sub(" ", _OURS.sub("", rendered.html))))
         # Footnotes stand elsewhere now, and their signs are numbers that the reader writes.
         changed = (Counter(heard) - Counter(said)) + (Counter(said) - Counter(heard))
         return next((token for token in changed if token not in _NOTE_SIGNS and not token.isnumeric()), "")

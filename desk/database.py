@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -34,6 +35,7 @@ class Database:
     def __init__(self, url: str, pool: int = 8) -> None:
         self.engine = _engine(url, pool)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -47,9 +49,10 @@ class Database:
         """A transaction that may change things; committed at the end, rolled back by any exception.
 
         SQLite takes the one writer's place at once (`BEGIN IMMEDIATE`), so that a transaction that began by reading
-        never finds the place taken when it wants to write.
+        never finds the place taken when it wants to write. Threads of one process queue for it here: SQLite itself lets
+        them ask again and again, and the unlucky wait for seconds.
         """
-        with self.engine.connect().execution_options(kisah_writes=True) as connection, connection.begin():
+        with self._turn, self.engine.connect().execution_options(kisah_writes=True) as connection, connection.begin():
             yield connection
 
     def prepare(self) -> None:

@@ -100,7 +100,9 @@ def test_a_title_says_more_than_a_word_in_passing_and_often_more_than_once(blog:
 
 
 def test_an_edit_changes_the_files_of_the_words_that_changed_and_no_others(blog: TinyBlog) -> None:
-    filler = " ".join(f"k{letter}{other}ta" for letter in "abcdefghijklmnopqrstuvwxyz" for other in "abcdefgh")
+    filler = " ".join(
+        f"{letter}{other}ta{letter}" for letter in "abcdefghijklmnopqrstuvwxyz" for other in "abcdefghijklmn"
+    )
     for number in range(1, 200):
         body = f"{filler} nomor{number} {'pagi' if number > 1 else 'sore'} itu."
         blog.story(body, file=f"cerita/{number}.md", Title=f"Nomor {number}", Date=f"2025-{number % 12 + 1:02}-05")

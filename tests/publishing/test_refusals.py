@@ -158,17 +158,6 @@ class TestUncommitted:
         assert shop.press().publish(Options(), uncommitted=True).outcome.release == 1
 
 
-def test_without_the_desks_comments_nothing_is_published(open_shop: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    shop = open_shop("folder")
-    key = shop.blog.folder / "kunci-ekspor"
-    key.write_text("x" * 64)
-    shop.more["DESK_URL"] = "http://127.0.0.1:9"
-    shop.publish()  # no key, no pull: the comments that are there are published
-    monkeypatch.setenv("DESK_EXPORT_KEY_FILE", str(key))
-    with pytest.raises(Refused, match=r"Komentar tidak dapat ditarik"):
-        shop.publish()
-
-
 def test_a_folder_that_holds_this_blog_is_refused(open_shop: Open) -> None:
     shop = open_shop("folder")
     for folder in (".", "content/gambar", "output", ".kisah", "..", "/"):

@@ -1,4 +1,4 @@
-"""What publishing has to do with the comment desk: it pulls first, and what was erased stays erased."""
+"""What publishing has to do with the comment desk: it pulls first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 from tools.publishing.refusal import Refused
 
 KEY = "DESK_EXPORT_KEY_FILE"
-_LEDGER, _LEDGER_COPY = "komentar/.terhapus", "komentar-terhapus"
 
 
 def is_set(settings: Mapping[str, Any]) -> bool:
@@ -34,12 +33,3 @@ def pull(project: Path, settings: Mapping[str, Any]) -> None:
             f"Komentar tidak dapat ditarik dari meja komentar. {done.stderr.strip()}\nBila meja sedang mati dan situs "
             f"harus terbit sekarang juga, kosongkan {KEY} untuk sekali ini."
         )
-
-
-def erased(content: Path, state: Path) -> frozenset[str]:
-    """Ids that a pull has written down as erased for good. `state` is the blog's `.kisah/`."""
-    found: set[str] = set()
-    for file in (content / _LEDGER, state / _LEDGER_COPY):
-        if file.is_file():
-            found.update(line for line in file.read_text(encoding="utf-8").splitlines() if line and line[0] != "#")
-    return frozenset(found)

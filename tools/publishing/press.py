@@ -15,6 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from plugins.rebuild.site import Site
+from plugins.rebuild.trees import STATE
+from tools.comments.memory import erased_ids
 from tools.publishing import desk, erasure
 from tools.publishing.archive import FOLDER, Archive
 from tools.publishing.compression import compressed
@@ -83,7 +85,7 @@ class Press:
                 desk.pull(self.project, self.settings)
             facts, _, _ = (site := Site(dict(self.settings))).contents()
             site.close()
-            alive = alive_comments(facts, desk.erased(self.content, self.project / ".kisah"))
+            alive = alive_comments(facts, erased_ids(self.content, Path(site.output_path).parent / STATE))
             with self._office(archive) as office:
                 release = self._chosen(number, office)
                 planned = plan(release, office, archive, alive, self.target.compress)

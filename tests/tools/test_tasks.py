@@ -13,7 +13,8 @@ import pytest
 from tools.checks import Check, failed
 
 MANUAL = (
-    "benchmark", "build", "check", "find-copies", "import-blogger", "lint", "new", "serve", "sign", "test", "verify",
+    "audit", "benchmark", "build", "check", "find-copies", "import-blogger", "lint", "new", "serve", "sign", "test",
+    "verify",
     "comments.pull", "desk.backup", "desk.restore", "desk.serve", "desk.work",
     "members.adopt", "members.end", "members.erase", "members.invite", "members.list",
     "publish.history", "publish.now", "publish.rollback", "publish.setup",
@@ -64,7 +65,9 @@ class TestPublishing:
         story = project / "content/cerita/tambahan.md"
         author = next(iter((project / "content/penulis.toml").read_text(encoding="utf-8").split('"')[1::2]))
         story.write_text(f"Title: Tambahan\nDate: 2026-11-01\nAuthor: {author}\n\nIsi.\n", encoding="utf-8")
-        done = json.loads(invoke(project, "publish", "--json").stdout)
+        told = invoke(project, "publish", "--json")
+        assert told.returncode == 0, told.stderr
+        done = json.loads(told.stdout)
         assert done["release"]
         assert "2026/11/tambahan.html" in done["changes"]["uploaded"]
         story.unlink()

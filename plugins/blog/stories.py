@@ -199,7 +199,6 @@ class StoryPages:
         common = self.common
         newer, older = (None, None) if position is None else (self._card(position - 1), self._card(position + 1))
         category = common.shelf_link("category", story.category)
-        feeds = [common.feed(common.shelf["author", self.blog.authors[name].slug]) for name in story.authors]
         return StoryPage(
             site=common.site,
             head=common.head(
@@ -207,7 +206,6 @@ class StoryPages:
                 story.address,
                 story.summary,
                 crumbs=common.crumbs(category) if story.status == "published" else common.crumbs(),
-                feeds=(common.site_feed, *feeds),
                 indexed=story.status == "published",
                 authors=tuple(story.authors),
             ),

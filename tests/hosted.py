@@ -1,4 +1,4 @@
-"""A finished site as hosts serve it: nginx, HTTP/2, Brotli, a policy that allows nothing but what pages bring along."""
+"""A finished site as hosts serve it: nginx, HTTP/2, Brotli, and the policy that the blog sends along with all pages."""
 
 from __future__ import annotations
 
@@ -16,33 +16,20 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from plugins.rebuild.inline import SCRIPTS, STYLE, inlined, source
+from plugins.blog.policy import inline, policy
 from tests.served import Served
 from tools.components import NGINX
 
 MODULE = Path(NGINX.file)
 
 
-def policy(theme: Path) -> str:
-    """A strict Content-Security-Policy: our own files, the inline texts by digest, no text that becomes code."""
-    scripts = " ".join(source(inlined(theme, name)) for name in SCRIPTS)
-    return "; ".join(
-        [
-            "default-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
-            "img-src 'self' data:", "connect-src 'self'", "worker-src 'self'", "manifest-src 'self'",
-            f"style-src 'self' {source(inlined(theme, STYLE))}", f"script-src 'self' {scripts}",
-            "require-trusted-types-for 'script'", "trusted-types kisah",
-        ]
-    )  # fmt: skip
-
-
 @contextmanager
-def host(site: Path, state: Path, theme: Path, *, secure: bool = True) -> Iterator[Served]:
+def host(site: Path, state: Path, *, secure: bool = True) -> Iterator[Served]:
     """The site at an address of this machine while the block runs; `state` is a folder for what nginx writes.
 
     Without `secure` it is plain HTTP: no browser lets a service worker come from a host with a certificate of its own.
     """
-    port = _free_port()
+    port, home = _free_port(), (site / "index.html").read_text(encoding="utf-8")
     certificate, key = _certificate(state)
     folders = "".join(
         f"{kind}_temp_path {state}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -59,7 +46,7 @@ def host(site: Path, state: Path, theme: Path, *, secure: bool = True) -> Iterat
             charset utf-8; charset_types application/javascript application/json text/css;
             brotli on; brotli_comp_level 11;
             brotli_types text/css application/javascript application/json application/xml application/atom+xml;
-            add_header Content-Security-Policy "{policy(theme)}" always;
+            add_header Content-Security-Policy "{policy(inline(home))}" always;
             server {{
                 listen 127.0.0.1:{port}{" ssl http2" if secure else ""};
                 ssl_certificate {certificate}; ssl_certificate_key {key};

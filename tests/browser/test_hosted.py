@@ -95,7 +95,7 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         (stories / f"cerita-{name}.md").write_text(header(title, day, ("telepon", "maaf")) + text, encoding="utf-8")
     settings = load_settings(PROJECT / "publishconf.py", PATH=str(content), OUTPUT_PATH=str(folder / "output"))
     Site(settings).build(NOW)
-    with host(folder / "output", folder, PROJECT / "theme") as site:
+    with host(folder / "output", folder) as site:
         yield site
 
 

@@ -33,7 +33,7 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("lighthouse")
     settings = load_settings(PROJECT / "publishconf.py", OUTPUT_PATH=str(folder / "output"))
     Site(settings).build(NOW)
-    with host(folder / "output", folder, PROJECT / "theme") as site:
+    with host(folder / "output", folder) as site:
         yield site
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.hosted import host
 from tests.served import Served
-from tests.tiny import PROJECT, TinyBlog
+from tests.tiny import TinyBlog
 from tools.components import CHROMIUM, NGINX, required
 
 pytestmark = pytest.mark.skipif(
@@ -25,7 +25,7 @@ def keeping(blog: TinyBlog) -> Iterator[Served]:
     blog.story(Cover="rak.svg", Cover_alt="Rak", Title="Obat & Tanda <Baca>")
     blog.story(file="cerita/lain.md", Title="Lain", Date="2026-05-05")
     blog.build(OFFLINE_READING=True)
-    with host(blog.output, blog.folder, PROJECT / "theme", secure=False) as site:
+    with host(blog.output, blog.folder, secure=False) as site:
         yield site
 
 

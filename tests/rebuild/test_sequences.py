@@ -78,6 +78,8 @@ SETTINGS = st.sampled_from(
         {"SHARE_CARDS": False},
         {"WEBSUB_HUB": "https://hub.example/", "INDEXNOW_KEY": "kunci-uji-12345"},
         {"SITEURL": "https://x.example/b"},
+        {"OFFLINE_READING": True},
+        {"NEWSLETTER_ACTION": "https://surat.example/x", "NEWSLETTER_FIELD": "EMAIL"},
         {"DESK_URL": "https://meja.example"},
         {},
     ]

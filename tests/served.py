@@ -13,6 +13,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from plugins.blog.policy import inline, policy
+
 PAGE_KINDS = {
     "home": "/",
     "story with comments, series, cover, figure, footnote, correction": "/2026/11/obat-yang-tertukar.html",
@@ -36,11 +38,9 @@ PAGE_KINDS = {
 }
 
 
-STRICT = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
-    "img-src 'self' data:; require-trusted-types-for 'script'"
-)
-"""A policy under which nothing runs but the blog's own script files, and they make no markup out of text."""
+def own_policy(folder: Path) -> str:
+    """The content security policy that a site is published with."""
+    return policy(inline((folder / "404.html").read_text(encoding="utf-8")))
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -64,9 +64,9 @@ class Served:
 
 
 @contextmanager
-def serve(folder: Path, policy: str = "") -> Iterator[Served]:
+def serve(folder: Path, guard: str = "") -> Iterator[Served]:
     """The folder at an address of this machine while the block runs, under a content security policy."""
-    handler = type("_Handler", (_Quiet,), {"policy": policy})
+    handler = type("_Handler", (_Quiet,), {"policy": guard})
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Served(f"http://127.0.0.1:{server.server_port}", folder)

@@ -17,7 +17,7 @@ from benchmark.content import corpus
 from benchmark.generators import Ours
 from plugins.indonesian.words import words
 from plugins.rebuild.site import Site, load_settings
-from tests.served import STRICT, Served, serve, visit
+from tests.served import Served, own_policy, serve, visit
 from tests.tiny import PROJECT, TinyBlog
 from tools.components import CHROMIUM, axe_script, required
 
@@ -48,13 +48,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         blog.story(body, file=f"cerita/{name}.md", Title=title, Date=date, Tags="stasiun" if name == "h" else "")
     blog.comment("Terharu saya membacanya.")
     blog.build()
-    with serve(blog.output, STRICT) as site:
+    with serve(blog.output, own_policy(blog.output)) as site:
         yield site
 
 
 @pytest.fixture(scope="module")
 def strict(showcase: Path) -> Iterator[Served]:
-    with serve(showcase, STRICT) as site:
+    with serve(showcase, own_policy(showcase)) as site:
         yield site
 
 
@@ -204,7 +204,7 @@ def test_more_than_a_page_of_results_is_shown_on_demand(browser: Browser, tmp_pa
     for number in range(14):
         blog.story("Hujan lagi.", file=f"cerita/{number}.md", Title=f"Nomor {number}", Date=f"2026-11-{number + 1:02}")
     blog.build()
-    with serve(blog.output, STRICT) as site:
+    with serve(blog.output, own_policy(blog.output)) as site:
         page = visit(browser, site, "/cari.html?q=hujan")
         expect(page.get_by_role("status")).to_have_text("14 cerita.")
         expect(page.locator(".results li")).to_have_count(10)
@@ -281,7 +281,7 @@ def grown(stories: int, folder: Path) -> Path:
 def first_query(browser: Browser, output: Path, query: str) -> int:
     """Bytes that come over the line, all files compressed by gzip (Brotli's are smaller), until results are seen."""
     asked: set[str] = set()
-    with serve(output, STRICT) as site:
+    with serve(output, own_policy(output)) as site:
         page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
         page.on("request", lambda request: asked.add(unquote(urlsplit(request.url).path).removeprefix("/")))
         page.goto(f"{site.url}/cari.html")

@@ -167,9 +167,9 @@ ELSEWHERE = {
     ("_partials.html", "{{ bylines(credit.authors, site.root) }}"), ("base.html", "{{ site.name }}"),
     ("base.html", "blog=site.name"), ("base.html", "{{ page.head.title }}"),
     ("republication.html", "{{ title }}"), ("republication.html", "{{ site.name }}"),
-    ("story.html", "{{ kin.authors|list|listing }}"),
+    ("story.html", "{{ kin.authors|list|listing }}"), ("atom_entry.xml", "{{ page.attribution.url }}"),
 }  # fmt: skip
-"""Places that are no exit, among several of one text: the name above every page, whom to ask, other stories."""
+"""Places that are no exit: the name above every page, whom to ask, other stories, what browsers show of a feed."""
 
 
 def mutants(name: str) -> Iterator[tuple[int, str, str]]:

@@ -187,7 +187,8 @@ def test_a_screen_reader_meets_the_parts_of_a_story_in_the_order_of_reading(brow
 
 SMALL = """() => [...document.querySelectorAll('a, button, summary, input, textarea, [tabindex="0"]')]
     .filter(it => it.checkVisibility() && !it.matches('.skip'))
-    .map(it => [it, it.matches('.card a') ? it.closest('.card').getBoundingClientRect() : it.getBoundingClientRect()])
+    .map(it => [it, it.closest('label') ?? (it.matches('.card a') ? it.closest('.card') : it)])
+    .map(([it, target]) => [it, target.getBoundingClientRect()])
     .filter(([, box]) => box.height < 44 || box.width < 44)
     .filter(([it]) => ![...(it.closest('p, li, dd, figcaption, td, blockquote')?.childNodes ?? [])]
         .some(part => part.nodeType == 3 && part.textContent.trim().length > 1))

@@ -25,7 +25,7 @@ class Related:
 
     def __init__(self, stories: Sequence[Story], tags: Mapping[str, Shelf], series: Mapping[str, Shelf]) -> None:
         self._stories, self._tags, self._series = stories, tags, series
-        self._joined: dict[str, str] = {}
+        self._runs: dict[str, tuple[Sequence[int], str, str]] = {}
 
     def of(self, position: int) -> list[Story]:
         """The stories to read after this one, the nearest kin first; a tie goes to the newer. Not its own series."""
@@ -33,7 +33,8 @@ class Related:
         weights: defaultdict[int, float] = defaultdict(float, {position: 0})
         for shelf in map(self._tags.__getitem__, own.tags):
             rarity = _rarity(shelf)
-            for other in shelf.stories[_around(shelf.stories, position, position)]:
+            at = bisect_left(shelf.stories, position)
+            for other in shelf.stories[max(0, at - _NEAR) : at + 1 + _NEAR]:
                 weights[other] += rarity
         del weights[position]
         if own.series:
@@ -50,28 +51,21 @@ class Related:
 
     def context(self, positions: Sequence[int]) -> str:
         """Covers the parts of stories that stand side by side: all that their tags may bring them."""
-        first, last = positions[0], positions[-1]
-        texts = []
+        first, last, texts = positions[0], positions[-1], []
         for name in {name for position in positions for name in self._stories[position].tags}:
-            shelf = self._tags[name]
-            near = _around(shelf.stories, first, last)
-            texts.append(
-                f"{shelf.key} {_rarity(shelf)} {self._labels(shelf)[near.start * LABEL_SIZE : near.stop * LABEL_SIZE]}"
-            )
+            tagged, begins, labels = self._runs.get(name) or self._run(name)
+            begin, end = bisect_left(tagged, first) - _NEAR, bisect_left(tagged, last + 1) + _NEAR
+            texts.append(begins + labels[max(0, begin) * LABEL_SIZE : end * LABEL_SIZE])
         return "\n".join(sorted(texts))
 
-    def _labels(self, shelf: Shelf) -> str:
-        """Of all that stand there, one after the other: any run of them is a slice of this text."""
-        if shelf.key not in self._joined:
-            self._joined[shelf.key] = "".join([self._stories[position].label for position in shelf.stories])
-        return self._joined[shelf.key]
+    def _run(self, name: str) -> tuple[Sequence[int], str, str]:
+        """Of a tag: where its stories are, its key and rarity, and their labels, of which any stretch is a slice."""
+        shelf = self._tags[name]
+        labels = "".join([self._stories[position].label for position in shelf.stories])
+        self._runs[name] = shelf.stories, f"{shelf.key} {_rarity(shelf)} ", labels
+        return self._runs[name]
 
 
 def _rarity(shelf: Shelf) -> float:
     """Halved when there are four times as many, about; in steps, so that one story more seldom changes it."""
     return 1 / len(shelf.stories).bit_length()
-
-
-def _around(positions: Sequence[int], first: int, last: int) -> slice:
-    """Where, in ascending positions, those from `first` to `last` are, and so many on either side."""
-    return slice(max(0, bisect_left(positions, first) - _NEAR), bisect_left(positions, last + 1) + _NEAR)

@@ -30,9 +30,13 @@ class Archive:
     def __init__(self, project: Path, name: str) -> None:
         self.folder = project / FOLDER / name
         self.stage = self.folder / "panggung"
-        shutil.rmtree(self.stage, ignore_errors=True)
+        self.clear()
         for part in ("benda", "lembar", "rilis", "panggung"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
+
+    def clear(self) -> None:
+        """Take away what was under way."""
+        shutil.rmtree(self.stage, ignore_errors=True)
 
     def bytes_of(self, digest: str) -> Path:
         """Where these bytes lie, if they do."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
+from plugins.blog.addresses import SEARCH_FILES
 from tools.publishing.archive import Archive
 from tools.publishing.manifest import Entry, Index
 from tools.publishing.target import PACKED
@@ -18,6 +19,9 @@ Alive = Mapping[str, Collection[str]]
 """Ids of the comments that stand under a text, by its address without slash and `.html`."""
 
 _ANCHOR = re.compile(rb"komentar-([0-9A-Za-z][\w.~-]*)")
+WORDS = SEARCH_FILES.removeprefix("/")
+"""Below it is what search looks into: comments' words without their anchors, in files that fit each other only."""
+
 _TEXTS = {".html", ".xml", ".json", ".txt"}
 
 
@@ -36,12 +40,15 @@ def gone(path: str, data: bytes, alive: Alive) -> set[str]:
 def purge(archive: Archive, paths: Iterable[str], alive: Alive) -> set[str]:
     """Forget every version of these files that has a comment which is gone. Returns the digests of their bytes."""
     releases = archive.releases()
+    present = {entry.digest for entry in archive.files(releases[0]).values()} if releases else set()
     digests: set[str] = set()
     for whole in releases[1:]:
         files = archive.files(whole)
         found = [path for path in paths if path in files and _has_gone(path, files, archive, alive)]
         beside = [f"{path}.{kind}" for path in found for kind in PACKED]
         digests |= {files[path].digest for path in (*found, *beside) if path in files}
+        if found:
+            digests |= {entry.digest for path, entry in files.items() if path.startswith(WORDS)} - present
         if not digests:  # not even the one before: nothing has been erased since
             break
     archive.purge(digests)

@@ -189,6 +189,7 @@ class Branch:
         newest = max((one.release for one in self._archive.releases()), default=0)
         number = (before.release if before else newest) + 1
         public, notes = file(wanted, number, self._archive)
+        self._complete(wanted.files, tip)
         folder = self._lay_out(wanted.files, public, notes)
         commit = self._commit(folder, number, anew=forget or not tip)
         expected = self._blobs(folder)
@@ -200,6 +201,13 @@ class Branch:
         if forget:  # here neither
             shutil.rmtree(self._git_folder)
         return number
+
+    def _complete(self, files: Mapping[str, Entry], tip: str) -> None:
+        """Fetch the bytes that this machine lacks because the branch has them already."""
+        here = self._archive.digests()
+        for path, entry in files.items():
+            if entry.digest not in here:
+                self._archive.save_bytes(self._show(tip, path))
 
     def _lay_out(self, files: Mapping[str, Entry], public: Index, notes: Mapping[str, bytes]) -> Path:
         folder = self._archive.stage / "cabang"

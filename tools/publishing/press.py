@@ -154,9 +154,11 @@ class Press:
             raise Refused(
                 "Blog ini sedang diterbitkan oleh perintah lain di komputer ini. Tunggu sampai selesai, lalu ulangi."
             ) from None
+        archive = Archive(self.project, self.target.name)
         try:
-            yield Archive(self.project, self.target.name)
+            yield archive
         finally:
+            archive.clear()
             turn.release()
 
     def _printed(self, outcome: Outcome, started: float, stories: int, next_due: datetime | None) -> Printed:

@@ -19,6 +19,7 @@ _NEWER = (
     "tidak kembali persis seperti dulu, karena memuat komentar yang sudah dihapus; yang dipakai versi sesudah "
     "penghapusan itu"
 )
+_SEARCH = "tetap seperti sekarang, karena kata-kata komentar yang sudah dihapus tidak boleh dapat dicari lagi"
 _NONE = "tidak kembali, karena memuat komentar yang sudah dihapus dan tidak ada versi tanpa komentar itu"
 
 
@@ -35,6 +36,8 @@ def plan(release: Index, office: Office, archive: Archive, alive: erasure.Alive,
     standing = office.standing()
     needed = [path for path, entry in files.items() if known(standing, path) != entry]
     missing = {files[path].digest for path in needed if not archive.is_sound(files[path].digest)}
+    for digest in missing:  # what is here under that name is not what it was
+        archive.bytes_of(digest).unlink(missing_ok=True)
     if missing - archive.purged():
         office.fetch(release, missing - archive.purged())
     purged = archive.purged()
@@ -51,6 +54,12 @@ def plan(release: Index, office: Office, archive: Archive, alive: erasure.Alive,
             files.pop(old, None)
         if other:
             files |= {path: other, **compressed({path: other}, compress, archive)}
+    if replaced:
+        for path in [path for path in files if path.startswith(erasure.WORDS)]:
+            del files[path]
+        files |= {path: entry for path, entry in standing.items() if path.startswith(erasure.WORDS)}
+        replaced = {path: why for path, why in replaced.items() if not path.startswith(erasure.WORDS)}
+        replaced[f"{erasure.WORDS}…"] = _SEARCH
     return Return(files, replaced)
 
 

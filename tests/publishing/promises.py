@@ -36,7 +36,7 @@ PROMISES: tuple[tuple[str, dict[str, str]], ...] = (
     (
         "6 refusals",
         dict.fromkeys(("sftp", "sftp-only"), "test_refusals::TestHostKeys::test_a_changed_host_key_is_refused")
-        | dict.fromkeys(("ftp", "s3", "s3-bersahaja"), "test_refusals::test_a_wrong_password_is_refused")
+        | dict.fromkeys(("ftp", "s3"), "test_refusals::test_a_wrong_password_is_refused")
         | {
             "folder": "test_refusals::test_a_folder_that_holds_this_blog_is_refused",
             "ftps": "test_refusals::test_a_certificate_that_nobody_signed_is_refused",

@@ -91,7 +91,7 @@ class Rclone:
             "RCLONE_RC_PASS": password,
             "RCLONE_CONTIMEOUT": "20s",
             "RCLONE_TIMEOUT": "60s",
-            "RCLONE_LOW_LEVEL_RETRIES": "3",
+            "RCLONE_LOW_LEVEL_RETRIES": "1",  # patience is ours (host.py): each file having its own adds up
             **more,
         }
         self._login = f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"

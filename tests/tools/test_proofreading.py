@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.rebuild.site import Site, load_settings
+from tests.images.photos import scene, stored
 from tests.keys import made, public
 from tests.tiny import AUTHORS, PROJECT, STORY_FILE, TinyBlog
 from tools.components import DICTIONARY, required
@@ -319,7 +320,7 @@ class TestStructure:
         blog.write("gambar/dipakai.svg", "<svg/>")
         blog.write("gambar/sampul.svg", "<svg/>")
         blog.write("gambar/terlupa.svg", "<svg/>")
-        blog.write("gambar/besar.jpg", b"\xff\xd8" + bytes(2_500_000))
+        blog.write("gambar/besar.jpg", stored(scene(40, 30)).ljust(2_500_000, b"\0"))
         body = "Isi.\n\n![a](gambar/dipakai.svg)\n\n![b](gambar/besar.jpg)"
         blog.story(body, Summary="Ringkas.", Cover="sampul.svg", Cover_alt="Sampul")
         site = blog.site()

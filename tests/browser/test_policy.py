@@ -9,7 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from tests.served import PAGE_KINDS, Served
 from tools.components import CHROMIUM, required
@@ -63,10 +63,13 @@ def test_no_page_offends_against_its_own_policy(browser: Browser, guarded: Serve
             page.wait_for_timeout(50)
     # A policy that refuses nothing at all would pass as well: what is not the blog's own must be refused.
     before = len(said)
+    with pytest.raises(Error, match="TrustedScript"):
+        page.evaluate("document.createElement('script').textContent = 'window.x = 1'")
     page.evaluate(
-        "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.x = 1'}))"
+        "document.body.append(Object.assign(document.createElement('style'), {textContent: 'p { top: 9px }'}))"
     )
     page.wait_for_timeout(50)
-    assert page.evaluate("window.x") is None
+    assert page.evaluate("getComputedStyle(document.body.appendChild(document.createElement('p'))).top") == "auto"
+    assert len(said) > before
     page.close()
     assert said[:before] == []

@@ -27,6 +27,9 @@ from tools.publishing.refusal import Interrupted, Refused
 SPAN = 90.0
 """Seconds."""
 
+_LONGEST = 3
+"""So many spans nobody waits, whoever comes and goes meanwhile."""
+
 BUSY = (
     "Blog ini sedang diterbitkan dari tempat lain. Tunggu sampai selesai, lalu ulangi. Belum ada yang diubah oleh "
     "perintah ini."
@@ -63,8 +66,8 @@ class Lock:
         former = self._mark.read_text(encoding="utf-8") if self._mark.is_file() else ""
         self._mark.write_text(self._token, encoding="utf-8")
         watched: dict[str, tuple[str, float]] = {}
-        said = False
-        while True:
+        said, began = False, time.monotonic()
+        while time.monotonic() - began < _LONGEST * self._span:
             entries = self._ask(lambda latch: latch.entries())
             now = time.monotonic()
             alive = []
@@ -84,6 +87,7 @@ class Lock:
                 self._tell("Menunggu: blog ini sedang diterbitkan dari tempat lain, atau tadi terputus di sana …")
                 said = True
             time.sleep(min(1.0, self._span / 10) * random.uniform(0.5, 1.5))
+        raise Refused(BUSY)
 
     def _claim(self, dead: dict[str, str]) -> bool:
         """Own the next number, unless somebody else turned up meanwhile."""

@@ -82,6 +82,20 @@ def test_what_a_run_of_this_project_left_behind_needs_no_waiting(host: Host, tmp
     host.close()
 
 
+@pytest.mark.parametrize("shop", ["s3-bersahaja"], indirect=True)
+def test_a_sign_that_somebody_died_over_blocks_nobody(host: Host, tmp_path: Path) -> None:
+    """Killed between its two steps, a contender at a store leaves a sign without a number."""
+    folder = tmp_path / "tanda"
+    folder.mkdir()
+    (folder / "1.mati").write_text("mati.0")
+    host.upload(folder, f"{host.fs}/.kisah/kunci")
+    heir = lock(host, tmp_path, "waris", 1.0)
+    assert heir.take()
+    heir.check()
+    heir.release()
+    host.close()
+
+
 @SOME_HOSTS
 def test_of_many_contenders_never_two_hold_it(host: Host, tmp_path: Path) -> None:
     holding: list[int] = []

@@ -91,7 +91,7 @@ class Lock:
 
     def _claim(self, dead: dict[str, str]) -> bool:
         """Own the next number, unless somebody else turned up meanwhile."""
-        numbers = [int(name) for name in dead if name.isdecimal()]
+        numbers = [int(number) for name in dead if (number := name.partition(".")[0]).isdecimal()]
         name = str(max(numbers, default=0) + 1)
         self._ask(lambda latch: latch.create(name, self._text))
         after = self._ask(lambda latch: latch.entries())

@@ -13,6 +13,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
+from markdown.util import AtomicString
 from msgspec import Struct
 
 from plugins.indonesian.slug import slug
@@ -67,6 +68,12 @@ _FOOTNOTE_MARKS = re.compile(
     r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<h2 id=\"catatan-kaki\">.*?</h2>", re.DOTALL
 )
 _INLINE_SIGN = re.compile(r"[`\\\[\]<>*_&!]|  \n")
+_SIGNS = {
+    "backtick": "`", "escape": "\\", "footnote": "[^", "reference": "[", "link": "[", "short_reference": "[",
+    "image_link": "![", "image_reference": "![", "short_image_ref": "![", "autolink": "<", "automail": "<", "html": "<",
+    "linebreak": "  \n", "entity": "&",
+}  # fmt: skip
+"""What an inline pattern does not match without."""
 _CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _HEADING = re.compile(r'<h([23])\b[^>]*\bid="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
@@ -201,7 +208,7 @@ class _Cleaner:
             link_rel=None,
         )
         # nh3 drops an address of an unknown scheme before it asks anybody; the author shall hear of it.
-        for name, address, scheme in _ADDRESS.findall(html):
+        for name, address, scheme in _ADDRESS.findall(html) if "href=" in html or "src=" in html else ():
             if scheme.lower() not in EXTERNAL:
                 _ = self._href(unescape(address)) if name == "href" else self._src(unescape(address))
         for fragment in self._fragments:
@@ -292,13 +299,22 @@ def _alternative_missing(src: str) -> tuple[str, str]:
 
 
 class _QuickInline(InlineProcessor):
-    """Python-Markdown's inline patterns, two dozen, only for text that holds a sign one of them begins with."""
+    """Python-Markdown's inline patterns, each only for text that holds the sign it begins with."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        signs = {md.inlinePatterns.get_index_for_name(name): sign for name, sign in _SIGNS.items()}
+        self._signed = [(pattern, signs.get(index, "")) for index, pattern in enumerate(md.inlinePatterns)]
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
-        if not _INLINE_SIGN.search(data):
+        if not _INLINE_SIGN.search(data) or isinstance(data, AtomicString):
             return data
-        text: str = super()._InlineProcessor__handleInline(data, patternIndex)  # type: ignore[misc]
-        return text
+        for index, (pattern, sign) in enumerate(self._signed[patternIndex:], patternIndex):
+            if sign in data:
+                matched, start = True, 0
+                while matched:
+                    data, matched, start = self._InlineProcessor__applyPattern(pattern, data, index, start)  # type: ignore[attr-defined]
+        return data
 
 
 class _Parts(Extension):

@@ -3,6 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown.treeprocessors import InlineProcessor
 
 from plugins.rebuild.body import resolve
@@ -112,3 +114,25 @@ def test_the_quick_way_through_inline_patterns_gives_what_the_whole_way_gives(pa
     for sign in "`\\[]<>*_&!":
         text = f"satu {sign}dua{sign} tiga  \nempat {sign}"
         assert quick._markdown.reset().convert(text) == whole._markdown.reset().convert(text)
+
+
+QUICK, WHOLE = StoryMarkdown()._markdown, StoryMarkdown()._markdown
+WHOLE.treeprocessors.register(InlineProcessor(WHOLE), "inline", 20)
+PIECES = [
+    *"`\\[]()<>*_&!^#:;\"'",
+    "  \n",
+    "\n\n",
+    " ",
+    "kata",
+    "![",
+    "](",
+    "[^a]",
+    "[^a]: ",
+    "https://a.example/",
+    "&amp;",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_no_mixture_of_signs_is_read_otherwise_by_the_quick_way(text: str) -> None:
+    assert QUICK.reset().convert(text) == WHOLE.reset().convert(text)

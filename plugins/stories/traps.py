@@ -37,6 +37,10 @@ def find_traps(  # noqa: PLR0912  one trap, one branch
     last_number = 0
     level = 1
     for offset, line in enumerate(body.split("\n")):
+        if line[:1].isalpha() and not fence:  # as most lines do, and no trap
+            in_list = in_list and bool(previous.strip())
+            previous = line
+            continue
         where = f"{path}:{first_line + offset}"
         if match := _FENCE.match(line):
             if not fence:

@@ -18,9 +18,6 @@ _POINT = re.compile(r"[.,](?=\d)(?<=\d.)")
 # Both begin with the sign itself, since looking behind at every letter takes ten times as long.
 _WORD = re.compile(r"[^\W_]+")
 
-_SIGNS = ".,-\"?!“”‘’'—–:;()…"
-"""What stands between words in most texts. Where nothing else does, splitting takes a third of the time."""
-
 STOP_WORDS = frozenset(
     """
     ada adalah akan atau bagi bahwa dalam dan dari dengan di hanya ia ini itu juga karena ke kepada lalu lebih masih
@@ -35,11 +32,7 @@ def words(text: str) -> list[str]:
     text = text.lower()
     if not text.isascii():
         text = _ACCENTS.sub("", normalize("NFKD", text))
-    text = found = _POINT.sub("", _APOSTROPHE.sub("", text))
-    for sign in _SIGNS:
-        found = found.replace(sign, " ")
-    parts = found.split()
-    return parts if "".join(parts).isalnum() else _WORD.findall(text)
+    return _WORD.findall(_POINT.sub("", _APOSTROPHE.sub("", text)))
 
 
 def tally(text: str) -> str:

@@ -62,7 +62,8 @@ class Search:
         yield Bundle("search", (self.common.site_part, *self._page_parts), self._page)
         for segment in self._segments:
             own = [part for month in segment.months for part in self._parts[month]]
-            yield Bundle(f"search {segment.name}", (self._shown, *own), partial(self._outputs, segment))
+            extracts = partial(self._extracts, segment)
+            yield Bundle(f"search {segment.name}", (self._shown, *own), partial(self._outputs, segment), extracts)
 
     # The page
 
@@ -108,10 +109,13 @@ class Search:
         return month, own, short("\n".join(said)) if said else ""
 
     def _outputs(self, segment: Segment) -> Iterator[Output]:
-        folder = f"{SEARCH_FILES}{segment.name}/"
+        folder, owner = f"{SEARCH_FILES}{segment.name}/", f"search {segment.name}"
         prefixes = {}
         for kind, (_, maker) in KINDS.items():
-            divided = divide(self._months(segment, kind))
+            divided = divide(
+                (segment.sign(month), self._memory.recall(owner, extract))
+                for month, extract in self._months(segment, kind)
+            )
             prefixes[kind] = tuple(sorted(divided))
             for prefix, found in sorted(divided.items()):
                 parts = (prefix, *(f"{sign} {text}" for sign, text in found))
@@ -124,15 +128,16 @@ class Search:
             parts = (self._shown, *(story.outline for story in stories))
             yield Output(path, titles, parts, partial(self._titles, stories))
 
-    def _months(self, segment: Segment, kind: str) -> Iterator[tuple[str, str]]:
-        """Each month's sign and its words, as far as it has any."""
-        owner = f"search {segment.name}"
+    def _extracts(self, segment: Segment) -> Iterator[Extract]:
+        return (extract for kind in KINDS for _, extract in self._months(segment, kind))
+
+    def _months(self, segment: Segment, kind: str) -> Iterator[tuple[str, Extract]]:
+        """Each month with what stands for its words, as far as it has any."""
         for month in segment.months:
             _, stories, said = self._parts[month]
             part, entries = (said, self._said) if kind == "komentar" else (stories, self._written)
             if part:
-                extract = Extract(KINDS[kind][0], (kind, month, part), partial(entries, self._stories[month]))
-                yield segment.sign(month), self._memory.recall(owner, extract)
+                yield month, Extract(KINDS[kind][0], (kind, month, part), partial(entries, self._stories[month]))
 
     def _written(self, stories: Sequence[Story]) -> tuple[Entry, ...]:
         return tuple(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import gc
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from plugins.rebuild import fingerprint
+from plugins.rebuild import children, fingerprint
 from plugins.rebuild.blob import made_together
-from plugins.rebuild.contents import Contents
+from plugins.rebuild.contents import UNSETTLED_NS, Contents
 from plugins.rebuild.facts import Facts
+from plugins.rebuild.memory import Memory
 from plugins.rebuild.output import Blob, Bundle, Output, Plan
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.reading import digest
@@ -23,12 +26,17 @@ from plugins.rebuild.room import Room
 from plugins.rebuild.static import bundled, theme_files, typefaces
 from plugins.rebuild.store import Made, Store
 from plugins.rebuild.theme import Theme
-from plugins.rebuild.trees import Tree, Trees
+from plugins.rebuild.trees import Tree, Trees, folder_of
+from plugins.rebuild.workers import WORTH, workers
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _ENOUGH = 20
+_CHUNK = 32
+_EXTRACTS = 24
+"""From so many extracts on, several hands pay; one takes as long as some ten pages."""
+_Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
 
 
@@ -178,14 +186,15 @@ class Builder:
             trees.show(live)
         planned, facts, workshop = self._plan(store, now)
         static = dict(theme_files(self.blog.theme))
-        paths = self._known(store, live)
-        change = self._compare((*planned.bundles, bundled("theme", static)), workshop, store, anew=not paths)
-        if live and not change.stale and not change.gone:
+        whole = bool(live) and self._is_whole(store, trees.open(live))
+        bundles = (*planned.bundles, bundled("theme", static))
+        change = self._compare(bundles, workshop, store, facts.memory, anew=not whole)
+        if whole and not change.stale and not change.gone:
             store.keep(change.bundles)
-            return Built(planned, facts, len(paths), 0)
+            return Built(planned, facts, store.count(), 0)
         front = live or trees.shown()
         back = trees.other(front)
-        tree = self._back(store, front, {*change.gone, *change.stale}) if paths else self._nothing(store, back)
+        tree = self._back(store, front, {*change.gone, *change.stale}) if whole else self._nothing(store, back)
         for path in sorted(change.gone):
             tree.remove(path)
         place = self._places(store, static)
@@ -195,17 +204,22 @@ class Builder:
             Made(output.path, *change.stale[output.path], name, size, output.blob.key if output.blob else "")
             for output, name, size in self._make(change.outputs, tree, theme, store)
         ]
-        store.commit(back, change.bundles, made, change.gone, change.pieces, back_is_ready=bool(paths))
+        store.commit(back, change.bundles, made, change.gone, change.pieces, back_is_ready=whole)
+        stamps = _stamps(tree, store.folders().keys() | {folder_of(one.path) for one in made})
+        store.save_folders({folder: stamp for folder, stamp in stamps.items() if stamp or store.names(folder)})
         trees.show(back)
-        if not paths:
+        if not whole:
             self._mirror(store, live=back)
-        return Built(planned, facts, len(paths - change.gone | change.stale.keys()), len(made))
+        return Built(planned, facts, store.count(), len(made))
 
-    def _compare(self, bundles: Iterable[Bundle], workshop: str, store: Store, *, anew: bool) -> _Change:
+    def _compare(
+        self, bundles: Iterable[Bundle], workshop: str, store: Store, memory: Memory, *, anew: bool
+    ) -> _Change:
         """Look into those bundles only whose keys are new. `anew`: nothing in the live tree can be relied on."""
         wanted = {bundle.name: (bundle, bundle.key(workshop)) for bundle in bundles}
         known = {} if anew else store.bundles()
         changed = [bundle for name, (bundle, key) in wanted.items() if known.get(name) != key]
+        _work_out(changed, store, memory)
         outputs = [(output, bundle.name) for bundle in changed for output in bundle.outputs()]
         keys = {output.path: (output.key(workshop), bundle) for output, bundle in outputs}
         before = {} if anew else store.keys([*(bundle.name for bundle in changed), *(known.keys() - wanted.keys())])
@@ -218,12 +232,16 @@ class Builder:
             pieces={piece.key(workshop) for output, _ in outputs for piece in output.pieces},
         )
 
-    def _known(self, store: Store, live: str) -> set[str]:
-        """The files of the live tree, if it can be relied on: nobody has taken any away."""
-        if not live:
-            return set()
-        paths = store.paths()
-        return paths if paths <= self.trees.open(live).paths() else set()
+    def _is_whole(self, store: Store, tree: Tree) -> bool:
+        """Whether the live tree can be relied on: nobody has taken any file away. Looks where somebody may have."""
+        known = store.folders()
+        stamps = _stamps(tree, known)
+        doubtful = [folder for folder, stamp in known.items() if stamps[folder] != stamp]
+        if not known or not all(store.names(folder) <= tree.names(folder) for folder in doubtful):
+            return False
+        if doubtful:
+            store.save_folders(stamps)
+        return True
 
     def _places(self, store: Store, static: Mapping[Output, Path]) -> Callable[[str], tuple[str, Path]]:
         """Where the bytes of a digest lie: in the theme, or in the content folder."""
@@ -247,25 +265,24 @@ class Builder:
             store.save_blob(blob.key, files)
 
     def _make(
-        self, outputs: Iterable[Output], tree: Tree, theme: Theme, store: Store
+        self, outputs: Sequence[Output], tree: Tree, theme: Theme, store: Store
     ) -> Iterator[tuple[Output, str, int]]:
         """Write what is new into the back tree; yields each output with the digest and size of its bytes.
 
         Raises `ContentErrors` with what all makers complain of, or as much as anybody would read.
         """
         problems: list[Problem] = []
-        for output in outputs:
-            try:
-                data = output.maker(output.view(), theme)
-            except ContentErrors as errors:
-                problems += errors.problems
-                if len(problems) < _ENOUGH:
-                    continue
-                break
-            name = digest(data)
-            if name != store.made(output.path):
-                tree.write(output.path, data)
-            yield output, name, len(data)
+        with _printed(outputs, theme, store) as printed:
+            for output, data in zip(outputs, printed, strict=True):
+                if not isinstance(data, bytes):
+                    problems += data
+                    if len(problems) < _ENOUGH:
+                        continue
+                    break
+                name = digest(data)
+                if name != store.made(output.path):
+                    tree.write(output.path, data)
+                yield output, name, len(data)
         if problems:
             raise ContentErrors(problems)
 
@@ -298,6 +315,54 @@ class Builder:
         for path in sorted(front.paths()):
             back.link(path, front.folder)
         store.back_made_ready()
+
+
+def _stamps(tree: Tree, folders: Iterable[str]) -> dict[str, int]:
+    """What would tell that somebody has changed each folder; 0 where one may still change without telling."""
+    settled = time.time_ns() - UNSETTLED_NS
+    stamps = {folder: tree.stamp(folder) for folder in folders}
+    return {folder: stamp if stamp < settled else 0 for folder, stamp in stamps.items()}
+
+
+@contextmanager
+def _done(
+    jobs: Sequence[_Job], work: Callable[[_Job], _Result], store: Store, *, enough: int
+) -> Iterator[Iterator[_Result]]:
+    """What `work` makes of each job, in order; by several hands where there are `enough` jobs to pay for them."""
+    hands = workers()
+    if hands < 2 or len(jobs) < enough or not children.possible():
+        yield map(work, jobs)
+        return
+    store.close()
+    with children.shared_out(jobs, work, hands, store.open) as results:
+        store.open()
+        yield results
+
+
+def _work_out(bundles: Sequence[Bundle], store: Store, memory: Memory) -> None:
+    """Have ready what bundles are planned from, if so many have changed that much may be missing."""
+    if len(bundles) < _EXTRACTS:
+        return
+    wanted = [(one.name, extract) for one in bundles for extract in one.extracts() if not memory.knows(extract)]
+    with _done(wanted, lambda job: memory.worked_out(job[1]), store, enough=_EXTRACTS) as texts:
+        for (name, extract), text in zip(wanted, texts, strict=True):
+            memory.learn(name, extract, text)
+
+
+@contextmanager
+def _printed(outputs: Sequence[Output], theme: Theme, store: Store) -> Iterator[Iterator[bytes | tuple[Problem, ...]]]:
+    """The bytes of each output, or what its maker complains of."""
+    jobs = [outputs[at : at + _CHUNK] for at in range(0, len(outputs), _CHUNK)]
+    with _done(jobs, lambda job: list(_print(job, theme)), store, enough=WORTH // _CHUNK) as found:
+        yield chain.from_iterable(found)
+
+
+def _print(outputs: Iterable[Output], theme: Theme) -> Iterator[bytes | tuple[Problem, ...]]:
+    for output in outputs:
+        try:
+            yield output.maker(output.view(), theme)
+        except ContentErrors as errors:
+            yield errors.problems
 
 
 @contextmanager

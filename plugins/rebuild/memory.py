@@ -41,11 +41,24 @@ class Memory:
 
     def recall(self, owner: str, extract: Extract) -> str:
         """The extract's text. `owner` is the bundle that asks: it shall ask for all that it needs each time."""
-        work = extract.work
-        texts = (self._version, work.__module__, work.__qualname__, *extract.parts)
-        key = blake2b("\x1f".join(texts).encode(), digest_size=16).hexdigest()
+        key = self._key(extract)
         text = self._store.extract(key, owner)
         if text is None:
-            text = work(extract.view(), self)
+            text = self.worked_out(extract)
             self._store.save_extract(key, owner, text)
         return text
+
+    def worked_out(self, extract: Extract) -> str:
+        """The extract's text, made now."""
+        return extract.work(extract.view(), self)
+
+    def knows(self, extract: Extract) -> bool:
+        return self._store.has_extract(self._key(extract))
+
+    def learn(self, owner: str, extract: Extract, text: str) -> None:
+        """What `worked_out` has given elsewhere."""
+        self._store.save_extract(self._key(extract), owner, text)
+
+    def _key(self, extract: Extract) -> str:
+        texts = (self._version, extract.work.__module__, extract.work.__qualname__, *extract.parts)
+        return blake2b("\x1f".join(texts).encode(), digest_size=16).hexdigest()

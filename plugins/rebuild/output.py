@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from msgspec import Struct
 
 from plugins.rebuild.problem import Problem
+
+if TYPE_CHECKING:
+    from plugins.rebuild.memory import Extract
 
 
 class Workshop(Protocol):
@@ -95,12 +98,14 @@ class Bundle(NamedTuple):
     """Outputs that are looked at together, such as the stories of a month.
 
     `parts` cover whatever any of their parts depends on, and may cover more: while they are equal, no output of the
-    bundle needs a look. `name` tells bundles apart; an output belongs to one of them.
+    bundle needs a look. `name` tells bundles apart; an output belongs to one of them. `extracts` are those that
+    `outputs` will recall, so that they can be worked out side by side before.
     """
 
     name: str
     parts: tuple[str, ...]
     outputs: Callable[[], Iterable[Output]]
+    extracts: Callable[[], Iterable[Extract]] = tuple
 
     def key(self, workshop: str) -> str:
         return _key((workshop, *self.parts))

@@ -2,9 +2,9 @@
 
 `source` holds each content file's stamp, digest and reading; `body` rendered HTML by digest; `piece` parts of outputs
 by key; `blob` files that take long to make, by key and name; `tally` the words of bodies; `extract` what bundles are
-planned from, by key; `answer` what is asked of words; `made` the live tree as a manifest; `touched` where the back tree
-may differ from the live one. Everything here can be computed again, so any doubt (another version, a damaged file, a
-body that is not what its name says) means starting anew.
+planned from, by key; `answer` what is asked of words; `made` the live tree as a manifest, `folder` the stamps of its
+folders; `touched` where the back tree may differ from the live one. Everything here can be computed again, so any doubt
+(another version, a damaged file, a body that is not what its name says) means starting anew.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from plugins.rebuild.reading import digest
 from plugins.rebuild.sources import Source, Stamped
 
-VERSION = 4
+VERSION = 5
 
 _SCHEMA = """
 create table meta (name text primary key, value text not null) without rowid;
@@ -48,6 +48,8 @@ create table made (
 ) without rowid;
 create index made_bundle on made (bundle);
 create index made_blob on made (blob) where blob <> '';
+create index made_folder on made (rtrim(rtrim(path, replace(path, '/', '')), '/'));
+create table folder (path text primary key, stamp integer not null) without rowid;
 create table touched (path text primary key) without rowid;
 """
 
@@ -92,15 +94,20 @@ class Store:
     """An open store. Every method may raise `sqlite3.Error`; whoever catches it calls `remove` and begins again."""
 
     def __init__(self, file: Path) -> None:
-        self._connection = sqlite3.connect(file, isolation_level=None)
+        self._file = file
         self._recalled: dict[str, set[str]] = {}
+        self.open()
+
+    def open(self) -> None:
+        """Again, after `close`: a process is doubled while it has no connection, since two cannot share one."""
+        self._connection = sqlite3.connect(self._file, isolation_level=None)
         try:
-            self._open()
+            self._check()
         except sqlite3.Error:
             self._connection.close()
             raise
 
-    def _open(self) -> None:
+    def _check(self) -> None:
         run = self._connection.execute
         run("pragma journal_mode = wal")
         run("pragma synchronous = normal")
@@ -235,6 +242,9 @@ class Store:
             self._connection.execute("update extract set owner = ? where key = ?", (owner, key))
         return _sound(key, found[0], found[1])
 
+    def has_extract(self, key: str) -> bool:
+        return self._one("select 1 from extract where key = ?", key) is not None
+
     def save_extract(self, key: str, owner: str, text: str) -> None:
         self._connection.execute("insert or replace into extract values (?, ?, ?, ?)", (key, owner, text, digest(text)))
 
@@ -260,9 +270,25 @@ class Store:
         """Whether the back tree equals the live one but for what is `touched`."""
         return self._meta("back") == "ready"
 
-    def paths(self) -> set[str]:
-        """All that the live tree has."""
-        return {path for (path,) in self._connection.execute("select path from made")}
+    def count(self) -> int:
+        """How many files the live tree has."""
+        return int(self._connection.execute("select count(*) from made").fetchone()[0])
+
+    def folders(self) -> dict[str, int]:
+        """Every folder of the live tree that has files, with its stamp (0: none can be trusted yet)."""
+        return dict(self._connection.execute("select path, stamp from folder"))
+
+    def save_folders(self, stamps: Mapping[str, int]) -> None:
+        """These are the folders now."""
+        with self._transaction():
+            self._connection.execute("delete from folder")
+            self._connection.executemany("insert into folder values (?, ?)", stamps.items())
+
+    def names(self, folder: str) -> set[str]:
+        """The names of the files of a folder of the live tree."""
+        # Whatever stands behind the last stroke is cut off letter by letter: the expression of the index.
+        query = "select path from made where rtrim(rtrim(path, replace(path, '/', '')), '/') = ?"
+        return {path.rpartition("/")[2] for (path,) in self._connection.execute(query, (folder,))}
 
     def bundles(self) -> dict[str, str]:
         """Name → key of every bundle in the live tree."""
@@ -287,8 +313,8 @@ class Store:
         """The live tree is not what it was: nothing of it can be relied on."""
         with self._transaction():
             self._connection.execute("insert or ignore into spare select blob from made where blob <> ''")
-            self._connection.execute("delete from made")
-            self._connection.execute("delete from bundle")
+            for table in ("made", "bundle", "folder"):
+                self._connection.execute(f"delete from {table}")
 
     def touched(self) -> set[str]:
         """Where the back tree may differ from the live one."""

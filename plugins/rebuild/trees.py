@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock
@@ -149,6 +149,16 @@ class Tree:
                 break
             self._known.discard(parent.as_posix())
 
+    def stamp(self, folder: str) -> int:
+        """Changes whenever a file of the folder comes or goes; 0 where there is no such folder."""
+        with suppress(OSError):
+            return (self.folder / folder).stat().st_mtime_ns
+        return 0
+
+    def names(self, folder: str) -> set[str]:
+        """What the folder has, subfolders included."""
+        return set(os.listdir(self.folder / folder)) if self.stamp(folder) else set()  # noqa: PTH208  names are wanted
+
     def paths(self) -> set[str]:
         """Every file's path."""
         root = str(self.folder)
@@ -159,8 +169,12 @@ class Tree:
         }
 
     def _place(self, path: str) -> None:
-        folder = path.rpartition("/")[0]
+        folder = folder_of(path)
         if folder not in self._known:
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
             self._known.add(folder)
         self._waiting.replace(self.folder / path)
+
+
+def folder_of(path: str) -> str:
+    return path.rpartition("/")[0]

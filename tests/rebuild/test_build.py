@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -67,6 +68,21 @@ def test_what_is_gone_takes_its_pages_and_folders_along(blog: TinyBlog) -> None:
     blog.build()
     assert not any(path.startswith(("2020", "tag/usang")) for path in blog.files())
     assert not (blog.output / "2020").exists()
+
+
+def test_what_somebody_has_taken_away_comes_back(blog: TinyBlog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plugins.rebuild.build.UNSETTLED_NS", 0)
+    blog.build()
+    files = blog.files()
+    for path in ("index.html", "arsip.html", "2026/11/obat-yang-tertukar.html"):
+        time.sleep(0.05)
+        assert blog.build().made == 0
+        (blog.output / path).unlink()
+        assert blog.build().made == len(files)
+        assert blog.files() == files
+    shutil.rmtree(blog.output / "2026")
+    assert blog.build().made == len(files)
+    assert blog.files() == files
 
 
 def test_two_builds_at_once_take_turns(blog: TinyBlog) -> None:

@@ -1,0 +1,97 @@
+"""Work shared out among doubles of a process. Each test has a process of one thread of its own: pytest has several."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.tiny import PROJECT, TinyBlog
+
+
+def said(script: str, *arguments: str, **environment: str) -> Any:
+    """The JSON that a script prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], cwd=PROJECT, capture_output=True, text=True, check=True,
+        env=os.environ | environment,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+SHARED = """
+import json, os, signal, sys
+from plugins.rebuild import children
+assert children.possible()
+first = os.getpid()
+def work(job):
+    if sys.argv[1] == "die" and job % 40 == 0 and os.getpid() != first:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if sys.argv[1] == "fail" and job == 70:
+        raise LookupError("tujuh puluh")
+    return job * job, os.getpid()
+try:
+    with children.shared_out(range(200), work, 2, lambda: None) as results:
+        found = list(results)
+    print(json.dumps({"found": [one for one, _ in found], "hands": len({hand for _, hand in found} - {first})}))
+except LookupError as error:
+    print(json.dumps(str(error)))
+try:
+    os.waitpid(-1, os.WNOHANG)
+    raise SystemExit("a child is left")
+except ChildProcessError:
+    pass
+"""
+SQUARES = [number * number for number in range(200)]
+
+
+def test_every_job_is_done_once_and_in_order() -> None:
+    assert said(SHARED, "")["found"] == SQUARES
+
+
+def test_what_a_dead_child_leaves_is_done_all_the_same() -> None:
+    assert said(SHARED, "die")["found"] == SQUARES
+
+
+def test_what_a_child_raises_is_raised_and_no_child_is_left() -> None:
+    assert said(SHARED, "fail") == "tujuh puluh"
+
+
+def test_a_process_of_several_threads_is_not_doubled() -> None:
+    script = (
+        "import json, threading\nfrom plugins.rebuild import children\nwait = threading.Event()\n"
+        "threading.Thread(target=wait.wait, daemon=True).start()\nprint(json.dumps(children.possible()))"
+    )
+    assert said(script) is False
+
+
+BUILT = """
+import json, sys
+from pathlib import Path
+born = []
+sys.addaudithook(lambda event, _: born.append(event) if event == "os.fork" else None)
+from plugins.rebuild.problem import ContentErrors
+from tests.tiny import TinyBlog
+blog = TinyBlog(Path(sys.argv[1]))
+try:
+    blog.build()
+    print(json.dumps([len(born), ""]))
+except ContentErrors as errors:
+    print(json.dumps([len(born), str(errors)]))
+"""
+
+
+def test_the_same_bytes_come_from_any_number_of_children(tmp_path: Path) -> None:
+    found = []
+    for hands in ("1", "3"):
+        blog = TinyBlog(tmp_path / hands)
+        for number in range(210):
+            blog.story(f"Isi {number}.", file=f"cerita/{number}.md", Title=f"Cerita {number}", Tags="antre")
+        blog.comment()
+        born, problems = said(BUILT, str(blog.folder), KISAH_WORKERS=hands)
+        assert not problems
+        assert bool(born) is (hands != "1")
+        found.append(blog.files())
+    assert found[0] == found[1]

@@ -110,6 +110,7 @@ class Site(Pelican):  # type: ignore[misc]
 
     def run(self) -> None:
         """What `python -m pelican` calls."""
+        gc.disable()  # a look for circles among all that has been built costs more than the circles of one build
         try:
             plan, report = self._built()
         except ContentErrors as errors:
@@ -149,6 +150,7 @@ def _leave(*things: object) -> None:
     circle: list[object] = [*things]
     circle.append(circle)
     gc.freeze()
+    gc.enable()
 
 
 def complaint(errors: ContentErrors) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plugins.indonesian.wording import nearest
 from plugins.rebuild.problem import Problem
 from plugins.stories.metadata import decode
+
+if TYPE_CHECKING:
+    import tomllib
 
 _ADD = {"masa": "tulis baris [[{name}.masa]], dan di bawahnya dari = 2026-01-01"}
 _KINDS = {
@@ -25,6 +27,8 @@ def read_tables(
     path: str, data: bytes, keys: Mapping[str, type], required: tuple[str, ...] = ()
 ) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
     """A TOML file of tables with known keys of known kinds; wrong ones are left out and named."""
+    import tomllib  # when a table has changed: most builds read none
+
     text, unreadable = decode(path, data)
     if unreadable:
         return {}, list(unreadable)

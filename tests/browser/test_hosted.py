@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -130,6 +131,14 @@ def test_a_page_is_one_request_within_its_budget_and_nothing_moves_or_waits(
     assert found.fetched == []
     assert found.blocking == []
     assert found.bytes <= BUDGETS[address]
+    assert found.shift == 0
+    assert found.blocked == 0
+
+
+def test_the_page_for_searching_waits_for_nothing_and_nothing_moves(browser: Browser, hosted: Served) -> None:
+    found = cost(browser, hosted, "/cari.html")
+    assert [urlsplit(url).path for url in found.fetched if url.endswith(".css")] == ["/theme/css/search.css"]
+    assert found.blocking == []
     assert found.shift == 0
     assert found.blocked == 0
 

@@ -229,7 +229,7 @@ def test_where_the_index_cannot_be_had_the_reader_is_told(browser: Browser, smal
 def test_without_script_the_page_leads_to_archive_and_tags(browser: Browser, strict: Served) -> None:
     page = visit(browser, strict, "/cari.html", java_script_enabled=False)
     assert page.locator("form:visible").count() == 0
-    expect(page.get_by_text("Pencarian memerlukan JavaScript")).to_be_visible()
+    expect(page.locator("noscript p")).to_be_visible()
     assert page.get_by_role("link", name="maaf", exact=False).first.is_visible()
     page.get_by_role("link", name="Cari di arsip").click()
     page.wait_for_url("**/arsip.html")
@@ -248,7 +248,7 @@ def test_results_pass_axe_and_fit(browser: Browser, served: Served, scheme: str,
     assert [one["id"] for one in result["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     small = page.evaluate(
-        """() => [...document.querySelectorAll('.search :is(input[type=search], .choice), .results a, .more button')]
+        """() => [...document.querySelectorAll('.search :is([type=search], label), .results a, .more button')]
             .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44)
             .map(one => one.outerHTML)"""
     )

@@ -52,6 +52,9 @@ const stripped = (word) => {
   return [...found].filter((root) => root.length > 2);
 };
 
+/** When the story of this number was published. */
+export const yearOf = (story) => Math.floor((Math.floor(story / 65536) - 1) / 12);
+
 // The first and the last month, in months since the year 0, of a segment called 2026-11, 2026 or 2016-2023.
 const span = (name) => {
   const year = Number(name.slice(0, 4)) * 12;
@@ -208,7 +211,7 @@ export class Index {
   // Address, title, authors, day and language of a story.
   async title(story) {
     const month = Math.floor(story / 65536);
-    const year = Math.floor((month - 1) / 12);
+    const year = yearOf(story);
     const name = `${String(year).padStart(4, "0")}-${String(month - year * 12).padStart(2, "0")}`;
     const segment = this.segments.find(({ first, last }) => first <= month && month <= last);
     const rows = await this.#file(`${segment.name}/${name}.json`);

@@ -1,13 +1,14 @@
 // The page for searching. Without it the page still leads to the archive and to all tags.
 
-import { Index, WORD, words } from "./search-index.js";
+import { Index, WORD, words, yearOf } from "./search-index.js";
 
 const PAGE = 10; // results shown at once
 const AHEAD = 5; // stories whose text is looked at together for a phrase
+const MANY = 50; // stories whose authors are
 const AROUND = 15; // words on either side of a hit
 
 const form = document.querySelector("form.search");
-const { q: field, komentar: box } = form.elements;
+const { q: field, tahun: years, penulis: writers, komentar: box } = form.elements;
 const status = document.querySelector("main [role=status]");
 const list = document.querySelector(".results");
 const more = document.querySelector(".more");
@@ -33,20 +34,24 @@ const say = (name, values = {}) => {
   return text;
 };
 
+// As a document: nothing in it runs.
+const fetched = (address, type) => new Promise((resolve, reject) => {
+  const request = new XMLHttpRequest();
+  request.responseType = "document";
+  request.onload = () => request.response ? resolve(request.response) : reject(new Error(address));
+  request.onerror = reject;
+  request.open("GET", root + address);
+  if (type) request.overrideMimeType(type);
+  request.send();
+});
+
 const texts = new Map();
 
-// The text of a story, or what was said under it. A page is fetched as a document: nothing in it runs.
+// The text of a story, or what was said under it.
 const text = (address, part) => {
   const name = `${part} ${address}`;
   if (!texts.has(address)) {
-    texts.set(address, new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      request.responseType = "document";
-      request.onload = () => request.response ? resolve(request.response) : reject(new Error(address));
-      request.onerror = reject;
-      request.open("GET", root + address);
-      request.send();
-    }));
+    texts.set(address, fetched(address));
     texts.get(address).catch(() => texts.delete(address));
   }
   if (!texts.has(name)) {
@@ -161,12 +166,36 @@ const asked = () => {
   const typed = field.value;
   const phrases = [...typed.matchAll(/["“”„]([^"“”„]+)["“”„]/g)].map(([, inside]) => words(inside)).filter((phrase) => phrase.length);
   // A word is finished once something stands behind it.
-  return { typed, asked: words(typed), phrases, comments: box.checked, open: /[\p{L}]$/u.test(typed) };
+  const [year, author] = [years.value, writers.value];
+  return { typed, asked: words(typed), phrases, year, author, comments: box.checked, open: /[\p{L}]$/u.test(typed) };
+};
+
+const offer = (select, values) => {
+  const { value } = select;
+  const all = new Set([...values, ...(value ? [value] : [])]);
+  select.replaceChildren(select.firstElementChild, ...[...all].map((one) => new Option(one, one)));
+  select.value = value;
+};
+
+// Whether a line of authors names this one: “A”, “A dan B”, “A, B, dan C”, “A, M.A.; B”.
+const names = (line, author) => line.split(author).some((rest, at, parts) =>
+  at && /(?:^|[;,] | dan )$/.test(parts[at - 1]) && /^(?:$|[;,] | dan )/.test(rest));
+
+let known;
+
+// All authors stand in the list of their feeds.
+const chooseAmongAuthors = () => {
+  known ??= fetched("/penulis.opml", "text/xml")
+    .then((list) => offer(writers, [...list.querySelectorAll("outline")].map((one) => one.getAttribute("text"))))
+    .catch(() => { known = undefined; });
 };
 
 let turn = 0;
 
-const show = async (query, stories, turn_) => {
+const show = async (query, found, turn_) => {
+  offer(years, [...new Set(found.map(yearOf))].sort((a, b) => b - a).map(String));
+  const stories = query.year ? found.filter((story) => yearOf(story) === Number(query.year)) : found;
+  const counted = !query.phrases.length && !query.author; // without looking at each
   let next = 0;
   let shown = 0;
   const parts = query.comments ? [STORY, COMMENTS] : [STORY];
@@ -174,12 +203,13 @@ const show = async (query, stories, turn_) => {
     const goal = shown + PAGE;
     more.hidden = true;
     while (shown < goal && next < stories.length) {
-      const batch = stories.slice(next, next + (query.phrases.length ? AHEAD : goal - shown));
+      const batch = stories.slice(next, next + (counted ? goal - shown : query.phrases.length ? AHEAD : MANY));
       next += batch.length;
       const titles = await Promise.all(batch.map((story) => index.title(story)));
       const fit = await Promise.all(titles.map(async ({ address, title, authors }) =>
-        !query.phrases.length || [title, authors].some((one) => hasPhrases(one, query.phrases)) ||
-        (await Promise.all(parts.map((part) => text(address, part)))).some((whole) => hasPhrases(whole, query.phrases))));
+        (!query.author || names(authors, query.author)) &&
+        (!query.phrases.length || [title, authors].some((one) => hasPhrases(one, query.phrases)) ||
+        (await Promise.all(parts.map((part) => text(address, part)))).some((whole) => hasPhrases(whole, query.phrases)))));
       if (turn !== turn_) return;
       for (const title of titles.filter((_, at) => fit[at])) {
         const item = result(title, query);
@@ -190,13 +220,13 @@ const show = async (query, stories, turn_) => {
     }
     const whole = next >= stories.length;
     more.hidden = whole;
-    const count = query.phrases.length ? shown : stories.length;
+    const count = counted ? stories.length : shown;
     const notes = query.terms.filter(({ instead }) => instead.length)
       .map(({ word, instead, stories: found }) => say(found.size ? "instead" : "none", { word, other: instead.slice(0, 3).join(", ") }));
     const lacking = query.terms.filter(({ instead, stories: found, begun }) => !instead.length && !found.size && !begun).map(({ word }) => say("lacking", { word }));
     if (!count && query.terms.every(({ begun }) => begun)) status.textContent = say("begun");
-    else if (!count) status.textContent = say("none", { word: query.typed.trim() });
-    else status.textContent = [say(whole || !query.phrases.length ? "found" : "least", { count: count.toLocaleString("id") }), ...notes, ...lacking].join(" ");
+    else if (!count) status.textContent = say(found.length && (query.year || query.author) ? "narrow" : "none", { word: query.typed.trim() });
+    else status.textContent = [say(whole || counted ? "found" : "least", { count: count.toLocaleString("id") }), ...notes, ...lacking].join(" ");
   };
   more.firstElementChild.onclick = async () => {
     const { length } = list.children;
@@ -210,7 +240,7 @@ const search = async () => {
   const mine = ++turn;
   const query = asked();
   const address = new URL(location.href);
-  address.search = new URLSearchParams({ ...(query.typed.trim() && { q: query.typed.trim() }), ...(query.comments && { komentar: 1 }) });
+  address.search = new URLSearchParams({ ...(query.typed.trim() && { q: query.typed.trim() }), ...(query.year && { tahun: query.year }), ...(query.author && { penulis: query.author }), ...(query.comments && { komentar: 1 }) });
   history.replaceState(null, "", address);
   const nothing = !query.asked.some((word) => word.length > 1 || /\p{N}/u.test(word));
   try {
@@ -248,8 +278,9 @@ const soon = () => {
 };
 
 field.addEventListener("input", soon);
-box.addEventListener("change", search);
+for (const choice of [years, writers, box]) choice.addEventListener("change", search);
 field.addEventListener("focus", () => index.begin().catch(() => {}), { once: true });
+form.addEventListener("focusin", chooseAmongAuthors);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(waiting);
@@ -260,13 +291,20 @@ form.addEventListener("submit", (event) => {
 document.addEventListener("keydown", (event) => {
   if (!["ArrowDown", "ArrowUp"].includes(event.key) || !event.target.closest("form.search, .results")) return;
   const stops = [field, ...list.querySelectorAll("h2 a")];
-  const at = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
-  if (document.activeElement.type === "checkbox" || at < 0 || at >= stops.length) return;
+  const from = stops.indexOf(document.activeElement);
+  const at = from + (event.key === "ArrowDown" ? 1 : -1);
+  if (from < 0 || at < 0 || at >= stops.length) return;
   event.preventDefault();
   stops[at].focus();
 });
 
 const given = new URLSearchParams(location.search);
 field.value = given.get("q") ?? "";
+for (const choice of [years, writers]) {
+  if (given.get(choice.name)) choice.add(new Option(given.get(choice.name), given.get(choice.name), true, true));
+}
 box.checked = given.has("komentar");
-if (field.value) search();
+if (field.value) {
+  search();
+  chooseAmongAuthors();
+}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from tests.served import PAGE_KINDS, Served, visit
+from tests.keys import made, public
+from tests.served import PAGE_KINDS, Served, serve, visit
+from tests.tiny import AUTHORS, TinyBlog
 from tools.components import CHROMIUM, axe_script, required
 
 pytestmark = pytest.mark.skipif(CHROMIUM.find() is None and not required(), reason=CHROMIUM.waits)
@@ -205,6 +208,35 @@ def test_what_stands_alone_is_large_enough_for_a_thumb(
     small = page.evaluate(SMALL)
     page.context.close()
     assert small == []
+
+
+@pytest.fixture(scope="module")
+def generous(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A blog with all that its owner may turn on."""
+    blog = TinyBlog(tmp_path_factory.mktemp("lengkap"))
+    key = f'slug = "sari-pratama"\nsigning_keys = ["{public(made(blog.folder / "kunci"))}"]'
+    blog.write("penulis.toml", AUTHORS.replace('slug = "sari-pratama"', key))
+    blog.build(OFFLINE_READING=True, NEWSLETTER_ACTION="https://surat.example/x", DESK_URL="https://meja.example")
+    with serve(blog.output) as site:
+        yield site
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", ["/", "/2026/11/obat-yang-tertukar.html", "/luring.html", "/verifikasi.html"])
+def test_what_an_owner_may_turn_on_suits_screen_readers_and_thumbs_too(
+    browser: Browser, generous: Served, address: str, scheme: str
+) -> None:
+    page = visit(browser, generous, address, color_scheme=scheme, viewport={"width": 360, "height": 800})
+    small = page.evaluate(SMALL)
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    page.add_script_tag(path=axe_script())
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    expect(page.get_by_role("textbox", name="Cerita baru lewat surel")).to_be_visible()
+    expect(page.get_by_role("link", name="Cerita tersimpan")).to_be_visible()
+    page.context.close()
+    assert small == []
+    assert overflow <= 0
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in result["violations"]] == []
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])

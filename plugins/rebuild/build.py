@@ -109,7 +109,16 @@ class Builder:
         """All facts, what is wrong with single files, and how to get a body by its digest."""
         with self.trees.lock(), _no_sweeping():
             facts, problems = self._healing(lambda store: self._read(store, fingerprint.code()))
-        return facts, problems, lambda digest: self._opened().body(digest)
+        return facts, problems, self._body
+
+    def _body(self, digest: str) -> str:
+        """A body by its digest; whatever is wrong with the store, everything is read anew."""
+        try:
+            return self._opened().body(digest)
+        except sqlite3.Error:
+            self._begin_anew()
+            self.contents()
+            return self._opened().body(digest)
 
     def build(self, now: datetime) -> Built:
         """Bring the output up to date. Raises `ContentErrors`; the output then stays as it was."""
@@ -138,9 +147,12 @@ class Builder:
         try:
             return work(self._opened())
         except sqlite3.Error:
-            self.close()
-            Store.remove(self._file)
+            self._begin_anew()
             return work(self._opened())
+
+    def _begin_anew(self) -> None:
+        self.close()
+        Store.remove(self._file)
 
     @property
     def _file(self) -> Path:

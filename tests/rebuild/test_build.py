@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -68,6 +69,17 @@ def test_what_is_gone_takes_its_pages_and_folders_along(blog: TinyBlog) -> None:
     blog.build()
     assert not any(path.startswith(("2020", "tag/usang")) for path in blog.files())
     assert not (blog.output / "2020").exists()
+
+
+def test_bodies_are_had_although_the_store_is_lost_after_the_facts(blog: TinyBlog) -> None:
+    site = blog.site()
+    facts, _, body = site.contents()
+    (story,) = facts.of("story")
+    html = body(story.body)
+    with sqlite3.connect(blog.folder / ".kisah/simpanan.sqlite") as store:
+        store.execute("update body set html = 'lain'")
+    assert body(story.body) == html
+    site.close()
 
 
 def test_what_somebody_has_taken_away_comes_back(blog: TinyBlog, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
+from contextlib import AbstractContextManager, nullcontext
 from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 from msgspec import MsgspecError, json
 
+from plugins.rebuild import children
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.memory import Memory
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reader, Reading, digest
 from plugins.rebuild.sources import Source, Stamped, reader_of, scan
 from plugins.rebuild.store import Damaged, Row, Store
-from plugins.rebuild.workers import Job, batches, read_all
+from plugins.rebuild.workers import Job, batches, read_all, workers
 
 UNSETTLED_NS = 2_000_000_000
 """A file that was changed less than this before it was read may change again without a new time stamp."""
 
 _BATCH = 500
+
+_MANY = 2_000
+"""From so many files on, having a child look for changes pays."""
+
+_Scan = tuple[set[Stamped], list[Problem], Set[str]]
 
 
 class Contents:
@@ -47,11 +54,12 @@ class Contents:
 
     def read(self, store: Store, version: str) -> tuple[Facts, list[Problem]]:
         """Facts and problems of every file. `version` is that of the readers: the readings of others are of no use."""
-        if version != self._version:
-            self._load(store, version)
-        self._version = ""  # until all has been read: whoever stops half-way shall begin anew
         scanned = time.time_ns()
-        sources, problems, above = self._scan()
+        with self._scanning(store) as scan:
+            if version != self._version:
+                self._load(store, version)
+            self._version = ""  # until all has been read: whoever stops half-way shall begin anew
+            sources, problems, above = scan()
         stale = sorted(map(Source._make, sources - self._current))
         unsettled = {source for source in stale if scanned - source.mtime_ns <= UNSETTLED_NS}
         gone = self._fingerprints.keys() - {path for path, *_ in sources}
@@ -64,7 +72,13 @@ class Contents:
         memory = Memory(store, version)
         return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken), memory), problems
 
-    def _scan(self) -> tuple[set[Stamped], list[Problem], Set[str]]:
+    def _scanning(self, store: Store) -> AbstractContextManager[Callable[[], _Scan]]:
+        """A scan that goes on while something else is done, if there is much to look at and somebody to do it."""
+        if not self._version and workers() > 1 and store.sources() >= _MANY and children.possible():
+            return children.beside(self._scan)
+        return nullcontext(self._scan)
+
+    def _scan(self) -> _Scan:
         """Every source, what is wrong, and which paths lie in the overlay."""
         sources, problems = scan(self._folder, self._readers)
         if self._overlay is None or not self._overlay.is_dir():

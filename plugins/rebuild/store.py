@@ -143,6 +143,10 @@ class Store:
             self._connection.execute("delete from answer")
             self._set("version", version)
 
+    def sources(self) -> int:
+        """How many files have been read."""
+        return int(self._connection.execute("select count(*) from source").fetchone()[0])
+
     def current(self) -> Iterable[Stamped]:
         """The stamps, as `Source` has them, of all files whose stamp can be trusted."""
         return self._connection.execute("select path, mtime, ctime, size, inode from source where settled")

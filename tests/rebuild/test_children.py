@@ -59,6 +59,44 @@ def test_what_a_child_raises_is_raised_and_no_child_is_left() -> None:
     assert said(SHARED, "fail") == "tujuh puluh"
 
 
+BESIDE = """
+import json, os, signal, sys
+from plugins.rebuild import children
+first = os.getpid()
+def work():
+    if sys.argv[1] == "die" and os.getpid() != first:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return os.getpid()
+with children.beside(work) as result:
+    hand = result()
+print(json.dumps("first" if hand == first else "other"))
+try:
+    os.waitpid(-1, os.WNOHANG)
+    raise SystemExit("a child is left")
+except ChildProcessError:
+    pass
+"""
+
+
+def test_something_is_done_beside() -> None:
+    assert said(BESIDE, "") == "other"
+
+
+def test_what_a_dead_child_should_have_done_beside_is_done_all_the_same() -> None:
+    assert said(BESIDE, "die") == "first"
+
+
+def test_changes_are_found_by_a_child_that_looks_for_them(tmp_path: Path) -> None:
+    blog = TinyBlog(tmp_path)
+    blog.build()
+    scan = BUILT.replace("blog = ", "from plugins.rebuild import contents\ncontents._MANY = 1\nblog = ")
+    assert said(scan, str(tmp_path), KISAH_WORKERS="2")[0] == 1
+    blog.story("Isi yang lain.")
+    born, problems = said(scan, str(tmp_path), KISAH_WORKERS="2")
+    assert (born, problems) == (1, "")
+    assert "Isi yang lain." in (blog.output / "2026/11/obat-yang-tertukar.html").read_text(encoding="utf-8")
+
+
 def test_a_process_of_several_threads_is_not_doubled() -> None:
     script = (
         "import json, threading\nfrom plugins.rebuild import children\nwait = threading.Event()\n"
@@ -74,7 +112,10 @@ born = []
 sys.addaudithook(lambda event, _: born.append(event) if event == "os.fork" else None)
 from plugins.rebuild.problem import ContentErrors
 from tests.tiny import TinyBlog
-blog = TinyBlog(Path(sys.argv[1]))
+class Unchanged(TinyBlog):
+    def __init__(self, folder):
+        self.folder, self.content, self.output = folder, folder / "content", folder / "output"
+blog = Unchanged(Path(sys.argv[1]))
 try:
     blog.build()
     print(json.dumps([len(born), ""]))

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from plugins.blog.policy import inline, policy
+from tests.ports import free_port
 from tests.served import Served
 from tools.components import NGINX
 
@@ -29,7 +30,7 @@ def host(site: Path, state: Path, *, secure: bool = True) -> Iterator[Served]:
 
     Without `secure` it is plain HTTP: no browser lets a service worker come from a host with a certificate of its own.
     """
-    port, home = _free_port(), (site / "index.html").read_text(encoding="utf-8")
+    port, home = free_port(), (site / "index.html").read_text(encoding="utf-8")
     certificate, key = _certificate(state)
     folders = "".join(
         f"{kind}_temp_path {state}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -66,13 +67,6 @@ def host(site: Path, state: Path, *, secure: bool = True) -> Iterator[Served]:
             yield Served(f"http{'s' if secure else ''}://127.0.0.1:{port}", site)
         finally:
             nginx.terminate()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(port: int, nginx: subprocess.Popen[bytes], errors: Path) -> None:

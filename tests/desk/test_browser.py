@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from plugins.comments.snapshot import read
 from tests.browser.conftest import browser
 from tests.desk.hostile import XSS
 from tests.desk.place import STORY
+from tests.ports import free_port
 from tests.served import serve
 from tools.components import CHROMIUM, axe_script, required
 
@@ -62,9 +62,7 @@ class Beside:
 
 @contextmanager
 def previewing(folder: Path, site: str) -> Iterator[Beside]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     url = f"http://localhost:{port}"
     links: list[str] = []
     desk = prepare(Preview(folder, url, site, "Kisah Layanan", "Asia/Jakarta", ROSTER, links.append))

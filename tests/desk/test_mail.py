@@ -6,7 +6,6 @@ import email
 import email.policy
 import json
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -23,6 +22,7 @@ from desk.members import Person
 from desk.settings import Webhook
 from desk.worker import Worker
 from tests.desk.place import LISTING, ORIGIN, THREAD, Place, address
+from tests.ports import free_port
 
 
 class Postbox:
@@ -54,18 +54,10 @@ class Postbox:
 def postbox() -> Iterator[tuple[Postbox, str]]:
     """A mail server on this machine, and its address."""
     box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
-    # aiosmtpd asks its own port whether it is there, so it must know the port that port 0 became.
-    controller.port = _free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
     controller.start()
     yield box, f"smtp://127.0.0.1:{controller.port}"
     controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def posting(place: Place, smtp: str) -> Worker:

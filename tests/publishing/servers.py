@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 
+from tests.ports import free_port
 from tools.components import PURE_FTPD, SSHD, Component
 from tools.publishing import guard, rclone
 
@@ -35,12 +36,6 @@ USER, PASSWORD = "sari", "loket-nomor-empat"
 IS_ROOT = os.geteuid() == 0
 
 Download = dict[str, bytes]
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes] | None = None) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.publishing.servers import begin, free_port, stop, wait_for
+from tests.ports import free_port
+from tests.publishing.servers import begin, stop, wait_for
 from tests.tiny import TinyBlog
 from tools.components import APACHE, required
 

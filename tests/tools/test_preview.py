@@ -19,6 +19,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.ports import free_port
 from tools.components import CHROMIUM, required
 from tools.preview.error_page import panel
 from tools.preview.server import Server, lan_address, open_server
@@ -323,13 +324,6 @@ class Blog:
         """Press Ctrl-C; the exit code."""
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(PATIENCE)
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -61,9 +61,10 @@ class DeskApp(Flask):
 
 
 def create_app(settings: Settings, desk: Desk | None = None) -> DeskApp:
-    """The application, with its database brought up to date."""
-    desk = desk or Desk(settings)
-    desk.prepare()
+    """The application over a desk that is prepared, or over one of its own."""
+    if desk is None:
+        desk = Desk(settings)
+        desk.prepare()
     app = DeskApp("desk", static_folder=None, template_folder=str(Path(__file__).with_name("templates")))
     app.desk = desk
     app.config.update(

@@ -38,10 +38,13 @@ class Desk:
         self.notices = Notices(self.members, self.outbox)
         self.renderer = Renderer()
 
-    def prepare(self) -> None:
-        """Bring the database up to date, ask for the list of stories where there is none yet, and let the owner in."""
+    def prepare(self, *, ask: bool = True) -> None:
+        """Bring the database up to date, ask for the list of stories where there is none yet, and let the owner in.
+
+        Where the blog comes up after the desk, asking would be waiting: the worker's first round does it then.
+        """
         self.database.prepare()
-        if not self.stories.all():
+        if ask and not self.stories.all():
             self.stories.refresh(self.settings.stories_pause * SECOND)
         owner = self.settings.owner
         if owner is None:

@@ -60,7 +60,7 @@ def prepare(preview: Preview) -> Desk:
         stories_pause=1,
     )
     desk = Desk(settings, pool=4)
-    desk.prepare()
+    desk.prepare(ask=False)
     with desk.database.write() as connection:
         _admit(desk, connection, preview.roster)
     return desk

@@ -151,6 +151,7 @@ class Place:
         )
         self.settings = replace(settings, **changes)
         self.desk = Desk(self.settings)
+        self.desk.prepare()
         self.app = create_app(self.settings, self.desk)
         self.service = Service(self.app, "127.0.0.1", 0)
         self.worker = Worker(self.desk)

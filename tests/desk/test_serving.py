@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,7 +14,8 @@ import pytest
 from desk.app import create_app
 from desk.database import Database
 from desk.keys import Refused
-from tests.desk.place import STORY, Place, address
+from desk.preview import Preview, prepare, service
+from tests.desk.place import ORIGIN, STORY, Place, address
 from tests.desk.process import environment
 from tests.tiny import PROJECT
 from tools.components import JAVA, required, validator_jar
@@ -61,6 +63,18 @@ def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
     assert set(modes.values()) == {0}
     with pytest.raises(Refused, match="tidak dapat dibuat"):
         Database(f"sqlite:///{tmp_path / 'tidak-ada' / 'meja.sqlite'}")
+
+
+def test_a_preview_that_does_not_answer_yet_is_not_waited_for(tmp_path: Path) -> None:
+    """The desk beside a preview is made before the first build is there to be asked."""
+    with socket.create_server(("127.0.0.1", 0)) as blog:
+        site = f"http://127.0.0.1:{blog.getsockname()[1]}"
+        desk = prepare(Preview(tmp_path, ORIGIN, site, "Kisah Layanan", "Asia/Jakarta", [], print))
+        service(desk, 0).close()
+        desk.database.close()
+        blog.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            blog.accept()
 
 
 def test_the_owner_of_the_environment_owns_the_blog_from_the_first_start(small: Place, tmp_path: Path) -> None:

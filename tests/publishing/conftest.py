@@ -31,7 +31,7 @@ def mostly(*short: str, among: Iterable[str] = tuple(SERVERS)) -> list[Any]:
     return [name if name in short else pytest.param(name, marks=pytest.mark.long) for name in among]
 
 
-EVERYWHERE = pytest.mark.parametrize("shop", mostly("folder", "sftp-only", "pages"), indirect=True)
+EVERYWHERE = pytest.mark.parametrize("shop", mostly("folder", "ftp", "pages"), indirect=True)
 """For what is the same code whatever the protocol: all hosts, but only some of them in the short round."""
 QUICK = Patience(attempts=3, first=0.2)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "publishing-promises.md"
+PROJECT = Path(__file__).resolve().parents[2]
+DOCUMENT = PROJECT / "docs" / "publishing-promises.md"
 TARGETS = ("folder", "sftp", "sftp-only", "ftp", "ftps", "s3", "s3-bersahaja", "pages")
 CONNECTED = tuple(name for name in TARGETS if name not in {"folder", "pages"})
 SERVED = ("folder", "sftp", "sftp-only", "ftp", "ftps")
@@ -15,9 +19,15 @@ PROMISES: tuple[tuple[str, dict[str, str]], ...] = (
     ("1 manifest", dict.fromkeys(TARGETS, "test_travel::test_only_changed_files_travel")),
     ("1 target's manifest wins", dict.fromkeys(TARGETS, "test_travel::test_the_targets_own_manifest_wins")),
     ("1 hidden addresses", dict.fromkeys(TARGETS, "test_travel::test_hidden_addresses_stand_nowhere_at_the_target")),
-    ("2 order, whole files", dict.fromkeys(TARGETS, "test_kills::test_kills_and_the_next_publish_finishes_exactly")),
+    (
+        "2 order, whole files; 3 kill -9",
+        dict.fromkeys(TARGETS, "test_kills::test_kills_and_the_next_publish_finishes_exactly"),
+    ),
     ("2 deletions, renames", dict.fromkeys(TARGETS, "test_travel::test_deletions_and_renames_leave_nothing")),
-    ("3 kill -9", dict.fromkeys(TARGETS, "test_kills::test_twenty_kills_and_the_next_publish_finishes_exactly")),
+    (
+        "3 kill -9, twenty times",
+        dict.fromkeys(TARGETS, "test_kills::test_twenty_kills_and_the_next_publish_finishes_exactly"),
+    ),
     (
         "3 lock",
         dict.fromkeys(LOCKED, "test_lock::test_two_at_once_one_publishes_and_the_other_is_told")
@@ -71,22 +81,38 @@ HEAD = """\
 Written by `python -m tests.publishing.promises`, and held to by a test. `s3-bersahaja` is a store that knows no
 conditional uploads and keeps no headers (rclone's own); `pages` is a bare Git repository, whose web server sets its
 own. Promise 8 (progress, summary, `--json`, pings) is the same code for all: `test_tasks.py`, `test_pings.py`,
-`test_voice.py`. Some of these, for some hosts, are run by `invoke test --long` only.
+`test_voice.py`. What stands in *italics* runs in the long round only, `invoke test --long`.
 
 """
 
 
-def table() -> str:
-    """A row for each promise, a column for each kind of host."""
+def collected(marks: str) -> set[str]:
+    """Tests of this room as cells spell them, those with a host's name in brackets too: `test_kills::test_x[sftp]`."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n", "0", "-m", marks, "tests/publishing"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    return {line.partition("tests/publishing/")[2].replace(".py", "") for line in done.stdout.splitlines()}
+
+
+def runs(test: str, target: str, among: AbstractSet[str]) -> bool:
+    return bool(among & {test, f"{test}[{target}]"})
+
+
+def table(short: AbstractSet[str]) -> str:
+    """A row for each promise, a column for each kind of host; `short` are the tests of the short round."""
     lines = [f"| promise | {' | '.join(TARGETS)} |", f"| --- |{' --- |' * len(TARGETS)}"]
     for promise, cells in PROMISES:
-        named = [f"`{cells[target].rpartition('::')[2]}`" if target in cells else "—" for target in TARGETS]
+        named = [cell(cells[target], target, short) if target in cells else "—" for target in TARGETS]
         lines.append(f"| {promise} | {' | '.join(named)} |")
     return "\n".join(lines) + "\n"
 
 
+def cell(test: str, target: str, short: AbstractSet[str]) -> str:
+    name = f"`{test.rpartition('::')[2]}`"
+    return name if runs(test, target, short) else f"*{name}*"
+
+
 def main() -> None:
-    DOCUMENT.write_text(HEAD + table(), encoding="utf-8")
+    DOCUMENT.write_text(HEAD + table(collected("not long")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def test_other_headers_mean_all_files_anew(open_shop: Open, monkeypatch: pytest.
     assert len(shop.publish().outcome.uploaded) == len(first.outcome.uploaded)
 
 
-@pytest.mark.parametrize("name", mostly("folder", "sftp-only", among=SERVED))
+@pytest.mark.parametrize("name", mostly("folder", "ftp", among=SERVED))
 def test_compressed_copies_follow_their_files(open_shop: Open, name: str) -> None:
     shop = open_shop(name)
     shop.target["compress"] = ["br", "gz"]

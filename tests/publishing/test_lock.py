@@ -20,7 +20,9 @@ from tools.publishing.target import read_target
 
 # Git's own lock is tried in test_pages.py.
 LOCKED = [name for name in SERVERS if name != "pages"]
-HOSTS = pytest.mark.parametrize("shop", LOCKED, indirect=True)
+HOSTS = pytest.mark.parametrize(
+    "shop", mostly("folder", "sftp-only", "ftp", "s3", "s3-bersahaja", among=LOCKED), indirect=True
+)
 SOME_HOSTS = pytest.mark.parametrize("shop", mostly("folder", "ftp", "s3-bersahaja", among=LOCKED), indirect=True)
 
 

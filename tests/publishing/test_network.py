@@ -27,7 +27,7 @@ def write_many(shop: Shop) -> None:
         shop.blog.write(f"gambar/besar-{number}.svg", f"<svg>{'x' * 300_000}{number}</svg>")
 
 
-@pytest.mark.parametrize("shop", mostly("sftp-only", "ftp", "s3-bersahaja", among=CONNECTED), indirect=True)
+@pytest.mark.parametrize("shop", mostly("ftp", "s3-bersahaja", among=CONNECTED), indirect=True)
 def test_a_dropped_connection_leaves_a_clear_state(shop: Shop) -> None:
     shop.publish()
     before = shop.server.download()
@@ -94,7 +94,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", place], check=True)
 
 
-@pytest.mark.parametrize("name", mostly("folder", "ftp", among=("folder", "sftp", "ftp", "s3-bersahaja")))
+@pytest.mark.parametrize("name", mostly("folder", among=("folder", "sftp", "ftp", "s3-bersahaja")))
 def test_a_full_disk_is_named_and_nothing_is_torn(
     open_shop: Callable[[str], Shop], small_disk: Path, name: str
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from plugins.rebuild.problem import ContentErrors
-from tests.publishing.conftest import Shop
+from tests.publishing.conftest import Shop, mostly
 from tests.publishing.servers import SSHServer, ssh_key
 from tools.publishing.refusal import Refused
 from tools.publishing.target import read_target
@@ -48,7 +48,7 @@ class TestHostKeys:
         assert shop.server.fetch() == {}
 
 
-@pytest.mark.parametrize("name", ["ftp", "ftps", "s3"])
+@pytest.mark.parametrize("name", mostly("ftp", "s3", among=("ftp", "ftps", "s3")))
 def test_a_wrong_password_is_refused(open_shop: Open, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = open_shop(name)
     variable = "AWS_SECRET_ACCESS_KEY" if name == "s3" else "PUBLISH_PASSWORD"

@@ -30,22 +30,31 @@ def lite() -> Iterator[str]:
         yield f"sqlite:///{folder}/meja.sqlite"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a new, empty database."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("lite")
-        return
-    server: Cluster = request.getfixturevalue("cluster")
-    url = server.create()
+@pytest.fixture
+def heavy(cluster: Cluster) -> Iterator[str]:
+    """The address of a new PostgreSQL database."""
+    url = cluster.create()
     yield url
-    server.drop(url)
+    cluster.drop(url)
+
+
+@pytest.fixture(params=["lite", "heavy"], ids=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a new, empty database of each kind."""
+    return str(request.getfixturevalue(request.param))
 
 
 @pytest.fixture
-def place(tmp_path: Path, database_url: str) -> Iterator[Place]:
-    """A desk over each kind of database."""
+def stored(tmp_path: Path, database_url: str) -> Iterator[Place]:
+    """A desk over each kind of database, for what a database has a say in."""
     with opened(tmp_path, database_url) as found:
+        yield found
+
+
+@pytest.fixture(params=["lite", pytest.param("heavy", marks=pytest.mark.long)], ids=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """The same for what pages do: over PostgreSQL in the long round only."""
+    with opened(tmp_path, request.getfixturevalue(request.param)) as found:
         yield found
 
 

@@ -20,6 +20,12 @@ from tests.desk.place import EXPORT_KEY, STORY, Client, Place
 from tests.desk.process import Process, environment, running
 
 
+@pytest.fixture
+def place(stored: Place) -> Place:
+    """Here the database has a say in everything: both kinds, in every round."""
+    return stored
+
+
 def filled(place: Place) -> None:
     """People with periods, comments in every state, a request, a closure, an erasure."""
     crew = place.crew()

@@ -25,6 +25,12 @@ from tests.desk.place import LISTING, ORIGIN, THREAD, Place, address
 from tests.ports import free_port
 
 
+@pytest.fixture
+def place(stored: Place) -> Place:
+    """Here the database has a say in everything: both kinds, in every round."""
+    return stored
+
+
 class Postbox:
     """A mail server's end: takes letters, or answers with `refusal`."""
 

@@ -226,13 +226,13 @@ def test_an_invited_member_accepts_by_signing_in(place: Place) -> None:
     assert "Saya setuju" in place.value("SELECT consent FROM members WHERE id = 'ayu-maharani'")
 
 
-def test_a_double_press_is_one_comment(place: Place) -> None:
-    place.admit("budi")
-    budi = place.signed_in("budi")
+def test_a_double_press_is_one_comment(stored: Place) -> None:
+    stored.admit("budi")
+    budi = stored.signed_in("budi")
     fields = budi.get(f"/tulis?cerita={STORY}").fields("/tulis", isi="Sekali saja.", aksi="kirim")
     first, second = budi.post("/tulis", fields), budi.post("/tulis", fields)
     assert (first.status, second.status) == (303, 303)
-    assert place.counts()["comments"] == 1
+    assert stored.counts()["comments"] == 1
 
 
 def test_a_text_survives_whatever_is_refused(small: Place) -> None:

@@ -61,10 +61,10 @@ class TestSessions:
         assert budi.get("/komentar").status == 303
         assert place.counts()["comments"] == 0
 
-    def test_a_session_ends_by_the_databases_clock(self, place: Place) -> None:
-        place.admit("budi")
-        budi = place.signed_in("budi")
-        place.run("UPDATE sessions SET expires_at = created_at - 1")
+    def test_a_session_ends_by_the_databases_clock(self, stored: Place) -> None:
+        stored.admit("budi")
+        budi = stored.signed_in("budi")
+        stored.run("UPDATE sessions SET expires_at = created_at - 1")
         assert budi.get("/komentar").status == 303
 
     def test_sessions_are_stored_as_seals_only(self, place: Place) -> None:

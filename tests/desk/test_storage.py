@@ -26,6 +26,12 @@ from tests.desk.process import environment
 from tests.tiny import PROJECT
 
 
+@pytest.fixture
+def place(stored: Place) -> Place:
+    """Here the database has a say in everything: both kinds, in every round."""
+    return stored
+
+
 def test_migrations_lead_to_the_very_schema_that_the_code_knows(database_url: str) -> None:
     database = Database(database_url)
     database.prepare()

@@ -5,12 +5,20 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from desk.keys import Keys, Purpose
 from plugins.comments.snapshot import bearer
 from tests.desk.place import EXPORT_KEY, ORIGIN, Client, Place
 from tests.desk.process import environment, running
 
 PARALLEL = 40
+
+
+@pytest.fixture
+def place(stored: Place) -> Place:
+    """Here the database has a say in everything: both kinds, in every round."""
+    return stored
 
 
 def test_a_ticket_is_good_once_under_forty_redeems_across_two_processes(place: Place, tmp_path: Path) -> None:

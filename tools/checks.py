@@ -51,7 +51,9 @@ def run(long: bool) -> tuple[list[str], str]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         marks = ("-m", "not audit" if long else "not long and not audit")
-        tests = Check("pytest: pengujian", ("pytest", "-n", "auto", f"--junit-xml={report}", *marks))
+        tests = Check(
+            "pytest: pengujian", ("pytest", "-n", "auto", "--dist", "worksteal", f"--junit-xml={report}", *marks)
+        )
         names += failed([tests])
         return names, _counts(report)
 

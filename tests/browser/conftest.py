@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tools.components import CHROMIUM
 
@@ -19,6 +19,7 @@ ARGUMENTS = [
 def browser() -> Iterator[Browser]:
     program = CHROMIUM.find()
     assert program, "Chromium belum terpasang"
+    expect.set_options(timeout=30_000)  # what comes late on a busy machine has come
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=str(program), args=ARGUMENTS) as browser,

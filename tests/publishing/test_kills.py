@@ -121,7 +121,7 @@ def partly(shop: Shop) -> dict[str, bytes]:
     return {path: data for path, data in found.items() if not path.endswith(".partial")}
 
 
-@pytest.mark.parametrize("shop", mostly("folder", "sftp-only", "s3-bersahaja", "pages"), indirect=True)
+@pytest.mark.parametrize("shop", mostly("folder", "ftp", "s3-bersahaja", "pages"), indirect=True)
 def test_kills_and_the_next_publish_finishes_exactly(shop: Shop, anvil: Anvil) -> None:
     assert kill(shop, anvil, 2) == 2
 

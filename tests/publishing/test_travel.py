@@ -36,7 +36,7 @@ def test_only_changed_files_travel(shop: Shop) -> None:
     shop.expect_equal()
 
 
-@pytest.mark.parametrize("shop", mostly("folder", "sftp-only", "ftp", "s3-bersahaja", "pages"), indirect=True)
+@pytest.mark.parametrize("shop", mostly("folder", "ftp", "s3-bersahaja", "pages"), indirect=True)
 def test_deletions_and_renames_leave_nothing(shop: Shop) -> None:
     shop.publish()
     (shop.blog.content / "cerita/antre.md").rename(shop.blog.content / "cerita/giliran.md")

@@ -27,13 +27,15 @@ from plugins.rebuild.static import bundled, theme_files, typefaces
 from plugins.rebuild.store import Made, Store
 from plugins.rebuild.theme import Theme
 from plugins.rebuild.trees import Tree, Trees, folder_of
-from plugins.rebuild.workers import WORTH, workers
+from plugins.rebuild.workers import workers
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _ENOUGH = 20
 _CHUNK = 32
+_OUTPUTS = 200
+"""From so many outputs on, several hands pay."""
 _EXTRACTS = 24
 """From so many extracts on, several hands pay; one takes as long as some ten pages."""
 _Job = TypeVar("_Job")
@@ -248,7 +250,7 @@ class Builder:
         """Whether the live tree can be relied on: nobody has taken any file away. Looks where somebody may have."""
         known = store.folders()
         stamps = _stamps(tree, known)
-        doubtful = [folder for folder, stamp in known.items() if stamps[folder] != stamp]
+        doubtful = [folder for folder, stamp in known.items() if not stamp or stamps[folder] != stamp]
         if not known or not all(store.names(folder) <= tree.names(folder) for folder in doubtful):
             return False
         if doubtful:
@@ -365,7 +367,7 @@ def _work_out(bundles: Sequence[Bundle], store: Store, memory: Memory) -> None:
 def _printed(outputs: Sequence[Output], theme: Theme, store: Store) -> Iterator[Iterator[bytes | tuple[Problem, ...]]]:
     """The bytes of each output, or what its maker complains of."""
     jobs = [outputs[at : at + _CHUNK] for at in range(0, len(outputs), _CHUNK)]
-    with _done(jobs, lambda job: list(_print(job, theme)), store, enough=WORTH // _CHUNK) as found:
+    with _done(jobs, lambda job: list(_print(job, theme)), store, enough=_OUTPUTS // _CHUNK) as found:
         yield chain.from_iterable(found)
 
 

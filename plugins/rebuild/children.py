@@ -46,6 +46,7 @@ def beside(work: Callable[[], _Result]) -> Iterator[Callable[[], _Result]]:
     found, sink = os.pipe()
     if not (child := os.fork()):
         try:
+            os.close(found)  # so that only its reader keeps a pipe open, and nobody writes for the dead
             with os.fdopen(sink, "wb") as told:
                 pickle.dump(work(), told, pickle.HIGHEST_PROTOCOL)
         finally:
@@ -87,6 +88,8 @@ def shared_out(
             results, sink = Pipe(duplex=False)
             with sink:
                 if not (child := os.fork()):
+                    for other in (results, *children):
+                        other.close()
                     _live(waiting, sink, jobs, work, begin)
             children[results] = child
         yield _in_order(jobs, work, _received(list(children)))

@@ -82,8 +82,11 @@ def test_bodies_are_had_although_the_store_is_lost_after_the_facts(blog: TinyBlo
     site.close()
 
 
-def test_what_somebody_has_taken_away_comes_back(blog: TinyBlog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plugins.rebuild.build.UNSETTLED_NS", 0)
+@pytest.mark.parametrize("unsettled", [0, 10**12])
+def test_what_somebody_has_taken_away_comes_back(
+    blog: TinyBlog, monkeypatch: pytest.MonkeyPatch, unsettled: int
+) -> None:
+    monkeypatch.setattr("plugins.rebuild.build.UNSETTLED_NS", unsettled)
     blog.build()
     files = blog.files()
     for path in ("index.html", "arsip.html", "2026/11/obat-yang-tertukar.html"):

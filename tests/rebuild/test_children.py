@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.tiny import PROJECT, TinyBlog
 
@@ -95,6 +98,26 @@ def test_changes_are_found_by_a_child_that_looks_for_them(tmp_path: Path) -> Non
     born, problems = said(scan, str(tmp_path), KISAH_WORKERS="2")
     assert (born, problems) == (1, "")
     assert "Isi yang lain." in (blog.output / "2026/11/obat-yang-tertukar.html").read_text(encoding="utf-8")
+
+
+KILLED = """
+import os, signal, sys
+from plugins.rebuild import children
+great = "x" * 1_000_000
+if sys.argv[1] == "beside":
+    with children.beside(lambda: great):
+        os.kill(os.getpid(), signal.SIGKILL)
+else:
+    with children.shared_out(range(200), lambda _: great, 3, lambda: None):
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("how", ["beside", "shared out"])
+def test_children_do_not_outlive_who_is_killed(how: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", KILLED, how], cwd=PROJECT, stdout=subprocess.PIPE) as process:
+        process.communicate(timeout=30)  # the end of what is printed comes when the last of them is gone
+    assert process.returncode == -signal.SIGKILL
 
 
 def test_a_process_of_several_threads_is_not_doubled() -> None:

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Markdown
+from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
@@ -317,8 +318,16 @@ class _QuickInline(InlineProcessor):
         return data
 
 
+class _QuickParagraph(ParagraphProcessor):
+    """A single line that begins with a letter is a paragraph: a dozen other questions need not be asked."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return block[:1].isalpha() and "\n" not in block
+
+
 class _Parts(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        md.parser.blockprocessors.register(_QuickParagraph(md.parser), "line", 200)
         md.treeprocessors.register(_QuickInline(md), "inline", 20)
         # Last of all: footnotes (50), attribute lists (8) and unescaping (0) have had their turn.
         md.treeprocessors.register(_PartsTree(md), "parts", -1)

@@ -121,6 +121,9 @@ class Rounds:
         """Bring a site to where a scenario begins; says which page must show which word afterwards."""
         if scenario == "cold":
             self._set_aside(generator)
+            # As at first, or else the next edit would also give back the title that the last round has changed.
+            for story in (self._corpus.middle, self._corpus.newest):
+                generator.write(story)
         if scenario not in EDITS:
             return []
         self._edits += 1

@@ -11,7 +11,7 @@ from threading import Event, Thread
 from watchfiles import DefaultFilter, watch
 
 SETTINGS = "pelicanconf.py"
-_QUIET_MS = 50
+_QUIET_MS = 25
 """How long nothing more must be saved before the change counts: an editor's save is often several steps."""
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _ENOUGH = 20
-_CHUNK = 32
+_CHUNK, _JOBS = 32, 5_000
 _OUTPUTS = 200
 """From so many outputs on, several hands pay."""
 _EXTRACTS = 24
@@ -366,7 +366,8 @@ def _work_out(bundles: Sequence[Bundle], store: Store, memory: Memory) -> None:
 @contextmanager
 def _printed(outputs: Sequence[Output], theme: Theme, store: Store) -> Iterator[Iterator[bytes | tuple[Problem, ...]]]:
     """The bytes of each output, or what its maker complains of."""
-    jobs = [outputs[at : at + _CHUNK] for at in range(0, len(outputs), _CHUNK)]
+    size = max(_CHUNK, len(outputs) // _JOBS)
+    jobs = [outputs[at : at + size] for at in range(0, len(outputs), size)]
     with _done(jobs, lambda job: list(_print(job, theme)), store, enough=_OUTPUTS // _CHUNK) as found:
         yield chain.from_iterable(found)
 

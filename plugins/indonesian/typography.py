@@ -19,6 +19,11 @@ _OPENING = re.compile(r"(?<![\w.,!?…)\]])'(?=\w)")
 _CLOSING = re.compile(r"(?<=[\w.,!?…)\]>])'(?!\w)")
 _YEAR = re.compile(r"'\d\d(?!\d)")
 
+# SmartyPants' rules for a text with double quotes alone, none beside another: what is neither opens.
+_OPENS = re.compile(r'(?<=\s)"(?=\w)')
+_CLOSES = re.compile(r'"(?=\s)|(?<=[^ \t\r\n\[{(-])"|^"(?=[!"#$%\'()*+,./:;<=>?@\[\\\]^_`{|}~-])')
+_NOT_ALONE = re.compile(r"""['&\\]|""|--""")
+
 _CURLY = {'"': "“”", "'": "‘’"}
 _ENTITIES = (("&#8220;", "“"), ("&#8221;", "”"), ("&#8216;", "‘"), ("&#8217;", "’"))
 
@@ -89,6 +94,8 @@ def _quotes(text: str, before: str) -> str:
     if text in {'"', "'"}:
         closing = bool(before) and not before.isspace()
         return _CURLY[text][closing]
+    if not _NOT_ALONE.search(text):
+        return _CLOSES.sub("”", _OPENS.sub("“", text)).replace('"', "“")
     from smartypants import convert_quotes
 
     curly: str = convert_quotes(text)

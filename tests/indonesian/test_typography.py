@@ -87,6 +87,12 @@ def test_the_quick_way_gives_what_smartypants_gives(parts: list[str]) -> None:
     assert educate(html) == by_smartypants(html)
 
 
+@given(st.text(alphabet='ab1 """,.?!-–()[]{}/_%\n\t\xa0é…', max_size=24))
+def test_double_quotes_alone_are_set_as_smartypants_sets_them(text: str) -> None:
+    assume("--" not in text and "..." not in text)
+    assert educate(f"<p>{text}</p>") == by_smartypants(f"<p>{text}</p>")
+
+
 @pytest.mark.parametrize("path", sorted((PROJECT / "content").rglob("*.md")), ids=lambda path: path.stem)
 def test_our_own_stories_are_set_as_smartypants_sets_them(path: Path) -> None:
     html = Markdown().convert(re.sub(r"(?<!\w)'\d|\.{3,}", "", path.read_text(encoding="utf-8")))

@@ -118,6 +118,7 @@ class StoryMarkdown:
         self._markdown = Markdown(
             extensions=[footnotes, "tables", "attr_list", "fenced_code", "sane_lists", _Parts()], output_format="html"
         )
+        self._cleaner = _Cleaner()
 
     def render(self, path: str, body: str, first_line: int) -> Rendered:
         """`path` and `first_line` only name places in problems."""
@@ -134,8 +135,8 @@ class StoryMarkdown:
         parts: _PartsTree = self._markdown.treeprocessors["parts"]  # type: ignore[assignment]
         problems += [Problem(where(needle), problem, remedy) for needle, problem, remedy in parts.problems]
         before, found, _ = html.partition(MORE)
-        cleaner = _Cleaner(where)
-        html = educate(cleaner.clean(html))
+        cleaner = self._cleaner
+        html = educate(cleaner.clean(html, where))
         problems += cleaner.problems
         if "{:" in html and "{:" in (prose := _TAG.sub("", _CODE.sub("", html))):
             snippet = prose[prose.index("{:") :].split("}")[0][:30] + "}"
@@ -189,25 +190,25 @@ class _Finder:
 
 
 class _Cleaner:
-    """Lets only known elements through and marks every internal target."""
+    """Lets only known elements through and marks every internal target; tells of what it cleaned last."""
 
-    def __init__(self, where: _Finder) -> None:
-        self._where = where
-        self.links: list[str] = []
-        self.pictures: list[str] = []
-        self.ids: list[str] = []
-        self.problems: list[Problem] = []
-        self._fragments: list[str] = []
-
-    def clean(self, html: str) -> str:
-        cleaned = nh3.clean(
-            html,
+    def __init__(self) -> None:
+        self._nh3 = nh3.Cleaner(
             tags=set(TAGS),
             attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
             attribute_filter=self._attribute,
             url_schemes=set(EXTERNAL),
             link_rel=None,
         )
+
+    def clean(self, html: str, where: _Finder) -> str:
+        self._where = where
+        self.links: list[str] = []
+        self.pictures: list[str] = []
+        self.ids: list[str] = []
+        self.problems: list[Problem] = []
+        self._fragments: list[str] = []
+        cleaned = self._nh3.clean(html)
         # nh3 drops an address of an unknown scheme before it asks anybody; the author shall hear of it.
         for name, address, scheme in _ADDRESS.findall(html) if "href=" in html or "src=" in html else ():
             if scheme.lower() not in EXTERNAL:

@@ -114,26 +114,23 @@ class Tree:
     """One tree being brought up to date. Paths are POSIX and relative; `waiting` is where a file is made first."""
 
     def __init__(self, folder: Path, waiting: Path) -> None:
-        self.folder, self._waiting = folder, waiting
+        self.folder, self._root, self._waiting = folder, str(folder), waiting
         self._known = {""}
 
     def write(self, path: str, data: bytes) -> None:
-        """The file whole or not at all, under a name of its own first."""
-        self._waiting.unlink(missing_ok=True)
+        """The file whole or not at all, under a name of its own first. No other tree's file is ever opened for it."""
         self._waiting.write_bytes(data)
-        self._place(path)
+        self._waiting.replace(self._place(path))
 
     def link(self, path: str, other: Path) -> None:
         """The same file as in the other tree; a copy where the file system has no hard links."""
-        self._waiting.unlink(missing_ok=True)
-        source = other / path
+        place, source = self._place(path), f"{other}/{path}"
+        with suppress(FileNotFoundError):
+            os.unlink(place)  # noqa: PTH108  a path object for each of all files would cost more than the link
         try:
-            self._waiting.hardlink_to(source)
+            os.link(source, place)
         except OSError:
-            shutil.copy2(source, self._waiting)
-        # Renaming one name of a file over another name of the same file does nothing: unlink first.
-        (self.folder / path).unlink(missing_ok=True)
-        self._place(path)
+            shutil.copy2(source, place)
 
     def remove(self, path: str) -> None:
         """The file and every folder that it leaves empty."""
@@ -168,12 +165,13 @@ class Tree:
             for name in names
         }
 
-    def _place(self, path: str) -> None:
+    def _place(self, path: str) -> str:
+        """Where the file belongs, in a folder that is there."""
         folder = folder_of(path)
         if folder not in self._known:
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
             self._known.add(folder)
-        self._waiting.replace(self.folder / path)
+        return f"{self._root}/{path}"
 
 
 def folder_of(path: str) -> str:

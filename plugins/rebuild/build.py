@@ -6,7 +6,7 @@ import gc
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -174,9 +174,9 @@ class Builder:
     def _read(self, store: Store, code: str) -> tuple[Facts, list[Problem]]:
         return self._contents.read(store, f"{code} {self.blog.settings['TIMEZONE']}")
 
-    def _plan(self, store: Store, now: datetime) -> tuple[Plan, Facts, str]:
-        """The plan, the facts behind it, and the fingerprint of the workshop in which it would be carried out."""
-        code, settings = fingerprint.code(), self.blog.settings
+    def _plan(self, store: Store, now: datetime, code: str) -> tuple[Plan, Facts]:
+        """The plan and the facts behind it."""
+        settings = self.blog.settings
         facts, problems = self._read(store, code)
         plans = [room.plan(facts, settings, now) for room in self.blog.rooms if room.plan]
         problems += [problem for one in plans for problem in one.problems]
@@ -187,10 +187,10 @@ class Builder:
             next_due=min((one.next_due for one in plans if one.next_due), default=None),
             stories=sum(one.stories for one in plans),
         )
-        return planned, facts, fingerprint.workshop(code, self.blog.theme, settings)
+        return planned, facts
 
     def _count(self, store: Store, now: datetime) -> tuple[Plan, int]:
-        planned, _, _ = self._plan(store, now)
+        planned, _ = self._plan(store, now, fingerprint.code())
         return planned, sum(1 for bundle in planned.bundles for _ in bundle.outputs())
 
     def _build(self, store: Store, now: datetime) -> Built:
@@ -198,11 +198,16 @@ class Builder:
         trees.refuse_foreign()
         if live:
             trees.show(live)
-        planned, facts, workshop = self._plan(store, now)
-        static = dict(theme_files(self.blog.theme))
-        whole = bool(live) and self._is_whole(store, trees.open(live))
-        bundles = (*planned.bundles, bundled("theme", static))
-        change = self._compare(bundles, workshop, store, facts.memory, anew=not whole)
+        code, static = fingerprint.code(), dict(theme_files(self.blog.theme))
+        workshop = fingerprint.workshop(code, self.blog.theme, self.blog.settings)
+        place = self._places(store, static)
+        theme = Theme(self.blog.theme, self.blog.environment, store, place, workshop)
+        with _compiling(theme, store) as compiled:
+            planned, facts = self._plan(store, now, code)
+            whole = bool(live) and self._is_whole(store, trees.open(live))
+            bundles = (*planned.bundles, bundled("theme", static))
+            change = self._compare(bundles, workshop, store, facts.memory, anew=not whole)
+            compiled()
         if whole and not change.stale and not change.gone:
             store.keep(change.bundles)
             return Built(planned, facts, store.count(), 0)
@@ -211,9 +216,7 @@ class Builder:
         tree = self._back(store, front, {*change.gone, *change.stale}) if whole else self._nothing(store, back)
         for path in sorted(change.gone):
             tree.remove(path)
-        place = self._places(store, static)
         self._make_blobs(change.outputs, store, place)
-        theme = Theme(self.blog.theme, self.blog.environment, store, place, workshop)
         made = [
             Made(output.path, *change.stale[output.path], name, size, output.blob.key if output.blob else "")
             for output, name, size in self._make(change.outputs, tree, theme, store)
@@ -351,6 +354,13 @@ def _done(
     with children.shared_out(jobs, work, hands, store.open) as results:
         store.open()
         yield results
+
+
+def _compiling(theme: Theme, store: Store) -> AbstractContextManager[Callable[[], None]]:
+    """A child compiles the templates meanwhile, where nothing was built yet; else each is when it is needed."""
+    if store.live or workers() < 2 or not children.possible():
+        return nullcontext(lambda: None)
+    return children.beside(theme.compile)
 
 
 def _work_out(bundles: Sequence[Bundle], store: Store, memory: Memory) -> None:

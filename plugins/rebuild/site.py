@@ -132,6 +132,7 @@ class Site(Pelican):  # type: ignore[misc]
         generator = Generator(self.settings.copy(), self.settings, self.path, self.theme, self.output_path)
         env: Environment = generator.env
         wording = Wording(catalogue(Path(self.theme), self.settings["DEFAULT_LANG"]))
+        env.auto_reload = False  # what a build begins with it ends with
         env.globals |= {"_": wording.gettext, "ngettext": wording.ngettext}
         kept = Path(self.output_path).parent / STATE / "templat"
         kept.mkdir(parents=True, exist_ok=True)

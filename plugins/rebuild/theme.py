@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
@@ -45,6 +46,15 @@ class Theme:
 
     def render(self, template: str, page: Any) -> str:
         return self._templates().get_template(template).render(page=page, site=page.site)
+
+    def compile(self) -> None:
+        """Compile every template of the theme, for the next that wants it. What is wrong with one, its pages tell."""
+        from jinja2 import TemplateError
+
+        env = self._templates()
+        for name in env.list_templates(filter_func=lambda name: not name.startswith("!")):
+            with suppress(TemplateError):
+                env.get_template(name)
 
     def _templates(self) -> Environment:
         if self._env is None:

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from PIL import Image
 
+from plugins.rebuild import fingerprint
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.site import Site, load_settings
 from tests.images.photos import stored
@@ -508,7 +509,9 @@ class Blog(RuleBasedStateMachine):
         """Every output's key, looked at now, is the one it was made for: a bundle's key covers those of its outputs."""
         builder = site._builder
         store = builder._opened()
-        planned, _, workshop = builder._plan(store, self.now)
+        code = fingerprint.code()
+        planned, _ = builder._plan(store, self.now, code)
+        workshop = fingerprint.workshop(code, builder.blog.theme, builder.blog.settings)
         try:
             wanted = {output.path: output.key(workshop) for bundle in planned.bundles for output in bundle.outputs()}
         except sqlite3.DatabaseError:  # damaged where this build did not look; the one that does begins anew

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from plugins.rebuild.output import Blob, Kept, Workshop
 from plugins.rebuild.reading import digest
-from plugins.rebuild.workers import workers
+from plugins.rebuild.workers import shared, workers
 
 _WORTH = 1_500
 """From this many milliseconds of work on, starting other processes pays."""
@@ -35,19 +35,13 @@ def made_together(
     `place` tells where the bytes of a digest lie. A blob of files that are no longer what they were is left out: who
     asks for it alone gets to know.
     """
-    hands, effort = workers(), sum(blob.effort for blob in blobs)
-    if hands < 2 or effort < _WORTH or len(blobs) < 2:
+    effort = sum(blob.effort for blob in blobs)
+    if workers() < 2 or effort < _WORTH or len(blobs) < 2:
         return
-    # Imported when there is much to do: most builds make one page.
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
     jobs = [_Job(blob.make, blob.view, tuple((one, str(place(one)[1])) for one in blob.files)) for blob in blobs]
-    chunk = max(1, min(64, 200 * len(blobs) // effort))
-    with ProcessPoolExecutor(hands, mp_context=get_context("spawn")) as pool:
-        for blob, found in zip(blobs, pool.map(_made, jobs, chunksize=chunk), strict=True):
-            if found is not None:
-                yield blob, found
+    for blob, found in zip(blobs, shared(jobs, _made, min(64, 200 * len(blobs) // effort)), strict=True):
+        if found is not None:
+            yield blob, found
 
 
 def _made(job: _Job) -> dict[str, bytes] | None:

@@ -1,23 +1,29 @@
-"""Reading many files at once: the same readings whatever the number of hands."""
+"""Much of a kind at once, files read above all: the same results whatever the number of hands."""
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from plugins.rebuild import children
 from plugins.rebuild.reading import Read, Reading, digest
 
-WORTH = 200
-"""From this many files on, starting other processes pays."""
+_WORTH, _WORTH_SPAWNED = 24, 200
+"""From so many files on, doubles of this process pay; and processes that have to begin from nothing."""
 _WORTH_BYTES = 80_000_000
 """Or from so much of them: a photo takes as long as many stories."""
 
 _CHUNK, _CHUNK_BYTES = 64, 4_000_000
 
+_TURNS = 8
+"""How often each takes some at least, so that all end at about the same time."""
+
 _Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 class Job(NamedTuple):
@@ -47,18 +53,37 @@ def workers() -> int:
 
 def read_all(jobs: Sequence[Job]) -> Iterator[Done]:
     """Each job done, in order. Raises OSError where a file cannot be read."""
-    hands = workers()
     total = sum(job.size for job in jobs)
-    if hands < 2 or (len(jobs) < WORTH and total < _WORTH_BYTES):
-        yield from map(_read, jobs)
-        return
+    enough = _WORTH if children.possible() else _WORTH_SPAWNED
+    if workers() < 2 or (len(jobs) < enough and total < _WORTH_BYTES):
+        return map(_read, jobs)
+    return shared(jobs, _read, min(_CHUNK, len(jobs) * _CHUNK_BYTES // (total or 1)))
+
+
+def shared(jobs: Sequence[_Item], work: Callable[[_Item], _Result], most: int) -> Iterator[_Result]:
+    """What `work` makes of each job, in order, by as many processes as there are hands; each takes `most` at a time.
+
+    They are doubles of this process where there can be any, else spawned: jobs, `work` and results must be picklable.
+    """
+    hands = workers()
+    size = max(1, min(most, len(jobs) // (_TURNS * hands)))
+    if children.possible():
+        return _by_children([jobs[at : at + size] for at in range(0, len(jobs), size)], work, hands)
+    return _by_spawned(jobs, work, hands, size)
+
+
+def _by_children(chunks: Sequence[Sequence[_Item]], work: Callable[[_Item], _Result], hands: int) -> Iterator[_Result]:
+    with children.shared_out(chunks, lambda chunk: list(map(work, chunk)), hands, gc.enable) as results:
+        yield from chain.from_iterable(results)
+
+
+def _by_spawned(jobs: Sequence[_Item], work: Callable[[_Item], _Result], hands: int, size: int) -> Iterator[_Result]:
     # Imported when there is much to do: most builds read one story.
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(hands, mp_context=get_context("spawn")) as pool:
-        chunk = min(_CHUNK, max(1, len(jobs) * _CHUNK_BYTES // (total or 1)))
-        yield from pool.map(_read, jobs, chunksize=chunk)
+        yield from pool.map(work, jobs, chunksize=size)
 
 
 def _read(job: Job) -> Done:

@@ -14,7 +14,7 @@ import time
 from datetime import datetime
 from typing import Any
 
-from plugins.rebuild import build, contents
+from plugins.rebuild import build, contents, workers
 from plugins.rebuild.problem import ContentErrors
 from plugins.rebuild.site import Site, load_settings
 from plugins.stories.markdown import StoryMarkdown
@@ -39,7 +39,7 @@ def strike(settings: dict[str, Any], now: str, after: float) -> str:
 
 def main() -> None:
     # So that builds are killed while children work for them, however small the blog.
-    build._OUTPUTS = build._EXTRACTS = contents._MANY = 1
+    build._OUTPUTS = build._EXTRACTS = contents._MANY = workers._WORTH = 1
     build._CHUNK = 3
     StoryMarkdown().render("", "hangat", 1)  # what a child would otherwise spend its short life importing
     for line in sys.stdin:

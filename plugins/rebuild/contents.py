@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence, Set
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
+from functools import partial
 from itertools import starmap
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import MsgspecError, json
 
@@ -28,7 +29,18 @@ _BATCH = 500
 _MANY = 2_000
 """From so many files on, having a child look for changes pays."""
 
-_Scan = tuple[set[Stamped], list[Problem], Set[str]]
+
+class _Look(NamedTuple):
+    """What a look at the content folder finds: sources to read, paths that are no more, paths of the overlay, problems.
+
+    `sources` are all that there are, or None where they were left to whoever looked.
+    """
+
+    stale: set[Stamped]
+    gone: set[str]
+    above: Set[str]
+    problems: list[Problem]
+    sources: set[Stamped] | None
 
 
 class Contents:
@@ -48,37 +60,61 @@ class Contents:
     def forget(self) -> None:
         """What is remembered may not be what the store says."""
         self._version = ""
-        self._current: set[Stamped] = set()
+        self._current: set[Stamped] | None = None
         self._values: dict[str, dict[str, Any]] = {}
         self._fingerprints: dict[str, str] = {}
 
     def read(self, store: Store, version: str) -> tuple[Facts, list[Problem]]:
         """Facts and problems of every file. `version` is that of the readers: the readings of others are of no use."""
         scanned = time.time_ns()
-        with self._scanning(store) as scan:
-            if version != self._version:
-                self._load(store, version)
+        new = version != self._version
+        if new:
+            self.forget()
+            store.adopt(version)
+        with self._looking(store, beside=new) as look:
+            if new:
+                self._load(store)
             self._version = ""  # until all has been read: whoever stops half-way shall begin anew
-            sources, problems, above = scan()
-        stale = sorted(map(Source._make, sources - self._current))
+            found = look()
+        stale = sorted(map(Source._make, found.stale))
         unsettled = {source for source in stale if scanned - source.mtime_ns <= UNSETTLED_NS}
-        gone = self._fingerprints.keys() - {path for path, *_ in sources}
-        if gone:
-            store.forget(gone)
-        self._update(self._read_again(store, stale, unsettled, above), gone)
-        self._current, self._version = sources - unsettled, version
+        if found.gone:
+            store.forget(found.gone)
+        self._update(self._read_again(store, stale, unsettled, found.above), found.gone)
+        self._current = None if found.sources is None else found.sources - unsettled
+        self._version = version
         broken = store.problems()
-        problems += [one for found in broken.values() for one in starmap(Problem, json.decode(found))]
+        problems = [*found.problems, *(one for told in broken.values() for one in starmap(Problem, json.decode(told)))]
         memory = Memory(store, version)
         return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken), memory), problems
 
-    def _scanning(self, store: Store) -> AbstractContextManager[Callable[[], _Scan]]:
-        """A scan that goes on while something else is done, if there is much to look at and somebody to do it."""
-        if not self._version and workers() > 1 and store.sources() >= _MANY and children.possible():
-            return children.beside(self._scan)
-        return nullcontext(self._scan)
+    @contextmanager
+    def _looking(self, store: Store, *, beside: bool) -> Iterator[Callable[[], _Look]]:
+        """A look that goes on while something else is done, if there is much to look at and somebody to do it."""
+        if not (beside and workers() > 1 and children.possible() and store.has_read(_MANY)):
+            yield partial(self._look, store)
+            return
+        store.close()
+        with children.beside(partial(self._look_apart, store.file)) as look:
+            store.open()
+            yield look
 
-    def _scan(self) -> _Scan:
+    def _look_apart(self, file: Path) -> _Look:
+        """A look with a connection of its own. Comparing thousands of stamps is left here, and so are the stamps."""
+        store = Store(file)
+        try:
+            return self._look(store)._replace(sources=None)
+        finally:
+            store.close()
+
+    def _look(self, store: Store) -> _Look:
+        sources, problems, above = self._scan()
+        known = set(store.current()) if self._current is None else self._current
+        stale = sources - known
+        missed = {path for path, *_ in known - sources} | store.unsettled()
+        return _Look(stale, missed - {path for path, *_ in stale}, above, problems, sources)
+
+    def _scan(self) -> tuple[set[Stamped], list[Problem], Set[str]]:
         """Every source, what is wrong, and which paths lie in the overlay."""
         sources, problems = scan(self._folder, self._readers)
         if self._overlay is None or not self._overlay.is_dir():
@@ -87,11 +123,8 @@ class Contents:
         above = {path for path, *_ in laid}
         return {source for source in sources if source[0] not in above} | laid, problems + found, above
 
-    def _load(self, store: Store, version: str) -> None:
-        """All that the store says of this version."""
-        self.forget()
-        store.adopt(version)
-        self._current = set(store.current())
+    def _load(self, store: Store) -> None:
+        """All that the store says."""
         for kind, decoder in self._decoders.items():
             rows = store.facts(kind)
             self._fingerprints.update([(path, fingerprint) for path, fingerprint, _ in rows])

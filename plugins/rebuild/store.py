@@ -94,13 +94,13 @@ class Store:
     """An open store. Every method may raise `sqlite3.Error`; whoever catches it calls `remove` and begins again."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self.file = file
         self._recalled: dict[str, set[str]] = {}
         self.open()
 
     def open(self) -> None:
         """Again, after `close`: a process is doubled while it has no connection, since two cannot share one."""
-        self._connection = sqlite3.connect(self._file, isolation_level=None)
+        self._connection = sqlite3.connect(self.file, isolation_level=None)
         try:
             self._check()
         except sqlite3.Error:
@@ -143,13 +143,17 @@ class Store:
             self._connection.execute("delete from answer")
             self._set("version", version)
 
-    def sources(self) -> int:
-        """How many files have been read."""
-        return int(self._connection.execute("select count(*) from source").fetchone()[0])
+    def has_read(self, number: int) -> bool:
+        """Whether so many files have been read, or more."""
+        return self._connection.execute("select 1 from source limit 1 offset ?", (number - 1,)).fetchone() is not None
 
     def current(self) -> Iterable[Stamped]:
         """The stamps, as `Source` has them, of all files whose stamp can be trusted."""
         return self._connection.execute("select path, mtime, ctime, size, inode from source where settled")
+
+    def unsettled(self) -> set[str]:
+        """The paths of all other files that have been read."""
+        return {path for (path,) in self._connection.execute("select path from source where not settled")}
 
     def facts(self, kind: str) -> list[tuple[str, str, str]]:
         """Path, fingerprint and facts of every file of a kind, by path."""

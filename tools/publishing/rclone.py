@@ -112,12 +112,14 @@ class Rclone:
                 threading.Thread(target=self._drain, daemon=True).start()
                 return found[1]
         self.close()
+        self._process.stderr.close()
         raise Refused(f"rclone tidak dapat dijalankan: {''.join(said[-3:]).strip()}")
 
     def _drain(self) -> None:
         assert self._process.stderr is not None
-        for _ in self._process.stderr:
-            pass
+        with self._process.stderr as said:  # closed by whoever reads it, and by nobody while it is read
+            for _ in said:
+                pass
 
     def call(self, method: str, **values: Any) -> dict[str, Any]:
         """Ask for something and wait for it. Raises Failure."""
@@ -153,6 +155,4 @@ class Rclone:
         if self._process.stdin:
             self._process.stdin.close()
         self._process.wait()
-        if self._process.stderr:
-            self._process.stderr.close()
         self._folder.cleanup()

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from plugins.rebuild.reading import digest
 from plugins.rebuild.sources import Source, Stamped
 
-VERSION = 5
+VERSION = 6
 
 _SCHEMA = """
 create table meta (name text primary key, value text not null) without rowid;
@@ -31,6 +31,7 @@ create table source (
 create index source_kind on source (kind, path);
 create index source_digest on source (digest);
 create index source_body on source (body);
+create index source_unsettled on source (path) where not settled;
 create index source_problems on source (path) where problems <> '';
 create table body (digest text primary key, html text not null);
 create table replaced (body text primary key) without rowid;

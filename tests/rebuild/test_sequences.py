@@ -98,6 +98,19 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
+_CHANGED = """
+import sqlite3, sys
+try:
+    connection = sqlite3.connect(sys.argv[1])
+    connection.execute(sys.argv[2])
+    connection.commit()
+except sqlite3.DatabaseError as error:
+    if type(error) is not sqlite3.DatabaseError:
+        raise
+    # damaged already, where no build has looked since
+"""
+
+
 class Blog(RuleBasedStateMachine):
     """One blog, edited at random. After each step it is built, and built again from nothing elsewhere."""
 
@@ -414,14 +427,7 @@ class Blog(RuleBasedStateMachine):
                 "tally": "update tally set text = 'x' || text",
                 "blob": "update blob set data = x'00' || data",
             }[how]
-            subprocess.run(
-                [
-                    sys.executable,
-                    "-c",
-                    f"import sqlite3; c = sqlite3.connect({str(store)!r}); c.execute({change!r}); c.commit()",
-                ],
-                check=True,
-            )
+            subprocess.run([sys.executable, "-c", _CHANGED, store, change], check=True)
         elif how == "state":
             shutil.rmtree(state)
         elif how == "tree":

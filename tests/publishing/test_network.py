@@ -59,7 +59,7 @@ def test_a_dropped_connection_leaves_a_clear_state(shop: Shop) -> None:
     shop.expect_equal()
 
 
-@pytest.mark.parametrize("name", mostly("sftp", among=("sftp", "ftp", "s3-bersahaja")))
+@pytest.mark.parametrize("name", mostly("sftp", "s3-bersahaja", among=("sftp", "ftp", "s3-bersahaja")))
 def test_a_server_that_is_away_for_a_moment_is_waited_for(open_shop: Callable[[str], Shop], name: str) -> None:
     shop = open_shop(name)
     shop.publish()

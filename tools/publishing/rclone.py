@@ -32,6 +32,7 @@ OLDEST = (1, 70)
 """Older ones leave truncated files under final names, or know no conditional upload."""
 
 REMOTE = "situs"
+_PLACES = {"fs", "srcFs", "dstFs"}
 _VERSION = re.compile(r"rclone v(\d+)\.(\d+)")
 
 
@@ -72,6 +73,14 @@ def obscured(secret: str) -> str:
 def revealed(secret: str) -> str:
     done = subprocess.run([find(), "reveal", "-"], input=secret, capture_output=True, text=True, check=False)
     return done.stdout.strip()
+
+
+def _as_folder(fs: str) -> str:
+    """The place with a slash at its end.
+
+    Without one rclone asks whether it is a file, takes an S3 storage's silence for a yes, and believes it ever after.
+    """
+    return fs if fs.endswith(("/", ":")) else f"{fs}/"
 
 
 class Rclone:
@@ -123,7 +132,8 @@ class Rclone:
 
     def call(self, method: str, **values: Any) -> dict[str, Any]:
         """Ask for something and wait for it. Raises Failure."""
-        status, data = self._ask("POST", f"/{method}", json.dumps(values).encode())
+        named = {name: _as_folder(value) if name in _PLACES else value for name, value in values.items()}
+        status, data = self._ask("POST", f"/{method}", json.dumps(named).encode())
         answer = json.loads(data or b"{}")
         if status != 200:
             raise Failure(str(answer.get("error", status)))
@@ -131,7 +141,7 @@ class Rclone:
 
     def read(self, fs: str, path: str) -> bytes | None:
         """A file's bytes, None where there is none. Raises Failure."""
-        status, data = self._ask("GET", f"/[{quote(fs)}]/{quote(path)}", b"")
+        status, data = self._ask("GET", f"/[{quote(_as_folder(fs))}]/{quote(path)}", b"")
         if status == 200:
             return data
         text = data.decode(errors="replace")

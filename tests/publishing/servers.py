@@ -364,6 +364,11 @@ class S3Server(Server):
         self.client().put_object(Bucket=self.BUCKET, Key=f"{self.PREFIX}/{path}", Body=data)
 
     def clear(self) -> None:
+        if not self._moto:  # it shows for a while what has gone
+            self.stop()
+            shutil.rmtree(self.base / "toko", ignore_errors=True)
+            self.start()
+            return
         client = self.client()
         for page in client.get_paginator("list_objects_v2").paginate(Bucket=self.BUCKET):
             for one in page.get("Contents", []):

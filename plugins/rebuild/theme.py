@@ -48,12 +48,15 @@ class Theme:
         return self._templates().get_template(template).render(page=page, site=page.site)
 
     def compile(self) -> None:
-        """Compile every template of the theme, for the next that wants it. What is wrong with one, its pages tell."""
+        """Compile every template of the theme, for the next that wants it. What is wrong with one, its pages tell.
+
+        An editor's files may lie among them, and are no text.
+        """
         from jinja2 import TemplateError
 
         env = self._templates()
         for name in env.list_templates(filter_func=lambda name: not name.startswith("!")):
-            with suppress(TemplateError):
+            with suppress(TemplateError, UnicodeError, OSError):
                 env.get_template(name)
 
     def _templates(self) -> Environment:

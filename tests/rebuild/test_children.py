@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -163,3 +164,14 @@ def test_the_same_bytes_come_from_any_number_of_children(tmp_path: Path) -> None
         assert bool(born) is (hands != "1")
         found.append(blog.files())
     assert found[0] == found[1]
+
+
+def test_what_is_no_template_does_not_stop_a_first_build(tmp_path: Path) -> None:
+    theme = tmp_path / "tema"
+    shutil.copytree(PROJECT / "theme", theme)
+    (theme / "templates/.story.html.swp").write_bytes(b"b0VIM \xff\xfe")
+    (theme / "templates/catatan.html").write_text("{% if %}", encoding="utf-8")
+    TinyBlog(tmp_path / "blog")
+    own = BUILT.replace("blog.build()", f"blog.build(THEME={str(theme)!r})")
+    born, problems = said(own, str(tmp_path / "blog"), KISAH_WORKERS="2")
+    assert (bool(born), problems) == (True, "")

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,7 +28,7 @@ from plugins.rebuild.static import bundled, theme_files, typefaces
 from plugins.rebuild.store import Made, Store
 from plugins.rebuild.theme import Theme
 from plugins.rebuild.trees import Tree, Trees, folder_of
-from plugins.rebuild.workers import workers
+from plugins.rebuild.workers import doubles
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -262,13 +263,16 @@ class Builder:
 
     def _places(self, store: Store, static: Mapping[Output, Path]) -> Callable[[str], tuple[str, Path]]:
         """Where the bytes of a digest lie: in the theme, or in the content folder."""
-        theme = {output.parts[0]: (output.path, file) for output, file in static.items()}
-        for file in typefaces(self.blog.theme):
-            theme[digest(file.read_bytes())] = f"theme/kartu/{file.name}", file
+
+        @cache
+        def theme() -> dict[str, tuple[str, Path]]:
+            known = {output.parts[0]: (output.path, file) for output, file in static.items()}
+            faces = typefaces(self.blog.theme)
+            return known | {digest(file.read_bytes()): (f"theme/kartu/{file.name}", file) for file in faces}
 
         def place(key: str) -> tuple[str, Path]:
             path = store.path(key)
-            return (path, self.blog.content.parent / path) if path else theme[key]
+            return (path, self.blog.content.parent / path) if path else theme()[key]
 
         return place
 
@@ -346,8 +350,8 @@ def _done(
     jobs: Sequence[_Job], work: Callable[[_Job], _Result], store: Store, *, enough: int
 ) -> Iterator[Iterator[_Result]]:
     """What `work` makes of each job, in order; by several hands where there are `enough` jobs to pay for them."""
-    hands = workers()
-    if hands < 2 or len(jobs) < enough or not children.possible():
+    hands = doubles() if len(jobs) >= enough else 0
+    if not hands:
         yield map(work, jobs)
         return
     store.close()
@@ -358,9 +362,7 @@ def _done(
 
 def _compiling(theme: Theme, store: Store) -> AbstractContextManager[Callable[[], None]]:
     """A child compiles the templates meanwhile, where nothing was built yet; else each is when it is needed."""
-    if store.live or workers() < 2 or not children.possible():
-        return nullcontext(lambda: None)
-    return children.beside(theme.compile)
+    return nullcontext(lambda: None) if store.live or not doubles() else children.beside(theme.compile)
 
 
 def _work_out(bundles: Sequence[Bundle], store: Store, memory: Memory) -> None:

@@ -19,7 +19,7 @@ from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reader, Reading, digest
 from plugins.rebuild.sources import Source, Stamped, reader_of, scan
 from plugins.rebuild.store import Damaged, Row, Store
-from plugins.rebuild.workers import Job, batches, read_all, workers
+from plugins.rebuild.workers import Job, batches, doubles, read_all
 
 UNSETTLED_NS = 2_000_000_000
 """A file that was changed less than this before it was read may change again without a new time stamp."""
@@ -91,7 +91,7 @@ class Contents:
     @contextmanager
     def _looking(self, store: Store, *, beside: bool) -> Iterator[Callable[[], _Look]]:
         """A look that goes on while something else is done, if there is much to look at and somebody to do it."""
-        if not (beside and workers() > 1 and children.possible() and store.has_read(_MANY)):
+        if not (beside and doubles() and store.has_read(_MANY)):
             yield partial(self._look, store)
             return
         store.close()

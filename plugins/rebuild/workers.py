@@ -51,10 +51,16 @@ def workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def doubles() -> int:
+    """How many doubles of this process shall work; 0 where there can be none, or one pair of hands is wanted."""
+    hands = workers()
+    return hands if hands > 1 and children.possible() else 0
+
+
 def read_all(jobs: Sequence[Job]) -> Iterator[Done]:
     """Each job done, in order. Raises OSError where a file cannot be read."""
     total = sum(job.size for job in jobs)
-    enough = _WORTH if children.possible() else _WORTH_SPAWNED
+    enough = _WORTH if doubles() else _WORTH_SPAWNED
     if workers() < 2 or (len(jobs) < enough and total < _WORTH_BYTES):
         return map(_read, jobs)
     return shared(jobs, _read, min(_CHUNK, len(jobs) * _CHUNK_BYTES // (total or 1)))
@@ -67,7 +73,7 @@ def shared(jobs: Sequence[_Item], work: Callable[[_Item], _Result], most: int) -
     """
     hands = workers()
     size = max(1, min(most, len(jobs) // (_TURNS * hands)))
-    if children.possible():
+    if doubles():
         return _by_children([jobs[at : at + size] for at in range(0, len(jobs), size)], work, hands)
     return _by_spawned(jobs, work, hands, size)
 

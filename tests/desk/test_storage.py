@@ -85,8 +85,9 @@ def test_a_snapshot_is_one_state_however_many_change_it_meanwhile(place: Place) 
     threads = [threading.Thread(target=admit, args=(worker,)) for worker in range(3)]
     for thread in threads:
         thread.start()
-    seen = []
-    for _ in range(25):
+    seen: list[int] = []
+    # However slowly the others begin, some of the snapshots fall between their changes.
+    while len(seen) < 25 or (len(set(seen)) < 5 and any(thread.is_alive() for thread in threads)):
         one = read(snapshot(place.desk.database, place.settings.zone, EXPORT_KEY), EXPORT_KEY)
         assert len(one.members) == one.header.sequence - base
         seen.append(one.header.sequence)
@@ -94,7 +95,7 @@ def test_a_snapshot_is_one_state_however_many_change_it_meanwhile(place: Place) 
     for thread in threads:
         thread.join()
     assert seen == sorted(seen)
-    assert seen[-1] > seen[0]
+    assert len(set(seen)) > 1
 
 
 def test_a_local_pull_reads_the_same_bytes_as_one_over_http(place: Place) -> None:

@@ -232,28 +232,29 @@ def ensure_components() -> None:
     """Install the programs that tests drive where that is possible; else say what waits, or fail under `CI=true`."""
     from tools import components
 
-    if components.missing() and shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
-        install_debian([package for component in components.missing() for package in component.debian.split()])
     absent = components.missing()
+    if absent and shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
+        tell("Memasang {} dari paket sistem …".format(listed([component.name for component in absent])))
+        install_debian(", ".join(component.debian for component in absent))
+        absent = components.missing()
     if not absent:
         return
     names = listed([component.name for component in absent])
-    packages = " ".join(component.debian for component in absent)
+    packages = ", ".join(component.debian for component in absent)
     waits = listed([component.waits for component in absent])
     sentence = (
         f"{names} belum ada, jadi {waits} belum dapat dijalankan; di Debian, pasang dengan "
-        f"`sudo apt install {packages}`."
+        f"`sudo apt satisfy '{packages}'`."
     )
     if components.required():
         raise Trouble(sentence)
     tell(sentence)
 
 
-def install_debian(packages: Sequence[str]) -> None:
-    """Install Debian packages as root. A failure is told and left to the check that follows."""
-    tell("Memasang {} dari paket sistem …".format(" dan ".join(packages)))
+def install_debian(packages: str) -> None:
+    """Install Debian packages, written as a dependency, as root; a failure is left to the check that follows."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+    for command in (["update"], ["satisfy", "--yes", "--no-install-recommends", packages]):
         done = subprocess.run(
             ["apt-get", "-qq", *command], env=environment, capture_output=True, text=True, errors="replace", check=False
         )

@@ -17,7 +17,8 @@ from pathlib import Path
 class Component:
     """A program or file of the system. `waits` names, in Indonesian, the tests that cannot run without it.
 
-    `debian` are its packages, divided by spaces; `file` is something that it needs beside itself, or is itself.
+    `debian` are its packages, written as a dependency (`one | another, third`); `file` is something that it needs
+    beside itself, or is itself.
     """
 
     name: str
@@ -38,10 +39,11 @@ class Component:
         return None
 
 
+# The same browser without the windows around its pages comes first: a page costs it a third.
 CHROMIUM = Component(
     "Chromium",
-    ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
-    "chromium",
+    ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+    "chromium-headless-shell | chromium",
     "uji di peramban",
 )
 JAVA = Component("Java", ("java",), "default-jre-headless", "pemeriksaan HTML")
@@ -51,7 +53,7 @@ SSH_KEYGEN = Component("OpenSSH", ("ssh-keygen",), "openssh-client", "pengujian 
 NGINX = Component(
     "nginx",
     ("nginx",),
-    "nginx-light libnginx-mod-http-brotli-filter",
+    "nginx-light, libnginx-mod-http-brotli-filter",
     "pengujian anggaran halaman",
     "/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so",
 )

@@ -50,6 +50,7 @@ def guarded(showcase: Path) -> Iterator[Served]:
 @pytest.mark.parametrize("address", PAGE_KINDS.values(), ids=PAGE_KINDS.keys())
 def test_no_page_offends_against_its_own_policy(browser: Browser, guarded: Served, address: str) -> None:
     page = browser.new_page()
+    page.context.grant_permissions(["clipboard-write"])
     said: list[str] = []
     page.add_init_script(LISTEN)
     page.on("console", lambda message: said.append(message.text))

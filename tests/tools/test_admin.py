@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, Request, expect, sync_playwright
 
+from tests.browser.conftest import ARGUMENTS
 from tests.tiny import PROJECT, STORY, STORY_FILE, TinyBlog
 from tests.tools.test_preview import PATIENCE, Blog, get, serving
 from tools.components import CHROMIUM, NPM, required
@@ -348,10 +349,8 @@ def program() -> Program:
 @pytest.fixture
 def page() -> Iterator[Page]:
     """A page that asks nobody but this machine."""
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-    arguments += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM.find(), args=arguments)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM.find(), args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(PATIENCE * 1000)
         yield page

@@ -170,7 +170,7 @@ def test_a_missing_program_is_named_with_its_package_and_fails_only_in_ci(starte
     # What lies outside PATH (servers of the system) may be found all the same.
     named = r"Chromium, Java, (dan )?OpenSSH.* belum ada"
     assert re.search(named, told.stderr)
-    assert "sudo apt install chromium default-jre-headless openssh-client" in told.stderr
+    assert "sudo apt satisfy 'chromium-headless-shell | chromium, default-jre-headless, openssh-client" in told.stderr
     refused = started.start("test", CI="true", **nothing)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert re.search(named, refused.stderr)

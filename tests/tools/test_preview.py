@@ -19,6 +19,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.conftest import ARGUMENTS
 from tests.ports import free_port
 from tools.components import CHROMIUM, required
 from tools.preview.error_page import panel
@@ -215,10 +216,8 @@ class TestServing:
         if chromium is None:
             assert not required(), "Chromium is missing"
             pytest.skip("Chromium is missing")
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-        arguments += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+            browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
             page = browser.new_page()
             said: list[str] = []
             page.on("console", lambda message: said.append(message.text))

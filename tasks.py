@@ -83,7 +83,7 @@ def test(context: Context, long: bool = False) -> None:
 
 @task
 def audit(context: Context) -> None:
-    """Memeriksa nilai Lighthouse beranda, cerita, arsip, dan halaman penulis; perlu npm."""
+    """Memeriksa nilai Lighthouse beranda, cerita, arsip, penulis, dan pencarian; perlu npm."""
     from tools import checks
 
     if checks.audit():

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from filelock import FileLock
+
 from tests.browser.conftest import ARGUMENTS
 from tools.components import CHROMIUM
 
@@ -23,15 +25,16 @@ def program() -> Path | None:
     command = folder / "node_modules/lighthouse/cli/index.js"
     manifest = json.dumps({"private": True, "dependencies": {"lighthouse": VERSION}})
     known = folder / "package.json"
-    if command.is_file() and known.read_text(encoding="utf-8") == manifest:
-        return command
-    if not (shutil.which("node") and shutil.which("npm")):
-        return None
     folder.mkdir(parents=True, exist_ok=True)
-    known.write_text(manifest, encoding="utf-8")
-    install = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
-    done = subprocess.run(install, cwd=folder, check=False)
-    return command if done.returncode == 0 and command.is_file() else None
+    with FileLock(folder / "kunci"):  # pages are asked about by several workers at once
+        if command.is_file() and known.read_text(encoding="utf-8") == manifest:
+            return command
+        if not (shutil.which("node") and shutil.which("npm")):
+            return None
+        known.write_text(manifest, encoding="utf-8")
+        install = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
+        done = subprocess.run(install, cwd=folder, check=False)
+        return command if done.returncode == 0 and command.is_file() else None
 
 
 def scores(command: Path, url: str, state: Path, *flags: str) -> tuple[dict[str, int], list[str]]:

@@ -1,4 +1,4 @@
-"""What Lighthouse says of the main kinds of pages. `invoke audit` runs this; it needs npm."""
+"""What Lighthouse says of the main kinds of pages. `invoke audit` and CI run this; it needs npm."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def test_the_same_bytes_come_from_any_number_of_children(tmp_path: Path) -> None
     found = []
     for hands in ("1", "3"):
         blog = TinyBlog(tmp_path / hands)
-        for number in range(210):
+        for number in range(90):
             blog.story(f"Isi {number}.", file=f"cerita/{number}.md", Title=f"Cerita {number}", Tags="antre")
         blog.comment()
         born, problems = said(BUILT, str(blog.folder), KISAH_WORKERS=hands)

@@ -40,11 +40,19 @@ def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict
     try:
         settings: dict[str, Any] = read_settings(str(path), override=overrides)
     except SyntaxError as error:
-        if Path(error.filename or "").resolve() != Path(path).resolve():
+        file = Path(error.filename or "").resolve()
+        if file.parent != Path(path).resolve().parent:
             raise  # a module that the settings import
         raise SystemExit(
-            f"{path}:{error.lineno}: tulisan di baris ini tidak terbaca; pakai tanda kutip lurus dan periksa tanda koma"
+            f"{file.name}:{error.lineno}: tulisan di baris ini tidak terbaca; "
+            "pakai tanda kutip lurus dan periksa tanda koma"
         ) from None
+    except NameError as error:
+        raise SystemExit(f"{path}: {error.name} belum ada. Tulis lagi di pelicanconf.py.") from None
+    except FileNotFoundError:
+        if Path(path).exists():
+            raise
+        raise SystemExit(f"{path} tidak ada. Kembalikan, misalnya dengan `git checkout {Path(path).name}`.") from None
     return settings
 
 

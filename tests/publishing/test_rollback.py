@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 
 import pytest
 
@@ -12,6 +13,7 @@ from tools.publishing.publication import Options
 from tools.publishing.refusal import Refused
 
 PAGE = "2026/11/obat-yang-tertukar.html"
+Open = Callable[[str], Shop]
 
 
 def edit(shop: Shop, word: str) -> None:
@@ -49,6 +51,46 @@ def test_rollback_returns_exactly_and_new_files_go(shop: Shop) -> None:
     shop.blog.story("Lain lagi.", file="cerita/baru.md", Title="Baru", Date="2026-10-09")
     shop.publish()
     shop.expect_equal()
+
+
+def test_a_tombstone_comes_back_and_what_was_withdrawn_does_not(open_shop: Open) -> None:
+    shop = open_shop("folder")
+    withdrawn = shop.blog.comment("Nomor saya 0812.", stem="satu")
+    shop.blog.comment("Terima kasih.", stem="dua", Reply_to="satu", Date="2026-11-21T21:00:00+07:00")
+    shop.publish()
+    withdrawn.write_text("Date: 2026-11-21T20:00:00+07:00\nStatus: ditarik\n", encoding="utf-8")
+    shop.publish()
+    second = seen(shop)
+    assert b'<p class="withdrawn">' in second[PAGE]
+    assert b"0812" not in second[PAGE]
+    edit(shop, "Aduh")
+    shop.publish()
+    assert back(shop) == {}
+    assert seen(shop) == second
+    assert PAGE in back(shop, 1)
+    assert b"0812" not in seen(shop)[PAGE]
+
+
+def test_pages_that_cannot_come_back_are_named_before_anything_is_touched(open_shop: Open) -> None:
+    """A story that went with its comments: without them here, nobody knows which of them may be seen again."""
+    shop = open_shop("folder")
+    comment = shop.blog.comment("Terima kasih.")
+    story = shop.blog.content / STORY_FILE
+    shop.blog.story("Tinggal.", file="cerita/tinggal.md", Title="Tinggal", Date="2026-10-09")
+    shop.publish()
+    first = seen(shop)
+    texts = {file: file.read_bytes() for file in (comment, story)}
+    for file in texts:
+        file.unlink()
+    shop.publish(yes=True)
+    second = seen(shop)
+    with pytest.raises(Refused, match=rf"{PAGE} memuat komentar.*git checkout"):
+        shop.press().rollback(0, Options())
+    assert seen(shop) == second
+    for file, data in texts.items():
+        file.write_bytes(data)
+    shop.publish()
+    assert seen(shop) == first
 
 
 @EVERYWHERE

@@ -19,6 +19,8 @@ Alive = Mapping[str, Collection[str]]
 """Ids of the comments that stand under a text, by its address without slash and `.html`."""
 
 _ANCHOR = re.compile(rb"komentar-([0-9A-Za-z][\w.~-]*)")
+_TOMBSTONE = re.compile(rb'<li id="komentar-[\w.~-]+">\s*<p class="withdrawn">')
+"""Where a withdrawn comment stood. It has none of the comment's words, so it may come back."""
 WORDS = SEARCH_FILES.removeprefix("/")
 """Below it is what search looks into: comments' words without their anchors, in files that fit each other only."""
 
@@ -29,7 +31,7 @@ def gone(path: str, data: bytes, alive: Alive) -> set[str]:
     """The comments in a published file that may not come back."""
     if PurePosixPath(path).suffix not in _TEXTS:
         return set()
-    found = {name.decode() for name in _ANCHOR.findall(data)}
+    found = {name.decode() for name in _ANCHOR.findall(_TOMBSTONE.sub(b"", data))}
     if not found:
         return set()
     stem = path.removesuffix(".html")

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from tools.publishing.archive import Archive, link
-from tools.publishing.connection import Connection
+from tools.publishing.connection import PASSPHRASE, Connection
 from tools.publishing.latch import FOLDER, STATE, FolderLatch, FTPLatch, Latch, S3Latch, SFTPLatch
 from tools.publishing.manifest import Entry, Index, decode, files_of
 from tools.publishing.notes import INDEX, INTENT, ORDER, PROGRESS, SHEETS, Intent, Order, Progress, State
@@ -27,7 +27,8 @@ from tools.publishing.refusal import Interrupted
 from tools.publishing.ssh import open_sftp
 
 _PARTIAL = re.compile(r"\.[0-9a-f]{8}\.partial$")
-_STRANGE = re.compile("known_?hosts|unable to authenticate")
+_KEYS = "no key found|passphrase protected|decryption password"
+_STRANGE = re.compile(f"known_?hosts|unable to authenticate|unexpected message type|ssh-agent|{_KEYS}")
 _FATAL = re.compile(
     r"no space|quota|disk full|permission denied|access ?denied|530 |InvalidAccessKey|SignatureDoesNotMatch|"
     r"NoSuchBucket|certificate",
@@ -278,4 +279,6 @@ def _meaning(said: str) -> str:
         return f'Sertifikat hosting tidak dapat dipercaya ({said}). Periksa nama host, atau isi "ca_file".'
     if re.search(r"530 |authenticate|InvalidAccessKey|SignatureDoesNotMatch", said, re.IGNORECASE):
         return f"Hosting menolak akun ini ({said}). Periksa nama pengguna dan rahasia di lingkungan."
+    if re.search(_KEYS, said):
+        return f'Kunci SSH tidak dapat dibuka ({said}). Periksa "key_file" dan variabel {PASSPHRASE}.'
     return unreachable(said)

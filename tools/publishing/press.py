@@ -25,8 +25,8 @@ from tools.publishing.office import Office, open_office
 from tools.publishing.patience import Patience
 from tools.publishing.pings import ping
 from tools.publishing.publication import Options, Outcome, Wanted
-from tools.publishing.refusal import Refused
-from tools.publishing.rollback import plan
+from tools.publishing.refusal import Interrupted, Refused
+from tools.publishing.rollback import plan, refuse_absent
 from tools.publishing.snapshot import Snapshot, alive_comments, hidden_paths, take, text_addresses
 from tools.publishing.target import SETTINGS, Target, read_target
 from tools.publishing.voice import Voice
@@ -87,8 +87,11 @@ class Press:
             site.close()
             alive = alive_comments(facts, erased_ids(self.content, Path(site.output_path).parent / STATE))
             with self._office(archive) as office:
-                release = self._chosen(number, office)
-                planned = plan(release, office, archive, alive, self.target.compress)
+                with _untouched():
+                    release = self._chosen(number, office)
+                    planned = plan(release, office, archive, alive, self.target.compress)
+                if not (options.yes or options.dry_run):
+                    refuse_absent(planned)
                 for path, why in planned.replaced.items():
                     self.voice.tell(f"{path}: {why}")
                 hidden = {*release.hidden, *hidden_paths(facts, planned.files)}
@@ -103,7 +106,7 @@ class Press:
 
     def history(self) -> tuple[list[Index], int]:
         """All releases that can be returned to, newest first, and the number of the one that readers see."""
-        with self._turn() as archive, self._office(archive) as office:
+        with self._turn() as archive, self._office(archive) as office, _untouched():
             present = office.present()
             return office.releases(), present.release if present else 0
 
@@ -115,8 +118,10 @@ class Press:
         chosen = next((one for one in earlier if number in {0, one.release}), None)
         if chosen is None and number == present.release:
             raise Refused(f"Terbitan ke-{number} memang sedang tampil.")
+        if not earlier:
+            raise Refused("Belum ada terbitan sebelumnya yang tersimpan.")
         if chosen is None:
-            have = ", ".join(str(one.release) for one in earlier) or "tidak ada"
+            have = ", ".join(str(one.release) for one in earlier)
             raise Refused(f"Terbitan itu tidak tersimpan. Yang dapat dikembalikan: {have}.")
         return chosen
 
@@ -178,3 +183,12 @@ class Press:
                 f"SITEURL di {SETTINGS} menunjuk ke komputer ini ({host}), sehingga tautannya tidak dapat dibuka orang "
                 "lain. Isi BLOG_URL di pelicanconf.py dengan alamat situs Anda."
             )
+
+
+@contextmanager
+def _untouched() -> Iterator[None]:
+    """While nothing has been touched, what goes wrong is a refusal."""
+    try:
+        yield
+    except Interrupted as interrupted:
+        raise Refused(interrupted.cause) from None

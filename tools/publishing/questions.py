@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import paramiko
 
@@ -36,7 +37,7 @@ class Questions:
 
     def run(self, blog_url: str) -> None:
         """Raises Refused, and EOFError where nobody answers any more; nothing has been written then."""
-        url = self._text("Alamat situs Anda", blog_url)
+        url = self._text("Alamat situs Anda, dengan https://", blog_url, _is_address)
         self._tell(_KINDS)
         kind = self._choice("Pilihan", list(KINDS), "sftp")
         values, secrets = {"target": kind}, []
@@ -64,7 +65,7 @@ class Questions:
         values["host"] = self._text("Nama host, misalnya ftp.blog-anda.example")
         values["user"] = self._text("Nama pengguna")
         port = {"sftp": 22, "ftps": 21, "ftp": 21}[kind]
-        values["port"] = int(self._text("Porta", str(port), str.isdecimal))
+        values["port"] = int(self._text("Porta", str(port), _is_port))
         values["path"] = self._text("Folder situs di hosting", "public_html")
         if kind == "sftp":
             values["known_hosts"] = KNOWN_HOSTS
@@ -93,11 +94,11 @@ class Questions:
                 key = transport.get_remote_server_key()
             finally:
                 transport.close()
-        except (OSError, paramiko.SSHException) as error:
+        except (OSError, UnicodeError, paramiko.SSHException) as error:
             raise Refused(f"{host} tidak dapat dihubungi ({error}). Periksa nama host dan portanya.") from None
         self._tell(f"{host} memperkenalkan diri dengan sidik jari {fingerprint(key)}.")
         if self._choice("Sama dengan yang ditulis penyedia hosting Anda?", ["ya", "tidak"], "tidak") != "ya":
-            raise Refused("Tidak ada yang disimpan. Tanyakan sidik jari server SSH kepada penyedia hosting Anda.")
+            raise Refused("Tanyakan sidik jari server SSH kepada penyedia hosting Anda.")
         name = host if port == 22 else f"[{host}]:{port}"
         with (self._project / KNOWN_HOSTS).open("a", encoding="utf-8") as file:
             file.write(f"{name} {key.get_name()} {key.get_base64()}\n")
@@ -115,6 +116,15 @@ class Questions:
 
     def _choice(self, question: str, known: list[str], default: str) -> str:
         return self._text(f"{question} ({'/'.join(known)})", default, known.__contains__)
+
+
+def _is_address(answer: str) -> bool:
+    url = urlsplit(answer)
+    return url.scheme in {"http", "https"} and "." in (url.hostname or "")
+
+
+def _is_port(answer: str) -> bool:
+    return answer.isdecimal() and 0 < int(answer) < 65_536
 
 
 def _assign(file: Path, name: str, value: object) -> None:

@@ -8,6 +8,7 @@ dies, what was asked for is given up, and rclone ends (guard.py).
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import re
@@ -147,6 +148,8 @@ class Rclone:
         text = data.decode(errors="replace")
         if status == 404 or "not found" in text:
             return None
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            text = str(json.loads(text)["error"])
         raise Failure(text)
 
     def _ask(self, method: str, address: str, body: bytes) -> tuple[int, bytes]:

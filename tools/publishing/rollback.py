@@ -24,10 +24,11 @@ _NONE = "tidak kembali, karena memuat komentar yang sudah dihapus dan tidak ada 
 
 
 class Return(Struct, frozen=True):
-    """`replaced`: path → why it does not come back as it was, in Indonesian."""
+    """`replaced`: path → why it does not come back as it was, in Indonesian; `absent`: those that do not come back."""
 
     files: Mapping[str, Entry]
     replaced: Mapping[str, str]
+    absent: Sequence[str]
 
 
 def plan(release: Index, office: Office, archive: Archive, alive: erasure.Alive, compress: Sequence[str]) -> Return:
@@ -60,7 +61,18 @@ def plan(release: Index, office: Office, archive: Archive, alive: erasure.Alive,
         files |= {path: entry for path, entry in standing.items() if path.startswith(erasure.WORDS)}
         replaced = {path: why for path, why in replaced.items() if not path.startswith(erasure.WORDS)}
         replaced[f"{erasure.WORDS}…"] = _SEARCH
-    return Return(files, replaced)
+    return Return(files, replaced, [path for path, why in replaced.items() if why is _NONE])
+
+
+def refuse_absent(planned: Return) -> None:
+    """Raises Refused where pages would be missing to which others lead."""
+    if planned.absent:
+        raise Refused(
+            f"{_named(planned.absent)} memuat komentar yang tidak ada lagi di content/komentar/, dan tidak ada versi "
+            "tanpa komentar itu. Bila ceritanya yang ingin ditampilkan lagi, kembalikan berkas cerita dan komentarnya ke "
+            "content/, misalnya dengan `git checkout`, lalu terbitkan seperti biasa. Dengan --yes situs dikembalikan "
+            "tanpa halaman itu."
+        )
 
 
 def _standing_still(path: str, standing: Mapping[str, Entry], archive: Archive) -> Entry | None:

@@ -47,6 +47,29 @@ class TestHostKeys:
             shop.publish()
         assert shop.server.fetch() == {}
 
+    def test_a_key_that_cannot_be_opened_is_named(self, open_shop: Open, name: str, tmp_path: Path) -> None:
+        shop = open_shop(name)
+        ssh_key(tmp_path / "kunci")
+        shop.target["key_file"] = str(tmp_path / "kunci.pub")
+        for ask in (shop.publish, shop.press().history):
+            with pytest.raises(Refused, match=r"Kunci SSH tidak dapat dibuka.*key_file") as refused:
+                ask()
+            assert "{" not in str(refused.value)
+        assert shop.server.fetch() == {}
+
+    def test_without_a_key_a_missing_or_wrong_password_is_named(
+        self, open_shop: Open, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shop = open_shop(name)
+        shop.target["key_file"] = ""
+        monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+        for password, said in (("", "Belum ada kunci atau kata sandi"), ("salah", 'menolak ".*key_file')):
+            monkeypatch.setenv("PUBLISH_PASSWORD", password)
+            for ask in (shop.publish, shop.press().history):
+                with pytest.raises(Refused, match=f"{said}.*PUBLISH_PASSWORD"):
+                    ask()
+        assert shop.server.fetch() == {}
+
 
 @pytest.mark.parametrize("name", mostly("ftp", "s3", among=("ftp", "ftps", "s3")))
 def test_a_wrong_password_is_refused(open_shop: Open, name: str, monkeypatch: pytest.MonkeyPatch) -> None:

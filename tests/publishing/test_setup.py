@@ -52,6 +52,19 @@ def settings(project: Path) -> dict[str, object]:
     return target
 
 
+def test_an_answer_that_cannot_be_is_asked_for_again(project: Path) -> None:
+    answers = ("blog.example", "http://localhost:8000", "https://blog.example", "ftps", "ftp.blog.example", "sari")
+    owner = Owner(*answers, "0", "99999", "21", "")
+    run(project, owner)
+    assert settings(project)["port"] == 21
+    assert sum(question.startswith("Alamat situs Anda") for question in owner.asked) == 3
+
+
+def test_a_host_that_cannot_be_is_refused(project: Path) -> None:
+    with pytest.raises(Refused, match=r"tidak dapat dihubungi"):
+        run(project, Owner("https://blog.example", "sftp", "tidak..ada", "sari", "", "", ""))
+
+
 def test_a_ready_target_for_cpanel(project: Path) -> None:
     owner = Owner("https://blog.example", "ftps", "ftp.blog.example", "sari", "", "")
     run(project, owner)

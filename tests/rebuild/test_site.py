@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.settings import DEFAULT_CONFIG
 
-from plugins.rebuild.site import Site
+from plugins.rebuild.site import Site, load_settings
 from tests.tiny import NOW, PROJECT, TinyBlog
 
 
@@ -53,6 +54,28 @@ def test_what_the_seam_uses_of_pelican_is_there() -> None:
     )
     assert Site.__mro__[1] is pelican.Pelican
     assert Generator.__init__.__code__.co_varnames[1:6] == ("context", "settings", "path", "theme", "output_path")
+
+
+@pytest.mark.parametrize(
+    ("published", "common", "said"),
+    [
+        ("SITEURL = BLOG_URL", 'BLOG_URL = "https://blog.example', "pelicanconf.py:1: tulisan di baris ini"),
+        ("SITEURL = 'x", "", "publishconf.py:2: tulisan di baris ini"),
+        ("SITEURL = BLOG_URL", "", "publishconf.py: BLOG_URL belum ada"),
+        (None, "", "publishconf.py tidak ada"),
+    ],
+)
+def test_slips_in_settings_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, published: str | None, common: str, said: str
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "pelicanconf", raising=False)
+    (tmp_path / "pelicanconf.py").write_text(common)
+    if published is not None:
+        (tmp_path / "publishconf.py").write_text(f"from pelicanconf import *\n{published}\n")
+    with pytest.raises(SystemExit, match=re.escape(said)):
+        load_settings(tmp_path / "publishconf.py")
+    sys.modules.pop("pelicanconf", None)
 
 
 def test_the_command_line_builds_what_the_task_builds(blog: TinyBlog) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from tools.publishing.archive import Archive, link
-from tools.publishing.connection import PASSPHRASE, Connection
+from tools.publishing.connection import PASSPHRASE, PASSWORD, Connection
 from tools.publishing.latch import FOLDER, STATE, FolderLatch, FTPLatch, Latch, S3Latch, SFTPLatch
 from tools.publishing.manifest import Entry, Index, decode, files_of
 from tools.publishing.notes import INDEX, INTENT, ORDER, PROGRESS, SHEETS, Intent, Order, Progress, State
@@ -25,6 +25,7 @@ from tools.publishing.patience import Patience, unreachable
 from tools.publishing.rclone import Failure, Rclone
 from tools.publishing.refusal import Interrupted
 from tools.publishing.ssh import open_sftp
+from tools.publishing.target import SETTINGS
 
 _PARTIAL = re.compile(r"\.[0-9a-f]{8}\.partial$")
 _KEYS = "no key found|passphrase protected|decryption password"
@@ -269,16 +270,22 @@ class Host:
         return folder
 
 
+_MEANINGS = (
+    (r"no space|quota|disk full|552", "Ruang di hosting penuh ({}). Kosongkan sebagian, lalu ulangi."),
+    (r"permission denied|access ?denied|550 ", "Hosting menolak menulis ({}). Periksa izin folder tujuan."),
+    ("certificate", 'Sertifikat hosting tidak dapat dipercaya ({}). Periksa nama host, atau isi "ca_file".'),
+    (
+        "530 |authenticate|InvalidAccessKey|SignatureDoesNotMatch",
+        "Hosting menolak akun ini ({}). Periksa nama pengguna dan rahasia di lingkungan.",
+    ),
+    ("ssh-agent", f'Belum ada kunci atau kata sandi. Isi "key_file" di {SETTINGS}, atau variabel {PASSWORD}.'),
+    (_KEYS, f'Kunci SSH tidak dapat dibuka ({{}}). Periksa "key_file" dan variabel {PASSPHRASE}.'),
+)
+"""What rclone says, as patterns, and what that means for owners."""
+
+
 def _meaning(said: str) -> str:
-    """What rclone says, for owners."""
-    if re.search(r"no space|quota|disk full|552", said, re.IGNORECASE):
-        return f"Ruang di hosting penuh ({said}). Kosongkan sebagian, lalu ulangi."
-    if re.search(r"permission denied|access ?denied|550 ", said, re.IGNORECASE):
-        return f"Hosting menolak menulis ({said}). Periksa izin folder tujuan."
-    if re.search(r"certificate", said, re.IGNORECASE):
-        return f'Sertifikat hosting tidak dapat dipercaya ({said}). Periksa nama host, atau isi "ca_file".'
-    if re.search(r"530 |authenticate|InvalidAccessKey|SignatureDoesNotMatch", said, re.IGNORECASE):
-        return f"Hosting menolak akun ini ({said}). Periksa nama pengguna dan rahasia di lingkungan."
-    if re.search(_KEYS, said):
-        return f'Kunci SSH tidak dapat dibuka ({said}). Periksa "key_file" dan variabel {PASSPHRASE}.'
+    for pattern, meaning in _MEANINGS:
+        if re.search(pattern, said, re.IGNORECASE):
+            return meaning.format(said)
     return unreachable(said)

@@ -69,7 +69,7 @@ def refuse_absent(planned: Return) -> None:
     if planned.absent:
         raise Refused(
             f"{_named(planned.absent)} memuat komentar yang tidak ada lagi di content/komentar/, dan tidak ada versi "
-            "tanpa komentar itu. Bila ceritanya yang ingin ditampilkan lagi, kembalikan berkas cerita dan komentarnya ke "
+            "tanpa komentar itu. Bila ceritanya yang ingin ditampilkan lagi, kembalikan cerita dan komentarnya ke "
             "content/, misalnya dengan `git checkout`, lalu terbitkan seperti biasa. Dengan --yes situs dikembalikan "
             "tanpa halaman itu."
         )

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 from msgspec import Struct
@@ -25,10 +24,10 @@ from tools.publishing.office import Office, open_office
 from tools.publishing.patience import Patience
 from tools.publishing.pings import ping
 from tools.publishing.publication import Options, Outcome, Wanted
-from tools.publishing.refusal import Interrupted, Refused
+from tools.publishing.refusal import Refused, untouched
 from tools.publishing.rollback import plan, refuse_absent
 from tools.publishing.snapshot import Snapshot, alive_comments, hidden_paths, take, text_addresses
-from tools.publishing.target import SETTINGS, Target, read_target
+from tools.publishing.target import Target, read_target, refuse_address
 from tools.publishing.voice import Voice
 from tools.publishing.worktree import refuse_uncommitted
 
@@ -62,7 +61,7 @@ class Press:
     def publish(self, options: Options, *, uncommitted: bool = False) -> Printed:
         """Raises Refused, Interrupted, ContentErrors."""
         started = time.monotonic()
-        self._refuse_address()
+        refuse_address(str(self.settings.get("SITEURL") or ""))
         with self._turn() as archive:
             if not uncommitted:
                 refuse_uncommitted(self.project, self.content, desk=desk.is_set(self.settings))
@@ -87,7 +86,7 @@ class Press:
             site.close()
             alive = alive_comments(facts, erased_ids(self.content, Path(site.output_path).parent / STATE))
             with self._office(archive) as office:
-                with _untouched():
+                with untouched():
                     release = self._chosen(number, office)
                     planned = plan(release, office, archive, alive, self.target.compress)
                 if not (options.yes or options.dry_run):
@@ -106,7 +105,7 @@ class Press:
 
     def history(self) -> tuple[list[Index], int]:
         """All releases that can be returned to, newest first, and the number of the one that readers see."""
-        with self._turn() as archive, self._office(archive) as office, _untouched():
+        with self._turn() as archive, self._office(archive) as office, untouched():
             present = office.present()
             return office.releases(), present.release if present else 0
 
@@ -169,26 +168,3 @@ class Press:
     def _printed(self, outcome: Outcome, started: float, stories: int, next_due: datetime | None) -> Printed:
         seconds = time.monotonic() - started
         return Printed(outcome, str(self.settings["SITEURL"]), self.target.place, seconds, stories, next_due)
-
-    def _refuse_address(self) -> None:
-        url = urlsplit(str(self.settings.get("SITEURL") or ""))
-        host = url.hostname or ""
-        if url.scheme not in {"http", "https"} or not host:
-            raise Refused(
-                f"SITEURL di {SETTINGS} belum berisi alamat situs Anda. Isi BLOG_URL di pelicanconf.py, "
-                'misalnya dengan "https://blog-anda.example".'
-            )
-        if host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host in {"0.0.0.0", "::1"}:
-            raise Refused(
-                f"SITEURL di {SETTINGS} menunjuk ke komputer ini ({host}), sehingga tautannya tidak dapat dibuka orang "
-                "lain. Isi BLOG_URL di pelicanconf.py dengan alamat situs Anda."
-            )
-
-
-@contextmanager
-def _untouched() -> Iterator[None]:
-    """While nothing has been touched, what goes wrong is a refusal."""
-    try:
-        yield
-    except Interrupted as interrupted:
-        raise Refused(interrupted.cause) from None

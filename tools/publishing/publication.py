@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -20,10 +19,8 @@ from tools.publishing.lock import Lock
 from tools.publishing.manifest import Entry, Index, index, veil, veiled
 from tools.publishing.notes import INDEX, INTENT, ORDER, PROGRESS, SHEETS, Intent, Order, Progress, State
 from tools.publishing.patience import Patience
-from tools.publishing.refusal import Interrupted, Refused
+from tools.publishing.refusal import Refused, untouched
 from tools.publishing.voice import Voice
-
-_Answer = TypeVar("_Answer")
 
 
 class Wanted(Struct, frozen=True):
@@ -95,7 +92,8 @@ class Publication:
 
     def bring(self, wanted: Wanted, options: Options) -> Outcome:
         """Raises Refused before anything is touched, Interrupted afterwards."""
-        state = self._untouched(self._host.state)
+        with untouched():
+            state = self._host.state()
         change = self._change(wanted, state, options)
         if not change and not state.torn:
             return Outcome({}, (), len(wanted.files), 0)
@@ -104,20 +102,13 @@ class Publication:
             return self._outcome(wanted, self._unveiled(change), 0)
         lock = Lock(self._host.latch, self._archive.folder / "kunci", self._voice.tell, self._patience)
         try:
-            died, state = self._untouched(lock.take), self._untouched(self._host.state)
+            with untouched():
+                died, state = lock.take(), self._host.state()
             if died:  # perhaps before saying what was to be done
                 state = replace(state, torn=True)
             return self._carry_out(wanted, state, options, lock.check)
         finally:
             lock.release()
-
-    @staticmethod
-    def _untouched(action: Callable[[], _Answer]) -> _Answer:
-        """What stops it now has left everything as it was."""
-        try:
-            return action()
-        except Interrupted as interrupted:
-            raise Refused(interrupted.cause) from None
 
     def _change(self, wanted: Wanted, state: State, options: Options) -> Change:
         others = state.index is not None and state.index.headers != self._host.rules
@@ -130,7 +121,9 @@ class Publication:
             return
         if state.index is not None or state.torn:
             return
-        if strange := wanted.files.keys() & self._untouched(self._host.listed).keys():
+        with untouched():
+            standing = self._host.listed()
+        if strange := wanted.files.keys() & standing.keys():
             raise Refused(
                 f"Folder tujuan sudah berisi {len(strange)} berkas yang akan diganti, misalnya {min(strange)}, padahal "
                 "belum pernah diterbitkan dari sini. Bila itu situs lama Anda dan boleh diganti, ulangi dengan --yes."

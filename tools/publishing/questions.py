@@ -6,14 +6,13 @@ import ast
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import paramiko
 
 from tools.publishing.connection import PASSPHRASE, PASSWORD
 from tools.publishing.refusal import Refused
 from tools.publishing.ssh import TIMEOUT, fingerprint
-from tools.publishing.target import KINDS, SETTINGS, read_target
+from tools.publishing.target import KINDS, SETTINGS, read_target, refuse_address
 
 Ask = Callable[[str], str]
 Tell = Callable[[str], None]
@@ -119,8 +118,11 @@ class Questions:
 
 
 def _is_address(answer: str) -> bool:
-    url = urlsplit(answer)
-    return url.scheme in {"http", "https"} and "." in (url.hostname or "")
+    try:
+        refuse_address(answer)
+    except Refused:
+        return False
+    return True
 
 
 def _is_port(answer: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 STATE_IS_CLEAR = (
     "Situs tetap terbaca: sebagian mungkin sudah baru, sebagian masih lama. Ulangi perintah ini kapan saja; yang sudah "
     "sampai tidak diunggah lagi."
@@ -18,3 +21,12 @@ class Interrupted(Exception):
     def __init__(self, cause: str, state: str = STATE_IS_CLEAR) -> None:
         self.cause = cause
         super().__init__(f"{cause} {state}")
+
+
+@contextmanager
+def untouched() -> Iterator[None]:
+    """What stops it now has left everything as it was: a refusal, and no interruption."""
+    try:
+        yield
+    except Interrupted as interrupted:
+        raise Refused(interrupted.cause) from None

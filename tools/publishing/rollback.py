@@ -24,11 +24,10 @@ _NONE = "tidak kembali, karena memuat komentar yang sudah dihapus dan tidak ada 
 
 
 class Return(Struct, frozen=True):
-    """`replaced`: path → why it does not come back as it was, in Indonesian; `absent`: those that do not come back."""
+    """`replaced`: path → why it does not come back as it was, in Indonesian."""
 
     files: Mapping[str, Entry]
     replaced: Mapping[str, str]
-    absent: Sequence[str]
 
 
 def plan(release: Index, office: Office, archive: Archive, alive: erasure.Alive, compress: Sequence[str]) -> Return:
@@ -61,14 +60,14 @@ def plan(release: Index, office: Office, archive: Archive, alive: erasure.Alive,
         files |= {path: entry for path, entry in standing.items() if path.startswith(erasure.WORDS)}
         replaced = {path: why for path, why in replaced.items() if not path.startswith(erasure.WORDS)}
         replaced[f"{erasure.WORDS}…"] = _SEARCH
-    return Return(files, replaced, [path for path, why in replaced.items() if why is _NONE])
+    return Return(files, replaced)
 
 
 def refuse_absent(planned: Return) -> None:
     """Raises Refused where pages would be missing to which others lead."""
-    if planned.absent:
+    if absent := [path for path, why in planned.replaced.items() if why == _NONE]:
         raise Refused(
-            f"{_named(planned.absent)} memuat komentar yang tidak ada lagi di content/komentar/, dan tidak ada versi "
+            f"{_named(absent)} memuat komentar yang tidak ada lagi di content/komentar/, dan tidak ada versi "
             "tanpa komentar itu. Bila ceritanya yang ingin ditampilkan lagi, kembalikan cerita dan komentarnya ke "
             "content/, misalnya dengan `git checkout`, lalu terbitkan seperti biasa. Dengan --yes situs dikembalikan "
             "tanpa halaman itu."

@@ -196,3 +196,19 @@ def _check(target: Target) -> None:
             f'{SETTINGS}: "archive" berada di dalam folder situs, sehingga isi lama dapat dibaca siapa pun. '
             "Pilih folder di luarnya."
         )
+
+
+def refuse_address(site: str) -> None:
+    """Raises Refused where readers cannot reach a site of that address."""
+    url = urlsplit(site)
+    host = url.hostname or ""
+    if url.scheme not in {"http", "https"} or not host:
+        raise Refused(
+            f"SITEURL di {SETTINGS} belum berisi alamat situs Anda. Isi BLOG_URL di pelicanconf.py, "
+            'misalnya dengan "https://blog-anda.example".'
+        )
+    if host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host in {"0.0.0.0", "::1"}:
+        raise Refused(
+            f"SITEURL di {SETTINGS} menunjuk ke komputer ini ({host}), sehingga tautannya tidak dapat dibuka orang "
+            "lain. Isi BLOG_URL di pelicanconf.py dengan alamat situs Anda."
+        )

@@ -21,6 +21,7 @@ from plugins.indonesian.slug import slug
 from plugins.indonesian.typography import educate
 from plugins.rebuild.body import mark
 from plugins.rebuild.problem import Problem
+from plugins.stories.layout import settle
 from plugins.stories.links import EXTERNAL, link_target, picture_target
 from plugins.stories.traps import find_traps
 
@@ -125,7 +126,7 @@ class StoryMarkdown:
         problems = list(find_traps(path, body, first_line))
         where = _Finder(path, body, first_line)
         self._markdown.reset()
-        html = self._markdown.convert(body).replace("&#160;<a aria-label=", " <a aria-label=")
+        html = self._markdown.convert(settle(body)).replace("&#160;<a aria-label=", " <a aria-label=")
         raw = _RawHTML()
         for block in self._markdown.htmlStash.rawHtmlBlocks:
             if isinstance(block, str):

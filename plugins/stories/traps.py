@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from plugins.indonesian.wording import shortened
 from plugins.rebuild.problem import Problem
@@ -17,12 +16,7 @@ _HASHTAG = re.compile(r"#{1,6}[^#\s]")
 _HEADING = re.compile(r"(#{1,6})\s+\S")
 _DEFINITION = re.compile(r"\[\^([^\]]+)\]:")
 _CODE = re.compile(r"(?ms)^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1.*?$|`[^`\n]*`")
-_BLOCK = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
-_PROSE = re.compile(r"(?![ \t>#|<`~]|[*+-]\s|\d+\.\s|\[\^|\{:|!\[)")
 _LOOSE = re.compile(r"\[[^\]\n]*\] +\((?:gambar/|https?://|\{filename\}|/)[^)\n]*\)")
-_TABLE = re.compile(r"^[ |]*:?-+:?[ |:-]*\|[ |:-]*$")
-_SHORT_LINE = 45
-_LINE_STARTS = ("— ", "– ", "• ", "- ", "-- ")
 _FOOTNOTE_NAME = re.compile(r"[\w-]+")
 _REFERENCE = re.compile(r"\[\^([^\]]+)\](?!:)")
 
@@ -96,26 +90,12 @@ def find_traps(  # noqa: PLR0912  one trap, one branch
             )
         previous = line
     prose = _without_code(body)
-    yield from _joined_lines(path, prose, first_line)
+    yield from _loose_links(path, prose, first_line)
     yield from _footnotes(path, prose, first_line)
 
 
-def _joined_lines(path: str, prose: str, first_line: int) -> Iterator[Problem]:
-    """Short lines one under the other (a poem, a dialogue, a signature) would run together into one."""
-    for block in _BLOCK.finditer(prose):
-        lines = block[0].split("\n")
-        if not _PROSE.match(lines[0]) or any(_UNDERLINE.fullmatch(line) or _TABLE.search(line) for line in lines):
-            continue
-        for offset, (line, below) in enumerate(pairwise(lines)):
-            short = len(line) <= _SHORT_LINE or below.lstrip().startswith(_LINE_STARTS)
-            if short and below.strip() and not line.endswith(("  ", "<br>", "|")) and not below.startswith("{:"):
-                number = first_line + prose.count("\n", 0, block.start()) + offset
-                yield Problem(
-                    f"{path}:{number}",
-                    f'"{shortened(line)}" dan baris di bawahnya akan tersambung menjadi satu baris',
-                    "beri dua spasi di ujung baris untuk ganti baris, atau satu baris kosong di antaranya",
-                )
-                break
+def _loose_links(path: str, prose: str, first_line: int) -> Iterator[Problem]:
+    """Links whose two halves a space keeps apart."""
     for loose in _LOOSE.finditer(prose):
         number = first_line + prose.count("\n", 0, loose.start())
         problem = f'"{shortened(loose[0])}" akan tercetak apa adanya'

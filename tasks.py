@@ -57,16 +57,17 @@ def build(context: Context) -> None:
 
 @task(
     help={
-        "fix": "perbaiki yang hanya punya satu jawaban benar",
+        "fix": "tunjukkan perbaikannya, lalu tanya sebelum menulis",
+        "yes": "bersama --fix: tulis tanpa bertanya",
         "online": "periksa juga tautan ke situs lain",
         "json": "hasil untuk dibaca program",
     }
 )
-def check(context: Context, fix: bool = False, online: bool = False, json: bool = False) -> None:
+def check(context: Context, fix: bool = False, online: bool = False, json: bool = False, yes: bool = False) -> None:
     """Memeriksa semua naskah: yang harus dibenahi, dan saran seorang penyunting."""
     from tools.proofreading import errand
 
-    raise Exit(code=errand.check(PROJECT, errand.Wishes(fix, online, json)))
+    raise Exit(code=errand.check(PROJECT, errand.Wishes(fix, online, json, yes)))
 
 
 @task(help={"long": "sertakan pembuktian yang lama"})

@@ -53,6 +53,8 @@ class Document(Struct, frozen=True):
     """Keys that are there after all, under another name or below the first empty line."""
     torn: bool = False
     """Whether the body begins with what belongs to the header."""
+    head: str = ""
+    """All that stands above the body, to the letter."""
 
     def text(self, key: str, default: str = "") -> str:
         value = self.values.get(key)
@@ -141,7 +143,8 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
             found.append(Problem(f"{path}:{index + 1}", problem, "hapus baris kosong di tengah kepala berkas"))
     kept = {key: value for key, value in values.items() if value.text}
     body = "\n".join(lines[body_start:]).rstrip()
-    return Document(path, kept, body, body_start + 1, tuple(found), frozenset(misplaced), torn)
+    head = "".join(f"{line}\n" for line in lines[:body_start])
+    return Document(path, kept, body, body_start + 1, tuple(found), frozenset(misplaced), torn, head)
 
 
 def _not_a_key(where: str, line: str, first: bool) -> Problem:

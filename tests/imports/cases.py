@@ -240,10 +240,10 @@ CASES: tuple[Case, ...] = (
     ),
     _story(
         "Catatan Kaki tanpa tanda di dalam teks",
-        "bagian tersendiri di bawah judulnya",
+        "catatan kaki di ujung paragraf terakhir",
         121,
         f"{_OPENING}<p>Catatan kaki:</p><p>Rehat di kantor kami pukul dua belas.</p>",
-        has=["## Catatan kaki:\n\nRehat di kantor kami"],
+        has=["[^catatan]\n", "[^catatan]: Rehat di kantor kami"],
     ),
     _story(
         "tautan ke cerita lain, juga lewat ponsel dan alamat negara",

@@ -154,7 +154,7 @@ class TestWhatIsThere:
         text = moving.text(FILE)
         assert "Author: Sari Pratama, M.Farm.\n" in text
         assert "Permission: bebas\n" in text
-        assert "Sign_off: Salam hangat,\n    SARI\n" in text
+        assert "Sign_off: Salam hangat,\nPermission" in text
 
     def test_an_author_s_sign_off_does_not_come_under_stories_that_had_none(self, moving: Moving) -> None:
         mapping = Names(penulis={"Sari Pratama": "Sari Pratama, M.Farm."})

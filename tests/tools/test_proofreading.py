@@ -289,7 +289,8 @@ class TestLanguages:
         assert phrase.text == "matur nuwun sanget"
 
     def test_nothing_is_marked_by_itself(self, proofreader: Proofreader) -> None:
-        assert proofreader.slips("Title: X\n\nIa berkata matur nuwun sanget.\n") == []
+        (offered,) = proofreader.slips("Title: X\n\nIa berkata matur nuwun sanget.\n")
+        assert (offered.wanted, offered.safe) == ("*matur nuwun sanget*{: lang=jv }", False)
 
 
 class TestStructure:
@@ -420,7 +421,7 @@ def check(blog: TinyBlog, *flags: str) -> subprocess.CompletedProcess[str]:
     )
     program = (
         "import sys; from pathlib import Path; from tools.proofreading import errand; "
-        "flags = [name in sys.argv for name in ('--fix', '--online', '--json')]; "
+        "flags = [name in sys.argv for name in ('--fix', '--online', '--json', '--yes')]; "
         "sys.exit(errand.check(Path.cwd(), errand.Wishes(*flags)))"
     )
     return subprocess.run(
@@ -473,12 +474,14 @@ class TestTheTask:
         path = blog.content / "cerita/2026/obat-yang-tertukar.md"
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
         path.chmod(0o640)
-        done = check(blog, "--fix")
+        before = path.read_bytes()
+        assert "Belum ada yang diubah. Tambahkan --yes" in check(blog, "--fix").stdout
+        assert path.read_bytes() == before
+        done = check(blog, "--fix", "--yes")
         assert done.stdout.startswith(
-            'content/cerita/2026/obat-yang-tertukar.md:6: "Silahkan" menjadi "Silakan"\n'
-            'content/cerita/2026/obat-yang-tertukar.md:6: "didepan" menjadi "di depan"\n'
-            'content/cerita/2026/obat-yang-tertukar.md:6: "tanggungjawab" menjadi "tanggung jawab"\n'
-            "3 hal diperbaiki.\n"
+            "--- content/cerita/2026/obat-yang-tertukar.md\n+++ menjadi\n@@ -6 +6 @@\n"
+            '-Silahkan duduk didepan, "tanggungjawab".\n+Silakan duduk di depan, "tanggung jawab".\n'
+            "1 berkas diperbaiki.\n"
         )
         mended = path.read_bytes()
         assert mended.startswith(b"\xef\xbb\xbfTitle:")
@@ -487,13 +490,33 @@ class TestTheTask:
         assert "Nasi di makan malam itu." in mended.decode()
         assert path.stat().st_mode & 0o777 == 0o640
         assert [one.name for one in path.parent.iterdir()] == [path.name]
-        assert "diperbaiki" not in check(blog, "--fix").stdout
+        assert "diperbaiki" not in check(blog, "--fix", "--yes").stdout
 
-    def test_a_file_with_hidden_signs_is_left_as_it_is(self, blog: TinyBlog) -> None:
-        blog.story("Silahkan\u00ad duduk.", Summary="Ringkas.")
-        before = (blog.content / "cerita/2026/obat-yang-tertukar.md").read_bytes()
-        assert "karakter tak terlihat" in check(blog, "--fix").stdout
-        assert (blog.content / "cerita/2026/obat-yang-tertukar.md").read_bytes() == before
+    def test_signs_that_nobody_sees_are_mended_like_others(self, blog: TinyBlog) -> None:
+        path = blog.story("Silakan\u00ad duduk\u00a0dulu.\n\nLalu\u200b pulang.", Summary="Ringkas.")
+        (finding,) = remarks(blog)
+        assert (finding.rule, finding.line) == ("spasi", 6)
+        done = check(blog, "--fix", "--yes")
+        assert "-Silakan␣ duduk␣dulu.\n" in done.stdout
+        assert path.read_text().endswith("\n\nSilakan duduk dulu.\n\nLalu pulang.\n")
+        assert remarks(blog) == []
+
+    def test_json_says_what_was_put_right(self, blog: TinyBlog) -> None:
+        blog.story("Silahkan duduk.", Summary="Ringkas.")
+        assert json.loads(check(blog, "--fix", "--json").stdout)["perbaikan"] == []
+        assert json.loads(check(blog, "--fix", "--json", "--yes").stdout)["perbaikan"] == [
+            {
+                "berkas": "content/cerita/2026/obat-yang-tertukar.md",
+                "baris": 6,
+                "sebelum": "Silahkan duduk.",
+                "sesudah": "Silakan duduk.",
+            }
+        ]
+
+    def test_a_file_saved_meanwhile_is_left_as_it_was_saved(self, tmp_path: Path) -> None:
+        (tmp_path / "x.md").write_bytes(b"baru")
+        assert not mending.Change("x.md", b"lama", b"lebih baik").write(tmp_path)
+        assert (tmp_path / "x.md").read_bytes() == b"baru"
 
     def test_killed_while_mending_a_file_is_old_or_new(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "x.md").write_text("Title: X\n\nSilahkan.\n")
@@ -503,7 +526,7 @@ class TestTheTask:
 
         monkeypatch.setattr(Path, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
-            list(mending.mend(tmp_path, ["x.md"], [], Proofreader(None).slips))
+            mending.Change("x.md", b"Title: X\n\nSilahkan.\n", b"Title: X\n\nSilakan.\n").write(tmp_path)
         assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("x.md", "Title: X\n\nSilahkan.\n")]
 
 

@@ -1,7 +1,7 @@
-"""The parts that end a service story: sign-off, signature, sharing permission, footnotes. Never looked for elsewhere.
+"""The parts that end a service story: sign-off, signature, sharing permission, footnotes, and what a page adds below.
 
-From the end upwards, block by block, until one is none of them. What is taken away is returned as it was, so that
-whoever writes the story can account for every word.
+Never looked for elsewhere: from the end upwards, block by block, until one is none of them. What is taken away is
+returned as it was, so that whoever writes the story can account for every word. Imports and `check` both ask here.
 """
 
 from __future__ import annotations
@@ -28,8 +28,12 @@ from tools.conversion.blocks import (
 
 _SHORT = 60
 """Characters of a line that may be a greeting or a name."""
+_LONGEST_NAME = 8
+"""Words of a signature that holds the author's whole name."""
 _PHRASE = 4
 """Words that may end in a full stop and yet be no sentence of the story."""
+_LONGEST_MOTTO = 120
+"""Characters of a line that follows a greeting."""
 _MOST_LINES = 4
 _LONGEST_PERMISSION = 900
 
@@ -39,7 +43,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _MAY = re.compile(
-    r"\b(?:boleh|silakan|silahkan|bebas|dipersilakan|dipersilahkan|diizinkan|diperbolehkan|dilarang|izin|seizin)\b",
+    r"\b(?:boleh|silakan|silahkan|bebas|dipersilakan|dipersilahkan|monggo|diizinkan|diperbolehkan|dilarang|(?:se)?i[zj]in)\b",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
@@ -54,13 +58,49 @@ _NOTICE = re.compile(
     r"(?:©|\(c\)|hak cipta|copyright|dilarang|izin berbagi|boleh|silakan|silahkan|bebas)", re.IGNORECASE
 )
 _TOLD = re.compile(r"\b(?:ia|dia|beliau|mereka|kata|katanya|bilang|ujar|jawab)\b", re.IGNORECASE)
-_NOTES = re.compile(r"catatan kaki\s*:?", re.IGNORECASE)
+_FREELY = re.compile(
+    r"\b(?:tanpa|tidak|tak|nggak|gak)(?: (?:perlu|usah|harus|wajib))?(?: (?:me)?(?:minta|mohon))? i[zj]in\b|\bbebas\b",
+    re.IGNORECASE,
+)
+_BUT = re.compile(
+    r"\b(?:dilarang|hak cipta|copyright|seijin|seizin|(?:mendapat|atas|dengan) i[zj]in|i[zj]in tertulis)\b|©",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(r"catatan kaki\s*(?::\s*|\Z)", re.IGNORECASE)
+_LIKE_A_SIGN = re.compile(r"\[(?:\d{1,2}|\*{1,3})\]|[¹²³⁴⁵⁶⁷⁸⁹]")
+_UNSIGNED = "catatan"
+"""The name of a footnote that no sign in the text refers to."""
+_MOST_UNSIGNED = 3
+"""Paragraphs."""
 _NOTE = re.compile(r"\s*(?:\[(\d{1,2}|\*{1,3})\]|\((\d{1,2})\)|(\d{1,2})[.)]|([¹²³⁴⁵⁶⁷⁸⁹])|(\*{1,3})\)?)\s*(?=\S|$)")
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹"
 
 
+_FURNITURE = re.compile(
+    r"(?:no|\d+|tidak ada|belum ada) (?:comments?|komentar):?|\d+ tanggapan:?|"
+    r"(?:(?:kirim|pos|posting|poskan|tulis|beri|tambahkan|masukkan)(?:kan)? komentar|"
+    r"(?:post|add|leave) a (?:comment|reply)|add comment|enter (?:your )?comment)(?: anda)?[.…:]*|"
+    r"(?:(?:note|catatan): ?)?(?:only a member of this blog may post a comment|hanya anggota (?:dari )?blog ini "
+    r"yang (?:dapat|boleh|bisa) \w+ komentar)\.?|"
+    r"(?:newer|older) posts?|pos(?:t|ting|tingan)? (?:lebih )?(?:baru|lama)|view (?:web|mobile) version|"
+    r"lihat versi \w+|(?:subscribe to|(?:ber)?langganan): ?.*|(?:email this|kirimkan ini lewat email|blogthis!|"
+    r"(?:share|bagikan|berbagi) (?:to|ke) (?:x|twitter|facebook|pinterest|whatsapp|telegram|linkedin)).*|"
+    r"(?:posted by|diposting oleh|dipos(?:kan|tkan) oleh) .*|(?:reactions|reaksi):?|"
+    r"(?:powered by|diberdayakan oleh) blogger\.?|get link|dapatkan link|other apps|aplikasi lainnya",
+    re.IGNORECASE,
+)
+_BESIDE_FURNITURE = re.compile(
+    r"home|beranda|halaman muka|(?:comments?|komentar):?|share|bagikan|facebook|x|twitter|pinterest|e-?mail|whatsapp|"
+    r"labels?: ?.*",
+    re.IGNORECASE,
+)
+"""What a page adds too, and a story may end with."""
+
+
 class Parts(Struct, frozen=True):
     """`sign_off` are its lines, `signature` a line or empty, `permission` the author's own paragraphs.
+
+    `furniture` are lines that belong to the page a text was copied from.
 
     `taken` says all that was taken away, in the order of the story.
     """
@@ -68,6 +108,7 @@ class Parts(Struct, frozen=True):
     sign_off: tuple[str, ...] = ()
     signature: str = ""
     permission: str = ""
+    furniture: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
 
 
@@ -79,36 +120,69 @@ class Split(Struct, frozen=True):
     noted: list[Block]
 
 
-def split(blocks: Sequence[Block], author: str) -> Split:
-    """The story and its parts. `author` is the name under which it was published."""
+def split(blocks: Sequence[Block], author: str, signature: str = "", sign_off: Sequence[str] = ()) -> Split:
+    """Return the story and its parts.
+
+    `author` is the name under which it was published; `signature` and `sign_off` are what ends each story of this
+    author already.
+    """
     kept = list(blocks)
+    reader = _Closings(author, signature, sign_off)
     notes: list[Block] = []
     closing: list[list[Piece]] = []
     permission: list[str] = []
+    furniture: list[str] = []
     taken: list[str] = []
     while kept:
         block = kept[-1]
         if isinstance(block, Rule):
             kept.pop()
-        elif isinstance(block, Paragraph) and not permission and _is_permission(block, len(kept)):
-            permission.append(words(kept.pop().pieces))  # type: ignore[union-attr]
+        elif count := furnished([words(one.pieces) if isinstance(one, Paragraph) else "" for one in reversed(kept)]):
+            lowest = [words(one.pieces) for one in kept[-count:]]  # type: ignore[union-attr]
+            furniture, taken = lowest + furniture, taken + lowest[::-1]
+            del kept[-count:]
+        elif (
+            isinstance(block, Paragraph)
+            and _is_permission(block, len(kept))
+            and (not permission or _letters(permission[-1]) == _letters(words(block.pieces)))
+        ):
+            permission = [words(block.pieces)]
             taken.append(permission[-1])
+            kept.pop()
+        elif (found := reader.find(kept)) and (merged := reader.merge(found[1], closing)):
+            closing = merged
+            del kept[found[0] :]
+            taken.append("\n".join(words(line) for line in found[1]))
         elif not notes and (at := _notes_at(kept)) is not None:
             notes = kept[at:]
             del kept[at:]
-        elif not closing and (found := _closing(kept, author)):
-            closing = found[1]
-            del kept[found[0] :]
-            taken.append("\n".join(words(line) for line in closing))
         else:
             break
     if not (taken or notes) or not any(isinstance(block, Paragraph) for block in kept):
         return Split(list(blocks), Parts(), list(blocks))  # nothing was found, or nothing would be left
-    sign_off, signature = _signed([words(line) for line in closing], author)
-    parts = Parts(tuple(sign_off), signature, "\n\n".join(permission), tuple(reversed(taken)))
+    sign_off, signature = reader.signed([words(line) for line in closing])
+    parts = Parts(tuple(sign_off), signature, "".join(permission), tuple(furniture), tuple(reversed(taken)))
     noted = _noted([*kept, *notes], len(kept)) if notes else kept
     kept += _headed(notes)
     return Split(kept, parts, noted or kept)
+
+
+def furnished(lines: Sequence[str]) -> int:
+    """Return how many of these lines, in their order from the edge of a text, its page has added around it."""
+    count = certain = 0
+    for line in lines:
+        if _FURNITURE.fullmatch(line):
+            certain = count = count + 1
+        elif _BESIDE_FURNITURE.fullmatch(line):
+            count += 1
+        else:
+            break
+    return count if certain else 0
+
+
+def grants(permission: str) -> bool:
+    """Return whether a permission in somebody's own words lets everybody share a text without asking."""
+    return bool(_FREELY.search(permission) and _SHARE.search(permission)) and not _BUT.search(permission)
 
 
 def _is_permission(block: Paragraph, position: int) -> bool:
@@ -124,31 +198,80 @@ def _is_permission(block: Paragraph, position: int) -> bool:
     )
 
 
-def _closing(blocks: Sequence[Block], author: str) -> tuple[int, list[list[Piece]]] | None:
-    """Where the sign-off begins among the last blocks, and its lines; None where there is none.
+class _Closings:
+    """Finds the sign-off and signature of one author at the end of some blocks."""
 
-    It begins with a greeting, or is the author's name alone; nothing but short lines may follow.
-    """
-    found: list[list[Piece]] = []
-    greeted = None
-    for at in range(len(blocks) - 1, max(0, len(blocks) - 1 - _MOST_LINES), -1):
-        block = blocks[at]
-        if not isinstance(block, Paragraph):
-            break
-        own = lines(block.pieces)
-        if not all(_is_short(line) for line in own) or len(own) + len(found) > _MOST_LINES:
-            break
-        found = own + found
-        if _greets(words(own[0]), alone=len(found) == 1):
-            greeted = at, found
-    if greeted:
-        return greeted
-    last = blocks[-1]
-    if isinstance(last, Paragraph) and len(own := lines(last.pieces)) == 1 and _is_short(own[0]):
-        text = words(own[0])
-        if _names(text, author) and len(blocks) > 1:
-            return len(blocks) - 1, own
-    return None
+    def __init__(self, author: str, signature: str, sign_off: Sequence[str]) -> None:
+        self._author, self._signature = _letters(author), _letters(signature)
+        self._sign_off = [_letters(line) for line in sign_off]
+
+    def find(self, blocks: Sequence[Block]) -> tuple[int, list[list[Piece]]] | None:
+        """Where the closing begins among the last blocks, and its lines; None where there is none.
+
+        It begins with a greeting, or is nothing but lines that end the author's stories; nothing but short lines may
+        follow, the author's name any number of times.
+        """
+        found: list[list[Piece]] = []
+        greeted = own = None
+        for at in range(len(blocks) - 1, -1, -1):
+            block = blocks[at]
+            if not isinstance(block, Paragraph):
+                break
+            said = lines(block.pieces)
+            together = said + found
+            above = words(blocks[at - 1].pieces) if at and isinstance(blocks[at - 1], Paragraph) else ""  # type: ignore[union-attr]
+            if not all(map(self._may_close, map(words, said), [above, *map(words, said[:-1])], map(_is_short, said))):
+                break
+            if sum(not self._is_own(words(line)) for line in together) > _MOST_LINES:
+                break
+            found = together
+            if _greets(words(said[0]), alone=len(found) == 1):
+                greeted = at, found
+            if at and all(self._is_own(words(line)) for line in found):
+                own = at, found
+        return greeted or own
+
+    def _may_close(self, line: str, above: str, short: bool) -> bool:
+        """A line of a closing is short, the author's own, or a motto below a greeting."""
+        motto = (
+            len(line) <= _LONGEST_MOTTO and line[:1].isupper() and above.endswith(",") and _greets(above, alone=True)
+        )
+        return not _NOTES.match(line) and (short or motto or self._is_own(line))
+
+    def merge(self, above: list[list[Piece]], below: list[list[Piece]]) -> list[list[Piece]]:
+        """Two closings of one story as one; empty where the two are closings of different things."""
+        keys = [_letters(words(line)) for line in above]
+        told = any(_greets(words(line), alone=False) for line in below)
+        if told and not any(_letters(words(line)) in keys for line in below):
+            return []
+        return above + [line for line in below if _letters(words(line)) not in keys]
+
+    def signed(self, found: list[str]) -> tuple[list[str], str]:
+        """The sign-off's lines, each once, and the signature: the lines at the end that name somebody.
+
+        Somebody is the author, a name in capitals, or who signs twice.
+        """
+        once = list({" ".join(_letters(line)): line for line in reversed(found)}.values())[::-1]
+        if not once or (len(once) == 1 and _greets(once[0], alone=True)):
+            return once, ""
+        twice = {" ".join(_letters(line)) for number, line in enumerate(found) if line in found[:number]}
+        last = once[-1]
+        capitals = last.upper() == last and any(map(str.isalpha, last))
+        named = len(once) == 1 or capitals or bool({*_letters(last)} & {*self._author, *self._signature})
+        signatures = [once.pop()] if named and not _greets(last, alone=True) else []
+        while once and (self._is_name(said := _letters(once[-1])) or (" ".join(said) in twice and not signatures)):
+            signatures.append(once.pop())
+        return once, max(signatures, key=len, default="")
+
+    def _is_own(self, line: str) -> bool:
+        """Whether a line can only be the author's signature or a line that closes each of the author's stories."""
+        said = _letters(line)
+        return said in self._sign_off or (self._is_name(said) and (len(said) > 1 or said == self._signature))
+
+    def _is_name(self, said: Sequence[str]) -> bool:
+        """The author's name or signature: with degrees or without them, with a nickname or a dash around it."""
+        whole = len(self._author) > 1 and {*self._author} <= {*said} and len(said) <= _LONGEST_NAME
+        return whole or (bool(said) and ({*said} <= {*self._author} or {*said} <= {*self._signature}))
 
 
 def _greets(line: str, *, alone: bool) -> bool:
@@ -164,27 +287,8 @@ def _is_short(line: Sequence[Piece]) -> bool:
     return plain and not sentence and 0 < len(text) <= _SHORT
 
 
-def _names(text: str, author: str) -> bool:
-    """Whether a line is the author's name, perhaps with degrees, a nickname or a dash around it."""
-    said, known = _letters(text), _letters(author)
-    return bool(known) and (said == known or (len(known) > 1 and set(known) <= set(said) and len(said) <= 8))
-
-
 def _letters(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
-
-
-def _signed(found: list[str], author: str) -> tuple[list[str], str]:
-    """The last line is the signature where it names somebody: the author, or a name in capitals."""
-    if not found:
-        return [], ""
-    last = found[-1]
-    capitals = last.upper() == last and any(sign.isalpha() for sign in last)
-    if _names(last, author) or (len(found) > 1 and capitals) or (len(found) == 1 and not _greets(last, alone=True)):
-        return found[:-1], last
-    if len(found) > 1 and not _greets(last, alone=True) and set(_letters(last)) & set(_letters(author)):
-        return found[:-1], last
-    return found, ""
 
 
 def _notes_at(blocks: Sequence[Block]) -> int | None:
@@ -193,8 +297,9 @@ def _notes_at(blocks: Sequence[Block]) -> int | None:
         block = blocks[at]
         if isinstance(block, Heading | Paragraph):
             first = lines(block.pieces)[:1]
-            if first and _NOTES.fullmatch(words(first[0])):
-                return at if at < len(blocks) - 1 or len(lines(block.pieces)) > 1 else None
+            if first and (label := _NOTES.match(words(first[0]))):
+                text = label.end() < len(words(first[0])) or len(lines(block.pieces)) > 1
+                return at if at < len(blocks) - 1 or text else None
             if isinstance(block, Heading):
                 return None
         elif not isinstance(block, Listing | Rule):
@@ -207,13 +312,32 @@ def _headed(notes: list[Block]) -> list[Block]:
     if not notes or not isinstance(first := notes[0], Paragraph):
         return notes
     label, *rest = lines(first.pieces)
-    return [Heading(2, label), *map(Paragraph, rest), *notes[1:]]
+    return [Heading(2, label), *map(Paragraph, rest), *notes[1:]] if _NOTES.fullmatch(words(label)) else notes
+
+
+def _noted_lines(block: Paragraph | Heading) -> list[list[Piece]]:
+    """The lines of a block of the notes' section, without its label."""
+    first, *rest = lines(block.pieces) or [[]]
+    said = "".join(piece.text for piece in first if isinstance(piece, Text))
+    label = _NOTES.match(said.strip())
+    left = label.end() + len(said) - len(said.lstrip()) if label else 0
+    unlabelled: list[Piece] = []
+    for piece in first:
+        cut = min(left, len(piece.text)) if isinstance(piece, Text) else 0
+        left -= cut
+        unlabelled.append(piece._replace(text=piece.text[cut:]) if isinstance(piece, Text) else piece)
+    return [line for line in (unlabelled, *rest) if words(line)]
 
 
 def _noted(blocks: list[Block], at: int) -> list[Block]:
-    """Footnotes with their signs in the text; nothing where one of them cannot be found exactly once."""
+    """Footnotes with their signs in the text; nothing where one of them cannot be found exactly once.
+
+    Notes without signs are about the whole text: one footnote at the end of its last paragraph.
+    """
     entries = _entries(blocks[at:])
-    if not entries or len({name for name, _ in entries}) < len(entries):
+    if not entries:
+        return _noted_as_one(blocks[:at], blocks[at:])
+    if len({name for name, _ in entries}) < len(entries):
         return []
     body = list(blocks[:at])
     for name, _ in entries:
@@ -221,6 +345,21 @@ def _noted(blocks: list[Block], at: int) -> list[Block]:
             return []
         body = replaced
     return [*body, *(Note(_label(name), pieces) for name, pieces in entries)]
+
+
+def _noted_as_one(body: list[Block], section: list[Block]) -> list[Block]:
+    if any(isinstance(block, Paragraph) and _LIKE_A_SIGN.search(words(block.pieces)) for block in body):
+        return []
+    said: list[list[Piece]] = []
+    for block in section:
+        if not isinstance(block, Paragraph | Heading):
+            return []
+        said += _noted_lines(block)
+    last = body[-1] if body else None
+    if not said or len(said) > _MOST_UNSIGNED or any(map(_entry, said)) or not isinstance(last, Paragraph):
+        return []
+    note = [piece for line in said for piece in (Text(" "), *line)][1:]
+    return [*body[:-1], Paragraph([*last.pieces, Reference(_UNSIGNED)]), Note(_UNSIGNED, note)]
 
 
 def _entries(section: Sequence[Block]) -> list[tuple[str, list[Piece]]]:
@@ -233,10 +372,8 @@ def _entries(section: Sequence[Block]) -> list[tuple[str, list[Piece]]]:
                     if len(item) != 1 or not isinstance(item[0], Paragraph):
                         return []
                     entries.append((str(number), item[0].pieces))
-            case Paragraph(pieces) | Heading(_, pieces):
-                for line in lines(pieces):
-                    if _NOTES.fullmatch(words(line)):
-                        continue
+            case Paragraph() | Heading():
+                for line in _noted_lines(block):
                     if (entry := _entry(line)) is None:
                         return []
                     entries.append(entry)

@@ -103,6 +103,8 @@ class _Import:
         people = self._people()
         places = self._convert(places, around, people)
         people.settle()
+        for tables in people.files:
+            tables.save()
         self._write_comments(self._write(places, people), around)
         self._ledger.finish()
         self._settle(pictures)

@@ -10,19 +10,22 @@ from plugins.attribution.permission import Permission
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import nearest
 from plugins.stories.author import Author
-from tools.conversion.parts import Parts
+from tools.conversion.parts import Parts, grants
 from tools.conversion.spoken import tokens
 from tools.importing.report import Remark, Report
 from tools.importing.tables import Tables
 
 STRICT = "hak-cipta"
-"""What authors are given who said nothing about sharing: an import grants nothing in their name."""
+"""What authors are given who said nothing about sharing, by imports."""
 _OWN = "izin-"
 """How the ids of permissions in authors' own words begin."""
 
 
 class People:
-    """`hear` of every story first, then `settle`, then ask."""
+    """`hear` of every story first, then `settle`, then ask; `files` are the tables with what was missing.
+
+    `granting` says that authors look on and may be taken at their word; an import grants nothing in their name.
+    """
 
     def __init__(
         self,
@@ -31,7 +34,10 @@ class People:
         permissions: Mapping[str, Permission],
         renamed: Mapping[str, str],
         report: Report,
+        *,
+        granting: bool = False,
     ) -> None:
+        self._granting = granting
         self._authors, self._renamed, self._report = authors, renamed, report
         self._author_file = Tables(content / "penulis.toml")
         self._permission_file = Tables(content / "izin.toml")
@@ -53,7 +59,7 @@ class People:
             self._wishes.setdefault(key, (author, parts.permission))
 
     def settle(self) -> None:
-        """Add what is missing to both files."""
+        """Add what is missing to both tables, without writing them."""
         slugs = {author.slug for author in self._authors.values()}
         for author, signatures in self._heard.items():
             if author in self._authors:
@@ -65,7 +71,7 @@ class People:
                 own, number = f"{base}-{number}", number + 1
             slugs.add(own)
             values: dict[str, str | bool | list[str]] = {"slug": own, "signature": signature}
-            if STRICT in self._ids:
+            if STRICT in self._ids and not self._granting:
                 values["permission"] = STRICT
             self._author_file.add(author, values)
             self._signatures[author] = signature
@@ -78,9 +84,15 @@ class People:
             id_, number = base, 2
             while id_ in self._ids:
                 id_, number = f"{base}-{number}", number + 1
-            self._permission_file.add(id_, {"name": f"Izin dari {author}", "text": text, "republish": False})
+            self._permission_file.add(
+                id_, {"name": f"Izin dari {author}", "text": text, "republish": self._granting and grants(text)}
+            )
             self._ids.add(id_)
             self._permissions[key] = id_
+
+    @property
+    def files(self) -> tuple[Tables, Tables]:
+        return self._author_file, self._permission_file
 
     def permission(self, parts: Parts) -> str:
         """The id of what a story itself says, or ''."""
@@ -97,7 +109,8 @@ class People:
         had none, it stays without one.
         """
         lines = list(parts.sign_off)
-        if parts.signature and _key(parts.signature) != _key(self._signatures[author]):
+        shown = {*tokens(self._signatures[author]), *tokens(author)}
+        if parts.signature and not {*tokens(parts.signature)} <= shown:
             lines.append(parts.signature)
         known = self._authors.get(author)
         return lines or (["tidak"] if known and known.sign_off else [])

@@ -9,22 +9,27 @@ from pathlib import Path
 
 
 class Tables:
-    """One file such as `penulis.toml`; it need not exist."""
+    """One file such as `penulis.toml`; it need not exist. `before` and `after` are its bytes."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
+        self.before = self.after = path.read_bytes() if path.exists() else b""
 
     def add(self, name: str, values: Mapping[str, str | bool | list[str]]) -> None:
-        """Append a table; whatever stood in the file stands there byte for byte."""
-        before = self._path.read_bytes() if self._path.exists() else b""
+        """Append a table; whatever stands in the file stays there byte for byte. `save` writes it."""
         lines = [f"[{_key(name)}]", *(f"{key} = {_value(value)}" for key, value in values.items()), ""]
-        gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
-        after = before + gap + "\n".join(lines).encode()
-        if tomllib.loads(after.decode("utf-8-sig")).get(name) != dict(values):
-            raise ValueError(f"{self._path.name}: [{name}]")
-        unfinished = self._path.with_name(f".{self._path.name}.tmp")
-        unfinished.write_bytes(after)
-        unfinished.replace(self._path)
+        gap = b"" if not self.after else b"\n" if self.after.endswith(b"\n") else b"\n\n"
+        self.after += gap + "\n".join(lines).encode()
+        if tomllib.loads(self.after.decode("utf-8-sig")).get(name) != dict(values):
+            raise ValueError(f"{self.path.name}: [{name}]")
+
+    def save(self) -> None:
+        """Write the file in one step, where anything was added."""
+        if self.after != self.before:
+            unfinished = self.path.with_name(f".{self.path.name}.tmp")
+            unfinished.write_bytes(self.after)
+            unfinished.replace(self.path)
+            self.before = self.after
 
 
 def _key(name: str) -> str:

@@ -66,14 +66,15 @@ class _Inspector:
         self._site = site
         self._root = Path(site.path).parent
         self._vocabulary = Vocabulary(dictionary) if dictionary else None
-        version = version_of(self._vocabulary.version if self._vocabulary else "")
+        self._authors = {one.name: one for one in site.contents()[0].one("authors")}
+        version = version_of(self._vocabulary.version if self._vocabulary else "", repr(sorted(self._authors.items())))
         self._memory = Memory(Path(site.output_path).parent / STATE, version)
         if self._vocabulary:
             self._vocabulary.remember(self._memory.words)
 
     def inspection(self) -> Inspection:
         facts, next_due, errors = self._checked()
-        reader = Proofreader(self._vocabulary)
+        reader = Proofreader(self._vocabulary, self._authors)
         paths = [path for path in sorted(facts.fingerprints) if path.split("/")[1] in TEXTS]
         notes = self._memory.notes(self._root, paths, reader.note)
         findings = [_severe(problem) for problem in errors]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from plugins.indonesian.wording import shortened
-from plugins.stories.metadata import decode
+from plugins.stories.author import Author
+from plugins.stories.metadata import decode, parse
+from plugins.stories.story import STORY_KEYS
 from tools.proofreading.finding import Finding, Slip
 from tools.proofreading.languages import LANGUAGES, Languages, Phrase
 from tools.proofreading.mistakes import Mistakes
+from tools.proofreading.pasted import tidy
 from tools.proofreading.prose import Prose, Word
 from tools.proofreading.vocabulary import Vocabulary
 from tools.writing.voices import prompts
@@ -46,10 +49,13 @@ class Note(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Proofreader:
-    """Reads files one by one. `vocabulary` is None where this machine has no dictionary: spelling is then left out."""
+    """Reads files one by one. `vocabulary` is None where this machine has no dictionary: spelling is then left out.
 
-    def __init__(self, vocabulary: Vocabulary | None) -> None:
-        self._vocabulary = vocabulary
+    `authors` are those of the blog, by name: what ends each of their stories is known.
+    """
+
+    def __init__(self, vocabulary: Vocabulary | None, authors: Mapping[str, Author] = {}) -> None:
+        self._vocabulary, self._authors = vocabulary, authors
         self._mistakes = Mistakes(vocabulary)
         self._languages = Languages(self._foreign)
         self._prompts = prompts()
@@ -63,10 +69,13 @@ class Proofreader:
             return Note([], [], [], [])
         prose = Prose(whole)
         findings = list(self._structure(path, prose))
+        tidied = tidy(parse(path, data, STORY_KEYS), self._authors)
+        findings += tidied.findings
+        findings += _debris(path, data, whole)
         unknown: list[Unknown] = []
         names: list[str] = []
         if prose.lang == "id":
-            words = list(prose.words())
+            words = [word for word in prose.words() if prose.line(word.start) not in tidied.removed]
             phrases = list(self._languages.find(prose, words))
             slips = [slip for slip in self._mistakes.find(prose.text) if not _inside(slip.start, phrases)]
             findings += [_corrected(path, prose, slip) for slip in slips]
@@ -80,12 +89,14 @@ class Proofreader:
         return Note(sorted(findings, key=lambda one: one.line), unknown, names, links)
 
     def slips(self, whole: str) -> list[Slip]:
-        """What can be put right without asking, for a text as `decode` gives it."""
+        """What can be put right, for a text as `decode` gives it; phrases of other languages are offered, not safe."""
         prose = Prose(whole)
         if prose.lang != "id":
             return []
         phrases = list(self._languages.find(prose, list(prose.words())))
-        return [one for one in self._mistakes.find(prose.text) if one.safe and not _inside(one.start, phrases)]
+        found = [one for one in self._mistakes.find(prose.text) if not _inside(one.start, phrases)]
+        marks = (Slip(one.start, one.end, one.marked, _foreign_problem(prose, one), "bahasa", False) for one in phrases)
+        return [*found, *(mark for mark in marks if "\n" not in prose.whole[mark.start : mark.end])]
 
     def _unknown(self, prose: Prose, words: Sequence[Word]) -> tuple[list[Unknown], list[str]]:
         assert self._vocabulary
@@ -132,6 +143,21 @@ def _corrected(path: str, prose: Prose, slip: Slip) -> Finding:
 
 
 def _unmarked(path: str, prose: Prose, phrase: Phrase) -> Finding:
+    remedy = f"bila benar, tulis {phrase.marked}"
+    return Finding(path, prose.line(phrase.start), "bahasa", _foreign_problem(prose, phrase), remedy)
+
+
+def _foreign_problem(prose: Prose, phrase: Phrase) -> str:
     said = " ".join(prose.whole[phrase.start : phrase.end].strip("*").split())
-    problem = f'"{shortened(said)}" tampaknya bahasa {LANGUAGES[phrase.lang]}'
-    return Finding(path, prose.line(phrase.start), "bahasa", problem, f"bila benar, tulis {phrase.marked}")
+    return f'"{shortened(said)}" tampaknya bahasa {LANGUAGES[phrase.lang]}'
+
+
+def _debris(path: str, data: bytes, whole: str) -> Iterator[Finding]:
+    """One remark on all signs that nobody sees and no reader gets."""
+    typed = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    if typed != whole:
+        pairs = zip(typed.split("\n"), whole.split("\n"), strict=False)
+        line = next(number for number, (one, other) in enumerate(pairs, 1) if one != other)
+        problem = "ada spasi keras atau tanda tak terlihat yang terbawa saat menyalin"
+        remedy = "tidak tampak di penyunting teks; `invoke check --fix` menggantinya"
+        yield Finding(path, line, "spasi", problem, remedy)

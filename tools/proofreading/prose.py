@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
+
+from plugins.stories.layout import Meaning, line_ends
 
 _PROSE_KEYS = ("title", "summary", "cover_alt", "correction", "series")
 _KEY = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*:(?!//)\s*")
@@ -36,6 +39,7 @@ _BLANKED = (
     re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+|\b[\w.+-]+@[\w-]+\.[\w.-]+|#\w+|(?<!\w)@\w+"),
     re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);"),
 )
+_BLOCK = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _NOT_BLANK = re.compile(r"[^\n]")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _OPENING = frozenset(".!?…:;\"“”‘’'(—–-[]>#|")
@@ -84,8 +88,11 @@ class Prose:
 
     def paragraphs(self) -> Iterator[tuple[int, str]]:
         """Where each block of the body starts, and its prose."""
-        for found in re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE).finditer(self.text, self.body_start):
-            yield found.start(), found[0]
+        ends = line_ends(self.whole[self.body_start :])
+        cuts = [self.body_start + end.at + 1 for end in ends if end.meaning is Meaning.PARAGRAPH]
+        for start, end in pairwise([self.body_start, *cuts, len(self.text)]):
+            for found in _BLOCK.finditer(self.text[start:end]):
+                yield start + found.start(), found[0]
 
 
 def _masked(body: str) -> str:

@@ -1,0 +1,334 @@
+"""What comes along when a text is copied from a page or a chat into a story file, and the file as it should be.
+
+The page's furniture, the title once more, the parts that every story gets printed below itself, sub-headings that are
+bare lines, line ends that Markdown would not see. The parts at the end are found by what imports find them by
+(`conversion/parts.py`), line ends by what renders them (`stories/layout.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from plugins.indonesian.wording import listing, number, shortened
+from plugins.stories.author import Author
+from plugins.stories.date import DateError, parse_day
+from plugins.stories.layout import LONG, Meaning, line_ends, settle
+from plugins.stories.metadata import Document
+from tools.conversion.blocks import Block, Code, Heading, Note, Paragraph, Piece, Reference, Rule, Text, words
+from tools.conversion.parts import Parts, furnished, split
+from tools.conversion.spoken import tokens
+from tools.proofreading.finding import Finding
+
+RULES = frozenset({"tempelan", "penutup", "catatan kaki", "judul bagian", "baris", "spasi"})
+"""The kinds of remarks that this module makes, all of which it can put right."""
+
+_NOT_PROSE = re.compile(r"[ \t>#|<`~]|[*+-]\s|\d{1,3}[.)]\s|\[[^\]\n]+\]:|\{:|!\[")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_RULE = re.compile(r" {0,3}([-*_=])(?: *\1)+\s*")
+_DEFINITION = re.compile(r"\[\^[^\]\n]+\]:")
+_HEADING = re.compile(r"#{1,6}\s+(.*)")
+_SAID = re.compile(r"(?:  |\\|<br ?/?>)$")
+_SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+_LONGEST_HEADING = 70
+_MOST_WORDS = 10
+_CERTAIN_WORDS = 3
+"""Words with capitals that make a line a heading beyond doubt; fewer may be a name."""
+_SMALL = frozenset(
+    "dan di ke dari yang untuk dengan atau pada dalam oleh para sang si itu ini the of and in a to".split()  # noqa: SIM905
+)
+_NO_HEADING = re.compile(r"(?:(?:ha|he|hi|hu|ho|wk|kw){2,}\w*|\W+)", re.IGNORECASE)
+
+
+class Tidied(Struct, frozen=True):
+    """A body as it should be, and what was remarked on the way, one finding for each cause.
+
+    `doubtful` are lines that may be headings; `parts` belong into the header.
+    """
+
+    body: str
+    parts: Parts
+    findings: tuple[Finding, ...]
+    doubtful: tuple[tuple[int, str], ...]
+    """(line of the file, text)"""
+    removed: tuple[int, ...] = ()
+    """Lines of the file that are no part of the story."""
+
+
+class _Unit(Struct):
+    """What stands between two meant line ends: its first and last line, counted within the body, and its text."""
+
+    first: int
+    last: int
+    text: str
+    prose: bool
+
+
+def tidy(document: Document, authors: Mapping[str, Author], headings: Collection[str] = ()) -> Tidied:
+    """Look through a story or page file. `headings` are lines that its author has called headings."""
+    return _Pasted(document, authors, headings).tidied()
+
+
+class _Pasted:
+    def __init__(self, document: Document, authors: Mapping[str, Author], headings: Collection[str]) -> None:
+        self._document, self._headings = document, headings
+        self._lines = document.body.split("\n")
+        self._units = list(_units(document.body))
+        self._is_story = document.path.split("/")[1:2] == ["cerita"]
+        name = document.text("Author") or document.text("Authors").partition(";")[0].strip()
+        self._author = authors.get(name, Author(name, "", "", [], "", "", "", []))
+        self._findings: list[Finding] = []
+        self._doubtful: list[tuple[int, str]] = []
+
+    def tidied(self) -> Tidied:
+        begin = self._top()
+        end, parts, notes = self._bottom(begin)
+        self._mark_headings(begin, end)
+        self._remark_line_ends(begin, end)
+        kept: list[str] = []
+        above = begin and self._units[begin - 1].last
+        for unit in self._units[begin:end]:
+            kept += [""] * (unit.first - above - 1)
+            kept.append(_SPACES.sub(" ", unit.text) if unit.prose else unit.text)
+            above = unit.last
+        body = settle("\n".join([*kept, *notes]))
+        gone = [unit for unit in (*self._units[:begin], *self._units[end:]) if self._is_page(unit, parts)]
+        return Tidied(
+            _EMPTY_LINES.sub("\n\n", body).strip("\n"),
+            parts,
+            tuple(self._findings),
+            tuple(self._doubtful),
+            tuple(map(self._line, gone)),
+        )
+
+    def _remark(self, unit: _Unit, rule: str, problem: str, remedy: str) -> None:
+        self._findings.append(Finding(self._document.path, self._line(unit), rule, problem, remedy))
+
+    def _is_page(self, unit: _Unit, parts: Parts) -> bool:
+        """Whether a unit at an edge belongs to the page that a text was copied from."""
+        return furnished([unit.text]) > 0 or unit.text.strip("*_ ") in parts.furniture
+
+    def _line(self, unit: _Unit) -> int:
+        return self._document.body_line + unit.first
+
+    def _top(self) -> int:
+        """How many units at the top belong to the page; the title once more is one of them."""
+        title, count = tokens(self._document.text("Title")), 0
+        while count < len(self._units) - 1:
+            text = self._units[count].text
+            heading = _HEADING.fullmatch(text)
+            if title and tokens(heading[1] if heading else text) == title:
+                self._remark(self._units[count], "tempelan", "baris ini mengulang Title", "hapus baris ini")
+            elif not furnished([text]) and not self._is_date(text):
+                break
+            count += 1
+        if shown := [unit for unit in self._units[:count] if furnished([unit.text])]:
+            self._remark_furniture(shown)
+        return count
+
+    def _is_date(self, text: str) -> bool:
+        """Whether a line says nothing but the day in the header."""
+        try:
+            return parse_day(text) == parse_day(self._document.text("Date"))
+        except DateError:
+            return False
+
+    def _remark_furniture(self, units: Sequence[_Unit]) -> None:
+        others = f" dan {number(len(units) - 1)} baris lain" if len(units) > 1 else ""
+        problem = f'"{shortened(units[0].text)}"{others} terbawa dari halaman yang disalin'
+        same = [one for one in self._findings if one.problem.endswith("terbawa dari halaman yang disalin")]
+        if not same:
+            self._remark(units[0], "tempelan", problem, "hapus, karena bukan bagian cerita")
+
+    def _bottom(self, begin: int) -> tuple[int, Parts, list[str]]:
+        """Where the story ends, what ended it, and lines to put below it instead."""
+        end = len(self._units)
+        while end > begin and _DEFINITION.match(self._units[end - 1].text):
+            end -= 1
+        units, defined = self._units[begin:end], self._units[end:]
+        blocks = list(map(_block, units))
+        notes = ["", *(unit.text for unit in defined)] if defined else []
+        if not self._is_story:
+            count = furnished([unit.text for unit in reversed(units)])
+            if count:
+                self._remark_furniture(units[-count:])
+            return end - count, Parts(), notes
+        found = split(blocks, self._author.name, self._author.signature, self._author.sign_off)
+        if not self._may_move(found.parts):
+            return end, Parts(), notes
+        own = {id(block) for block in blocks}
+        ends = (at for at, block in enumerate(found.noted) if id(block) not in own and not isinstance(block, Paragraph))
+        at = next(ends, len(found.noted))
+        for unit, block in zip(units[:at], found.noted, strict=False):
+            if isinstance(block, Paragraph) and id(block) not in own:
+                unit.text = "".join(map(_source, block.pieces))
+        self._remark_parts(units[at:], found.parts, moved=at < len(found.noted))
+        added = [line for block in found.noted[at:] for line in ("", _written(block))]
+        return begin + at, found.parts, [*added, *notes]
+
+    def _may_move(self, parts: Parts) -> bool:
+        """Not where the header says something else already."""
+        said = self._document.values.get("Sign_off")
+        return not said or not parts.sign_off or {*map(_key, parts.sign_off)} <= {*map(_key, said.lines)}
+
+    def _remark_parts(self, units: Sequence[_Unit], parts: Parts, *, moved: bool) -> None:
+        furniture = [unit for unit in units if unit.text.strip("*_ ") in parts.furniture]
+        if furniture:
+            self._remark_furniture(furniture)
+        names = (
+            ("salam penutup", parts.sign_off),
+            ("tanda tangan", parts.signature),
+            ("izin berbagi", parts.permission),
+        )
+        if found := [name for name, said in names if said]:
+            said = listing(found)
+            first = next(unit for unit in units if unit.text.strip("*_ ") not in parts.furniture)
+            problem = f"{said} ditulis di dalam cerita, padahal dicetak di bawah setiap cerita"
+            self._remark(first, "penutup", problem, "pindahkan ke kepala naskah: Sign_off dan Permission")
+        label = next((unit for unit in units if _key(unit.text).startswith("catatan kaki")), None)
+        if label and moved:
+            remedy = "tulis [^catatan] di tempatnya, dan [^catatan]: isinya di akhir berkas"
+            self._remark(label, "catatan kaki", "Catatan Kaki ditulis sebagai paragraf", remedy)
+
+    def _mark_headings(self, begin: int, end: int) -> None:
+        """Bare lines above a paragraph that can only be headings become such; what may be one is asked about."""
+        certain: list[_Unit] = []
+        for number_, unit in enumerate(self._units[begin:end], begin):
+            below = self._units[number_ + 1] if number_ + 1 < end else None
+            if below is None or not below.prose or len(below.text) <= LONG or not _may_head(unit):
+                continue
+            if unit.text in self._headings or self._is_heading(unit.text):
+                certain.append(unit)
+            else:
+                self._doubtful.append((self._line(unit), unit.text))
+                problem = f'"{shortened(unit.text)}" tampaknya judul bagian'
+                self._remark(unit, "judul bagian", problem, f"bila benar, tulis ## {unit.text}")
+        if certain:
+            others = f" dan {number(len(certain) - 1)} baris lain" if len(certain) > 1 else ""
+            problem = f'"{shortened(certain[0].text)}"{others} tercetak sebagai paragraf, padahal judul bagian'
+            self._remark(
+                certain[0], "judul bagian", problem, f"tulis ## {certain[0].text}, dengan baris kosong di bawahnya"
+            )
+        for unit in certain:
+            unit.text, unit.prose = f"\n## {unit.text}\n", False
+
+    def _is_heading(self, text: str) -> bool:
+        """Whether a line has the capitals of a title, and enough of them."""
+        said = re.findall(r"[^\W\d_]+", text)
+        great = [word for word in said if word.lower() not in _SMALL]
+        title = re.findall(r"[^\W\d_]+", self._document.text("Title").lower())
+        like_title = [word.lower() for word in said[:1]] == title[:1]
+        return all(word[0].isupper() for word in great) and (
+            len(said) >= _CERTAIN_WORDS or (like_title and len(said) > 1)
+        )
+
+    def _remark_line_ends(self, begin: int, end: int) -> None:
+        """One remark on paragraphs, and one on lines, that single line ends keep apart."""
+        if begin == end:
+            return
+        first, last = self._units[begin].first, self._units[end - 1].last
+        body = self._document.body
+        found: dict[Meaning, list[int]] = {meaning: [] for meaning in Meaning}
+        beside = {line for unit in self._units if unit.text.startswith("\n##") for line in (unit.first - 1, unit.first)}
+        line = at = 0
+        for one in line_ends(body):
+            line, at = line + body.count("\n", at, one.at), one.at
+            if first <= line < last and line not in beside:
+                found[one.meaning].append(line)
+        if places := found[Meaning.PARAGRAPH]:
+            problem = (
+                f"{number(len(places))} ganti baris tunggal di sini dan di bawahnya terbaca sebagai akhir paragraf"
+            )
+            remedy = "beri satu baris kosong di antaranya"
+            self._findings.append(
+                Finding(self._document.path, self._document.body_line + places[0], "baris", problem, remedy)
+            )
+        if places := found[Meaning.LINE]:
+            said = shortened(self._lines[places[0]].strip())
+            problem = f'"{said}" dan baris di bawahnya tetap terpisah, seperti diketik'
+            remedy = "bila memang begitu, beri dua spasi di ujung baris; bila tidak, sambunglah barisnya"
+            self._findings.append(
+                Finding(self._document.path, self._document.body_line + places[0], "baris", problem, remedy)
+            )
+
+
+def _units(body: str) -> Iterator[_Unit]:
+    """Yield all that is not empty, in the body's order; folded lines stay together."""
+    ends = {one.at for one in line_ends(body)}
+    unit: _Unit | None = None
+    fence, at = "", -1
+    for count, line in enumerate(body.split("\n")):
+        at += len(line) + 1
+        mark = _FENCE.match(line)
+        if not line.strip() and not fence:
+            if unit:
+                yield unit
+            unit = None
+            continue
+        if unit is None:
+            unit = _Unit(count, count, line, not _NOT_PROSE.match(line))
+        else:
+            unit.last, unit.text = count, f"{unit.text}\n{line}"
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        if not fence and unit.prose and (at in ends or _SAID.search(line)):
+            yield unit
+            unit = None
+    if unit:
+        yield unit
+
+
+def _block(unit: _Unit) -> Block:
+    """A unit as the reader of parts knows it; emphasis around all of it means nothing there."""
+    if _RULE.fullmatch(unit.text):
+        return Rule()
+    if heading := _HEADING.fullmatch(unit.text):
+        return Heading(2, [Text(heading[1])])
+    if not unit.prose and not unit.text.startswith(("*", "_")):
+        return Code(unit.text)
+    text = " ".join(unit.text.split("\n"))
+    bare = text.strip("*_ ")
+    return Paragraph([Text(bare if len(text.rstrip()) - len(bare) in {2, 4, 6} and text[0] in "*_" else text.rstrip())])
+
+
+def _source(piece: Piece) -> str:
+    match piece:
+        case Text(text):
+            return text
+        case Reference(name):
+            return f"[^{name}]"
+        case _:
+            return ""
+
+
+def _written(block: Block) -> str:
+    match block:
+        case Note(name, pieces):
+            return f"[^{name}]: {words(pieces)}"
+        case Heading(_, pieces):
+            return f"## {words(pieces).rstrip(':')}"
+        case Paragraph(pieces):
+            return words(pieces)
+        case _:
+            return ""
+
+
+def _may_head(unit: _Unit) -> bool:
+    text = unit.text
+    return (
+        unit.prose
+        and "\n" not in text
+        and len(text) <= _LONGEST_HEADING
+        and len(text.split()) <= _MOST_WORDS
+        and text[:1].isupper()
+        and text.rstrip()[-1].isalnum()
+        and not _NO_HEADING.fullmatch(text)
+    )
+
+
+def _key(text: str) -> str:
+    return " ".join(tokens(text))

@@ -15,7 +15,7 @@ from msgspec import Struct
 from plugins.indonesian.wording import listing, number, shortened
 from plugins.stories.author import Author
 from plugins.stories.date import DateError, parse_day
-from plugins.stories.layout import LONG, Meaning, line_ends, settle
+from plugins.stories.layout import SHORT, Meaning, line_ends, settle
 from plugins.stories.metadata import Document
 from tools.conversion.blocks import Block, Code, Heading, Note, Paragraph, Piece, Reference, Rule, Text, words
 from tools.conversion.parts import Parts, furnished, split
@@ -39,9 +39,13 @@ _MOST_WORDS = 10
 _CERTAIN_WORDS = 3
 """Words with capitals that make a line a heading beyond doubt; fewer may be a name."""
 _SMALL = frozenset(
-    "dan di ke dari yang untuk dengan atau pada dalam oleh para sang si itu ini the of and in a to".split()  # noqa: SIM905
+    """
+    dan di ke dari yang untuk dengan atau pada dalam oleh para sang si itu ini sebagai bagi demi serta saat ketika tanpa
+    the of and in a to
+    """.split()  # noqa: SIM905
 )
-_NO_HEADING = re.compile(r"(?:(?:ha|he|hi|hu|ho|wk|kw){2,}\w*|\W+)", re.IGNORECASE)
+_BARE_LINE = re.compile(r".*[\w:?] *")
+_LAUGHTER = re.compile(r"(?:ha|he|hi|hu|ho|wk|kw){2,}\w*", re.IGNORECASE)
 
 
 class Tidied(Struct, frozen=True):
@@ -199,11 +203,11 @@ class _Pasted:
         certain: list[_Unit] = []
         for number_, unit in enumerate(self._units[begin:end], begin):
             below = self._units[number_ + 1] if number_ + 1 < end else None
-            if below is None or not below.prose or len(below.text) <= LONG or not _may_head(unit):
+            if below is None or not below.prose or len(below.text) <= SHORT or not _may_head(unit):
                 continue
             if unit.text in self._headings or self._is_heading(unit.text):
                 certain.append(unit)
-            else:
+            elif not unit.text.rstrip().endswith((":", "?")):
                 self._doubtful.append((self._line(unit), unit.text))
                 problem = f'"{shortened(unit.text)}" tampaknya judul bagian'
                 self._remark(unit, "judul bagian", problem, f"bila benar, tulis ## {unit.text}")
@@ -214,17 +218,17 @@ class _Pasted:
                 certain[0], "judul bagian", problem, f"tulis ## {certain[0].text}, dengan baris kosong di bawahnya"
             )
         for unit in certain:
-            unit.text, unit.prose = f"\n## {unit.text}\n", False
+            unit.text, unit.prose = f"\n## {unit.text.rstrip(': ')}\n", False
 
     def _is_heading(self, text: str) -> bool:
-        """Whether a line has the capitals of a title, and enough of them."""
+        """Whether a line has the capitals of a title, and enough of them, or begins as the title does."""
         said = re.findall(r"[^\W\d_]+", text)
-        great = [word for word in said if word.lower() not in _SMALL]
         title = re.findall(r"[^\W\d_]+", self._document.text("Title").lower())
-        like_title = [word.lower() for word in said[:1]] == title[:1]
-        return all(word[0].isupper() for word in great) and (
-            len(said) >= _CERTAIN_WORDS or (like_title and len(said) > 1)
+        alike = next(
+            (at for at, (one, other) in enumerate(zip(said, title, strict=False)) if one.lower() != other), len(title)
         )
+        capitals = all(word[0].isupper() for word in said if word.lower() not in _SMALL)
+        return len(said) > 1 and (alike > 1 or (capitals and (alike == 1 or len(said) >= _CERTAIN_WORDS)))
 
     def _remark_line_ends(self, begin: int, end: int) -> None:
         """One remark on paragraphs, and one on lines, that single line ends keep apart."""
@@ -321,12 +325,11 @@ def _may_head(unit: _Unit) -> bool:
     text = unit.text
     return (
         unit.prose
-        and "\n" not in text
+        and bool(_BARE_LINE.fullmatch(text))
         and len(text) <= _LONGEST_HEADING
         and len(text.split()) <= _MOST_WORDS
         and text[:1].isupper()
-        and text.rstrip()[-1].isalnum()
-        and not _NO_HEADING.fullmatch(text)
+        and not _LAUGHTER.fullmatch(text)
     )
 
 

@@ -1,0 +1,273 @@
+"""Texts as they are pasted on the first day: each cause named once, put right after a yes, and published whole."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from plugins.stories.author import Author
+from plugins.stories.metadata import parse
+from plugins.stories.story import STORY_KEYS
+from tests.tiny import AUTHORS, TinyBlog
+from tests.tools.test_proofreading import check, remarks
+from tools.proofreading.pasted import RULES, tidy
+
+PASTED = Path(__file__).with_name("tempelan")
+TALES = ("kurir-tiga-hari", "loket-nomor-empat")
+ESSAYS = ("siapa-yang-anda-layani", "bos-bernama-nanti")
+LONG = "Pagi itu antrean sudah panjang sampai ke tangga, padahal loket baru akan dibuka setengah jam lagi, kata satpam."
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> TinyBlog:
+    """The four articles beside a story, as they were pasted; their authors are known."""
+    blog = TinyBlog(tmp_path)
+    blog.write("penulis.toml", f'{AUTHORS}\n["Wulan Setiadi"]\nsignature = "WULAN — Wulan Setiadi"\n')
+    blog.story(Summary="Ringkas.")
+    for name in (*TALES, *ESSAYS):
+        blog.write(f"cerita/{name}.md", (PASTED / f"{name}.md").read_bytes())
+    return blog
+
+
+def page(blog: TinyBlog, address: str) -> BeautifulSoup:
+    return BeautifulSoup((blog.output / address).read_text(encoding="utf-8"), "html.parser")
+
+
+def article(body: str, title: str = "Loket Kami") -> tuple[str, list[str]]:
+    """The tidied body of a story by Sari Pratama, and the rules of all remarks."""
+    text = f"Title: {title}\nDate: 2026-03-05\nAuthor: Sari Pratama\n\n{body}\n"
+    author = Author("Sari Pratama", "sari", "SARI", ["Salam hangat,", "Tetap melayani!"], "", "", "", [])
+    tidied = tidy(parse("content/cerita/x.md", text.encode(), STORY_KEYS), {author.name: author})
+    return tidied.body, [one.rule for one in tidied.findings]
+
+
+class TestTheArticles:
+    """Two tales and two essays, each with all that such pages leave in a text."""
+
+    def test_they_build_raw_with_the_paragraphs_that_their_authors_see(self, blog: TinyBlog) -> None:
+        blog.build()
+        essay = page(blog, "2026/02/siapa-yang-anda-layani.html").select_one(".e-content")
+        assert essay
+        said = [" ".join(one.get_text().split()) for one in essay.select("p")]
+        assert said[1].startswith("Pernahkah Anda bertanya")
+        assert said[7].startswith("Setelah itu kembalilah bekerja")
+        assert max(len(one.split()) for one in said) < 80
+
+    @pytest.mark.parametrize("name", [*TALES, *ESSAYS])
+    def test_each_cause_is_remarked_once(self, blog: TinyBlog, name: str) -> None:
+        found = [one for one in remarks(blog) if one.path.endswith(f"{name}.md") and one.rule in RULES]
+        causes = Counter(re.sub(r'"[^"]*"|\d+', "", one.problem).partition(",")[0] for one in found)
+        assert max(causes.values()) == 1
+        rules = Counter(one.rule for one in found)
+        if name in ESSAYS:
+            assert rules == {"tempelan": 1, "penutup": 1, "catatan kaki": 1, "baris": 2, "spasi": 1}
+        else:
+            assert rules["tempelan"] == 2  # the title once more, and what the page adds
+            assert rules["judul bagian"] == rules["spasi"] == 1
+        assert not [one for one in remarks(blog, "ejaan") if "omment" in one.problem or "Posting" in one.problem]
+
+    def test_fixing_shows_its_difference_and_changes_nothing_without_a_yes(self, blog: TinyBlog) -> None:
+        before = {path: path.read_bytes() for path in blog.content.rglob("*") if path.is_file()}
+        done = check(blog, "--fix")
+        assert "+## Pengalaman Sebagai Pengantar Paket\n" in done.stdout
+        assert "-Tidak ada komentar:\n-Posting Komentar\n" in done.stdout
+        assert "Belum ada yang diubah. Tambahkan --yes" in done.stdout
+        assert {path: path.read_bytes() for path in blog.content.rglob("*") if path.is_file()} == before
+
+    def test_fixed_they_are_what_an_editor_would_have_made_of_them(self, blog: TinyBlog) -> None:
+        check(blog, "--fix", "--yes")
+        for name in (*TALES, *ESSAYS):
+            fixed = (blog.content / f"cerita/{name}.md").read_text()
+            assert fixed == (PASTED / f"rapi/{name}.md").read_text(), name
+        assert not [one for one in remarks(blog) if one.rule in RULES]
+        assert "diperbaiki" not in check(blog, "--fix", "--yes").stdout
+
+    def test_fixed_their_pages_say_everything_once(self, blog: TinyBlog) -> None:
+        check(blog, "--fix", "--yes")
+        blog.build()
+        essay = page(blog, "2026/02/siapa-yang-anda-layani.html").select_one("article")
+        assert essay
+        said = " ".join(essay.get_text(" ").split())
+        for once in (
+            "Salam hormat,",
+            "Melayani itu menyalakan.",
+            "SARI — Sari Pratama",
+            "mandor gudang yang tidak mau",
+        ):
+            assert said.count(once) == 1, once
+        assert "tanpa perlu minta izin, asalkan tidak diakui" in said
+        assert "komentar:" not in said
+        assert len(essay.select(".e-content > p")) == 8
+        assert [one.get_text() for one in essay.select(".e-content h2")][-1] == "Catatan kaki"
+        tale = page(blog, "2026/03/kurir-tiga-hari.html").select_one(".e-content")
+        assert tale
+        assert [one.get_text() for one in tale.select("h2")] == [
+            "Pengalaman Sebagai Pengantar Paket", "Pengalaman Menjadi Tamu di Rumah Orang",
+        ]  # fmt: skip
+        assert "Only a member" not in tale.get_text()
+
+    def test_an_author_nobody_knows_yet_is_entered_with_the_signature(self, blog: TinyBlog) -> None:
+        blog.write("penulis.toml", AUTHORS)
+        assert any("Wulan Setiadi" in one.problem for one in blog.problems())
+        check(blog, "--fix", "--yes")
+        assert 'signature = "WULAN SETIADI"' in (blog.content / "penulis.toml").read_text()
+        assert blog.problems() == []
+
+    def test_a_permission_in_own_words_is_kept_word_for_word_and_grants_what_it_grants(self, blog: TinyBlog) -> None:
+        check(blog, "--fix", "--yes")
+        found = (blog.content / "izin.toml").read_text()
+        assert found.startswith("[bebas]\n")
+        assert 'mohon jangan mengaku-aku sebagai penulisnya ya."\nrepublish = true\n' in found
+
+
+class TestTheQuestions:
+    """What only the author knows is asked at the terminal, with its line."""
+
+    def answers(self, blog: TinyBlog, answers: str) -> str:
+        """What `check --fix` says at a terminal where somebody types these answers."""
+        check(blog)  # lays the project out
+        outer, inner = pty.openpty()
+        program = (
+            "from pathlib import Path; from tools.proofreading import errand; "
+            "errand.check(Path.cwd(), errand.Wishes(fix=True))"
+        )
+        with subprocess.Popen(
+            [sys.executable, "-c", program], cwd=blog.folder, stdin=inner, stdout=inner, stderr=inner, close_fds=True
+        ) as process:
+            os.close(inner)
+            os.write(outer, answers.encode())
+            said = b""
+            while True:
+                try:
+                    piece = os.read(outer, 65536)
+                except OSError:  # the other side has closed
+                    break
+                said += piece
+                if not piece:
+                    break
+            process.wait(60)
+        os.close(outer)
+        return said.decode().replace("\r\n", "\n")
+
+    def test_headings_and_other_languages_are_asked_about(self, tmp_path: Path) -> None:
+        blog = TinyBlog(tmp_path)
+        path = blog.story(
+            f"{LONG}\n\nPelajaran hari itu\n\n{LONG}\n\nIa berkata matur nuwun sanget.", Summary="Ringkas."
+        )
+        said = self.answers(blog, "y\ny\ny\n")
+        assert 'obat-yang-tertukar.md:12: "matur nuwun sanget" tampaknya bahasa Jawa. Tulis' in said
+        assert 'obat-yang-tertukar.md:8: apakah "Pelajaran hari itu" judul bagian?' in said
+        assert "Ubah 1 berkas seperti di atas?" in said
+        text = path.read_text()
+        assert "\n\n## Pelajaran hari itu\n\n" in text
+        assert "*matur nuwun sanget*{: lang=jv }" in text
+
+    def test_a_no_leaves_all_as_it_was(self, tmp_path: Path) -> None:
+        blog = TinyBlog(tmp_path)
+        path = blog.story("Silahkan duduk.", Summary="Ringkas.")
+        before = path.read_bytes()
+        assert "Belum ada yang diubah." in self.answers(blog, "t\n")
+        assert path.read_bytes() == before
+
+
+class TestWhatIsFound:
+    """Cases of one kind each."""
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "No comments", "No comments:", "Tidak ada komentar", "3 komentar:", "Posting Komentar", "Poskan Komentar",
+            "Post a Comment", "Note: Only a member of this blog may post a comment.", "Posting Lama", "Newer Post",
+            "Catatan: Hanya anggota dari blog ini yang dapat mengirim komentar.", "Langganan: Posting Komentar (Atom)",
+            "Kirimkan Ini lewat EmailBlogThis!Berbagi ke XBerbagi ke Facebook", "Diposting oleh Sari di 07.00",
+            "Lihat versi web", "Diberdayakan oleh Blogger.", "Share to X",
+        ],
+    )  # fmt: skip
+    def test_a_page_s_furniture_goes_from_both_edges_and_from_nowhere_else(self, line: str) -> None:
+        assert article(f"{line}\n\n{LONG}\n\n{line}\nBeranda") == (LONG, ["tempelan"])
+        inside = f"{LONG}\n\n{line}\n\n{LONG}"
+        assert line in article(inside)[0]
+
+    def test_a_story_that_ends_with_an_everyday_word_keeps_it(self) -> None:
+        assert article(f"{LONG}\n\nEmail\n\nX")[0].endswith("\n\nX")
+
+    def test_labels_become_tags_where_there_are_none(self, tmp_path: Path) -> None:
+        blog = TinyBlog(tmp_path)
+        path = blog.story(f"{LONG}\n\nLabel: apotek, maaf\n\nPosting Lama", Summary="Ringkas.")
+        check(blog, "--fix", "--yes")
+        assert "\nTags: apotek, maaf\n\n" in path.read_text()
+
+    @pytest.mark.parametrize(
+        "closing",
+        [
+            "Salam hangat,\nTetap melayani!\nSARI",
+            "Salam hangat,\n\nTetap melayani!\n\nSARI\n\nSari Pratama",
+            "Tetap melayani!\nSari Pratama, M.Farm.",
+            "*Salam hangat,*\n\n**SARI**",
+            "SARI",
+        ],
+    )
+    def test_a_closing_that_is_printed_anyway_goes(self, closing: str) -> None:
+        assert article(f"{LONG}\n\n{closing}") == (LONG, ["penutup"])
+
+    @pytest.mark.parametrize(
+        "end",
+        [
+            "Kata Ibu, salam hangat untuk semua yang menunggu di rumah dan belum pulang.",
+            "Ia pulang.",
+            "Selesai",
+            "Sari tertawa.",
+        ],
+    )
+    def test_an_end_that_is_none_of_it_stays(self, end: str) -> None:
+        assert article(f"{LONG}\n\n{end}") == (f"{LONG}\n\n{end}", [])
+
+    def test_a_sign_off_in_the_header_is_never_overruled(self, tmp_path: Path) -> None:
+        blog = TinyBlog(tmp_path)
+        path = blog.story(
+            f"{LONG}\n\nSalam hormat,\nBaso", Summary="Ringkas.", Sign_off="Sampai jumpa,", Author="Baso Lantera"
+        )
+        before = path.read_text()
+        check(blog, "--fix", "--yes")
+        assert path.read_text() == before.replace("hormat,\n", "hormat,  \n")
+
+    @pytest.mark.parametrize(
+        ("line", "rule"),
+        [
+            ("Pengalaman Sebagai Petugas Loket", ["judul bagian"]),
+            ("Loket yang Pertama", ["judul bagian"]),
+            ("Loket kami di pasar", ["judul bagian"]),
+            ("Siapa Bilang Melayani Itu Mudah?", ["judul bagian"]),
+            ("Slow down ya pak...", []),
+            ("Hahaha", []),
+            (":)", []),
+            ("- satu", []),
+        ],
+    )
+    def test_bare_lines_are_headings_by_their_capitals(self, line: str, rule: list[str]) -> None:
+        body, rules = article(f"{LONG}\n\n{line}\n\n{LONG}")
+        assert (f"## {line}" in body, rules) == (bool(rule), rule)
+
+    def test_code_footnotes_and_lists_stay_to_the_letter(self) -> None:
+        body = "```\nSalam  hangat,\nNo comments\n```\n\n- satu  dua\n- tiga\n\nTeks[^a].\n\n[^a]: Isi catatan."
+        assert article(body) == (body, [])
+
+    def test_a_note_with_its_sign_in_the_text_becomes_a_footnote_there(self) -> None:
+        assert article(f"Angka itu [1] besar.\n\n{LONG}\n\nCatatan kaki:\n[1] Menurut satpam.") == (
+            f"Angka itu[^1] besar.\n\n{LONG}\n\n[^1]: Menurut satpam.", ["catatan kaki"],
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("name", [*TALES, *ESSAYS])
+    def test_tidying_twice_changes_nothing(self, name: str) -> None:
+        text = (PASTED / f"rapi/{name}.md").read_bytes()
+        document = parse("content/cerita/x.md", text, STORY_KEYS)
+        tidied = tidy(document, {})
+        assert (tidied.body, tidied.findings) == (document.body, ())

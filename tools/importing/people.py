@@ -85,7 +85,7 @@ class People:
             while id_ in self._ids:
                 id_, number = f"{base}-{number}", number + 1
             self._permission_file.add(
-                id_, {"name": f"Izin dari {author}", "text": text, "republish": self._granting and grants(text)}
+                id_, {"name": "Izin penulis", "text": text, "republish": self._granting and grants(text)}
             )
             self._ids.add(id_)
             self._permissions[key] = id_

@@ -199,6 +199,25 @@ class TestWhatIsFound:
     def test_a_story_that_ends_with_an_everyday_word_keeps_it(self) -> None:
         assert article(f"{LONG}\n\nEmail\n\nX")[0].endswith("\n\nX")
 
+    @pytest.mark.parametrize(
+        "permission",
+        [
+            "Kalau merasa tulisannya bermanfaat, sebarkan saja, tak perlu minta izin.",
+            "Silahkan bagikan kepada mereka yang memerlukan, asal tidak mengubah kata-kata di dalamnya.",
+            "Monggo dishare, nggak usah izin, tapi jangan diaku-aku ya.",
+            "Anda boleh menyebarkan, membagikan, atau mengutip tulisan ini tanpa perlu meminta izin.",
+            "Boleh dicopas ke mana saja asal nama penulisnya ikut.",
+        ],
+    )
+    def test_a_permission_beside_a_closing_needs_few_words(self, permission: str) -> None:
+        closing = "Salam hormat,\nMelayani itu soal hati, bukan soal kursi mana yang kita duduki."
+        body = (
+            f"{LONG}\n{closing}\nCatatan Kaki:\nTerinspirasi obrolan di kantin.\n{permission}\n{closing}\nSari Pratama"
+        )
+        tidied, rules = article(f"{body}\nSari Pratama, M.Farm.")
+        assert tidied == f"{LONG}[^catatan]\n\n[^catatan]: Terinspirasi obrolan di kantin."
+        assert rules == ["penutup", "catatan kaki", *(["baris"] if len(permission) > 100 else [])]
+
     def test_labels_become_tags_where_there_are_none(self, tmp_path: Path) -> None:
         blog = TinyBlog(tmp_path)
         path = blog.story(f"{LONG}\n\nLabel: apotek, maaf\n\nPosting Lama", Summary="Ringkas.")

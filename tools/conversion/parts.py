@@ -50,14 +50,14 @@ _SHARE = re.compile(
     r"\b(?:(?:di|mem)?bagikan|berbagi|(?:di|men)?sebar(?:kan|luaskan)|menyebar(?:kan|luaskan)|(?:di)?salin|menyalin|"
     r"(?:di|men|meng)?-?copy|(?:di|me)?-?repost|diposting ulang|(?:di)?kutip|mengutip|(?:di|mem)perbanyak|"
     r"(?:di|mem)-?forward|(?:di|me)?teruskan|meneruskan|(?:di|mem)publikasikan|(?:di|me)muat ulang|"
-    r"(?:di|men)-?share)\b",
+    r"(?:di|men)?[- ]?share|(?:di)?copas|(?:di|mem)?bagi(?:-bagi)?(?:kan)?)\b",
     re.IGNORECASE,
 )
 _THIS = re.compile(r"\b(?:tulisan|cerita|kisah|artikel|naskah|renungan|isi|blog)(?:-\w+)? ini\b", re.IGNORECASE)
 _NOTICE = re.compile(
     r"(?:©|\(c\)|hak cipta|copyright|dilarang|izin berbagi|boleh|silakan|silahkan|bebas)", re.IGNORECASE
 )
-_TOLD = re.compile(r"\b(?:ia|dia|beliau|mereka|kata|katanya|bilang|ujar|jawab)\b", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:ia|dia|beliau|mereka|kata|katanya|bilang|ujar|jawab)\b(?!-)", re.IGNORECASE)
 _FREELY = re.compile(
     r"\b(?:tanpa|tidak|tak|nggak|gak)(?: (?:perlu|usah|harus|wajib))?(?: (?:me)?(?:minta|mohon))? i[zj]in\b|\bbebas\b",
     re.IGNORECASE,
@@ -143,7 +143,7 @@ def split(blocks: Sequence[Block], author: str, signature: str = "", sign_off: S
             del kept[-count:]
         elif (
             isinstance(block, Paragraph)
-            and _is_permission(block, len(kept))
+            and _is_permission(block, len(kept), bool(closing))
             and (not permission or _letters(permission[-1]) == _letters(words(block.pieces)))
         ):
             permission = [words(block.pieces)]
@@ -185,14 +185,14 @@ def grants(permission: str) -> bool:
     return bool(_FREELY.search(permission) and _SHARE.search(permission)) and not _BUT.search(permission)
 
 
-def _is_permission(block: Paragraph, position: int) -> bool:
+def _is_permission(block: Paragraph, position: int, closed: bool) -> bool:
+    """Whether a paragraph says what readers may do with the text; one beside a closing needs fewer words to say so."""
     text = words(block.pieces)
     return (
         position > 1
         and len(text) <= _LONGEST_PERMISSION
         and bool(_MAY.search(text) and _SHARE.search(text))
-        and bool(_THIS.search(text) or _NOTICE.match(text))
-        and not _TOLD.search(text)
+        and (closed or (bool(_THIS.search(text) or _NOTICE.match(text)) and not _TOLD.search(text)))
         and not text.rstrip("”\"'").endswith("?")
         and text[0] not in "\"“'‘"
     )

@@ -34,8 +34,8 @@ _SAID = re.compile(r"(?:  |\\|<br ?/?>)$")
 _SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
-_LONGEST_HEADING = 70
-_MOST_WORDS = 10
+_LONGEST_HEADING = 90
+_MOST_WORDS = 12
 _CERTAIN_WORDS = 3
 """Words with capitals that make a line a heading beyond doubt; fewer may be a name."""
 _SMALL = frozenset(
@@ -44,7 +44,7 @@ _SMALL = frozenset(
     the of and in a to
     """.split()  # noqa: SIM905
 )
-_BARE_LINE = re.compile(r".*[\w:?] *")
+_BARE_LINE = re.compile(r".*[\w:?)] *")
 _LAUGHTER = re.compile(r"(?:ha|he|hi|hu|ho|wk|kw){2,}\w*", re.IGNORECASE)
 
 
@@ -207,7 +207,7 @@ class _Pasted:
                 continue
             if unit.text in self._headings or self._is_heading(unit.text):
                 certain.append(unit)
-            elif not unit.text.rstrip().endswith((":", "?")):
+            elif not unit.text.rstrip().endswith((":", "?", ")")):
                 self._doubtful.append((self._line(unit), unit.text))
                 problem = f'"{shortened(unit.text)}" tampaknya judul bagian'
                 self._remark(unit, "judul bagian", problem, f"bila benar, tulis ## {unit.text}")

@@ -252,11 +252,14 @@ class TestWhatIsFound:
     def test_a_sign_off_in_the_header_is_never_overruled(self, tmp_path: Path) -> None:
         blog = TinyBlog(tmp_path)
         path = blog.story(
-            f"{LONG}\n\nSalam hormat,\nBaso", Summary="Ringkas.", Sign_off="Sampai jumpa,", Author="Baso Lantera"
+            f"{LONG}\n\nSalam hormat,\nBaso\n\nPosting Komentar",
+            Summary="Ringkas.",
+            Sign_off="Sampai jumpa,",
+            Author="Baso Lantera",
         )
         before = path.read_text()
         check(blog, "--fix", "--yes")
-        assert path.read_text() == before.replace("hormat,\n", "hormat,  \n")
+        assert path.read_text() == before.replace("hormat,\n", "hormat,  \n").replace("\n\nPosting Komentar", "")
 
     @pytest.mark.parametrize(
         ("line", "rule"),

@@ -44,6 +44,7 @@ _SMALL = frozenset(
     the of and in a to
     """.split()  # noqa: SIM905
 )
+_FROM_A_PAGE = "terbawa dari halaman yang disalin"
 _BARE_LINE = re.compile(r".*[\w:?)] *")
 _LAUGHTER = re.compile(r"(?:ha|he|hi|hu|ho|wk|kw){2,}\w*", re.IGNORECASE)
 
@@ -109,8 +110,10 @@ class _Pasted:
             tuple(map(self._line, gone)),
         )
 
-    def _remark(self, unit: _Unit, rule: str, problem: str, remedy: str) -> None:
-        self._findings.append(Finding(self._document.path, self._line(unit), rule, problem, remedy))
+    def _remark(self, line: int, rule: str, problem: str, remedy: str) -> None:
+        """Note a finding at a line of the body, counted from 0."""
+        place = self._document.body_line + line
+        self._findings.append(Finding(self._document.path, place, rule, problem, remedy))
 
     def _is_page(self, unit: _Unit, parts: Parts) -> bool:
         """Whether a unit at an edge belongs to the page that a text was copied from."""
@@ -126,7 +129,7 @@ class _Pasted:
             text = self._units[count].text
             heading = _HEADING.fullmatch(text)
             if title and tokens(heading[1] if heading else text) == title:
-                self._remark(self._units[count], "tempelan", "baris ini mengulang Title", "hapus baris ini")
+                self._remark(self._units[count].first, "tempelan", "baris ini mengulang Title", "hapus baris ini")
             elif not furnished([text]) and not self._is_date(text):
                 break
             count += 1
@@ -143,10 +146,9 @@ class _Pasted:
 
     def _remark_furniture(self, units: Sequence[_Unit]) -> None:
         others = f" dan {number(len(units) - 1)} baris lain" if len(units) > 1 else ""
-        problem = f'"{shortened(units[0].text)}"{others} terbawa dari halaman yang disalin'
-        same = [one for one in self._findings if one.problem.endswith("terbawa dari halaman yang disalin")]
-        if not same:
-            self._remark(units[0], "tempelan", problem, "hapus, karena bukan bagian cerita")
+        if not any(one.problem.endswith(_FROM_A_PAGE) for one in self._findings):
+            problem = f'"{shortened(units[0].text)}"{others} {_FROM_A_PAGE}'
+            self._remark(units[0].first, "tempelan", problem, "hapus, karena bukan bagian cerita")
 
     def _bottom(self, begin: int) -> tuple[int, Parts, list[str]]:
         """Where the story ends, what ended it, and lines to put below it instead."""
@@ -156,14 +158,12 @@ class _Pasted:
         units, defined = self._units[begin:end], self._units[end:]
         blocks = list(map(_block, units))
         notes = ["", *(unit.text for unit in defined)] if defined else []
-        if not self._is_story:
+        found = split(blocks, self._author.name, self._author.signature, self._author.sign_off)
+        if not self._is_story or not self._may_move(found.parts):
             count = furnished([unit.text for unit in reversed(units)])
             if count:
                 self._remark_furniture(units[-count:])
             return end - count, Parts(), notes
-        found = split(blocks, self._author.name, self._author.signature, self._author.sign_off)
-        if not self._may_move(found.parts):
-            return end, Parts(), notes
         own = {id(block) for block in blocks}
         ends = (at for at, block in enumerate(found.noted) if id(block) not in own and not isinstance(block, Paragraph))
         at = next(ends, len(found.noted))
@@ -192,11 +192,11 @@ class _Pasted:
             said = listing(found)
             first = next(unit for unit in units if unit.text.strip("*_ ") not in parts.furniture)
             problem = f"{said} ditulis di dalam cerita, padahal dicetak di bawah setiap cerita"
-            self._remark(first, "penutup", problem, "pindahkan ke kepala naskah: Sign_off dan Permission")
+            self._remark(first.first, "penutup", problem, "pindahkan ke kepala naskah: Sign_off dan Permission")
         label = next((unit for unit in units if _key(unit.text).startswith("catatan kaki")), None)
         if label and moved:
             remedy = "tulis [^catatan] di tempatnya, dan [^catatan]: isinya di akhir berkas"
-            self._remark(label, "catatan kaki", "Catatan Kaki ditulis sebagai paragraf", remedy)
+            self._remark(label.first, "catatan kaki", "Catatan Kaki ditulis sebagai paragraf", remedy)
 
     def _mark_headings(self, begin: int, end: int) -> None:
         """Bare lines above a paragraph that can only be headings become such; what may be one is asked about."""
@@ -210,13 +210,12 @@ class _Pasted:
             elif not unit.text.rstrip().endswith((":", "?", ")")):
                 self._doubtful.append((self._line(unit), unit.text))
                 problem = f'"{shortened(unit.text)}" tampaknya judul bagian'
-                self._remark(unit, "judul bagian", problem, f"bila benar, tulis ## {unit.text}")
+                self._remark(unit.first, "judul bagian", problem, f"bila benar, tulis ## {unit.text}")
         if certain:
             others = f" dan {number(len(certain) - 1)} baris lain" if len(certain) > 1 else ""
             problem = f'"{shortened(certain[0].text)}"{others} tercetak sebagai paragraf, padahal judul bagian'
-            self._remark(
-                certain[0], "judul bagian", problem, f"tulis ## {certain[0].text}, dengan baris kosong di bawahnya"
-            )
+            remedy = f"tulis ## {certain[0].text}, dengan baris kosong di bawahnya"
+            self._remark(certain[0].first, "judul bagian", problem, remedy)
         for unit in certain:
             unit.text, unit.prose = f"\n## {unit.text.rstrip(': ')}\n", False
 
@@ -243,21 +242,15 @@ class _Pasted:
             line, at = line + body.count("\n", at, one.at), one.at
             if first <= line < last and line not in beside:
                 found[one.meaning].append(line)
-        if places := found[Meaning.PARAGRAPH]:
+        if lines := found[Meaning.PARAGRAPH]:
+            problem = f"{number(len(lines))} ganti baris tunggal di sini dan di bawahnya terbaca sebagai akhir paragraf"
+            self._remark(lines[0], "baris", problem, "beri satu baris kosong di antaranya")
+        if lines := found[Meaning.LINE]:
             problem = (
-                f"{number(len(places))} ganti baris tunggal di sini dan di bawahnya terbaca sebagai akhir paragraf"
+                f'"{shortened(self._lines[lines[0]].strip())}" dan baris di bawahnya tetap terpisah, seperti diketik'
             )
-            remedy = "beri satu baris kosong di antaranya"
-            self._findings.append(
-                Finding(self._document.path, self._document.body_line + places[0], "baris", problem, remedy)
-            )
-        if places := found[Meaning.LINE]:
-            said = shortened(self._lines[places[0]].strip())
-            problem = f'"{said}" dan baris di bawahnya tetap terpisah, seperti diketik'
             remedy = "bila memang begitu, beri dua spasi di ujung baris; bila tidak, sambunglah barisnya"
-            self._findings.append(
-                Finding(self._document.path, self._document.body_line + places[0], "baris", problem, remedy)
-            )
+            self._remark(lines[0], "baris", problem, remedy)
 
 
 def _units(body: str) -> Iterator[_Unit]:

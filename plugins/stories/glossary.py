@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plugins.indonesian.debris import mended_name
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading
 from plugins.stories.metadata import decode
@@ -11,7 +12,7 @@ FILE = "kamus.txt"
 
 def read_glossary(path: str, data: bytes) -> Reading:
     """Facts are the words, one a line, sorted; what follows `#` is a remark."""
-    text, problems = decode(path, data)
+    text, problems = decode(path, data, mended_name)
     words = set()
     found = list(problems)
     for number, line in enumerate(text.split("\n"), 1):

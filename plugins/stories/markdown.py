@@ -17,15 +17,16 @@ from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString
 from msgspec import Struct
 
+from plugins.indonesian.languages import language_code
 from plugins.indonesian.slug import slug
 from plugins.indonesian.typography import educate
 from plugins.rebuild.body import mark
 from plugins.rebuild.problem import Problem
 from plugins.stories.layout import settle
 from plugins.stories.links import EXTERNAL, link_target, picture_target
+from plugins.stories.metadata import MORE
+from plugins.stories.notation import Notation
 from plugins.stories.traps import find_traps
-
-MORE = "<!--more-->"
 
 RESERVED_IDS = frozenset(
     """
@@ -50,6 +51,7 @@ ATTRIBUTES = {
     "a": {"href", "aria-label", "hreflang"},
     "blockquote": {"cite"},
     "div": {"role", "tabindex", "aria-label"},
+    "span": {"role", "aria-label"},
     "img": {"src", "alt", "width", "height", "loading", "decoding"},
     "li": {"value"},
     "ol": {"start", "reversed", "type"},
@@ -61,7 +63,6 @@ ATTRIBUTES = {
 
 _TAG = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _ADDRESS = re.compile(r"\b(href|src)=[\"']?\s*(([A-Za-z][A-Za-z0-9+.-]*):[^\"'\s>]*)")
-_CURLY = re.compile("[“”‘’]")
 _UNSPOKEN = re.compile(
     r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<section\b[^>]*class=\"footnotes\".*?</section>",
     re.DOTALL,
@@ -69,14 +70,13 @@ _UNSPOKEN = re.compile(
 _FOOTNOTE_MARKS = re.compile(
     r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<h2 id=\"catatan-kaki\">.*?</h2>", re.DOTALL
 )
-_INLINE_SIGN = re.compile(r"[`\\\[\]<>*_&!]|  \n")
+_INLINE_SIGN = re.compile(r"[`\\\[\]<>*_&!]|  \n|~~|://|www\.")
 _SIGNS = {
     "backtick": "`", "escape": "\\", "footnote": "[^", "reference": "[", "link": "[", "short_reference": "[",
     "image_link": "![", "image_reference": "![", "short_image_ref": "![", "autolink": "<", "automail": "<", "html": "<",
-    "linebreak": "  \n", "entity": "&",
+    "linebreak": "  \n", "entity": "&", "struck": "~~",
 }  # fmt: skip
 """What an inline pattern does not match without."""
-_CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _HEADING = re.compile(r'<h([23])\b[^>]*\bid="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _BLOCK = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|figcaption|blockquote|pre|tr|caption|summary)>|<br>")
@@ -117,7 +117,7 @@ class StoryMarkdown:
             SUPERSCRIPT_TEXT="{}",
         )
         self._markdown = Markdown(
-            extensions=[footnotes, "tables", "attr_list", "fenced_code", "sane_lists", _Parts()], output_format="html"
+            extensions=[footnotes, "attr_list", "sane_lists", Notation(), _Parts()], output_format="html"
         )
         self._cleaner = _Cleaner()
 
@@ -139,15 +139,6 @@ class StoryMarkdown:
         cleaner = self._cleaner
         html = educate(cleaner.clean(html, where))
         problems += cleaner.problems
-        if "{:" in html and "{:" in (prose := _TAG.sub("", _CODE.sub("", html))):
-            snippet = prose[prose.index("{:") :].split("}")[0][:30] + "}"
-            problems.append(
-                Problem(
-                    where(f" {unescape(snippet)}"),
-                    f'tanda "{unescape(snippet)}" akan tercetak apa adanya',
-                    "hapus spasi sebelum {:",
-                )
-            )
         spoken = _UNSPOKEN.sub("", html)
         text = _read_aloud(spoken)
         if not text and not cleaner.pictures:
@@ -248,10 +239,6 @@ class _Cleaner:
         return href
 
     def _src(self, src: str) -> str | None:
-        if _CURLY.search(src):
-            remedy = 'pakai tanda kutip lurus: ![…](gambar/nama.jpg "Keterangan")'
-            self._complain(src.split(" ", maxsplit=1)[0], "keterangan gambar memakai tanda kutip lengkung", remedy)
-            return None
         target = picture_target(src)
         if target is None:
             self._complain(
@@ -346,6 +333,7 @@ class _PartsTree(Treeprocessor):
         self.problems = []
         used = set(RESERVED_IDS)
         tables = 0
+        level = 1
         for parent in list(root.iter()):
             if any(child.tag == "table" for child in parent):
                 for index, child in enumerate(list(parent)):
@@ -362,14 +350,24 @@ class _PartsTree(Treeprocessor):
                 _footnotes(element)
             elif tag == "a" and element.get("class") == "footnote-ref":
                 element.set("aria-label", f"Catatan kaki {element.text}")
-            elif tag in {"h2", "h3", "h4", "h5", "h6"}:
+            elif tag in _HEADINGS:
+                # The title is the only great heading, and no level is leapt over.
+                level = max(2, min(int(tag[1]), level + 1))
+                element.tag = f"h{level}"
                 _anchor(element, used)
+            if lang := element.get("lang"):
+                _ = element.attrib.pop("lang")
+                if code := language_code(lang):
+                    element.set("lang", code)
 
     def _picture(self, image: Element) -> None:
         classes = (image.get("class") or "").split()
         if not (image.get("alt") or "").strip() and "dekoratif" not in classes:
             self.problems.append((image.get("src") or "", *_alternative_missing(image.get("src") or "")))
         image.set("loading", "lazy")
+
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def _figure(paragraph: Element) -> None:
@@ -402,8 +400,10 @@ def _scrolling(table: Element, number: int) -> Element:
             cell.set("class", "kanan")
         elif "center" in style:
             cell.set("class", "tengah")
-        if cell.tag == "th":
+        if cell.tag == "th" and (cell.text or len(cell)):
             cell.set("scope", "col")
+        elif cell.tag == "th":
+            cell.tag = "td"
     return region
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
+from plugins.indonesian.debris import mended, mended_name
 from plugins.indonesian.wording import nearest, shortened
 from plugins.rebuild.problem import Problem
 
+MORE = "<!--more-->"
+"""Ends the summary."""
+
 _KEY = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*:(?!//)\s*(.*)")
 _WORD = (b"PK\x03\x04", b"{\\rtf", b"\xd0\xcf\x11\xe0")
-# What word processors leave in pasted text and nobody sees: hard spaces, soft hyphens, spaces without width.
-_PASTED = {0xA0: " ", 0x202F: " ", 0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-
+_COMMENT = re.compile(
+    r"(?s)(?<!`)(?P<tick>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=tick)(?!`)"
+    r"|<\s?!\s?(?:(?P<long>--|[–—])|-)(?P<note>.*?)(?:(?(long)(?:--|[–—])|[–—-])\s?!?>|(?P<open>\Z))"
+)
+"""Code, where nothing is a comment, or a comment; also one whose signs a telephone has mended, `<!— … —>`."""
 
 INDONESIAN_KEYS = {
     "judul": "Title", "tanggal": "Date", "penulis": "Author", "para penulis": "Authors", "kategori": "Category",
@@ -66,8 +71,8 @@ class Document(Struct, frozen=True):
         return f"{self.path}:{value.line}" if value else self.path
 
 
-def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
-    """UTF-8 text with uniform line ends, or the problem that keeps the file from being text."""
+def decode(path: str, data: bytes, mend: Callable[[str], str] = mended) -> tuple[str, tuple[Problem, ...]]:
+    """UTF-8 text with uniform line ends, mended, or the problem that keeps it from being text."""
     if data.startswith(_WORD):
         problem = "ini berkas Word, bukan naskah"
         return "", (Problem(path, problem, "buka di Word, salin teksnya, lalu tempel ke naskah buatan `new`"),)
@@ -80,17 +85,30 @@ def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
                 f"{path}:{line}", "berkas ini bukan UTF-8", "simpan ulang dengan pengodean UTF-8 di penyunting teks"
             ),
         )
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_PASTED)
-    if control := _CONTROL.search(text):
-        line = text.count("\n", 0, control.start()) + 1
-        return "", (
-            Problem(
-                f"{path}:{line}",
-                f"ada karakter kendali tak terlihat (U+{ord(control[0]):04X})",
-                "hapus karakter itu, biasanya terbawa saat menyalin dari program lain",
-            ),
-        )
-    return text, ()
+    return mend(text.replace("\r\n", "\n").replace("\r", "\n")), ()
+
+
+def without_comments(text: str) -> str:
+    """What may be published of a text: no comment, and nothing behind one that does not end. `MORE` stays."""
+    return _COMMENT.sub(_published, text)
+
+
+def _published(found: re.Match[str]) -> str:
+    if found["tick"]:
+        return found[0]
+    return MORE if (found["note"] or "").strip().casefold() == "more" else ""
+
+
+def unclosed_comment(text: str) -> int:
+    """Where a comment begins that does not end; -1 where none does."""
+    if "<" not in text:
+        return -1
+    return next((one.start() for one in _COMMENT.finditer(text) if one["open"] is not None), -1)
+
+
+def open_comment(where: str) -> Problem:
+    remedy = "tulis --> di akhir catatan itu, atau hapus tandanya"
+    return Problem(where, "catatan yang diawali <!-- tidak ditutup, jadi tidak jelas mana yang boleh terbit", remedy)
 
 
 def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
@@ -101,14 +119,13 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
     lines = text.split("\n")
     start = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
     end = next((index for index in range(start, len(lines)) if not lines[index].strip()), len(lines))
+    header, found = _header(path, lines[start:end], start + 1)
     canonical = {key.casefold(): key for key in known}
     values: dict[str, Value] = {}
-    found: list[Problem] = []
     unknown: list[str] = []
     latest: str | None = None
-    for index in range(start, end):
+    for index, line in ((index, line) for index, line in enumerate(header, start) if line.strip()):
         where = f"{path}:{index + 1}"
-        line = lines[index]
         if line[0] in " \t":
             if latest:
                 values[latest] = Value((*values[latest].lines, line.strip()), values[latest].line)
@@ -145,6 +162,17 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
     body = "\n".join(lines[body_start:]).rstrip()
     head = "".join(f"{line}\n" for line in lines[:body_start])
     return Document(path, kept, body, body_start + 1, tuple(found), frozenset(misplaced), torn, head)
+
+
+def _header(path: str, lines: list[str], first: int) -> tuple[list[str], list[Problem]]:
+    """The lines without comments and without what nobody sees, as many as before; `first` is the first one's number."""
+    text = mended_name("\n".join(lines))
+    if "<" not in text:
+        return text.split("\n"), []
+    at = unclosed_comment(text)
+    problems = [open_comment(f"{path}:{first + text.count(chr(10), 0, at)}")] if at >= 0 else []
+    text = _COMMENT.sub(lambda one: one[0] if one["tick"] else "\n" * one[0].count("\n"), text)
+    return text.split("\n"), problems
 
 
 def _not_a_key(where: str, line: str, first: bool) -> Problem:

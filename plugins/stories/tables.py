@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from plugins.indonesian.debris import mended_name
 from plugins.indonesian.wording import nearest
 from plugins.rebuild.problem import Problem
 from plugins.stories.metadata import decode
@@ -29,7 +30,7 @@ def read_tables(
     """A TOML file of tables with known keys of known kinds; wrong ones are left out and named."""
     import tomllib  # when a table has changed: most builds read none
 
-    text, unreadable = decode(path, data)
+    text, unreadable = decode(path, data, mended_name)
     if unreadable:
         return {}, list(unreadable)
     try:
@@ -66,7 +67,7 @@ def read_tables(
 
 def table_line(path: str, data: bytes, name: str) -> str:
     """`path:line` of a table's heading, or of a key at the top."""
-    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+    for number, line in enumerate(mended_name(data.decode("utf-8", "replace")).split("\n"), 1):
         heading = line.strip().strip("[]").strip().strip("\"'")
         if line.lstrip().startswith("[") and heading == name:
             return f"{path}:{number}"

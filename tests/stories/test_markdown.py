@@ -119,7 +119,7 @@ def test_the_quick_ways_give_what_the_whole_way_gives(path: Path) -> None:
     quick, whole = StoryMarkdown(), StoryMarkdown()
     slow(whole._markdown)
     assert quick.render("x.md", body, 1) == whole.render("x.md", body, 1)
-    for sign in "`\\[]<>*_&!":
+    for sign in (*"`\\[]<>*_&!", "~~", "https://a.example"):
         text = f"satu {sign}dua{sign} tiga  \nempat {sign}"
         assert quick._markdown.reset().convert(text) == whole._markdown.reset().convert(text)
 
@@ -143,6 +143,9 @@ PIECES = [
     "[^a]",
     "[^a]: ",
     "https://a.example/",
+    "www.a.example",
+    "~~",
+    "[ ] ",
     "&amp;",
 ]
 

@@ -44,7 +44,7 @@ def test_items_lose_blanks_and_repetitions() -> None:
         ("---\nTitle: A\n---\n\nIsi", 1, "tidak memakai garis ---", "hapus baris ---"),
         ("Hari ini hujan.\n\nIsi", 1, "tidak dimulai dengan kepala", "Title: …"),
         ("Title: A\n\nDate: 2026-01-01\n\nIsi", 3, "Date ada di bawah baris kosong", "hapus baris kosong"),
-        ("Title: A\x08\n\nIsi", 1, "karakter kendali", "hapus karakter itu"),
+        ("Title: A <!-- nanti\n\nIsi", 1, "tidak ditutup", "tulis -->"),
     ],
 )
 def test_a_header_that_says_something_else_is_named_with_its_line(
@@ -61,3 +61,17 @@ def test_what_is_not_utf8_is_one_problem_with_its_line() -> None:
     assert [str(one) for one in document.problems] == [
         "x.md:3: berkas ini bukan UTF-8; simpan ulang dengan pengodean UTF-8 di penyunting teks"
     ]
+
+
+def test_a_comment_in_the_header_is_no_value() -> None:
+    document = read("Title: Satu <!-- nanti diganti -->\n<!-- Date: 2026-01-01\nTags: a -->\nDate: 2026-02-01\n\nIsi")
+    assert not document.problems
+    assert (document.text("Title"), document.text("Date"), document.text("Tags")) == ("Satu", "2026-02-01", "")
+
+
+def test_what_nobody_sees_is_in_no_key_and_no_value() -> None:
+    document = read("\u200eTitle\u200b: Satu\u2028dua\u200e\nDa\u00adte:\u00a02026-01-01\x08\n\nIsi\u202fsaja.")
+    assert not document.problems
+    assert document.text("Title") == "Satu dua"
+    assert document.text("Date") == "2026-01-01"
+    assert document.body == "Isi saja."

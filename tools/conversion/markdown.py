@@ -31,10 +31,10 @@ from tools.conversion.blocks import (
 from tools.conversion.markup import MORE, block_html, grouped
 from tools.conversion.spoken import ADDED
 
-_SIGNS = re.compile(r"[\\`*\[\]{]|(?<![^\W_])_|_(?![^\W_])")
+_SIGNS = re.compile(r"[\\`*\[\]{]|~(?=~)|(?<![^\W_])_|_(?![^\W_])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _TITLE = re.compile(r"[^\"“”‘’\\<>&\[\]()*_`{}]+")
-_LINE_START = re.compile(r"^(?:([#>+|:~-])|(=)|(\d+)\.(?=\s))")
+_LINE_START = re.compile(r"^(?:([#>+|:~-])|(=)|(\d+)([.)])(?=\s))")
 _LAST_SIGNS = re.compile(r"#+$")
 _PICTURE, _APART = "\ue012", "\ue013"
 """The sign before a picture, and what keeps it apart in code, until it has been escaped before links."""
@@ -98,7 +98,7 @@ def _spelled_out(found: re.Match[str]) -> str:
 def _escaped_start(found: re.Match[str]) -> str:
     if found[1]:
         return f"\\{found[1]}" if found[1] not in "~:|" else f"&#{ord(found[1])};"
-    return "&#61;" if found[2] else f"{found[3]}\\."
+    return "&#61;" if found[2] else f"{found[3]}\\{found[4]}"
 
 
 def _piece(piece: Piece) -> str:

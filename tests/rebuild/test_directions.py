@@ -17,7 +17,7 @@ BELOW = {
     "stories": {"indonesian", "rebuild"},
     "attribution": {"stories", "indonesian", "rebuild"},
     "comments": {"stories", "indonesian", "rebuild"},
-    "images": {"rebuild"},
+    "images": {"indonesian", "rebuild"},
     "search": {"stories", "indonesian", "rebuild"},
     "blog": {"attribution", "comments", "images", "search", "stories", "indonesian", "rebuild"},
 }

@@ -42,7 +42,6 @@ from plugins.comments.comment import Comment
 from plugins.comments.policy import Place, Refusal, decide
 from plugins.comments.roster import Member, Roster
 from plugins.images.picture import PictureFile
-from plugins.indonesian.debris import mended_name
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import nearest
 from plugins.rebuild.facts import Facts
@@ -243,7 +242,7 @@ class _Gathering:
     @cached_property
     def _by_path(self) -> dict[str, Content]:
         """Stories and pages by their place below the content folder, as links name it."""
-        return {mended_name(content.path.removeprefix(self.facts.root)): content for content in self.texts}
+        return {content.path.removeprefix(self.facts.root): content for content in self.texts}
 
     @cached_property
     def _own_addresses(self) -> set[str]:

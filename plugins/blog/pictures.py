@@ -55,14 +55,6 @@ def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Probl
                 yield Problem(f"{root}/{path}", problem, "ganti namanya")
 
 
-def twins(files: Mapping[str, PictureFile]) -> Iterator[Problem]:
-    """Files, by path, whose names only look alike: one would take the other's place."""
-    seen: dict[str, str] = {}
-    for path, picture in files.items():
-        if (other := seen.setdefault(picture.address, path)) != path:
-            yield Problem(path, f"nama berkas ini tampak sama dengan {other}", "ganti nama salah satunya")
-
-
 def sanitised_svg(key: str, workshop: Workshop) -> bytes:
     """The SVG with this digest, as anybody may open it."""
     return sanitised(workshop.file(key))

@@ -23,7 +23,6 @@ def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
     blog_settings, problems = read_settings(settings)
     blog, found, next_due = gather(facts, blog_settings, now.astimezone(blog_settings.zone))
     problems += [*found, *pictures.collisions(blog.pictures, facts.root)]
-    problems += pictures.twins(facts.by_kind.get("picture", {}))
     if problems or facts.broken:
         return Plan((), tuple(problems), next_due, len(blog.stories))
     common = Common(blog)

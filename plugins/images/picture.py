@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from plugins.images import svg
 from plugins.images.unfit import Unfit
-from plugins.indonesian.debris import mended_name
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading, digest
 
@@ -29,9 +28,6 @@ _BRANDS = ((b"avif", "AVIF"), (b"avis", "AVIF"), (b"hei", "HEIC"), (b"hev", "HEI
 class PictureFile(Struct, frozen=True, array_like=True, gc=False):
     """`address` is the path below `content/`, where it is also published; its size is in pixels, as it is seen.
 
-    Two names that look alike are one: macOS composes letters otherwise than others do, and names screenshots with a
-    narrow hard space.
-
     Sizes are 0 where not known (an SVG that does not say). Of pixels, `alpha` tells whether any shines through, `turn`
     is the orientation by Exif (1 to 8) that their rows are stored in; `recipe` stands for how they will be encoded,
     and is empty for an SVG.
@@ -50,7 +46,7 @@ class PictureFile(Struct, frozen=True, array_like=True, gc=False):
 def read_picture(path: str, data: bytes) -> Reading:
     """A picture's facts. One that cannot be shown has a problem, and facts all the same: it is there."""
     kind = KINDS[PurePosixPath(path).suffix.lower()]
-    address, name = mended_name(path.split("/", 1)[1]), digest(data)
+    address, name = path.split("/", 1)[1], digest(data)
     try:
         if kind == "SVG":
             return Reading(PictureFile(address, name, *svg.size(data), kind))

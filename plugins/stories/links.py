@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-from plugins.indonesian.debris import mended_name
-
 EXTERNAL = ("http", "https", "mailto", "tel")
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 
@@ -25,7 +23,7 @@ def link_target(href: str) -> tuple[str, str | None]:
             return "unclear", None
         whole = bool(parts.netloc) if parts.scheme in ("http", "https") else bool(parts.path)
         return ("external", href) if parts.scheme in EXTERNAL and whole else ("unclear", None)
-    href = mended_name(unquote(href))
+    href = unquote(href)
     if href.startswith("{filename}"):
         path = href.removeprefix("{filename}")
         return ("internal", "{filename}" + path) if path.startswith("/") else ("unclear", None)
@@ -36,7 +34,7 @@ def link_target(href: str) -> tuple[str, str | None]:
 
 def picture_target(src: str) -> str | None:
     """The path below `content/` of a written picture, or None where it points elsewhere."""
-    src = mended_name(unquote(src.strip())).removeprefix("{filename}").removeprefix("{static}").removeprefix("/")
+    src = unquote(src.strip()).removeprefix("{filename}").removeprefix("{static}").removeprefix("/")
     if not src or _SCHEME.match(src) or src.startswith("/") or ".." in src.split("/"):
         return None
     return src

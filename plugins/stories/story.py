@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from plugins.indonesian.languages import language_code
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
 from plugins.indonesian.typography import educate_text
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
 
 _SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?")
 _ADDRESS = re.compile(r"(?:/[A-Za-z0-9%._~-]+)+\.html")
-_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ABSOLUTE = re.compile(r"https?://[^\s/]+\S*")
 _CORRECTION = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(\S.*)")
+_BETWEEN_TAGS = re.compile(r"[,;،、]|(?:^|\s)#(?=\S)|(?:^|\n)-\s+")
 _NO_SIGN_OFF = "tidak"
 
 
@@ -176,7 +177,7 @@ class ContentReader:
             month=month,
             authors=authors,
             category=header.document.text("Category", CATEGORY_DEFAULT),
-            tags=list({slug(tag) or tag: tag for tag in reversed(header.items("Tags", ","))}.values())[::-1],
+            tags=list({slug(tag) or tag: tag for tag in reversed(header.tags())}.values())[::-1],
             series=educate_text(header.document.text("Series")),
             translation_of=header.address("Translation_of"),
             sign_off=header.sign_off(),
@@ -271,6 +272,12 @@ class _Header:
     def items(self, key: str, separator: str) -> list[str]:
         value = self.document.values.get(key)
         return list(value.items(separator)) if value else []
+
+    def tags(self) -> list[str]:
+        """Between commas or semicolons, in brackets, as hashtags, or below each other with hyphens."""
+        value = self.document.values.get("Tags")
+        parts = _BETWEEN_TAGS.split("\n".join(value.lines)) if value else []
+        return [tag for part in parts if (tag := " ".join(part.strip(" []\"'“”‘’\n").split()))]
 
     def address(self, key: str) -> str:
         text = self.document.text(key)
@@ -379,10 +386,10 @@ class _Header:
 
     def _lang(self) -> str:
         text = self.document.text("Lang", "id")
-        if not _LANG.fullmatch(text):
-            self.complain("Lang", f'kode bahasa "{text}" tidak dikenal', "tulis kode seperti id, jv, su, atau en")
-            return "id"
-        return text
+        code = language_code(text)
+        if code is None:
+            self.complain("Lang", f'bahasa "{text}" tidak dikenal', "tulis kodenya, misalnya id, jv, su, atau en")
+        return code or "id"
 
     def _comments(self, default: str) -> CommentState:
         text = self.document.text("Comments", default)

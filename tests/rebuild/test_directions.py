@@ -17,7 +17,7 @@ BELOW = {
     "stories": {"indonesian", "rebuild"},
     "attribution": {"stories", "indonesian", "rebuild"},
     "comments": {"stories", "indonesian", "rebuild"},
-    "images": {"indonesian", "rebuild"},
+    "images": {"rebuild"},
     "search": {"stories", "indonesian", "rebuild"},
     "blog": {"attribution", "comments", "images", "search", "stories", "indonesian", "rebuild"},
 }

@@ -103,7 +103,7 @@ def test_a_page_lives_below_p_and_takes_no_comments() -> None:
         ("Address: 2026/x.html", "tidak dapat dipakai", "/2026/11/judul.html"),
         ("Address: /../x.html", "tidak dapat dipakai", "/2026/11/judul.html"),
         ("Status: drft", 'Status "drft" tidak dikenal', "mungkin maksudnya draft"),
-        ("Lang: bahasa Jawa", "kode bahasa", "jv"),
+        ("Lang: bahasa Entah", 'bahasa "bahasa Entah" tidak dikenal', "jv"),
         ("Comments: mungkin", 'Comments "mungkin" tidak dikenal', "tutup 2026-12-31"),
         ("Comments: tutup 05/01/2025", "bisa berarti", "2025-01-05"),
         ("Source_title: Buletin", "sumber ditulis tanpa alamat", "Source_url: https://…"),

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from msgspec import Struct
 
 from plugins.attribution.permission import Permission
-from plugins.indonesian.dates import plain_date
+from plugins.indonesian.dates import at, plain_date
 from plugins.indonesian.wording import listing
 from plugins.stories.author import Author
 from plugins.stories.story import Story
@@ -66,7 +66,7 @@ def attribute(
 ) -> Attribution:
     """The record of one story, all names looked up. `zone` is the blog's."""
     url = blog_url + story.address
-    written = datetime.fromtimestamp(story.date, zone)
+    written = at(story.date, zone)
     names = [author.name for author in authors]
     sign_off = story.sign_off if story.sign_off is not None else authors[0].sign_off
     return Attribution(
@@ -74,7 +74,7 @@ def attribute(
         lang=story.lang,
         authors=tuple(Byline(author.name, author_address(author), author.url) for author in authors),
         written=written,
-        modified=None if story.modified is None else datetime.fromtimestamp(story.modified, zone),
+        modified=None if story.modified is None else at(story.modified, zone),
         url=url,
         blog=blog,
         blog_url=blog_url,

@@ -13,6 +13,7 @@ from plugins.blog.blog import Blog
 from plugins.blog.pictures import plain, shown
 from plugins.blog.views import Body, Card, Feed, Head, Link, Newsletter, Picture, Site
 from plugins.images.picture import PictureFile
+from plugins.indonesian.dates import at
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import excerpt
@@ -133,7 +134,7 @@ class Common:
         return self.title_parts[kind].get(name, name)
 
     def moment(self, seconds: int) -> datetime:
-        return datetime.fromtimestamp(seconds, self.blog.settings.zone)
+        return at(seconds, self.blog.settings.zone)
 
     def author_links(self, story: Story) -> tuple[Link, ...]:
         return tuple(Link(name, author_address(self.blog.authors[name])) for name in story.authors)

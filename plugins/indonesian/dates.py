@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 
 # Babel is imported when the first date is printed: a build that prints none starts sooner.
 LOCALE = "id"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
@@ -46,6 +48,11 @@ def clock(moment: datetime) -> str:
     from babel.dates import format_time
 
     return format_time(moment, "HH.mm z", tzinfo=moment.tzinfo, locale=LOCALE)
+
+
+def at(seconds: int, zone: tzinfo) -> datetime:
+    """The moment so many seconds after 1970 began, or before; the system's clock functions do not go as far."""
+    return (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
 
 
 def iso(moment: date) -> str:

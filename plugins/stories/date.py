@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from plugins.indonesian.dates import plain_date
 
+EARLIEST = 1900
+"""The first year that a date may be in: whoever writes 0206 means another one."""
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 _INDONESIAN = re.compile(
@@ -48,11 +50,15 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
             )  # fmt: skip
         else:
             moment = _iso(text.strip(), zone)
+        if moment.year >= EARLIEST:
+            return moment.astimezone(zone)
     except DateError:
         raise
+    except OverflowError:  # the last hours of the year 9999 are over in the blog's zone
+        pass
     except ValueError:
         raise DateError(*_unreadable(text)) from None
-    return moment.astimezone(zone)
+    raise DateError(f'tahun pada "{text}" di luar {EARLIEST} sampai 9999', "periksa angka tahunnya")
 
 
 def parse_day(text: str) -> date:

@@ -7,13 +7,34 @@ from datetime import timedelta
 import pytest
 
 from plugins.rebuild.site import due, summary
-from tests.tiny import NOW, TinyBlog
+from tests.tiny import NOW, STORY_FILE, TinyBlog
 
 SECRET = "kalimat-yang-belum-boleh-terbaca"
 
 
 def anywhere(blog: TinyBlog, text: str) -> list[str]:
     return [path for path, data in blog.files().items() if text.encode() in data or text in path]
+
+
+@pytest.mark.parametrize("date", ["0206-11-21", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-05:00"])
+@pytest.mark.parametrize("key", ["Date", "Modified", "Comments", "Correction"])
+def test_a_year_that_nobody_means_is_an_error_wherever_it_is_written(blog: TinyBlog, key: str, date: str) -> None:
+    day = date[:10].replace("9999", "0999")
+    blog.story(**{key: {"Comments": f"tutup {date}", "Correction": f"{day} Nama diperbaiki."}.get(key, date)})
+    (found,) = blog.problems()
+    assert found.path.startswith(f"content/{STORY_FILE}:")
+    assert "di luar 1900 sampai 9999" in found.problem
+    assert found.remedy == "periksa angka tahunnya"
+    blog.story()
+    blog.comment(Date=date)
+    assert "di luar 1900 sampai 9999" in blog.problems()[0].problem
+
+
+@pytest.mark.parametrize("date", ["1900-01-01", "1945-08-17 10:00", "1969-12-31T16:59:59Z"])
+def test_a_blog_of_old_letters_builds(blog: TinyBlog, date: str) -> None:
+    blog.story(Date=date, Modified=date)
+    blog.build()
+    assert f"{date[:4]}/index.html" in blog.files()
 
 
 def test_a_draft_reaches_no_file_at_all(blog: TinyBlog) -> None:

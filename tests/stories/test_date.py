@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from plugins.indonesian.dates import at
 from plugins.stories.date import DateError, parse_day, parse_moment
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -55,6 +56,25 @@ def test_what_is_no_date_is_refused_with_a_remedy(written: str, problem: str) ->
         parse_moment(written, ZONE)
     assert problem in error.value.args[0]
     assert error.value.args[1]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "0206-11-21", "0001-01-01", "0001-01-01T00:00:00+14:00", "1899-12-31T23:59:59Z", "21 November 0206",
+        "9999-12-31T23:59:59-05:00", "9999-12-31 20:00 WIB -05:00",
+    ],
+)  # fmt: skip
+def test_years_that_nobody_means_are_refused(written: str) -> None:
+    with pytest.raises(DateError) as error:
+        parse_moment(written, ZONE)
+    assert error.value.args[1]
+
+
+@pytest.mark.parametrize("written", ["1900-01-01", "1945-08-17 10:00", "9999-12-31T23:59:59+07:00", "9999-12-31"])
+def test_years_from_1900_to_9999_are_moments_that_come_back_as_they_were(written: str) -> None:
+    moment = parse_moment(written, ZONE)
+    assert at(int(moment.timestamp()), ZONE) == moment
 
 
 def test_days_need_no_time() -> None:

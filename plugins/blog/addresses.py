@@ -27,6 +27,10 @@ FEED, JSON_FEED = "/atom.xml", "/feed.json"
 FED = ("author", "category", "tag")
 """Kinds of shelves that have feeds."""
 SIGNERS, VERIFICATION = "/.well-known/allowed_signers", "/verifikasi.html"
+ROOMS = tuple(
+    f"{name}/" for name in ("/gambar", "/theme", "/cari", "/.well-known", "/.kisah", HEADERS, REDIRECTS, HTACCESS)
+)
+"""Where the blog keeps files whose names are not known beforehand; the last three are files themselves."""
 REPUBLICATION = "/terbitkan-ulang.html"
 """How the addresses of those pages end; the story's own stands before it."""
 
@@ -93,6 +97,11 @@ def republication_address(story: str) -> str:
 def credit_address(story: str) -> str:
     """Of the credit record beside a story."""
     return story.removesuffix(".html") + ".json"
+
+
+def story_files(story: str) -> tuple[str, ...]:
+    """The addresses of what stands beside a story's page, signatures aside."""
+    return credit_address(story), card_address(story), manuscript_address(story)
 
 
 def picture_address(path: str) -> str:

@@ -23,6 +23,7 @@ from plugins.blog.addresses import (
     OPML,
     REPUBLICATION,
     ROBOTS,
+    ROOMS,
     SEARCH,
     SERVICE_WORKER,
     SHARE_SCRIPT,
@@ -35,19 +36,24 @@ from plugins.blog.addresses import (
     list_addresses,
     names,
     picture_address,
+    republication_address,
     shelves,
+    signature_address,
+    story_files,
 )
 from plugins.blog.settings import SETTINGS_FILE, Settings
 from plugins.comments.comment import Comment
 from plugins.comments.policy import Place, Refusal, decide
 from plugins.comments.roster import Member, Roster
 from plugins.images.picture import PictureFile
-from plugins.indonesian.slug import slug
+from plugins.indonesian.dates import at
+from plugins.indonesian.slug import LONGEST, slug
 from plugins.indonesian.wording import nearest
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.problem import Problem
 from plugins.stories.author import Author
-from plugins.stories.story import Content, Page, Story
+from plugins.stories.links import folded
+from plugins.stories.story import Content, Page, Story, canonical
 
 PERMISSIONS_FILE, AUTHORS_FILE, ROSTER_FILE = "izin.toml", "penulis.toml", "anggota.toml"
 
@@ -69,6 +75,7 @@ class Blog(Struct, frozen=True):
     """By the story's address."""
     roster: Roster
     pictures: Mapping[str, PictureFile]
+    """By their folded addresses, as texts name them."""
     names: Names
     """Of listed stories."""
     shelves: Mapping[tuple[str, str], Shelf]
@@ -116,9 +123,19 @@ class _Gathering:
         self.permissions: dict[str, Permission] = {permission.id: permission for permission in facts.one("permissions")}
         self.texts: list[Content] = [*self.stories, *self.pages]
         self.roster = Roster({member.id: member for member in facts.one("members")})
-        self.pictures: dict[str, PictureFile] = {picture.address: picture for picture in facts.of("picture")}
+        self.pictures: dict[str, PictureFile] = {}
+        for picture in facts.of("picture"):
+            self._add_picture(picture)
         self.granted = {name: author.permission or settings.permission for name, author in self.authors.items()}
         self.broken_stems = {PurePosixPath(path).stem for path in facts.broken}
+
+    def _add_picture(self, picture: PictureFile) -> None:
+        other = self.pictures.setdefault(folded(picture.address), picture)
+        where = f"{self.facts.root}/{picture.address}"
+        if other is not picture:
+            self._complain(where, f"nama ini terbaca sama dengan {other.address}", "ganti nama salah satunya")
+        if len(PurePosixPath(where).stem.encode()) > LONGEST:  # the names of its sizes are longer
+            self._complain(where, "nama gambar ini terlalu panjang", f"pendekkan sampai {LONGEST} huruf")
 
     def blog(self) -> tuple[Blog, list[Problem], datetime | None]:
         preview = self.settings.preview
@@ -154,7 +171,7 @@ class _Gathering:
             today=self.now.date().isoformat(),
         )
         next_due = min((story.date for story in future if story.status != "draft"), default=None)
-        moment = None if next_due is None else datetime.fromtimestamp(next_due, self.settings.zone)
+        moment = None if next_due is None else at(next_due, self.settings.zone)
         return blog, self.problems, moment
 
     def _check_names(self, given: Names, unlisted: Iterable[Story]) -> None:
@@ -222,18 +239,38 @@ class _Gathering:
     def _check_addresses(self, owners: Mapping[str, Content]) -> None:
         """Nobody may live where the blog itself has something."""
         own = {address + "index.html" if address.endswith("/") else address for address in self._own_addresses}
+        if any(address.count(".") > 1 for address in owners):
+            self._check_folders(owners, own)
         own |= {address.removesuffix(".json") + ".html" for address in own if address.endswith(".json")}  # credit files
-        taken = [*(owners.keys() & own), *(address for address in owners if address.endswith(REPUBLICATION))]
+        taken = {*(owners.keys() & own), *(address for address in owners if address.endswith(REPUBLICATION))}
+        taken.update([address for address in owners if address.startswith(ROOMS)])
         for address in taken:
             problem = f"alamat {address} sudah dipakai oleh blog ini sendiri"
             self._complain(owners[address].path, problem, "ganti Slug, Address, atau Alias")
+
+    def _check_folders(self, owners: Mapping[str, Content], own: Iterable[str]) -> None:
+        """No file may stand where another needs a folder. Only a name with a point in it is that of a file."""
+        files = dict.fromkeys(own, "blog ini sendiri")
+        files |= {signature_address(f"/{one.thread}", one.author): one.path for one in self.facts.of("signature")}
+        folders: dict[str, Content] = {}
+        for address, content in owners.items():
+            pages = [address]
+            if isinstance(content, Story) and address == content.address:
+                pages.append(republication_address(address))
+                files |= dict.fromkeys(story_files(address), content.path)
+            files |= dict.fromkeys(pages, content.path)
+            folders |= {parent.as_posix(): content for page in pages for parent in PurePosixPath(page).parents}
+        for place in folders.keys() & files.keys():
+            problem = f"alamat tulisan ini memerlukan folder {place}, yang sudah menjadi berkas dari {files[place]}"
+            self._complain(folders[place].path, problem, "ganti Slug, Address, atau Alias salah satunya")
 
     def _links(self, contents: Sequence[Content], owners: Mapping[str, Content]) -> dict[str, dict[str, str]]:
         written = {content.path for content in contents}
         links: dict[str, dict[str, str]] = {}
         for content in contents:
             if content.links or content.pictures:
-                own = links[content.path] = {picture: picture_address(picture) for picture in content.pictures}
+                shown = {one: self.pictures[one].address for one in content.pictures if one in self.pictures}
+                own = links[content.path] = {one: picture_address(address) for one, address in shown.items()}
                 for target in content.links:
                     if address := self._resolved(content, target, owners, written):
                         own[target] = address
@@ -242,7 +279,7 @@ class _Gathering:
     @cached_property
     def _by_path(self) -> dict[str, Content]:
         """Stories and pages by their place below the content folder, as links name it."""
-        return {content.path.removeprefix(self.facts.root): content for content in self.texts}
+        return {folded(content.path.removeprefix(self.facts.root)): content for content in self.texts}
 
     @cached_property
     def _own_addresses(self) -> set[str]:
@@ -250,6 +287,7 @@ class _Gathering:
         shelves = self.shelves.values()
         fixed = {NOT_FOUND, SEARCH, SITEMAP, ROBOTS, STORIES, *([DRAFTS] if self.settings.preview else [])}
         fixed |= {SHARE_SCRIPT, OPML, *((OFFLINE, OFFLINE_SCRIPT, SERVICE_WORKER) if self.settings.offline else ())}
+        fixed |= {f"/{self.settings.indexnow_key}.txt"} if self.settings.indexnow_key else set()
         fixed |= {VERIFICATION} if any(author.signing_keys for author in self.authors.values()) else set()
         return fixed | list_addresses(shelves, self.settings.list_stories) | feed_addresses(shelves)
 
@@ -257,9 +295,11 @@ class _Gathering:
         """The address that a target means; '' after a complaint."""
         place, _, fragment = target.partition("#")
         file = place.removeprefix("{filename}")
-        found = owners.get(place) if file is place else self._by_path.get(file)
-        if found is None and (place in self._own_addresses or place.removeprefix("/") in self.pictures):
+        found = _at(place, owners) if file is place else self._by_path.get(folded(file))
+        if found is None and place in self._own_addresses:
             return target
+        if found is None and (picture := self.pictures.get(folded(target.removeprefix("/")))):
+            return picture_address(picture.address)
         if found is None:
             self._broken_link(content, target, place, owners)
         elif found.path not in written:
@@ -287,7 +327,7 @@ class _Gathering:
         by_address: dict[str, list[Comment]] = {}
         comment: Comment
         for comment in self.facts.of("comment"):
-            owner = owners.get(f"/{comment.thread}.html")
+            owner = _at(f"/{comment.thread}.html", owners)
             if owner is None and PurePosixPath(comment.thread).name in self.broken_stems:
                 continue
             by_address.setdefault(owner.address if owner else f"?{comment.thread}", []).append(comment)
@@ -333,7 +373,7 @@ class _Gathering:
         by_slug = {author.slug: author for author in self.authors.values()}
         signature: Signature
         for signature in self.facts.of("signature"):
-            story = owners.get(f"/{signature.thread}.html")
+            story = _at(f"/{signature.thread}.html", owners)
             author = by_slug.get(signature.author)
             if story is None and PurePosixPath(signature.thread).name in self.broken_stems:
                 continue
@@ -368,6 +408,11 @@ class _Gathering:
 
     def _complain(self, path: str, problem: str, remedy: str) -> None:
         self.problems.append(Problem(path, problem, remedy))
+
+
+def _at(address: str, owners: Mapping[str, Content]) -> Content | None:
+    """Who lives at an address, however it is spelled."""
+    return owners.get(address) or owners.get(canonical(address))
 
 
 def _nearest_path(path: str, known: Iterable[str]) -> str | None:

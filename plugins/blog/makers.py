@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 from markupsafe import Markup
 from msgspec import json
@@ -142,5 +143,5 @@ def stories(view: views.StoriesFile, workshop: Workshop) -> bytes:
 
 
 def output_path(address: str) -> str:
-    """`/2026/` → `2026/index.html`, `/p/x.html` → `p/x.html`."""
-    return address.removeprefix("/") + ("index.html" if address.endswith("/") else "")
+    """`/2026/` → `2026/index.html`, `/p/x%20y.html` → `p/x y.html`, which is what web servers look for."""
+    return unquote(address).removeprefix("/") + ("index.html" if address.endswith("/") else "")

@@ -14,6 +14,7 @@ from plugins.images.variants import Offer, Variant, encoded, encoding, offer, va
 from plugins.rebuild.blob import kept
 from plugins.rebuild.output import Blob, Bundle, Kept, Output, Workshop
 from plugins.rebuild.problem import Problem
+from plugins.stories.links import folded
 
 _PIXELS_A_MILLISECOND = 25_000
 _VARIANT = re.compile(r"\.[0-9a-f]{10}-\d+\.\w+$")
@@ -50,9 +51,9 @@ def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Probl
         return
     for picture in pictures.values():
         for variant, path in _variants(picture):
-            if path in pictures:
+            if taken := pictures.get(folded(path)):
                 problem = f"nama ini dipakai blog sendiri untuk ukuran {variant.width} piksel dari {picture.address}"
-                yield Problem(f"{root}/{path}", problem, "ganti namanya")
+                yield Problem(f"{root}/{taken.address}", problem, "ganti namanya")
 
 
 def sanitised_svg(key: str, workshop: Workshop) -> bytes:

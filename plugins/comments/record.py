@@ -11,11 +11,11 @@ from msgspec import Struct
 from plugins.comments.comment import ARCHIVE
 from plugins.comments.mask import mask
 from plugins.comments.roster import MEMBER_ID
+from plugins.indonesian.slug import LONGEST_ADDRESS
 
 PUBLISHED: Literal["terbit"] = "terbit"
 REMOVED: Literal["ditarik"] = "ditarik"
 MAX_ID = 80
-MAX_ADDRESS = 500
 
 # What every file system takes, and none takes for something else (Windows keeps names such as CON for itself).
 _NAME = re.compile(
@@ -95,7 +95,7 @@ def is_member(text: str) -> bool:
 
 def is_thread(text: str) -> bool:
     """Whether this may be a folder below `komentar/`."""
-    return len(text) <= MAX_ADDRESS and _THREAD.fullmatch(text) is not None
+    return len(text) <= LONGEST_ADDRESS and _THREAD.fullmatch(text) is not None
 
 
 def is_moment(text: str) -> bool:

@@ -7,6 +7,7 @@ from markdown import Markdown
 
 from plugins.comments.mask import mask
 from plugins.indonesian.typography import educate
+from plugins.rebuild.body import sound
 
 _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
 _ATTRIBUTES = {
@@ -39,7 +40,7 @@ class CommentMarkdown:
         """Safe HTML without e-mail addresses; '' for an empty comment."""
         self._markdown.reset()
         html = nh3.clean(
-            self._markdown.convert(text),
+            sound(self._markdown.convert(text)),
             tags=_TAGS,
             attributes=_ATTRIBUTES,
             url_schemes={"http", "https"},

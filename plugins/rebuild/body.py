@@ -1,20 +1,25 @@
 """Rendered bodies with their internal targets left open: marked when read, resolved when a page is made.
 
 What a page links to is thus part of that page's inputs and not of the body. The mark is a control character, which no
-content file may contain.
+content file may contain. Between two of them a target is percent-encoded, so that no later step spells it otherwise.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from html import unescape
+from html import escape, unescape
+from urllib.parse import quote, unquote
 
 MARK = "\x1e"
 
 _HEADING = re.compile(r'(<h([23])\b[^>]*\bid="([^"]+)"[^>]*>)((?:(?!<a\b).)*?)(</h\2>)', re.DOTALL)
 _OTHERS = r'((?:\s+[\w-]+(?:="[^"]*")?)*?)'
 _IMAGE = re.compile(rf'<img{_OTHERS}\s+src="{MARK}([^{MARK}]*){MARK}"{_OTHERS}\s*/?>')
+_PLAIN = "/{}#"
+_REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]+|\d+);?")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]?")
+_LONGEST_REFERENCE = 12
 _TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 
@@ -22,15 +27,25 @@ Draw = Callable[[str, dict[str, str]], str]
 """From a picture's target and the other attributes that its author gave it, to markup."""
 
 
+def sound(html: str) -> str:
+    """The HTML without references to what is no text, such as `&#30;`; a mark among them would be one of ours."""
+
+    def kept(reference: re.Match[str]) -> str:
+        told = reference[0]
+        return "" if len(told) > _LONGEST_REFERENCE or _NO_TEXT.fullmatch(unescape(told)) else told
+
+    return _REFERENCE.sub(kept, html) if "&#" in html else html
+
+
 def mark(target: str) -> str:
     """A target as it stands in a body until it is resolved."""
-    return f"{MARK}{target}{MARK}"
+    return f"{MARK}{quote(target, safe=_PLAIN)}{MARK}"
 
 
 def resolve(body: str, links: Mapping[str, str], root: str) -> str:
     """The body with every marked target replaced by its address below `root` ('' or '/folder'; absolute in feeds)."""
     pieces = body.split(MARK)
-    pieces[1::2] = [root + links[target] for target in pieces[1::2]]
+    pieces[1::2] = [escape(root + links[unquote(target)]) for target in pieces[1::2]]
     return "".join(pieces)
 
 
@@ -44,7 +59,7 @@ def draw(body: str, how: Draw) -> str:
 
     def drawn(image: re.Match[str]) -> str:
         own = {name: unescape(value) for name, value in _ATTRIBUTE.findall(f"{image[1]} {image[3]}")}
-        return how(image[2], own)
+        return how(unquote(image[2]), own)
 
     return _IMAGE.sub(drawn, body)
 

@@ -6,7 +6,8 @@ import re
 
 from msgspec import Struct
 
-from plugins.indonesian.slug import slug
+from plugins.indonesian.slug import LONGEST, slug
+from plugins.indonesian.wording import shortened
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading
 from plugins.stories.signing_key import NotAKey, public_key
@@ -39,9 +40,13 @@ def read_authors(path: str, data: bytes) -> Reading:
     for name, table in sorted(tables.items()):
         where = table_line(path, data, name)
         own = table.get("slug") or slug(name)
-        if not _SLUG.fullmatch(own):
+        if not _SLUG.fullmatch(own) or len(own) > LONGEST:
             problems.append(
-                Problem(where, f'slug "{own}" untuk {name} tidak dapat menjadi alamat', 'tulis slug = "nama-penulis"')
+                Problem(
+                    where,
+                    f'slug "{shortened(own)}" untuk {name} tidak dapat menjadi alamat',
+                    'tulis slug = "nama-penulis"',
+                )
             )
         if (url := table.get("url", "")) and not url.startswith(("https://", "http://")):
             problems.append(Problem(where, f'url "{url}" untuk {name} tidak lengkap', "tulis alamat utuh, https://…"))

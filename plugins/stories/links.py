@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 EXTERNAL = ("http", "https", "mailto", "tel")
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def folded(path: str) -> str:
+    """What all spellings of a file's name have in common: accents composed or not, `%20` or a space of any kind, and
+    signs that nobody sees. A file may itself have been saved under a name with `%20`."""
+    if "%" in path or not path.isascii() or not path.isprintable():
+        for _ in range(3):
+            path = unquote(path)
+        path = "".join(filter(str.isprintable, " ".join(normalize("NFC", path).split())))
+    return " ".join(path.split())
 
 
 def link_target(href: str) -> tuple[str, str | None]:
@@ -33,8 +44,8 @@ def link_target(href: str) -> tuple[str, str | None]:
 
 
 def picture_target(src: str) -> str | None:
-    """The path below `content/` of a written picture, or None where it points elsewhere."""
-    src = unquote(src.strip()).removeprefix("{filename}").removeprefix("{static}").removeprefix("/")
+    """The path below `content/` of a written picture, folded, or None where it points elsewhere."""
+    src = folded(src).removeprefix("{filename}").removeprefix("{static}").removeprefix("/")
     if not src or _SCHEME.match(src) or src.startswith("/") or ".." in src.split("/"):
         return None
     return src

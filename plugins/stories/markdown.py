@@ -20,7 +20,7 @@ from msgspec import Struct
 from plugins.indonesian.languages import language_code
 from plugins.indonesian.slug import slug
 from plugins.indonesian.typography import educate
-from plugins.rebuild.body import mark
+from plugins.rebuild.body import mark, sound
 from plugins.rebuild.problem import Problem
 from plugins.stories.layout import settle
 from plugins.stories.links import EXTERNAL, link_target, picture_target
@@ -126,11 +126,11 @@ class StoryMarkdown:
         problems = list(find_traps(path, body, first_line))
         where = _Finder(path, body, first_line)
         self._markdown.reset()
-        html = self._markdown.convert(settle(body)).replace("&#160;<a aria-label=", " <a aria-label=")
+        html = sound(self._markdown.convert(body)).replace("&#160;<a aria-label=", " <a aria-label=")
         raw = _RawHTML()
         for block in self._markdown.htmlStash.rawHtmlBlocks:
             if isinstance(block, str):
-                raw.feed(block)
+                raw.feed(sound(block))
         raw.close()
         problems += [Problem(where(tag), problem, remedy) for tag, problem, remedy in raw.problems]
         parts: _PartsTree = self._markdown.treeprocessors["parts"]  # type: ignore[assignment]
@@ -197,7 +197,7 @@ class _Cleaner:
         self._where = where
         self.links: list[str] = []
         self.pictures: list[str] = []
-        self.ids: list[str] = []
+        self.ids: dict[str, None] = {}
         self.problems: list[Problem] = []
         self._fragments: list[str] = []
         cleaned = self._nh3.clean(html)
@@ -216,7 +216,7 @@ class _Cleaner:
         if name == "id":
             if value in self.ids:
                 self._complain(value, f'id "{value}" dipakai dua kali', "beri id yang berbeda")
-            self.ids.append(value)
+            self.ids[value] = None
         elif tag == "a" and name == "href":
             return self._href(value)
         elif tag == "img" and name == "src":

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -15,9 +16,9 @@ from msgspec.structs import replace
 
 from plugins.indonesian.languages import language_code
 from plugins.indonesian.reading import minutes
-from plugins.indonesian.slug import slug
+from plugins.indonesian.slug import LONGEST, LONGEST_ADDRESS, slug
 from plugins.indonesian.typography import educate_text
-from plugins.indonesian.wording import nearest
+from plugins.indonesian.wording import nearest, shortened
 from plugins.indonesian.words import tally
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading, digest
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 _SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?")
 _ADDRESS = re.compile(r"(?:/[A-Za-z0-9%._~-]+)+\.html")
+_NO_NAME = re.compile(r'[\x00-\x1f\x7f\ufffd"*:<>?\\|]')
+_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ABSOLUTE = re.compile(r"https?://[^\s/]+\S*")
 _CORRECTION = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(\S.*)")
 _BETWEEN_TAGS = re.compile(r"[,;،、]|(?:^|\s)#(?=\S)|(?:^|\n)-\s+")
@@ -132,15 +135,26 @@ def outline(story: Story) -> str:
     return digest(repr(values))[:24]
 
 
+def canonical(address: str) -> str:
+    """The one spelling of an address in which signs may be percent-encoded or not: `/a%2db%c3%a9` → `/a-b%C3%A9`."""
+    return quote(unquote(address))
+
+
 def is_address(text: str) -> bool:
-    """Whether a path from the blog's root can be that of a story or page."""
-    return bool(_ADDRESS.fullmatch(text)) and "/../" not in text and "/./" not in text
+    """Whether a path from the blog's root can be that of a story or page, and a file anywhere."""
+    names = unquote(text).removesuffix(".html").split("/")
+    return (
+        bool(_ADDRESS.fullmatch(text))
+        and len(text) <= LONGEST_ADDRESS
+        and len(names) == text.count("/") + 1
+        and not any(name in {".", ".."} or _NO_NAME.search(name) or len(name.encode()) > LONGEST for name in names)
+    )
 
 
 def own_address(path: str, folder: str) -> str:
     """The address that a file's name gives, below `folder`; nothing but the suffix where the name leaves no slug."""
     stem = PurePosixPath(path).stem
-    return f"{folder}{stem if _SLUG.fullmatch(stem) else slug(stem)}.html"
+    return f"{folder}{stem if _SLUG.fullmatch(stem) and len(stem) <= LONGEST else slug(stem)}.html"
 
 
 def label(story: Story) -> str:
@@ -223,13 +237,13 @@ class _Header:
         rendered = markdown.render(document.path, document.body, document.body_line)
         if self._readable and not document.torn:
             self._problems += rendered.problems
-        modified, state = self.moment("Modified"), self._comments(comments)
+        modified, state, address = self.moment("Modified"), self._comments(comments), self._own_address(folder)
         self._body, self._tally = rendered.html, tally(rendered.text)
         return {
             "path": document.path,
             "title": title,
-            "address": self._own_address(folder),
-            "aliases": [part for part in self.items("Alias", ";") if self._checked("Alias", part)],
+            "address": address,
+            "aliases": self._aliases(address),
             "status": self._one_of("Status", STATUSES),
             "lang": self._lang(),
             "summary": educate_text(document.text("Summary")) or rendered.summary,
@@ -309,12 +323,13 @@ class _Header:
         text = self.document.text("Cover")
         if not text:
             return ""
-        if not text.lower().endswith(PICTURES) or picture_target(text) is None:
+        target = picture_target(text)
+        if not text.lower().endswith(PICTURES) or target is None:
             self.complain(
                 "Cover", f'"{text}" bukan gambar', "tulis nama berkas di content/gambar/, misalnya apotek.svg"
             )
             return ""
-        return "gambar/" + text.removeprefix("gambar/")
+        return "gambar/" + target.removeprefix("gambar/")
 
     def cover_alt(self) -> str:
         cover, alt = self.document.text("Cover"), self.document.text("Cover_alt")
@@ -345,16 +360,21 @@ class _Header:
                 self.complain("Correction", *error.args)
         return found
 
+    def _aliases(self, address: str) -> list[str]:
+        """Former addresses; that of today among them leads nowhere else."""
+        found = dict.fromkeys(self._checked("Alias", part) for part in self.items("Alias", ";"))
+        return [alias for alias in found if alias not in {"", address}]
+
     def _own_address(self, folder: str) -> str:
         if text := self.document.text("Address"):
             return self._checked("Address", text)
         written = self.document.text("Slug")
         if written:
-            if not _SLUG.fullmatch(written):
+            if not _SLUG.fullmatch(written) or len(written) > LONGEST:
                 hint = slug(written)
                 self.complain(
                     "Slug",
-                    f'slug "{written}" tidak dapat menjadi alamat',
+                    f'slug "{shortened(written)}" tidak dapat menjadi alamat',
                     f"tulis Slug: {hint}" if hint else "pakai huruf a-z, angka, dan tanda -",
                 )
             return f"{folder}{written}.html"
@@ -367,13 +387,16 @@ class _Header:
 
     def _checked(self, key: str, address: str) -> str:
         if not is_address(address):
+            long = len(address) > LONGEST_ADDRESS or any(len(name) > LONGEST for name in address.split("/"))
             self.complain(
                 key,
-                f'alamat "{address}" tidak dapat dipakai',
-                "tulis jalur dari akar blog, misalnya /2026/11/judul.html",
+                f'alamat "{shortened(address)}" {"terlalu panjang" if long else "tidak dapat dipakai"}',
+                f"pendekkan sampai {LONGEST} huruf"
+                if long
+                else "tulis jalur dari akar blog, misalnya /2026/11/judul.html",
             )
             return ""
-        return address
+        return canonical(address)
 
     def _one_of(self, key: str, known: tuple[str, ...]) -> str:
         text = self.document.text(key, known[0]).casefold()

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import PIL
 import pytest
@@ -43,6 +43,56 @@ def offered(page: BeautifulSoup, root: str = "") -> set[str]:
 
 def pictures(blog: TinyBlog) -> dict[str, bytes]:
     return {path: data for path, data in blog.files().items() if path.startswith("gambar/")}
+
+
+SPELLED = [
+    ("Budi & Ani.jpg", "Budi & Ani.jpg"),
+    ("Ani & Budi.jpg", "Ani%20&amp;%20Budi.jpg"),
+    ("a<b>c.jpg", "a%3Cb%3Ec.jpg"),
+    ("ibu 'Sri'.jpg", "ibu%20'Sri'.jpg"),
+    ('ibu "Ani".jpg', "ibu%20%22Ani%22.jpg"),
+    ("Foto #1.jpg", "Foto%20%231.jpg"),
+    ("50% lunas.jpg", "50%25%20lunas.jpg"),
+    ("hasil%20unduhan.jpg", "hasil%20unduhan.jpg"),
+    ("hasil%20simpanan.jpg", "hasil%2520simpanan.jpg"),
+    ("Cafe\u0301 pagi.jpg", "Café pagi.jpg"),
+    ("Café sore.jpg", "Cafe\u0301 sore.jpg"),
+    ("Layar 08.15\u202fAM.jpg", "Layar 08.15 AM.jpg"),
+    ("keluarga👨\u200d👩\u200d👧.jpg", "keluarga👨\u200d👩\u200d👧.jpg"),
+]
+"""A picture's name on disk, and in a text."""
+
+
+def test_a_picture_is_found_however_its_name_is_spelled(blog: TinyBlog) -> None:
+    for file, _ in SPELLED:
+        blog.write(f"gambar/{file}", stored(scene(30, 20)))
+    blog.story("\n\n".join(f"![Loket](gambar/{written}) [lihat](/gambar/{quote(file)})" for file, written in SPELLED))
+    for number, (file, _) in enumerate(SPELLED):
+        blog.story(file=f"cerita/{number}.md", Title=f"Cerita {number}", Cover=quote(file), Cover_alt="Loket")
+    blog.build()
+    page, files = blog.page(), blog.files()
+    addresses = [f"/gambar/{quote(file)}" for file, _ in SPELLED]
+    assert [image["src"] for image in page.select(".prose img")] == addresses
+    assert [link["href"] for link in page.find_all("a", string="lihat")] == addresses
+    assert offered(page) | {f"gambar/{file}" for file, _ in SPELLED} <= set(files)
+
+
+@pytest.mark.parametrize("name", ["a" * 251, "ꦲ" * 80])
+def test_a_picture_whose_name_leaves_no_room_for_its_sizes_is_to_be_renamed(blog: TinyBlog, name: str) -> None:
+    blog.write(f"gambar/{name}.jpg", stored(scene(30, 20)))
+    (found,) = blog.problems()
+    assert found.path == f"content/gambar/{name}.jpg"
+    assert found.remedy == "pendekkan sampai 200 huruf"
+
+
+def test_two_pictures_whose_names_read_alike_name_each_other(blog: TinyBlog) -> None:
+    for name in ("Café.jpg", "Cafe\u0301.jpg"):
+        blog.write(f"gambar/{name}", stored(scene(30, 20)))
+    (found,) = blog.problems()
+    assert {found.path.removeprefix("content/"), found.problem.rpartition(" ")[2]} == {
+        "gambar/Café.jpg",
+        "gambar/Cafe\u0301.jpg",
+    }
 
 
 def test_a_photo_is_a_choice_of_files_with_its_place_kept(album: TinyBlog) -> None:

@@ -19,6 +19,7 @@ from plugins.rebuild.facts import Facts
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.site import Site
 from plugins.rebuild.trees import STATE
+from plugins.stories.links import folded
 from plugins.stories.story import Content, Story
 from tools.proofreading import seals
 from tools.proofreading.finding import Finding
@@ -136,15 +137,16 @@ class _Inspector:
     def _pictures(self, facts: Facts) -> Iterator[Finding]:
         texts: list[Content] = [*facts.of("story"), *facts.of("page")]
         used = {picture for text in texts for picture in text.pictures}
-        used |= {target.removeprefix("/").partition("#")[0] for text in texts for target in text.links}
+        used |= {folded(target.removeprefix("/")) for text in texts for target in text.links}
         used |= {story.cover for story in facts.of("story")}
         for picture in facts.of("picture"):
             path = f"{facts.root}/{picture.address}"
-            if picture.address not in used and not facts.broken:
+            address = folded(picture.address)
+            if address not in used and not facts.broken:
                 remedy = "pakai di sebuah tulisan, atau hapus berkasnya"
                 yield Finding(path, 0, "gambar", "gambar ini tidak dipakai di tulisan mana pun", remedy)
             if size := self._too_large(path):
-                yield self._oversized(path, picture.address, size, texts)
+                yield self._oversized(path, address, size, texts)
 
     def _too_large(self, path: str) -> int:
         try:

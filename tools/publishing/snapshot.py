@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -59,7 +60,8 @@ def _contents(facts: Facts) -> list[Content]:
 
 
 def _stems(content: Content) -> list[str]:
-    return [address.removeprefix("/").removesuffix(".html") for address in (content.address, *content.aliases)]
+    addresses = map(unquote, (content.address, *content.aliases))
+    return [address.removeprefix("/").removesuffix(".html") for address in addresses]
 
 
 def text_addresses(facts: Facts) -> frozenset[str]:
@@ -79,5 +81,5 @@ def alive_comments(facts: Facts, erased: Collection[str] = ()) -> dict[str, set[
     comment: Comment
     for comment in facts.of("comment"):
         if not comment.withdrawn and comment.id not in erased:
-            found.setdefault(comment.thread, set()).add(comment.id)
+            found.setdefault(unquote(comment.thread), set()).add(comment.id)
     return found

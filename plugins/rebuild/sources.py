@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,8 +12,14 @@ from typing import NamedTuple
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reader
 
-_LITTER = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig")
-_LITTER_NAMES = {"Thumbs.db", "desktop.ini"}
+_LITTER = re.compile(
+    r"\..*|~\$.*|\$~.*|#.*#|.*~|.*\.(?:sw[a-z]|tmp|temp|bak|orig|part|partial|crdownload)"
+    r"|(?:eh)?thumbs(?:_vista)?\.db|desktop\.ini|icon\r|@eadir|__macosx|\$recycle\.bin|lost\+found"
+    r"|.*\.sync-conflict-\d.*"
+    r"|.*\([^()]*(?:conflicted copy|case conflict|salinan konflik|salinan yang bentrok)[^()]*\)(?:\..*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What systems, editors, office programs and synchronisation leave beside files, and nobody wrote."""
 _DOCUMENTS = (".docx", ".doc", ".odt", ".rtf")
 _PHOTOS = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".dng")
 
@@ -61,12 +68,13 @@ def _walk(content: Path, by_name: Mapping[str, Reader], problems: list[Problem])
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
-                if name.endswith(usual) and name[0] != "." and entry.is_file(follow_symlinks=False):
+                doubtful = name[0] in ".~$#" or "(" in name or ".sync-" in name
+                if name.endswith(usual) and not doubtful and entry.is_file(follow_symlinks=False):
                     # Nearly all are such, and a call for each would be felt.
                     at = entry.stat()
                     found.append((f"{shown}/{name}", at.st_mtime_ns, at.st_ctime_ns, at.st_size, at.st_ino))
                     continue
-                if name[0] == "." or name.endswith(_LITTER) or name in _LITTER_NAMES:
+                if _LITTER.fullmatch(name):
                     continue
                 path = f"{shown}/{name}"
                 reader = by_name.get(name) if at_the_top else owner

@@ -7,17 +7,22 @@ from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from plugins.indonesian.dates import plain_date
+from plugins.indonesian.dates import long_date, plain_date
 
 EARLIEST = 1900
 """The first year that a date may be in: whoever writes 0206 means another one."""
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 _INDONESIAN = re.compile(
-    r"(?:[A-Za-z']+,\s*)?(\d{1,2})\s+([A-Za-z]+)\.?\s+(\d{4})"
+    r"(?:[A-Za-z' ]+,\s*)?(\d{1,2})\s+([A-Za-z]+)\.?\s+(\d{4})"
     r"(?:,?\s+(?:pukul\s+)?(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?(?:\s*(WIB|WITA|WIT))?)?",
     re.IGNORECASE,
 )
+_WEEKDAYS = {
+    "senin": 0, "sen": 0, "selasa": 1, "sel": 1, "rabu": 2, "rab": 2, "kamis": 3, "kam": 3, "jumat": 4, "jum'at": 4,
+    "jum": 4, "sabtu": 5, "sab": 5, "minggu": 6, "min": 6, "ahad": 6,
+}  # fmt: skip
+_WEEKDAY = re.compile(rf"(?:hari\s+)?({'|'.join(_WEEKDAYS)})\b[,.]*\s*(?=\d)", re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b.*")
 
 
@@ -37,7 +42,10 @@ class DateError(ValueError):
 
 def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     """The moment in the blog's zone. No time means 00.00; no zone means the blog's. Raises `DateError`."""
-    match = _INDONESIAN.fullmatch(text.strip())
+    text = text.strip().replace("’", "'")
+    if weekday := _WEEKDAY.match(text):
+        text = text[weekday.end() :]
+    match = _INDONESIAN.fullmatch(text)
     try:
         if match:
             month = _months().get(match[2].casefold())
@@ -49,7 +57,12 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
                 tzinfo=written_in,
             )  # fmt: skip
         else:
-            moment = _iso(text.strip(), zone)
+            moment = _iso(text, zone)
+        if weekday and moment.weekday() != _WEEKDAYS[weekday[1].casefold()]:
+            true, _, day = long_date(moment).partition(", ")
+            raise DateError(
+                f"{day} jatuh pada hari {true}, bukan {weekday[1]}", "betulkan tanggalnya, atau hapus nama harinya"
+            )
         if moment.year >= EARLIEST:
             return moment.astimezone(zone)
     except DateError:

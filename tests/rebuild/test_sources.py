@@ -25,10 +25,22 @@ def test_a_file_nobody_reads_is_named_since_a_story_must_not_vanish(blog: TinyBl
     ]
 
 
-def test_litter_of_editors_and_desktops_is_passed_over(blog: TinyBlog) -> None:
-    for name in (".DS_Store", "cerita/.obat.md.swp", "cerita/obat.md~", "gambar/Thumbs.db"):
+def test_litter_of_editors_desktops_and_synchronisation_is_passed_over(blog: TinyBlog) -> None:
+    litter = """
+        .DS_Store cerita/.obat.md.swp cerita/obat.md~ gambar/Thumbs.db cerita/~$obat.docx cerita/$~obat.docx
+        cerita/.~lock.obat.odt# cerita/#obat.md# gambar/desktop.ini gambar/Desktop.ini gambar/ehthumbs.db
+        gambar/@eaDir/a.jpg __MACOSX/cerita/._obat.md cerita/obat.md.orig cerita/obat.md.bak gambar/a.jpg.crdownload
+        cerita/obat.sync-conflict-20261130-101010-ABCDEFG.md
+    """.split()  # noqa: SIM905  a page of quotes says less
+    for name in (*litter, "cerita/obat (Budi's conflicted copy 2026-11-30).md", "cerita/obat (Case Conflict 1).md"):
         blog.write(name, "x")
     assert complaints(blog) == []
+
+
+def test_a_story_in_parentheses_or_about_conflict_is_read(blog: TinyBlog) -> None:
+    for name in ("obat (1)", "konflik (di loket)", "#1 di loket"):
+        blog.write(f"cerita/{name}.md", "x")
+    assert len({one.partition(":")[0] for one in complaints(blog)}) == 3
 
 
 def test_a_link_out_of_content_is_refused(blog: TinyBlog, tmp_path: Path) -> None:

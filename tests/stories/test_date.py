@@ -21,6 +21,11 @@ ZONE = ZoneInfo("Asia/Jakarta")
         ("2026-11-21 19.05 WIT", "2026-11-21T17:05:00+07:00"),
         ("21 November 2026 19.05 WIB", "2026-11-21T19:05:00+07:00"),
         ("Sabtu, 21 November 2026 pukul 19.05 WIB", "2026-11-21T19:05:00+07:00"),
+        ("Sabtu 21 November 2026", "2026-11-21T00:00:00+07:00"),
+        ("hari Jum’at, 20 November 2026", "2026-11-20T00:00:00+07:00"),
+        ("Sab, 2026-11-21 19:05", "2026-11-21T19:05:00+07:00"),
+        ("Minggu, 22 November 2026 00.30 WIT", "2026-11-21T22:30:00+07:00"),
+        ("Kota Surabaya, 21 November 2026", "2026-11-21T00:00:00+07:00"),
         ("7 Des 2024", "2024-12-07T00:00:00+07:00"),
         ("21 Agustus 2026", "2026-08-21T00:00:00+07:00"),
         ("5 Oktober 2026 06.00 WITA", "2026-10-05T05:00:00+07:00"),
@@ -29,6 +34,16 @@ ZONE = ZoneInfo("Asia/Jakarta")
 )
 def test_iso_and_indonesian_dates_are_read(written: str, meant: str) -> None:
     assert parse_moment(written, ZONE).isoformat() == meant
+
+
+@pytest.mark.parametrize("written", ["Senin, 21 November 2026", "senin 2026-11-21"])
+def test_a_weekday_that_is_another_is_named_with_the_true_one(written: str) -> None:
+    with pytest.raises(DateError) as error:
+        parse_moment(written, ZONE)
+    assert error.value.args == (
+        f"21 November 2026 jatuh pada hari Sabtu, bukan {written[:5]}",
+        "betulkan tanggalnya, atau hapus nama harinya",
+    )
 
 
 def test_a_date_of_two_readings_shows_both() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from inspect import Parameter, signature
 from typing import Any
+
+from invoke.exceptions import Exit
 
 
 def many(
@@ -43,6 +45,10 @@ def optional(
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         shape = signature(function)
         flags = [one for one in shape.parameters.values() if one.default is not Parameter.empty]
+        if mistaken := _taken_for_a_flag(after, flags):
+            raise Exit(
+                f'"{mistaken}" bukan pilihan yang dikenal. Bila itu nilainya, tulis: {command} --{name}="{mistaken}"', 1
+            )
         if _stands_alone(after, flags):
             bare = [
                 one.replace(default=Parameter.empty) if one.name == name else one for one in shape.parameters.values()
@@ -53,13 +59,34 @@ def optional(
     return decorate
 
 
+def _taken_for_a_flag(after: Sequence[str], flags: Sequence[Parameter]) -> str:
+    """What begins with a hyphen and is no flag, such as the title `-judul`; '' where there is nothing of the kind."""
+    names = {"help", "h", *(flag.name for flag in flags), *(flag.name[0] for flag in flags)}
+    for one in _loose(after, flags):
+        typed = one.lstrip("-").partition("=")[0].replace("-", "_")
+        known = typed.removeprefix("no_") in names if one.startswith("--") else typed[:1] in names
+        if one.startswith("-") and not known:
+            return one
+    return ""
+
+
 def _stands_alone(after: Sequence[str], flags: Sequence[Parameter]) -> bool:
     """Whether a value stands there that belongs to no flag."""
+    return any(not one.startswith("-") for one in _loose(after, flags))
+
+
+def _loose(after: Sequence[str], flags: Sequence[Parameter]) -> Iterator[str]:
+    """All but the values of flags."""
     belongs = False
     for one in after:
-        if not one.startswith("-") and not belongs:
-            return True
+        if not belongs:
+            yield one
         typed = one.lstrip("-").replace("-", "_")
         wants = next((flag for flag in flags if typed in {flag.name, flag.name[0]}), None)
-        belongs = one.startswith("-") and "=" not in one and wants is not None and not isinstance(wants.default, bool)
-    return False
+        belongs = (
+            not belongs
+            and one.startswith("-")
+            and "=" not in one
+            and wants is not None
+            and not isinstance(wants.default, bool)
+        )

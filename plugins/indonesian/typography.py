@@ -15,13 +15,18 @@ _KEPT = re.compile(r"(<(pre|code|kbd|samp|script|style|math)\b.*?</\2>|<[^>]*>)"
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|td|th|blockquote|figcaption|dd|dt|div)>")
 _VERBATIM = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>\"]+|-{4,}", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"(?<!\.)\.{3}(?!\.)")
-_OPENING = re.compile(r"(?<![\w.,!?…)\]])'(?=\w)")
+_OPENING = re.compile(r"(?<![\w.!?…)\]])'(?=\w)")
 _CLOSING = re.compile(r"(?<=[\w.,!?…)\]>])'(?!\w)")
 _YEAR = re.compile(r"'\d\d(?!\d)")
 
 # SmartyPants' rules for a text with double quotes alone, none beside another: what is neither opens.
 _OPENS = re.compile(r'(?<=\s)"(?=\w)')
 _CLOSES = re.compile(r'"(?=\s)|(?<=[^ \t\r\n\[{(-])"|^"(?=[!"#$%\'()*+,./:;<=>?@\[\\\]^_`{|}~-])')
+# Where a space is missing, a quote does not tell by its neighbours whether it opens or closes.
+_GLUED = re.compile(r'"(?<=[\w,.;:!?…—–/>]")(?:<[^<>]*>)*\w')
+_QUOTE = re.compile('["“”]')
+_NEXT = re.compile(r"(?:<(?!/?(?:p|li|h[1-6]|td|th|br|blockquote|div)\b)[^<>]*>)*([^<]?)")
+_CLINGING = frozenset(",;:—–/")
 _NOT_ALONE = re.compile(r"""['&\\]|""|--""")
 
 _CURLY = {'"': "“”", "'": "‘’"}
@@ -37,6 +42,8 @@ def educate(html: str) -> str:
     if not _WORTH.search(html):
         return html
     html = html.replace(_OPEN, "").replace(_CLOSE, "")
+    if _GLUED.search(html):
+        html = _loosened(html)
     sheltered: list[str] = []
     pieces: list[str] = []
     before = ""
@@ -74,7 +81,9 @@ def _set(html: str, start: int, end: int, before: str, sheltered: list[str]) -> 
             return "’"
         block = _BLOCK_END.search(html, at)
         closing = _CLOSING.search(html, at + 1, block.start() if block else len(html))
-        return "'" if closing and not _OPENING.search(html, at + 1, closing.start()) else "’"
+        if not closing or _OPENING.search(html, at + 1, closing.start()):
+            return "’"
+        return "‘" if html[at - 1 : at] in _CLINGING else "'"
 
     def shelter(match: re.Match[str]) -> str:
         sheltered.append(match[0])
@@ -88,6 +97,40 @@ def _set(html: str, start: int, end: int, before: str, sheltered: list[str]) -> 
     if "'" in text:
         text = _OPENING.sub(apostrophe, text)
     return _quotes(text, before) if "'" in text or '"' in text else text
+
+
+def _loosened(html: str) -> str:
+    """Double quotes between two words or signs, set by whether one is open: `menjawab,"Ya."` → `menjawab,“Ya."`."""
+    pieces: list[str] = []
+    is_open, before, end = False, "", 0
+    for kept in (*_KEPT.finditer(html), None):
+        stop = kept.start() if kept else len(html)
+        done = end
+        for quote in _QUOTE.finditer(html, end, stop):
+            at = quote.start()
+            last = html[at - 1] if at > end else before
+            if quote[0] != '"':
+                is_open = quote[0] == "“"
+            elif not last or last.isspace() or last in "([{-":
+                is_open = not html[at + 1 : at + 2].isspace()
+            elif (
+                (last.isalpha() or last in ",.;:!?…—–/")
+                and (following := _NEXT.match(html, at + 1))
+                and (following[1].isalnum())
+            ):
+                is_open = not is_open
+                pieces += (html[done:at], "“" if is_open else "”")
+                done = at + 1
+            else:
+                is_open = False
+        pieces.append(html[done:stop])
+        before = html[stop - 1] if stop > end else before
+        if kept:
+            pieces.append(kept[0])
+            end = kept.end()
+            if _BLOCK_END.match(kept[0]):
+                is_open, before = False, ""
+    return "".join(pieces)
 
 
 def _quotes(text: str, before: str) -> str:

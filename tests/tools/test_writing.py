@@ -100,6 +100,8 @@ class TestWithoutATerminal:
             ((), 'Tulis judulnya di antara tanda kutip, misalnya: python3 bootstrap.py new "Obat yang Tertukar"'),
             (("--author", "Sari"), "Tulis judulnya di antara tanda kutip"),
             (("!!!",), "Judul itu tidak memuat huruf atau angka"),
+            (("-judul",), '"-judul" bukan pilihan yang dikenal. Bila itu nilainya, tulis: new --title="-judul"'),
+            (("--judul baru", "--quick"), 'tulis: new --title="--judul baru"'),
             (("Uji", "--author", "Sari Pratma, M.Farm"), 'Mungkin maksudnya "Sari Pratama, M.Farm.".'),
             (
                 ("Uji", "--permission", "bebass"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,6 +19,7 @@ from plugins.stories.story import ContentReader
 from tools.writing.voices import KISAH, Voice
 
 _LONGEST = 80
+_FLAG = re.compile(r"--[a-z-]+")
 
 
 class Refused(Exception):
@@ -60,7 +62,7 @@ class Draft(Struct, frozen=True):
 def tidy_title(title: str) -> str:
     """The title on one line. Raises Refused where it gives no file name."""
     title = " ".join(title.split())
-    if title.startswith("-") or not title:
+    if _FLAG.fullmatch(title) or not title:
         raise Refused('Tulis judulnya di antara tanda kutip, misalnya: python3 bootstrap.py new "Obat yang Tertukar"')
     if not slug(title):
         raise Refused("Judul itu tidak memuat huruf atau angka. Beri judul yang dapat dijadikan nama berkas.")

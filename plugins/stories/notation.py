@@ -23,13 +23,14 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX, AtomicString
 
 from plugins.indonesian.languages import language_code
+from plugins.stories.fences import fences
 from plugins.stories.links import link_target
 from plugins.stories.metadata import without_comments
 
 _INLINE_CODE = r"(?<!`)(?P<tick>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=tick)(?!`)"
-_FENCE = re.compile(r"((?:[ ]*>)*[ ]*(?:(?:[*+-]|\d{1,3}[.)])[ ]+)*)(`{3,}(?=[^`]*$)|~{3,})[ ]*(.*)")
 _CODE_LANGUAGE = re.compile(r"[{ .]*([\w+#-]+)")
 _STRAIGHT = re.compile(r"(\]\([^\n\"“”„]*?)\s+[\"“”„‟]([^\n\"“”„‟)]*)[\"“”‟]\s*\)")
+_BROKEN = re.compile(r"(?<!\\)\\\n(?=\S)")
 _APART = re.compile(r"(\[[^\[\]\n]+\])[ ]+(?=\((?:gambar/|https?://|\{filename\}|/)[^()\n]*\))")
 _ATTRIBUTES = re.compile(rf"(?sm){_INLINE_CODE}|(?P<gap>[ ]*)(?<!\\)\{{(?P<list>[ ]?[:;]?[^{{}}\n]*)\}}(?P<end>[ ]*$)?")
 _LANGUAGE = re.compile(
@@ -75,47 +76,16 @@ class _Fences(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         kept: list[str] = []
         at = 0
-        open_until: dict[tuple[str, int], int] = {}
-        while at < len(lines):
-            line = lines[at]
-            opening = _FENCE.fullmatch(line) if "```" in line or "~~~" in line else None
-            if opening is None or at < open_until.get((opening[2], opening[1].count(">")), 0):
-                kept.append(line)
-                at += 1
-                continue
-            outer, fence, info = opening.groups()
-            quote = outer[: outer.rfind(">") + 1]
-            code, end = _inside(lines, at + 1, quote.count(">"), len(outer) - len(quote) - bool(quote), fence)
-            if end == len(lines) or not _closes(lines[end], fence):
-                open_until[fence, quote.count(">")] = end
-                kept.append(line)
-                at += 1
-                continue
-            language = _CODE_LANGUAGE.match(info)
+        for fence in fences(lines):
+            quote = fence.outer[: fence.outer.rfind(">") + 1]
+            language = _CODE_LANGUAGE.match(fence.info)
             named = f' class="language-{escape(language[1])}"' if language else ""
-            text = escape("\n".join([*code, ""]), quote=False)
-            html = f"<pre><code{named}>{text}</code></pre>"
-            kept += ([] if outer[len(quote) :].strip() else [quote]) + [outer + self.md.htmlStash.store(html), quote]
-            at = end + 1
-        return kept
-
-
-def _inside(lines: list[str], at: int, depth: int, indent: int, fence: str) -> tuple[list[str], int]:
-    """The lines from `at` on, as code, and where they end: at the closing fence or where the quote does."""
-    quoted = re.compile(rf"(?:[ ]{{0,3}}>[ ]?){{{depth}}}")
-    margin = re.compile(rf"[ ]{{0,{indent}}}")
-    code: list[str] = []
-    for end in range(at, len(lines)):
-        found = quoted.match(lines[end])
-        if found is None or _closes(lines[end], fence):
-            return code, end
-        code.append(margin.sub("", lines[end][found.end() :], count=1))
-    return code, len(lines)
-
-
-def _closes(line: str, fence: str) -> bool:
-    rest = line.lstrip("> ").rstrip()
-    return len(rest) >= len(fence) and not rest.strip(fence[0])
+            text = escape("\n".join([*fence.code, ""]), quote=False)
+            code = self.md.htmlStash.store(f"<pre><code{named}>{text}</code></pre>")
+            apart = [] if fence.outer[len(quote) :].strip() else [quote]
+            kept += [*lines[at : fence.first], *apart, fence.outer + code, quote]
+            at = fence.last + 1
+        return [*kept, *lines[at:]]
 
 
 class _Slips(Preprocessor):
@@ -127,6 +97,8 @@ class _Slips(Preprocessor):
             text = without_comments(text)
         if "](" in text or "] (" in text:
             text = _STRAIGHT.sub(r'\1 "\2")', _APART.sub(r"\1", text))
+        if "\\\n" in text:
+            text = _BROKEN.sub("  \n", text)
         if "{" in text:
             text = _ATTRIBUTES.sub(_attribute_list, text)
         return text.split("\n")

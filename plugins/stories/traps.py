@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from plugins.rebuild.problem import Problem
+from plugins.stories.fences import without_code
 from plugins.stories.metadata import open_comment, unclosed_comment
 
-CODE = re.compile(r"(?ms)^[ >]*(?:(?:[*+-]|\d+[.)]) +)*(`{3,}|~{3,}).*?^[ >]*\1[`~]* *$|(?<!`)(`+)(?!`)[^`\n]+\2(?!`)")
 _DEFINITION = re.compile(r" {0,3}\[\^([^\]]+)\]:")
 _FOOTNOTE_NAME = re.compile(r"[\w-]+")
 _REFERENCE = re.compile(r"\[\^([^\]]+)\](?!:)")
@@ -59,8 +59,3 @@ def _footnotes(path: str, prose: str, first_line: int) -> Iterator[Problem]:
             f"catatan kaki [^{name}] tidak dirujuk di teks",
             f"tulis [^{name}] di tempatnya, atau hapus",
         )
-
-
-def without_code(body: str) -> str:
-    """Code blanked out, every other character where it was."""
-    return CODE.sub(lambda match: re.sub(r"[^\n]", "`", match[0]), body)

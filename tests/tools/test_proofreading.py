@@ -111,10 +111,29 @@ class TestMistakes:
             '<span lang="jv">silahkan</span>',
             "![loket](gambar/silahkan.svg)",
             "[^silahkan] duduk.\n\n[^silahkan]: Duduk.",
+            "Mereka tiba di pukul tujuh, di lepas pantai, di tumpukan buku, di belokan jalan, di desakan massa.",
+            "Bicaranya disela ibu, ikannya disiang ayah. Dia mau pun tidak bisa.",
+            "*silahkan* {: lang=Jawa }",
+            "- butir\n\n      ```\n      silahkan\n      ```",
         ],
     )
     def test_what_is_right_or_none_of_our_business_is_left_alone(self, proofreader: Proofreader, text: str) -> None:
         assert said(proofreader, text) == []
+
+    @pytest.mark.parametrize(
+        ("text", "safe"),
+        [
+            ("Surat di baca ibu.", True),
+            ("Pasien di layani.", True),
+            ("Kami bertemu di makan malam.", False),
+            ("Ia bekerja di simpan pinjam.", False),
+            ("Ia ikut di baca tulis.", False),
+            ("Tertulis di terima kasih itu.", False),
+            ("Nasi di makan kucing.", False),
+        ],
+    )
+    def test_a_mend_has_one_right_answer(self, proofreader: Proofreader, text: str, safe: bool) -> None:
+        assert [slip.safe for slip in proofreader.slips(f"Title: A\n\n{text}")] == [safe]
 
     def test_header_lines_that_readers_see_are_read_too(self, proofreader: Proofreader) -> None:
         assert said(proofreader, "Isi.", "Cover_alt: Silahkan duduk\nSlug: silahkan\nTags: apotik") == [
@@ -151,6 +170,57 @@ class TestProse:
             started = time.process_time()
             Prose(f"Title: X\n\n{mark * 2000}")
             assert time.process_time() - started < 5
+
+
+class TestSigns:
+    """What Markdown would print as it was typed, or show otherwise than it seems."""
+
+    @pytest.mark.parametrize(
+        ("text", "problem"),
+        [
+            ("Kata **tebal.", '5: "**" akan tercetak apa adanya'),
+            ("Kata ** tebal **.", '5: "**" akan tercetak apa adanya'),
+            ("Kata ~~coret.", '5: "~~" akan tercetak'),
+            ("Kata ==sorot== itu.", '5: "==sorot==" akan tercetak'),
+            ("Luasnya 5 m^2^ saja.", '5: "^2^" akan tercetak'),
+            (":::catatan\nIsi.", '5: ":::catatan" akan tercetak'),
+            ("Kotak [ ] di tengah.", '5: "[ ]" akan tercetak'),
+            ("Lalu --> sana.", '5: "-->" akan tercetak'),
+            ("```\nkode", '5: "```" akan tercetak'),
+            ("SARI\n===", '6: "===" akan tercetak'),
+            ("SARI\n--", '6: "--" akan tercetak'),
+            ("# Judul", "5: judul besar (#) sudah diambil dari Title, jadi ini tampil sebagai ##"),
+            ("## Satu\n\n#### Dua", "7: judul #### melompati satu tingkat, jadi tampil sebagai ###"),
+            ("15. Agustus kami pindah.", '5: "15. Agustus kami pindah." menjadi butir daftar nomor 15'),
+            ("| A | B |\n|---|---|\n| 1 | 2 | 3 |", "7: baris ini punya 3 sel, kepala tabelnya 2"),
+            ("Kata ojo nesu {: lang=jv } katanya.", '5: "{: lang=jv }" akan tercetak'),
+            ("*ojo*{: lang=Entah }", '5: bahasa "Entah" tidak dikenal'),
+            ("[x](https://a.example judul)", '5: alamat "https://a.example judul" memuat spasi'),
+        ],
+    )
+    def test_each_is_remarked_on_with_its_line(self, proofreader: Proofreader, text: str, problem: str) -> None:
+        found = proofreader.note("x.md", f"Title: A\nDate: 2026-01-01\nSummary: B\n\n{text}".encode()).findings
+        told = [f"{one.line}: {one.problem}" for one in found if one.rule == "tanda"]
+        assert len(told) == 1
+        assert told[0].startswith(problem)
+        assert not any(one.severe for one in found)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "**a** dan ***b*** dan ~~c~~\n\n***\n\n---",
+            "- [ ] a\n- [x] b\n\n1. [ ] c",
+            "1. a\n2. b\n\nSelingan.\n\n3. c",
+            "`**` dan `[ ]` dan `-->`\n\n```\n== x ==\n```",
+            "| A | B |\n|---|---|\n| 1 \\| 2 | `|` |",
+            "Lak kesuwen {: lang=jv }\n\n*a* {: lang=Jawa }",
+            '[x](https://a.example "judul") [y](https://a.example “judul”)[^1]\n\n[^1]: Isi.',
+            "<!-- catatan ** -->",
+        ],
+    )
+    def test_what_is_understood_is_left_alone(self, proofreader: Proofreader, text: str) -> None:
+        found = proofreader.note("x.md", f"Title: A\nSummary: B\n\n{text}".encode()).findings
+        assert [str(one) for one in found if one.rule == "tanda"] == []
 
 
 class TestSpelling:

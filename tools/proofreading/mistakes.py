@@ -10,7 +10,8 @@ from functools import cached_property
 from tools.proofreading.finding import Slip
 from tools.proofreading.vocabulary import Vocabulary, read_list
 
-_DAY_TIMES = "siang|malam|pagi|sore|besar|bersama"
+_BEHIND = frozenset({"siang", "malam", "pagi", "sore", "besar", "bersama", "kasih", "rugi", "pendapat", "paksa"})
+"""Words that make a name of the verb before them: terima kasih, ganti rugi, dengar pendapat."""
 _STANDS = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
@@ -23,11 +24,14 @@ class Mistakes:
         self._standard = {wrong.strip(): right.strip() for wrong, right in pairs}
         self._joined: dict[str, str] = {}
         self._passive: set[str] = set()
+        self._perhaps: set[str] = set()
         self._verdicts: dict[str, tuple[str, str]] = {}
         for line in read_list("di.txt"):
             kind, _, words = line.partition(":")
             if kind == "pasif":
                 self._passive.update(words.split())
+            elif kind == "mungkin":
+                self._perhaps.update(words.split())
             else:
                 self._joined |= {f"{kind}{word}": f"{kind} {word}" for word in words.split()}
 
@@ -47,14 +51,13 @@ class Mistakes:
             problem = f'"{" ".join(found[0].split())}" bukan bentuk baku'
             yield Slip(found.start(), found.end(), _cased(found[0], wanted), problem, "baku")
         for found in _APART.finditer(text):
-            word = found[2].lower()
-            if word in self._passive or self._verb(word):
-                problem = f'awalan di- pada "{found[0]}" ditulis serangkai'
-                # "di makan malam" may be about a dinner.
-                safe = not re.match(rf"\s+(?:{_DAY_TIMES})\b", text[found.end() :]) and word not in self._ambiguous
-                yield Slip(found.start(), found.end(), found[1] + found[2], problem, "di", safe)
-
-    _ambiguous = frozenset({"makan", "minum", "jual", "antar", "jemput", "tutup", "kenal", "ingat"})
+            word, behind = found[2].lower(), (found[3] or "").lower()
+            if word in self._passive or word in self._perhaps or self._verb(word):
+                problem = f'awalan di- pada "{found[1]} {found[2]}" ditulis serangkai'
+                # "di makan malam" may be about a dinner, "di baca tulis" about a course.
+                named = behind in _BEHIND or behind in self._passive or behind in self._perhaps
+                safe = word not in self._perhaps and not named
+                yield Slip(found.start(), found.end(2), found[1] + found[2], problem, "di", safe)
 
     @cached_property
     def _phrases(self) -> re.Pattern[str]:
@@ -86,10 +89,12 @@ class Mistakes:
         """`di sampaikan`: what ends so, and is no entry of its own, is a verb; hunspell knows it with di- before it."""
         if self._vocabulary is None or not word.endswith("kan") or len(word) < 7 or word in self._vocabulary.roots:
             return False
+        if word[:-2] in self._vocabulary.roots:  # "di tumpukan buku": tumpuk-an
+            return False
         return word[:-3] in self._vocabulary.roots and self._vocabulary.knows(f"di{word}")
 
 
-_APART = re.compile(r"\b([Dd]i) ([a-z]{3,})\b(?!-)")
+_APART = re.compile(r"\b([Dd]i) ([a-z]{3,})\b(?!-)(?=\s+([a-z]+)|)")
 
 
 def _with_endings(word: str, known: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from plugins.indonesian.wording import shortened
 from plugins.stories.author import Author
 from plugins.stories.metadata import decode, parse
 from plugins.stories.story import STORY_KEYS
+from tools.proofreading import signs
 from tools.proofreading.finding import Finding, Slip
 from tools.proofreading.languages import LANGUAGES, Languages, Phrase
 from tools.proofreading.mistakes import Mistakes
@@ -72,6 +73,7 @@ class Proofreader:
         tidied = tidy(parse(path, data, STORY_KEYS), self._authors)
         findings += tidied.findings
         findings += _debris(path, data, whole)
+        findings += signs.find(path, prose)
         unknown: list[Unknown] = []
         names: list[str] = []
         if prose.lang == "id":

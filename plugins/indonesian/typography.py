@@ -23,7 +23,7 @@ _YEAR = re.compile(r"'\d\d(?!\d)")
 _OPENS = re.compile(r'(?<=\s)"(?=\w)')
 _CLOSES = re.compile(r'"(?=\s)|(?<=[^ \t\r\n\[{(-])"|^"(?=[!"#$%\'()*+,./:;<=>?@\[\\\]^_`{|}~-])')
 # Where a space is missing, a quote does not tell by its neighbours whether it opens or closes.
-_GLUED = re.compile(r'"(?<=[\w,.;:!?…—–/>]")(?:<[^<>]*>)*\w')
+_GLUED = re.compile(r'"(?<=[\w,.;:!?…—–/>]")(?<!<p>")(?<!<li>")(?<!<br>")(?:<[^<>]*>)*\w')
 _QUOTE = re.compile('["“”]')
 _NEXT = re.compile(r"(?:<(?!/?(?:p|li|h[1-6]|td|th|br|blockquote|div)\b)[^<>]*>)*([^<]?)")
 _CLINGING = frozenset(",;:—–/")

@@ -27,6 +27,8 @@ def link_target(href: str) -> tuple[str, str | None]:
     href = href.strip()
     if href.startswith("#"):
         return "fragment", unquote(href[1:])
+    if href.lower().startswith("www."):
+        href = f"https://{href}"
     if _SCHEME.match(href):
         try:
             parts = urlsplit(href)

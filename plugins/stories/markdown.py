@@ -230,6 +230,8 @@ class _Cleaner:
         elif kind == "internal" and target:
             self.links.append(target)
             return mark(target)
+        elif kind == "external":
+            return target
         elif kind == "unclear":
             self._complain(
                 href,

@@ -29,7 +29,8 @@ from plugins.stories.metadata import without_comments
 
 _INLINE_CODE = r"(?<!`)(?P<tick>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=tick)(?!`)"
 _CODE_LANGUAGE = re.compile(r"[{ .]*([\w+#-]+)")
-_STRAIGHT = re.compile(r"(\]\([^\n\"“”„]*?)\s+[\"“”„‟]([^\n\"“”„‟)]*)[\"“”‟]\s*\)")
+_TITLE = r"[ ]+[\"“”„‟]([^\n\"“”„‟)]*)[\"“”‟][ ]*"
+_STRAIGHT = re.compile(rf"(\]\([^\n\"“”„]*?){_TITLE}(?=\))|(?m:^([ ]{{0,3}}\[[^\[\]\n]+\]:[ ]*\S+){_TITLE}$)")
 _BROKEN = re.compile(r"(?<!\\)\\\n(?=\S)")
 _APART = re.compile(r"(\[[^\[\]\n]+\])[ ]+(?=\((?:gambar/|https?://|\{filename\}|/)[^()\n]*\))")
 _ATTRIBUTES = re.compile(rf"(?sm){_INLINE_CODE}|(?P<gap>[ ]*)(?<!\\)\{{(?P<list>[ ]?[:;]?[^{{}}\n]*)\}}(?P<end>[ ]*$)?")
@@ -95,8 +96,8 @@ class _Slips(Preprocessor):
         text = "\n".join(lines)
         if "<" in text:
             text = without_comments(text)
-        if "](" in text or "] (" in text:
-            text = _STRAIGHT.sub(r'\1 "\2")', _APART.sub(r"\1", text))
+        if "](" in text or "] (" in text or "]:" in text:
+            text = _STRAIGHT.sub(r'\1\3 "\2\4"', _APART.sub(r"\1", text))
         if "\\\n" in text:
             text = _BROKEN.sub("  \n", text)
         if "{" in text:
@@ -281,8 +282,8 @@ class _BareAddress(InlineProcessor):
             for opening, closing in ("()", "[]"):
                 if address.endswith(closing) and address.count(closing) > address.count(opening):
                     address = address[:-1]
-        href = address if "://" in address else f"https://{address}"
-        if len(href) > _LONGEST_ADDRESS or link_target(href)[0] != "external":
+        kind, href = link_target(address)
+        if len(address) > _LONGEST_ADDRESS or kind != "external" or href is None:
             return None, None, None
         link = Element("a", {"href": href})
         link.text = AtomicString(address)

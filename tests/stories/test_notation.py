@@ -152,6 +152,10 @@ def test_curly_quotes_and_a_stray_space_leave_links_whole() -> None:
     assert html("[x](https://a.example “judul”) dan [y] (https://b.example)") == (
         '<p><a href="https://a.example" title="judul">x</a> dan <a href="https://b.example">y</a></p>'
     )
+    assert html("[x][1]\n\n[1]: https://a.example “judul”") == (
+        '<p><a href="https://a.example" title="judul">x</a></p>'
+    )
+    assert html("[x](www.a.example)") == '<p><a href="https://www.a.example">x</a></p>'
     assert "<figcaption>Loket kami</figcaption>" in html("![Loket](gambar/loket satu.svg “Loket kami”)")
 
 

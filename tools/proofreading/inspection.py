@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from plugins.blog.blog import gather
 from plugins.blog.settings import read_settings
-from plugins.indonesian.wording import number
+from plugins.indonesian.wording import number, shortened
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.site import Site
@@ -27,7 +27,7 @@ from tools.proofreading.memory import Memory, version_of
 from tools.proofreading.note import Note, Proofreader, Unknown
 from tools.proofreading.prose import Prose
 from tools.proofreading.titles import near_pairs
-from tools.proofreading.vocabulary import MISSING, Vocabulary, bases, find_dictionary
+from tools.proofreading.vocabulary import LONGEST, MISSING, Vocabulary, bases, find_dictionary
 
 _LONG_FOR_A_NAME = 6
 _MANY_WORDS = 1000
@@ -198,6 +198,9 @@ def _severe(problem: Problem) -> Finding:
 
 
 def _misspelled(path: str, one: Unknown, files: int, guesses: Sequence[str]) -> Finding:
+    if len(one.word) > LONGEST:
+        problem = f'"{shortened(one.word)}" panjangnya {number(len(one.word))} huruf'
+        return Finding(path, one.line, "ejaan", problem, "beri spasi di antara kata-katanya")
     often = f" (dipakai di {number(files)} tulisan)" if files > 1 else ""
     problem = f'"{one.word}" tidak ada di kamus{often}'
     keep = f'bila memang begitu, tambahkan "{one.word.lower()}" ke content/kamus.txt'

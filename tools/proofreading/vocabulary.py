@@ -23,6 +23,9 @@ DATA = Path(__file__).with_name("kata")
 
 _NAME = "id_ID"
 
+LONGEST = 60
+"""Letters of a word: twice as many as the longest that anybody writes. Rules cost more than a word's length."""
+
 
 def find_dictionary() -> Path | None:
     """The dictionary's path without suffix, where Debian, LibreOffice or the reader's own folder has it."""
@@ -96,7 +99,9 @@ class Vocabulary:
         self._verdicts = verdicts
 
     def knows(self, word: str) -> bool:
-        """Whether a word, in lower case, is one."""
+        """Whether a word, in lower case, is one; of what is longer than any word, whether each of its parts is."""
+        if len(word) > LONGEST:
+            return "-" in word and all(len(part) <= LONGEST and self.knows(part) for part in word.split("-"))
         verdict = self._verdicts.get(word)
         if verdict is None:
             verdict = self._verdicts[word] = self._settle(word)
@@ -127,6 +132,8 @@ class Vocabulary:
 
         A thorough look also finds words with affixes that nobody has used yet, and takes ten milliseconds.
         """
+        if len(word) > LONGEST:
+            return []
         letters = _one_letter_away(word)
         near = {one for one in letters if one in self.roots or self._verdicts.get(one)}
         if thorough and not near:
@@ -143,6 +150,8 @@ _SHORTEST = 3
 def bases(word: str) -> Iterator[str]:
     """What may be left of a word without its affixes, the word itself first."""
     seen = set()
+    if len(word) > LONGEST:
+        return
     for tail in _without(word, _PARTICLES):
         for plain in _without(tail, _OWNERS):
             for stem in _stems(plain):

@@ -88,15 +88,17 @@ def decode(path: str, data: bytes, mend: Callable[[str], str] = mended) -> tuple
     return mend(text.replace("\r\n", "\n").replace("\r", "\n")), ()
 
 
-def without_comments(text: str) -> str:
+def without_comments(text: str, *, keep_lines: bool = False) -> str:
     """What may be published of a text: no comment, and nothing behind one that does not end. `MORE` stays."""
-    return _COMMENT.sub(_published, text)
 
+    def published(found: re.Match[str]) -> str:
+        if found["tick"]:
+            return found[0]
+        if (found["note"] or "").strip().casefold() == "more":
+            return MORE
+        return "\n" * found[0].count("\n") if keep_lines else ""
 
-def _published(found: re.Match[str]) -> str:
-    if found["tick"]:
-        return found[0]
-    return MORE if (found["note"] or "").strip().casefold() == "more" else ""
+    return _COMMENT.sub(published, text) if "<" in text else text
 
 
 def unclosed_comment(text: str) -> int:
@@ -167,12 +169,9 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
 def _header(path: str, lines: list[str], first: int) -> tuple[list[str], list[Problem]]:
     """The lines without comments and without what nobody sees, as many as before; `first` is the first one's number."""
     text = mended_name("\n".join(lines))
-    if "<" not in text:
-        return text.split("\n"), []
     at = unclosed_comment(text)
     problems = [open_comment(f"{path}:{first + text.count(chr(10), 0, at)}")] if at >= 0 else []
-    text = _COMMENT.sub(lambda one: one[0] if one["tick"] else "\n" * one[0].count("\n"), text)
-    return text.split("\n"), problems
+    return without_comments(text, keep_lines=True).split("\n"), problems
 
 
 def _not_a_key(where: str, line: str, first: bool) -> Problem:

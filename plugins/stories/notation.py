@@ -93,9 +93,7 @@ class _Slips(Preprocessor):
     """Comments go; titles in curly quotes, stray spaces and names of languages are put right."""
 
     def run(self, lines: list[str]) -> list[str]:
-        text = "\n".join(lines)
-        if "<" in text:
-            text = without_comments(text)
+        text = without_comments("\n".join(lines))
         if "](" in text or "] (" in text or "]:" in text:
             text = _STRAIGHT.sub(r'\1\3 "\2\4"', _APART.sub(r"\1", text))
         if "\\\n" in text:

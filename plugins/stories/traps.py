@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from plugins.rebuild.problem import Problem
 from plugins.stories.fences import without_code
-from plugins.stories.metadata import open_comment, unclosed_comment
+from plugins.stories.metadata import open_comment, unclosed_comment, without_comments
 
 _DEFINITION = re.compile(r" {0,3}\[\^([^\]]+)\]:")
 _FOOTNOTE_NAME = re.compile(r"[\w-]+")
@@ -21,7 +21,7 @@ def find_traps(path: str, body: str, first_line: int) -> Iterator[Problem]:
     prose = without_code(body)
     if (at := unclosed_comment(prose)) >= 0:
         yield open_comment(f"{path}:{first_line + prose.count(chr(10), 0, at)}")
-    yield from _footnotes(path, prose, first_line)
+    yield from _footnotes(path, without_comments(prose, keep_lines=True), first_line)
 
 
 def _footnotes(path: str, prose: str, first_line: int) -> Iterator[Problem]:

@@ -39,6 +39,34 @@ def test_a_story_of_three_lines_has_sensible_facts() -> None:
     assert facts.sign_off is None
 
 
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "apotek, maaf",
+        "apotek; maaf;",
+        "[apotek, maaf]",
+        "#apotek #maaf",
+        '"apotek", “maaf”,',
+        "\n  - apotek\n  - maaf",
+        "apotek,\n  maaf",
+        "apotek\u200e, maaf\u00a0",
+    ],
+)
+def test_tags_may_be_told_apart_by_any_sign(tags: str) -> None:
+    assert story(f"Tags: {tags}").tags == ["apotek", "maaf"]
+
+
+def test_tags_keep_their_own_spaces_and_signs() -> None:
+    assert story("Tags: kopi tubruk, C#, rumah sakit\n  umum").tags == ["kopi tubruk", "C#", "rumah sakit umum"]
+
+
+def test_names_that_are_not_in_latin_letters_have_addresses_of_their_own() -> None:
+    facts = story("Tags: ꦱꦧꦂ 2, ꦲꦩꦤ꧀ 2, ☕", path="content/cerita/ꦱꦧꦂ.md")
+    assert len(facts.tags) == 3
+    assert facts.address.startswith("/2026/11/")
+    assert len(facts.address) == len("/2026/11/12345678.html")
+
+
 def test_authors_are_separated_by_semicolons_alone() -> None:
     assert story(base="Title: A\nDate: 2026-01-01\nAuthors: Sari Pratama, M.Farm.; Dadang").authors == [
         "Sari Pratama, M.Farm.",

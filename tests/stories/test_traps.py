@@ -35,6 +35,7 @@ def test_a_trap_is_caught_with_its_line(body: str, line: int, problem: str) -> N
         "    menjorok",
         "Lihat[^a] dan `[^b]`, `<!--`.\n\n[^a]: Isi.\n\n    Paragraf kedua catatan.",
         "<!-- catatan -->",
+        "Satu[^a].\n\n<!--\n[^a]: Lama.\n-->\n\n[^a]: Baru.",
     ],
 )
 def test_mere_layout_is_no_trap(body: str) -> None:

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from plugins.indonesian.languages import language_code
 from plugins.stories.fences import without_code
 from plugins.stories.layout import Meaning, line_ends
 
 _PROSE_KEYS = ("title", "summary", "cover_alt", "correction", "series")
 _KEY = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*:(?!//)\s*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LANG = re.compile(r"^lang[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+_LANG = re.compile(r"^lang[ \t]*:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 
 _IN_ONE = r"(?:(?!\n[ \t]*\n).)"
 """Any character of a block."""
@@ -65,7 +66,7 @@ class Prose:
         self.body_start = blank.end() if blank else len(whole)
         header = whole[: self.body_start]
         lang = _LANG.search(header)
-        self.lang = lang[1].lower() if lang else "id"
+        self.lang = (language_code(lang[1]) or lang[1]).lower() if lang else "id"
         self.text = _header(header) + _masked(whole[self.body_start :])
         self._lines: list[int] = []
 

@@ -49,7 +49,7 @@ _INDENT = " " * 4
 _LONGEST_ADDRESS = 2_000
 """Characters; browsers and servers give up at about as many."""
 _DEEPEST = 20
-"""Quotes within quotes; nobody writes deeper."""
+"""Quotes within quotes, items within items; nobody writes deeper."""
 
 
 class Notation(Extension):
@@ -180,7 +180,7 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
             yield _YEAR.sub(r"\1\\.", text)
             continue
         beside = _NOTHING
-        while above and indent < above[-1].indent + 2:
+        while above and (indent < above[-1].indent + 2 or len(above) == _DEEPEST):
             beside = above.pop()
         outer = _INDENT * len(above)
         if marker and (fresh or beside.kind or (above and above[-1].kind)):

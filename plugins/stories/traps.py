@@ -38,6 +38,12 @@ def _footnotes(path: str, prose: str, first_line: int) -> Iterator[Problem]:
                 f"catatan kaki [^{match[1]}] sudah ada isinya di baris {defined[match[1]]}, jadi salah satunya hilang",
                 "beri catatan kaki ini nama lain, di sini dan di tempatnya dalam teks",
             )
+        if match and (inner := _DEFINITION.match(line[match.end() :])):
+            yield Problem(
+                f"{path}:{number}",
+                f"catatan kaki [^{inner[1]}] dimulai di dalam catatan kaki [^{match[1]}]",
+                "mulai setiap catatan kaki di baris sendiri",
+            )
         for reference in _REFERENCE.finditer(line, match.end() if match else 0):
             used.setdefault(reference[1], number)
     for name, number in defined.items():

@@ -6,6 +6,8 @@ import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plugins.stories.markdown import Rendered, StoryMarkdown
 
@@ -79,6 +81,27 @@ def test_a_fence_without_an_end_is_text_in_linear_time() -> None:
     lists = render("\n".join(f"{' ' * (2 * (number % 9))}- butir" for number in range(3_000)))
     assert lists.text.count("butir") == 3_000
     assert time.perf_counter() - start < 20
+
+
+def test_nothing_is_too_deep() -> None:
+    assert render("\n".join(f"{'  ' * depth}- butir" for depth in range(400))).text.count("butir") == 400
+    assert render(f"{'> ' * 400}kutipan").text.endswith("kutipan")
+
+
+WORDS = [f"kata{number}" for number in range(9)]
+SIGNS = """
+    - *|+|1. |2) |> |#|## |===|--|| |~~|**|*|`|```|~~~|[ ] |[x] |{: lang=jv }| {: lang=Jawa }|2012. |:|"|'|=|(|“|”|- - -
+""".strip().split("|")
+
+
+@given(
+    st.lists(
+        st.sampled_from([*WORDS, *SIGNS, "- ", "|", "---\n", "\n", "\n\n", "  ", "    ", "\t", "\\\n"]), max_size=24
+    )
+)
+def test_no_word_vanishes(parts: list[str]) -> None:
+    rendered = render("".join(parts))
+    assert all(word in rendered.html for word in parts if word in WORDS)
 
 
 def test_a_hashtag_is_text_and_headings_are_levelled() -> None:

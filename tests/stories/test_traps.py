@@ -14,6 +14,7 @@ from plugins.stories.traps import find_traps
         ("Lihat.\n\n[^a]: Isi.", 3, "[^a] tidak dirujuk"),
         ("Lihat[^a b].\n\n[^a b]: Isi.", 3, "[^a b] tidak dapat dipakai"),
         ("Satu[^a], dua[^a].\n\n[^a]: Isi.\n\n[^a]: Isi lain.", 5, "[^a] sudah ada isinya di baris 3"),
+        ("Satu[^a].\n\n[^a]: [^a]: Isi.", 3, "[^a] dimulai di dalam"),
         ("Awal.\n\n<!-- catatan", 3, "tidak ditutup"),
     ],
 )

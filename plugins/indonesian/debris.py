@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from unicodedata import normalize
 
 _DEBRIS = re.compile(
@@ -44,32 +45,37 @@ _LOST = (
     rf"(?<![#*0-9\xa9\xae\u203c\u2049{_CARRIER}]){_SELECTOR}|(?<=[#*0-9]){_SELECTOR}(?!\u20e3)"
     "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"
 )
-_IDLE = re.compile(rf"(?<![{_CARRIER}]){_JOINER}(?![{_CARRIER}])|{_LOST}")
-_IDLE_IN_NAMES = re.compile(rf"(?<![{_CARRIER}]){_JOINER}|{_JOINER}(?![{_CARRIER}])|{_LOST}")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
+_JOINING = re.compile(f"{_JOINER}|{_SELECTOR}|[\U000e0000-\U000e007f]")
+
+
+@cache
+def _idle(*, in_names: bool) -> re.Pattern[str]:
+    """Joiners that join nothing and selectors that select nothing; compiled for the few texts that have some."""
+    either = rf"(?<![{_CARRIER}]){_JOINER}|{_JOINER}(?![{_CARRIER}])"
+    neither = rf"(?<![{_CARRIER}]){_JOINER}(?![{_CARRIER}])"
+    return re.compile(f"{either if in_names else neither}|{_LOST}")
+
+
 def mended(text: str) -> str:
     """The same text, in composed letters (NFC), without what nobody sees and nobody meant."""
-    if text.isascii() and not _DEBRIS.search(text):
-        return text
-    text = normalize("NFC", text)
-    if not _DEBRIS.search(text):
-        return text
-    header, gap, body = text.partition("\n\n")
-    text = _IDLE.sub("", f"{header.translate(_IN_A_LINE)}{gap}{body.translate(_MEANT)}")
-    return "\n".join(_directed(text.split("\n")))
+    if _DEBRIS.search(text):
+        header, gap, body = text.partition("\n\n")
+        text = f"{header.translate(_IN_A_LINE)}{gap}{body.translate(_MEANT)}"
+        if _JOINING.search(text):
+            text = _idle(in_names=False).sub("", text)
+        text = "\n".join(_directed(text.split("\n")))
+    return normalize("NFC", text)
 
 
 def mended_name(text: str) -> str:
     """The same name, title or other value: as `mended`, and without any sign of direction or line end of its own."""
-    if text.isascii() and not _DEBRIS.search(text):
-        return text
-    text = normalize("NFC", text)
-    if not _DEBRIS.search(text):
-        return text
-    return _DIRECTION.sub("", _IDLE_IN_NAMES.sub("", text.translate(_IN_A_LINE)))
+    if _DEBRIS.search(text):
+        text = _DIRECTION.sub("", _idle(in_names=True).sub("", text.translate(_IN_A_LINE)))
+    return normalize("NFC", text)
 
 
 def _directed(lines: Iterable[str]) -> Iterable[str]:

@@ -56,7 +56,7 @@ def test_words_own_signs_are_what_was_meant() -> None:
 
 
 def test_letters_are_composed() -> None:
-    assert mended("kafe\u0301") == mended_name("kafe\u0301") == "kafé"
+    assert mended("kafe\u200b\u0301") == mended("kafe\u0301") == mended_name("kafe\u0301") == "kafé"
 
 
 @given(st.text(max_size=60))

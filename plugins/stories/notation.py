@@ -37,14 +37,14 @@ _ATTRIBUTES = re.compile(rf"(?sm){_INLINE_CODE}|(?P<gap>[ ]*)(?<!\\)\{{(?P<list>
 _LANGUAGE = re.compile(
     r"[ ]?(?::[ ]*(?:lang|bahasa)[ ]*[=: ]|;?[ ]*lang[ ]*=)[ ]*[\"'“”‘’]?([^\"'“”‘’]+?)[\"'“”‘’]?[ ]*", re.IGNORECASE
 )
-_ITEM = re.compile(r"(?:([*+-])|(\d{1,3})[.)])[ ]+(?=\S)")
+_ITEM = re.compile(r"(?:([*+-])|(\d{1,3})[.)]|([a-z])[.)])[ ]+(?=\S)")
 _YEAR = re.compile(r"^(\d{4,})\.(?=[ ])")
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]:")
 _ALONE = re.compile(r"#[ ]|#{2,6}[^#]|>|\x02")
 _RULE = re.compile(r"([*_-])[ ]*(?:\1[ ]*){2,}$")
-_NESTED = re.compile(r"^(?:[ ]|[*+-][ ]|\d+[.)][ ]|>|\[\^)", re.MULTILINE)
+_NESTED = re.compile(r"^(?:[ ]|[*+-][ ]|\d+[.)][ ]|a[.)][ ]|>|\[\^)", re.MULTILINE)
 _TASK = re.compile(r"\[([ xX✓v])\][ ]+(?=\S)")
-_SKIPPED = re.compile(f"{STX}#(\\d+){ETX}")
+_COUNTED = re.compile(f"{STX}#(\\d+|a){ETX}")
 _INDENT = " " * 4
 _LONGEST_ADDRESS = 2_000
 """Characters; browsers and servers give up at about as many."""
@@ -152,7 +152,7 @@ def _quoted(lines: list[str], indent: str, depth: int) -> Iterator[str]:
 
 
 class _Item(NamedTuple):
-    """What lines below may belong to: an item, or a footnote, whose `kind` is ''."""
+    """What lines below may belong to: an item (`kind` is `ul`, `ol`, or `a` for letters), or a footnote (``)."""
 
     indent: int
     kind: str
@@ -166,6 +166,7 @@ _NOTHING = _Item(0, "")
 def _indented(lines: Iterable[str]) -> Iterator[str]:
     above: list[_Item] = []
     fresh = True  # whether a block may begin
+    block = 0  # how deep the first line of this block is
     for line in lines:
         text = line.lstrip(" ")
         if not text:
@@ -175,20 +176,31 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
         indent = len(line) - len(text)
         alone = _ALONE.match(text) or _RULE.match(text)
         marker = None if alone else _ITEM.match(text)
+        if marker and marker[3] not in {None, "a"} and not any(_follows(marker[3], item) for item in above):
+            marker = None
         footnote = _FOOTNOTE.match(text)
         if not (fresh or alone or marker or footnote):
             yield _YEAR.sub(r"\1\\.", text)
             continue
         beside = _NOTHING
         while above and (indent < above[-1].indent + 2 or len(above) == _DEEPEST):
+            if marker and marker[3] and above[-1].kind == "ol" and (marker[3] == "a" or beside.kind == "a"):
+                break  # letters below a number are its own, indented or not
             beside = above.pop()
         outer = _INDENT * len(above)
+        if fresh:
+            block = len(above)
+        elif len(above) < block:  # Markdown takes a block for as deep as its first line
+            yield ""
+            block = len(above)
         if marker and (fresh or beside.kind or (above and above[-1].kind)):
             item = _item(marker, indent, beside)
             if not fresh and beside.kind and beside.kind != item.kind:
                 yield ""
-            skipped = f"{STX}#{item.shown}{ETX}" if beside.kind == "ol" and item.shown != beside.shown + 1 else ""
-            yield f"{outer}{marker[1] or f'{item.shown}.'} {skipped if item.kind == 'ol' else ''}{text[marker.end() :]}"
+            skipped = beside.kind == "ol" == item.kind and item.shown != beside.shown + 1
+            count = "a" if item.kind == "a" else str(item.shown) if skipped else ""
+            told = f"{STX}#{count}{ETX}" if count else ""
+            yield f"{outer}{marker[1] or f'{item.shown}.'} {told}{text[marker.end() :]}"
             above.append(item)
         else:
             if alone and not fresh and beside.kind:
@@ -198,10 +210,16 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
         fresh = bool(alone)
 
 
+def _follows(letter: str, item: _Item) -> bool:
+    return item.kind == "a" and ord(letter) - ord("a") == item.shown
+
+
 def _item(marker: re.Match[str], indent: int, beside: _Item) -> _Item:
     """Where all numbers of a list are the same, they count by themselves."""
     if marker[1]:
         return _Item(indent, "ul")
+    if marker[3]:
+        return _Item(indent, "a", shown=ord(marker[3]) - ord("a") + 1)
     written = int(marker[2])
     counts = beside.kind == "ol" and written == beside.written
     return _Item(indent, "ol", written, beside.shown + 1 if counts else written)
@@ -246,22 +264,26 @@ class _Table(TableProcessor):
 
 
 class _Items(Treeprocessor):
-    """A number that was skipped stays so; `- [ ]` and `- [x]` are signs that are read aloud, with nothing to click."""
+    """What was counted otherwise stays so; `- [ ]` and `- [x]` are signs that are read aloud, with nothing to click."""
 
     def run(self, root: Element) -> None:
-        for item in root.iter("li"):
-            holder = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
-            if number := _SKIPPED.match(holder.text or ""):
-                item.set("value", number[1])
-                holder.text = (holder.text or "")[number.end() :]
-            if task := _TASK.match(holder.text or ""):
-                done = task[1] != " "
-                sign = Element("span", {"role": "img", "aria-label": "sudah" if done else "belum"})
-                sign.text = AtomicString("☑" if done else "☐")
-                sign.tail = f" {(holder.text or '')[task.end() :]}"
-                holder.text = ""
-                holder.insert(0, sign)
-                item.set("class", "tugas")
+        for items in root.iter():
+            for item in items if items.tag in {"ol", "ul"} else ():
+                holder = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
+                if counted := _COUNTED.match(holder.text or ""):
+                    holder.text = (holder.text or "")[counted.end() :]
+                    if counted[1] == "a":
+                        items.set("type", "a")
+                    else:
+                        item.set("value", counted[1])
+                if task := _TASK.match(holder.text or ""):
+                    done = task[1] != " "
+                    sign = Element("span", {"role": "img", "aria-label": "sudah" if done else "belum"})
+                    sign.text = AtomicString("☑" if done else "☐")
+                    sign.tail = f" {(holder.text or '')[task.end() :]}"
+                    holder.text = ""
+                    holder.insert(0, sign)
+                    item.set("class", "tugas")
 
 
 class _BareAddress(InlineProcessor):

@@ -40,6 +40,22 @@ def test_kinds_of_lists_mix() -> None:
     )
 
 
+@pytest.mark.parametrize("indent", ["", "   ", "\t"])
+@pytest.mark.parametrize("end", [".", ")"])
+def test_letters_count_the_parts_of_an_item(indent: str, end: str) -> None:
+    body = html(f"1. Berkas\n{indent}a{end} KTP\n{indent}b{end} KK\n2. Uang").replace("<p>", "").replace("</p>", "")
+    assert re.sub(r"\s+<", "<", body) == (
+        '<ol><li>Berkas<ol type="a"><li>KTP</li><li>KK</li></ol></li><li>Uang</li></ol>'
+    )
+    assert html("Bertemu K.H.\na. Mappatunru") == "<p>Bertemu K.H.<br>a. Mappatunru</p>"
+
+
+def test_a_list_goes_on_where_a_part_of_it_ends() -> None:
+    assert html("1. a\n\n   - b\n   - c\n2. d") == (
+        "<ol><li><p>a</p><ul><li>b</li><li>c</li></ul></li><li><p>d</p></li></ol>"
+    )
+
+
 def test_what_is_indented_belongs_to_the_item_above_and_else_is_a_paragraph() -> None:
     assert html("- a\n\n  lanjut\n\nluar") == "<ul><li><p>a</p><p>lanjut</p></li></ul><p>luar</p>"
     assert html("Awal.\n\n    Menjorok empat spasi.\n\n\tMenjorok tab.") == (

@@ -74,6 +74,15 @@ class TestWithoutATerminal:
         checked = invoke(project, "check")
         assert (checked.returncode, checked.stdout) == (0, "Semua naskah beres.\n")
 
+    @pytest.mark.parametrize(("title", "name"), [("-judul", "judul"), ("ꦱꦧꦂ", "bc82459e")])
+    def test_a_title_may_begin_with_any_sign(
+        self, project: Path, written: Callable[[str], Path], title: str, name: str
+    ) -> None:
+        done = invoke(project, "new", f"--title={title}", "--quick")
+        path = written(done.stdout)
+        assert path.stem == name
+        assert path.read_text(encoding="utf-8").startswith(f"Title: {title}\n")
+
     def test_flags_fill_the_header(self, project: Path, written: Callable[[str], Path]) -> None:
         done = invoke(
             project, "new", "--author", "baso", "-v", "renungan", "--permission=cc-by-4.0", "Uji Renungan",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from plugins.rebuild.output import Bundle, Output, Workshop
 from plugins.rebuild.reading import digest
+from plugins.rebuild.sources import is_litter
 
 
 def copy(key: str, workshop: Workshop) -> bytes:
@@ -34,5 +35,5 @@ def theme_files(theme: Path) -> Iterator[tuple[Output, Path]]:
     """`static/umpan.css` → `theme/umpan.css`, each with the file it comes from."""
     static = theme / "static"
     for file in sorted(static.rglob("*")):
-        if file.is_file() and not file.name.startswith("."):
+        if file.is_file() and not is_litter(file.name):
             yield copied(f"theme/{file.relative_to(static).as_posix()}", digest(file.read_bytes())), file

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from plugins.rebuild.problem import ContentErrors
+from plugins.rebuild.static import theme_files
 from tests.tiny import TinyBlog
 
 
@@ -35,6 +36,13 @@ def test_litter_of_editors_desktops_and_synchronisation_is_passed_over(blog: Tin
     for name in (*litter, "cerita/obat (Budi's conflicted copy 2026-11-30).md", "cerita/obat (Case Conflict 1).md"):
         blog.write(name, "x")
     assert complaints(blog) == []
+
+
+def test_litter_beside_the_themes_files_is_not_published(tmp_path: Path) -> None:
+    for name in ("gaya.css", "gaya.css~", "Thumbs.db", ".DS_Store"):
+        (tmp_path / "static").mkdir(exist_ok=True)
+        (tmp_path / "static" / name).write_text("x")
+    assert [output.path for output, _ in theme_files(tmp_path)] == ["theme/gaya.css"]
 
 
 def test_a_story_in_parentheses_or_about_conflict_is_read(blog: TinyBlog) -> None:

@@ -21,6 +21,7 @@ from msgspec import json
 
 from plugins.images.picture import read_picture
 from plugins.rebuild.reading import digest
+from plugins.rebuild.sources import is_litter
 from plugins.stories.links import PICTURES
 from plugins.stories.story import ContentReader
 from tools.preview.admin.form import PAGE, STORY, Form, Unshowable
@@ -84,7 +85,7 @@ class Desk:
         folder = self._content / self._room(str(params["folder"]))[0]
         entries = []
         for file in sorted(folder.rglob("*.md")):
-            if not any(part.startswith(".") for part in file.relative_to(folder).parts):
+            if not any(map(is_litter, file.relative_to(folder).parts)):
                 entry = self._entry(f"content/{file.relative_to(self._content).as_posix()}")
                 if entry["data"] is not None:
                     entries.append(entry)

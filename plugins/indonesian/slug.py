@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from hashlib import sha256
+from unicodedata import category, normalize
 
 from unidecode import unidecode
 
@@ -22,9 +23,23 @@ _LETTER = re.compile("[a-z]")
 def slug(text: str) -> str:
     """`Rp 10.000` → `rp-10-000`, `2/3` → `2-3`, `Kopi & Teh` → `kopi-teh`; '' where nothing is left (`!!!`).
 
-    What would be longer than `LONGEST` ends in a digest that stands for all of it.
+    A digest stands for letters that have no spelling in ours (Javanese, Balinese), for emoji where there is nothing
+    else, and at the end of what would be longer than `LONGEST`.
     """
     name = _GAP.sub("-", unidecode(text).lower().replace("'", "")).strip("-")
-    if len(name) <= LONGEST:
-        return name
-    return f"{name[: LONGEST - 9].rstrip('-')}-{sha256(name.encode()).hexdigest()[:8]}"
+    if _is_lost(text, name):
+        spelled = " ".join(normalize("NFC", text).replace("\ufe0f", "").casefold().split())
+        return f"{name[: LONGEST - 9]}-{_digest(spelled)}".strip("-")
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 9].rstrip('-')}-{_digest(name)}"
+
+
+def _is_lost(text: str, name: str) -> bool:
+    """Whether what tells this text from others is not in its name."""
+    if text.isascii() or _LETTER.search(name):
+        return False
+    telling = "L" if name else "LS"
+    return any(category(sign)[0] in telling and not unidecode(sign).strip() for sign in text)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:8]

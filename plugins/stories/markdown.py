@@ -126,7 +126,7 @@ class StoryMarkdown:
         problems = list(find_traps(path, body, first_line))
         where = _Finder(path, body, first_line)
         self._markdown.reset()
-        html = sound(self._markdown.convert(body)).replace("&#160;<a aria-label=", " <a aria-label=")
+        html = sound(self._markdown.convert(settle(body))).replace("&#160;<a aria-label=", " <a aria-label=")
         raw = _RawHTML()
         for block in self._markdown.htmlStash.rawHtmlBlocks:
             if isinstance(block, str):

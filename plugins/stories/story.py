@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 _SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?")
 _ADDRESS = re.compile(r"(?:/[A-Za-z0-9%._~-]+)+\.html")
 _NO_NAME = re.compile(r'[\x00-\x1f\x7f\ufffd"*:<>?\\|]')
-_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ABSOLUTE = re.compile(r"https?://[^\s/]+\S*")
 _CORRECTION = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(\S.*)")
 _BETWEEN_TAGS = re.compile(r"[,;،、]|(?:^|\s)#(?=\S)|(?:^|\n)-\s+")

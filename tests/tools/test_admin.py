@@ -187,7 +187,7 @@ class TestDesk:
             ({"Title": ""}, "Title belum ada"),
             ({"Date": "05/01/2025"}, "bisa berarti"),
             ({"Authors": []}, "Author belum ada"),
-            ({"body": "# Besar"}, "judul besar"),
+            ({"body": "Isi <!-- catatan"}, "tidak ditutup"),
             ({"body": ""}, "isi kosong"),
             ({"Status": "lain"}, "tidak dikenal"),
         ):
@@ -409,9 +409,9 @@ def test_a_draft_written_in_the_browser_is_a_file_of_ours_and_in_the_preview(
     page.get_by_label("Ringkasan").first.fill("Satu cangkir.")
     body.click()
     page.keyboard.press("Control+A")
-    page.keyboard.type("# Judul besar\n\nIsi.")
+    page.keyboard.type("Isi. <!-- catatan")
     save(page)
-    expect(page.get_by_text("judul besar (#) sudah diambil dari Title")).to_be_visible(timeout=PATIENCE * 1000)
+    expect(page.get_by_text("tidak ditutup")).to_be_visible(timeout=PATIENCE * 1000)
     assert file.read_text(encoding="utf-8") == text
 
     # So is a change that was made elsewhere meanwhile.

@@ -44,6 +44,7 @@ _SMALL = frozenset(
     the of and in a to
     """.split()  # noqa: SIM905
 )
+_FROM_A_PAGE = "terbawa dari halaman yang disalin"
 _BARE_LINE = re.compile(r".*[\w:?)] *")
 _LAUGHTER = re.compile(r"(?:ha|he|hi|hu|ho|wk|kw){2,}\w*", re.IGNORECASE)
 

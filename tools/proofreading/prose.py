@@ -23,9 +23,11 @@ _LANG = re.compile(r"^lang[ \t]*:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _IN_ONE = r"(?:(?!\n[ \t]*\n).)"
 """Any character of a block."""
 
+_LOOSE_LANGUAGE = re.compile(r"(?<=[*_)\]~])[ ]*\{[:;]?[ ]*(?:lang|bahasa)[ ]*[=: ][^{}\n]*\}", re.IGNORECASE)
+"""A mark of a language however it is typed (`stories/notation.py`), behind the words it is of."""
+
 # What could begin again within itself ends there: many beginnings without an end must not cost the square of a text.
 _BLANKED = (
-    re.compile(r"(?ms)^ {0,3}(?:> ?)?(`{3,}+|~{3,}+).*?^ {0,3}(?:> ?)?\1[^\n]*$"),
     re.compile(r"`[^`\n]+`(?:\{:[^{}\n]*\})?"),
     re.compile(r"(?s)<!--(?:(?!<!--).)*?-->"),
     re.compile(r"(?s)<([a-z][a-z0-9]*)\b[^<>]*\blang\s*=[^<>]*>(?:(?!<\1\b).)*?</\1>", re.IGNORECASE),
@@ -34,6 +36,7 @@ _BLANKED = (
     re.compile(r"(?s)(?<![\w])(_{1,3})(?=\S)(?:(?!\1)(?!\n[ \t]*\n).)+?\1\{:[^{}\n]*\blang\s*=[^{}\n]*\}"),
     re.compile(r"\[[^\[\]\n]*\]\([^()\n]*\)\{:[^{}\n]*\blang\s*=[^{}\n]*\}"),
     re.compile(rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?\n[> \t]*\{{:[^}}\n]*\blang\s*=[^}}\n]*\}}[ \t]*(?=\n|\Z)"),
+    re.compile(rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?[^\s*_)\]~][ ]+\{{:[^}}\n]*\blang\s*=[^}}\n]*\}}(?=\n[ \t]*\n|\s*\Z)"),
     re.compile(r"\{:[^{}\n]*\}"),
     re.compile(r"<[a-z/][^<>\n]*>", re.IGNORECASE),
     re.compile(r"(?m)^ {0,3}\[\^[^\]\n]+\]:|\[\^[^\[\]\n]+\]"),

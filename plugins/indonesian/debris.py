@@ -60,9 +60,16 @@ def _idle(*, in_names: bool) -> re.Pattern[str]:
     return re.compile(f"{either if in_names else neither}|{_LOST}")
 
 
+_TRAILING = re.compile(
+    r"[ \t]*[\xa0\u2000-\u200a\u202f\u205f\u3000][ \t\xa0\u2000-\u200a\u202f\u205f\u3000]*$", re.MULTILINE
+)
+"""Spaces at a line's end, a hard one among them: typed by nobody, and two of them would break a line."""
+
+
 def mended(text: str) -> str:
     """The same text, in composed letters (NFC), without what nobody sees and nobody meant."""
     if _DEBRIS.search(text):
+        text = _TRAILING.sub("", text)
         header, gap, body = text.partition("\n\n")
         text = f"{header.translate(_IN_A_LINE)}{gap}{body.translate(_MEANT)}"
         if _JOINING.search(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -21,6 +21,9 @@ _COMMENT = re.compile(
     r"|<\s?!\s?(?:(?P<long>--|[–—])|-)(?P<note>.*?)(?:(?(long)(?:--|[–—])|[–—-])\s?!?>|(?P<open>\Z))"
 )
 """Code, where nothing is a comment, or a comment; also one whose signs a telephone has mended, `<!— … —>`."""
+
+_SHORT_VALUES = frozenset({"Title", "Date", "Author", "Authors", "Category", "Permission", "Status", "Slug"})
+"""Keys whose values nobody folds."""
 
 INDONESIAN_KEYS = {
     "judul": "Title", "tanggal": "Date", "penulis": "Author", "para penulis": "Authors", "kategori": "Category",
@@ -120,9 +123,9 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
         return Document(path, {}, "", 1, problems)
     lines = text.split("\n")
     start = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
-    end = next((index for index in range(start, len(lines)) if not lines[index].strip()), len(lines))
-    header, found = _header(path, lines[start:end], start + 1)
     canonical = {key.casefold(): key for key in known}
+    end = _header_end(lines, start, canonical)
+    header, found = _header(path, lines[start:end], start + 1)
     values: dict[str, Value] = {}
     unknown: list[str] = []
     latest: str | None = None
@@ -164,6 +167,25 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
     body = "\n".join(lines[body_start:]).rstrip()
     head = "".join(f"{line}\n" for line in lines[:body_start])
     return Document(path, kept, body, body_start + 1, tuple(found), frozenset(misplaced), torn, head)
+
+
+def _header_end(lines: Sequence[str], start: int, canonical: Mapping[str, str]) -> int:
+    """Where the header ends: at the first empty line, or where a text was pasted right under the last key.
+
+    Below a key whose value may be long, such as Summary, a line without a key is most likely its unindented rest.
+    """
+    end = next((index for index in range(start, len(lines)) if not lines[index].strip()), len(lines))
+    last, key = start, ""
+    for index in range(start, end):
+        match = _KEY.fullmatch(lines[index].rstrip())
+        if match and (found := canonical.get(match[1].casefold().replace(" ", "_"))):
+            last, key = index, found
+    if key not in _SHORT_VALUES:
+        return end
+    pasted = (
+        at for at in range(last + 1, end) if lines[at][0] not in " \t-" and not _KEY.fullmatch(lines[at].rstrip())
+    )
+    return next(pasted, end)
 
 
 def _header(path: str, lines: list[str], first: int) -> tuple[list[str], list[Problem]]:

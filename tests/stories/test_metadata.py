@@ -40,7 +40,8 @@ def test_items_lose_blanks_and_repetitions() -> None:
         ("Title: A\nSumary: B\n\nIsi", 2, 'kunci "Sumary" tidak dikenal', "mungkin maksudnya Summary"),
         ("Title: A\nHarga: Rp5.000\n\nIsi", 2, 'kunci "Harga" tidak dikenal', "beri satu baris kosong"),
         ("Title: A\nTitle: B\n\nIsi", 2, "Title tertulis dua kali", "sisakan satu"),
-        ("Title: A\nHari ini hujan.\n\nIsi", 2, 'bukan "Kunci: nilai"', "beri satu baris kosong"),
+        ("Title: A\nSummary: B\nhari ini hujan.\n\nIsi", 3, 'bukan "Kunci: nilai"', "beri satu baris kosong"),
+        ("Title: A\nHari ini hujan.\nDate: 2026-01-01\n\nIsi", 2, 'bukan "Kunci: nilai"', "beri satu baris kosong"),
         ("---\nTitle: A\n---\n\nIsi", 1, "tidak memakai garis ---", "hapus baris ---"),
         ("Hari ini hujan.\n\nIsi", 1, "tidak dimulai dengan kepala", "Title: …"),
         ("Title: A\n\nDate: 2026-01-01\n\nIsi", 3, "Date ada di bawah baris kosong", "hapus baris kosong"),
@@ -75,3 +76,11 @@ def test_what_nobody_sees_is_in_no_key_and_no_value() -> None:
     assert document.text("Title") == "Satu dua"
     assert document.text("Date") == "2026-01-01"
     assert document.body == "Isi saja."
+
+
+def test_a_text_pasted_right_under_the_header_begins_the_body() -> None:
+    document = parse(
+        "content/cerita/x.md", b"Title: A\nDate: 2026-01-01\nHore!\nIsi: nasi.\n\nLagi.\n", ("Title", "Date")
+    )
+    assert (document.problems, document.body, document.body_line) == ((), "Hore!\nIsi: nasi.\n\nLagi.", 3)
+    assert document.head == "Title: A\nDate: 2026-01-01\n"

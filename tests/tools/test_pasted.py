@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plugins.stories.author import Author
 from plugins.stories.metadata import parse
@@ -24,6 +26,14 @@ PASTED = Path(__file__).with_name("tempelan")
 TALES = ("kurir-tiga-hari", "loket-nomor-empat")
 ESSAYS = ("siapa-yang-anda-layani", "bos-bernama-nanti")
 LONG = "Pagi itu antrean sudah panjang sampai ke tangga, padahal loket baru akan dibuka setengah jam lagi, kata satpam."
+
+
+PIECES = (
+    LONG, "Hahaha", ":)", "Salam hormat,", "Melayani itu menyalakan.", "SARI", "Sari Pratama", "Catatan Kaki:",
+    "[1] Isi.", "Silakan dibagikan.", "Posting Komentar", "2 komentar:", "Loket Kami", "Pengalaman Sebagai Kasir",
+    "Penutup", "- satu", "1. satu", "> kutip", "## Judul", "```", "| a | b |", "| - | - |", "    indent",
+    "Label: a, b",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -286,6 +296,103 @@ class TestWhatIsFound:
         assert article(f"Angka itu [1] besar.\n\n{LONG}\n\nCatatan kaki:\n[1] Menurut satpam.") == (
             f"Angka itu[^1] besar.\n\n{LONG}\n\n[^1]: Menurut satpam.", ["catatan kaki"],
         )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        "closing",
+        [
+            f"Salam hormat,\n{LONG}",
+            "Salam hormat,\nMelayani itu bukan pekerjaan.\nMelayani itu cara berterima kasih kepada hidup.",
+            "Salam hormat dan salam layanan prima,\nMari melayani!",
+            "Salam hormat, Mari Berbagi Semangat!",
+        ],
+    )
+    def test_a_closing_told_twice_is_one_however_it_is_worded(self, closing: str) -> None:
+        body = f"{LONG}\n{LONG}\n{closing}\nCatatan Kaki:\nDari obrolan di kantin.\nSilakan dibagikan.\n{closing}\nSari"
+        tidied, rules = article(f"{body}\nSari Pratama\nTidak ada komentar: Posting Komentar\nPosting Lama Beranda")
+        assert tidied == f"{LONG}\n\n{LONG}[^catatan]\n\n[^catatan]: Dari obrolan di kantin."
+        assert rules == ["tempelan", "penutup", "catatan kaki", "baris"]
+
+    @pytest.mark.parametrize(
+        "permission",
+        [
+            "Jangan diakui sebagai tulisan sendiri ya teman-teman.",
+            "Dilarang mengakui tulisan ini sebagai karya sendiri.",
+            "Bila artikel ini berguna, teruskanlah kepada siapa saja.",
+            "Anda diperkenankan mengutip, memperbanyak, dan menyebarkan artikel ini.",
+            "Saya mengizinkan siapa pun membagikan artikel ini.",
+            "Feel free to share this article with your friends.",
+        ],
+    )
+    def test_what_readers_may_do_is_never_part_of_a_footnote(self, permission: str) -> None:
+        ending = f"Salam hormat,\nCatatan Kaki:\nDari obrolan di kantin.\n\n{permission}\nSalam hormat,\nSari Pratama"
+        assert article(f"{LONG}\n{ending}")[0].endswith("[^catatan]: Dari obrolan di kantin.")
+
+    def test_trailing_spaces_do_not_glue_pasted_paragraphs(self) -> None:
+        for spaces in ("  ", "\u00a0\u00a0", "\u00a0 ", " \u00a0"):
+            body, rules = article(f"No comments\n{LONG}{spaces}\n{LONG} \n{LONG}")
+            assert (body, rules) == (f"{LONG}\n\n{LONG}\n\n{LONG}", ["tempelan", "baris"])
+        written = f"{LONG}  \n{LONG}"
+        assert article(written) == (written, [])
+
+    def test_an_indent_is_no_part_of_a_paragraph(self) -> None:
+        heading = "Pengalaman Sebagai Petugas Loket"
+        for indent in (" ", "\t", "    ", "\u00a0\u00a0"):
+            assert (
+                article(f"{indent}{LONG}\n{indent}{heading}\n{indent}{LONG}")[0] == f"{LONG}\n\n## {heading}\n\n{LONG}"
+            )
+
+    def test_lines_that_name_the_author_below_the_title_go(self) -> None:
+        assert article(f"Loket Kami\nOleh: Sari Pratama\n2 comments\n5 Maret 2026\n{LONG}")[0] == LONG
+
+    def test_a_signature_with_the_author_s_name_is_printed_once(self, tmp_path: Path) -> None:
+        blog = TinyBlog(tmp_path)
+        end = "Salam hormat,\nMari!\nRARA – Sari Pratama, M.Farm.\nRARA – Sari Pratama, M.Farm."
+        path = blog.story(f"{LONG}\n{end}", Summary="Ringkas.")
+        check(blog, "--fix", "--yes")
+        assert "Sign_off: Salam hormat,\n    Mari!\n\n" in path.read_text()
+
+    def test_comments_that_were_copied_along_are_asked_about(self) -> None:
+        text = f"Title: X\nDate: 2026-03-05\nAuthor: Budi\n\n{LONG}\n\n2 komentar:\n\nRina\n\nBagus sekali, Pak.\n"
+        document = parse("content/cerita/x.md", text.encode(), STORY_KEYS)
+        tidied = tidy(document, {})
+        assert [one.text for one in tidied.doubts] == ["2 komentar:"]
+        assert "Bagus sekali" in tidied.body
+        assert tidy(document, {}, ["2 komentar:"]).body == LONG
+
+    def test_a_closing_that_is_not_understood_is_said(self) -> None:
+        body = f"{LONG}\n\nSalam hormat,\n\n{LONG} Lalu kami pulang bersama-sama sambil bernyanyi.\n\n{LONG}"
+        assert article(body) == (body, ["penutup"])
+
+    def test_a_text_pasted_right_under_the_header_is_one_remark_and_one_line(self, tmp_path: Path) -> None:
+        blog = TinyBlog(tmp_path)
+        path = blog.write(
+            "cerita/2026/obat-yang-tertukar.md", f"Title: X\nDate: 2026-03-05\nAuthor: Baso Lantera\n{LONG}\n"
+        )
+        assert blog.problems() == []
+        (finding,) = [one for one in remarks(blog) if one.rule in RULES]
+        assert (finding.line, finding.problem) == (4, "belum ada baris kosong di antara kepala dan isi")
+        check(blog, "--fix", "--yes")
+        assert path.read_text() == f"Title: X\nDate: 2026-03-05\nAuthor: Baso Lantera\n\n{LONG}\n"
+
+    def test_a_line_of_spaces_ends_the_header_too(self, tmp_path: Path) -> None:
+        blog = TinyBlog(tmp_path)
+        path = blog.write(
+            "cerita/2026/obat-yang-tertukar.md",
+            f"Title: X\nDate: 2026-03-05\nAuthor: Baso Lantera\n  \n{LONG}\n\nSalam hormat,\nSampai jumpa besok!\n",
+        )  # fmt: skip
+        check(blog, "--fix", "--yes")
+        assert "Author: Baso Lantera\nSign_off: Salam hormat,\n    Sampai jumpa besok!\n\nPagi" in path.read_text()
+        assert blog.problems() == []
+
+    def test_a_list_above_a_closing_hides_nothing(self) -> None:
+        body, rules = article(f"{LONG}\n1. satu\n2. dua\n{LONG}\nSalam hangat,\nSari Pratama\nPosting Komentar")
+        assert body == f"{LONG}\n\n1. satu\n2. dua\n\n{LONG}"
+        assert rules == ["tempelan", "penutup", "baris"]
+
+    @given(st.lists(st.sampled_from(PIECES), max_size=4, unique=True), st.sampled_from(["\n", "\n\n", "  \n"]))
+    def test_tidying_any_text_twice_changes_nothing_more(self, pieces: list[str], between: str) -> None:
+        body, _ = article(between.join([LONG, *pieces]))
+        assert article(body)[0] == body
 
     @pytest.mark.parametrize("name", [*TALES, *ESSAYS])
     def test_tidying_twice_changes_nothing(self, name: str) -> None:

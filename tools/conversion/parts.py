@@ -7,7 +7,8 @@ returned as it was, so that whoever writes the story can account for every word.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
@@ -34,23 +35,30 @@ _PHRASE = 4
 """Words that may end in a full stop and yet be no sentence of the story."""
 _LONGEST_MOTTO = 120
 """Characters of a line that follows a greeting."""
+_LONGEST_REPEATED = 300
+"""Characters of a line that stands twice at a text's end."""
+_END = 24
+"""Blocks in which a text's end is looked for."""
 _MOST_LINES = 4
 _LONGEST_PERMISSION = 900
 
 _GREETING = re.compile(
     r"(?:(?:teriring )?salam|hormat (?:kami|saya)|wassalam|wasalam|tabik|jabat erat|peluk (?:hangat|erat)|"
-    r"sampai jumpa|tetap (?:melayani|semangat|tersenyum))(?: [\w-]+){0,4}\s*([,.!…]*)",
+    r"sampai jumpa|tetap (?:melayani|semangat|tersenyum))(?: [\w-]+){0,7}(?:, [\w' -]{1,45})?\s*([,.!…]*)",
     re.IGNORECASE,
 )
 _MAY = re.compile(
-    r"\b(?:boleh|silakan|silahkan|bebas|dipersilakan|dipersilahkan|monggo|diizinkan|diperbolehkan|dilarang|(?:se)?i[zj]in)\b",
+    r"\b(?:boleh|silakan|silahkan|bebas|dipersilakan|dipersilahkan|monggo|diizinkan|mengizinkan|"
+    r"diperbolehkan|diperkenankan|dilarang|(?:se)?i[zj]in|jangan|feel free|may|"
+    r"(?:sebar(?:kan|luaskan)|bagikan|teruskan)lah)\b",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
     r"\b(?:(?:di|mem)?bagikan|berbagi|(?:di|men)?sebar(?:kan|luaskan)|menyebar(?:kan|luaskan)|(?:di)?salin|menyalin|"
     r"(?:di|men|meng)?-?copy|(?:di|me)?-?repost|diposting ulang|(?:di)?kutip|mengutip|(?:di|mem)perbanyak|"
     r"(?:di|mem)-?forward|(?:di|me)?teruskan|meneruskan|(?:di|mem)publikasikan|(?:di|me)muat ulang|"
-    r"(?:di|men)?[- ]?share|(?:di)?copas|(?:di|mem)?bagi(?:-bagi)?(?:kan)?)\b",
+    r"(?:di|men)?[- ]?share|(?:di)?copas|(?:di)?copypaste|(?:sebar(?:kan|luaskan)|bagikan|teruskan)lah|"
+    r"(?:di)?akui|mengaku(?:i|-aku)?|diaku(?:-aku)?|republish|(?:di|mem)?bagi(?:-bagi)?(?:kan)?)\b",
     re.IGNORECASE,
 )
 _THIS = re.compile(r"\b(?:tulisan|cerita|kisah|artikel|naskah|renungan|isi|blog)(?:-\w+)? ini\b", re.IGNORECASE)
@@ -59,13 +67,16 @@ _NOTICE = re.compile(
 )
 _TOLD = re.compile(r"\b(?:ia|dia|beliau|mereka|kata|katanya|bilang|ujar|jawab)\b(?!-)", re.IGNORECASE)
 _FREELY = re.compile(
-    r"\b(?:tanpa|tidak|tak|nggak|gak)(?: (?:perlu|usah|harus|wajib))?(?: (?:me)?(?:minta|mohon))? i[zj]in\b|\bbebas\b",
+    r"\b(?:silakan|silahkan|boleh|bebas|monggo|dipersila\w*kan|diperkenankan|mengizinkan|feel free)\b|"
+    r"\b(?:tanpa|tidak|tak|nggak|gak)(?: (?:perlu|usah|harus|wajib))?(?: (?:me)?(?:minta|mohon))? i[zj]in\b",
     re.IGNORECASE,
 )
 _BUT = re.compile(
-    r"\b(?:dilarang|hak cipta|copyright|seijin|seizin|(?:mendapat|atas|dengan) i[zj]in|i[zj]in tertulis)\b|©",
+    r"\bdilarang (?!meng?aku|diaku)|hak cipta|copyright|\b(?:seijin|seizin|"
+    r"(?:mendapat|atas|dengan|minta) i[zj]in|i[zj]in tertulis|hubungi|tidak boleh (?!diaku))\b|©",
     re.IGNORECASE,
 )
+_NOT_BUT = re.compile(r"\b(?:tanpa|tidak|tak|nggak|gak)\b(?: \w+)? (?:me)?minta i[zj]in\b", re.IGNORECASE)
 _NOTES = re.compile(r"catatan kaki\s*(?::\s*|\Z)", re.IGNORECASE)
 _LIKE_A_SIGN = re.compile(r"\[(?:\d{1,2}|\*{1,3})\]|[¹²³⁴⁵⁶⁷⁸⁹]")
 _UNSIGNED = "catatan"
@@ -76,24 +87,25 @@ _NOTE = re.compile(r"\s*(?:\[(\d{1,2}|\*{1,3})\]|\((\d{1,2})\)|(\d{1,2})[.)]|([�
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹"
 
 
-_FURNITURE = re.compile(
-    r"(?:no|\d+|tidak ada|belum ada) (?:comments?|komentar):?|\d+ tanggapan:?|"
-    r"(?:(?:kirim|pos|posting|poskan|tulis|beri|tambahkan|masukkan)(?:kan)? komentar|"
-    r"(?:post|add|leave) a (?:comment|reply)|add comment|enter (?:your )?comment)(?: anda)?[.…:]*|"
-    r"(?:(?:note|catatan): ?)?(?:only a member of this blog may post a comment|hanya anggota (?:dari )?blog ini "
-    r"yang (?:dapat|boleh|bisa) \w+ komentar)\.?|"
-    r"(?:newer|older) posts?|pos(?:t|ting|tingan)? (?:lebih )?(?:baru|lama)|view (?:web|mobile) version|"
-    r"lihat versi \w+|(?:subscribe to|(?:ber)?langganan): ?.*|(?:email this|kirimkan ini lewat email|blogthis!|"
-    r"(?:share|bagikan|berbagi) (?:to|ke) (?:x|twitter|facebook|pinterest|whatsapp|telegram|linkedin)).*|"
-    r"(?:posted by|diposting oleh|dipos(?:kan|tkan) oleh) .*|(?:reactions|reaksi):?|"
+_ADDED_BY_PAGES = (
+    r"(?:no|\d+|tidak ada|belum ada) (?:comments?|komentar):?|\d+ tanggapan:?",
+    r"(?:kirim|pos|posting|poskan|tulis|beri|tambahkan|masukkan)(?:kan)? komentar(?: anda)?[.…:]*",
+    r"(?:(?:post|add|leave) a (?:comment|reply)|add comment|enter (?:your )?comment)[.…:]*",
+    r"(?:(?:note|catatan): ?)?only a member of this blog may post a comment\.?",
+    r"(?:(?:note|catatan): ?)?hanya anggota (?:dari )?blog ini yang (?:dapat|boleh|bisa) \w+ komentar\.?",
+    r"(?:newer|older) posts?|pos(?:t|ting|tingan)? (?:lebih )?(?:baru|lama)",
+    r"view (?:web|mobile) version|lihat versi \w+|(?:subscribe to|(?:ber)?langganan): ?.*",
+    r"(?:email this|kirimkan ini lewat email|blogthis!).*",
+    r"(?:share|bagikan|berbagi) (?:to|ke) (?:x|twitter|facebook|pinterest|whatsapp|telegram|linkedin).*",
+    r"(?:posted by|diposting oleh|dipos(?:kan|tkan) oleh) .*|(?:reactions|reaksi):?",
     r"(?:powered by|diberdayakan oleh) blogger\.?|get link|dapatkan link|other apps|aplikasi lainnya",
-    re.IGNORECASE,
 )
-_BESIDE_FURNITURE = re.compile(
+_BESIDE = (
     r"home|beranda|halaman muka|(?:comments?|komentar):?|share|bagikan|facebook|x|twitter|pinterest|e-?mail|whatsapp|"
-    r"labels?: ?.*",
-    re.IGNORECASE,
+    r"[‹›«»]|labels?: ?.*|balas|hapus|reply|delete"
 )
+_FURNITURE = re.compile(rf"(?:(?:{'|'.join(_ADDED_BY_PAGES)})(?:\s+|\Z))+(?:(?:{_BESIDE})(?:\s+|\Z))*", re.IGNORECASE)
+_BESIDE_FURNITURE = re.compile(rf"(?:(?:{_BESIDE})(?:\s+|\Z))+", re.IGNORECASE)
 """What a page adds too, and a story may end with."""
 
 
@@ -127,7 +139,7 @@ def split(blocks: Sequence[Block], author: str, signature: str = "", sign_off: S
     author already.
     """
     kept = list(blocks)
-    reader = _Closings(author, signature, sign_off)
+    reader = _Closings(author, signature, sign_off, _repeated(blocks))
     notes: list[Block] = []
     closing: list[list[Piece]] = []
     permission: list[str] = []
@@ -167,6 +179,14 @@ def split(blocks: Sequence[Block], author: str, signature: str = "", sign_off: S
     return Split(kept, parts, noted or kept)
 
 
+def _repeated(blocks: Sequence[Block]) -> set[str]:
+    """What stands twice among the last lines: a closing told above the notes and below them again."""
+    ends = [block for block in blocks[-_END:] if isinstance(block, Paragraph)]
+    said = [words(line) for block in ends for line in lines(block.pieces)]
+    counted = Counter(" ".join(_letters(line)) for line in said if len(line) <= _LONGEST_REPEATED)
+    return {line for line, count in counted.items() if count > 1 and " " in line}
+
+
 def furnished(lines: Sequence[str]) -> int:
     """Return how many of these lines, in their order from the edge of a text, its page has added around it."""
     count = certain = 0
@@ -180,9 +200,15 @@ def furnished(lines: Sequence[str]) -> int:
     return count if certain else 0
 
 
+def closes(line: str) -> bool:
+    """Return whether a line looks as if a closing or the section of notes began with it."""
+    return bool(_NOTES.match(line)) or (line.rstrip().endswith(",") and _greets(line.strip(), alone=True))
+
+
 def grants(permission: str) -> bool:
     """Return whether a permission in somebody's own words lets everybody share a text without asking."""
-    return bool(_FREELY.search(permission) and _SHARE.search(permission)) and not _BUT.search(permission)
+    told = _NOT_BUT.sub("tanpa izin", permission)
+    return bool(_FREELY.search(told) and _SHARE.search(told)) and not _BUT.search(told)
 
 
 def _is_permission(block: Paragraph, position: int, closed: bool) -> bool:
@@ -201,7 +227,8 @@ def _is_permission(block: Paragraph, position: int, closed: bool) -> bool:
 class _Closings:
     """Finds the sign-off and signature of one author at the end of some blocks."""
 
-    def __init__(self, author: str, signature: str, sign_off: Sequence[str]) -> None:
+    def __init__(self, author: str, signature: str, sign_off: Sequence[str], repeated: Collection[str]) -> None:
+        self._repeated = repeated
         self._author, self._signature = _letters(author), _letters(signature)
         self._sign_off = [_letters(line) for line in sign_off]
 
@@ -222,7 +249,7 @@ class _Closings:
             above = words(blocks[at - 1].pieces) if at and isinstance(blocks[at - 1], Paragraph) else ""  # type: ignore[union-attr]
             if not all(map(self._may_close, map(words, said), [above, *map(words, said[:-1])], map(_is_short, said))):
                 break
-            if sum(not self._is_own(words(line)) for line in together) > _MOST_LINES:
+            if sum(not self._is_known(words(line)) for line in together) > _MOST_LINES:
                 break
             found = together
             if _greets(words(said[0]), alone=len(found) == 1):
@@ -236,13 +263,14 @@ class _Closings:
         motto = (
             len(line) <= _LONGEST_MOTTO and line[:1].isupper() and above.endswith(",") and _greets(above, alone=True)
         )
-        return not _NOTES.match(line) and (short or motto or self._is_own(line))
+        return not _NOTES.match(line) and (short or motto or self._is_known(line))
 
     def merge(self, above: list[list[Piece]], below: list[list[Piece]]) -> list[list[Piece]]:
         """Two closings of one story as one; empty where the two are closings of different things."""
         keys = [_letters(words(line)) for line in above]
         told = any(_greets(words(line), alone=False) for line in below)
-        if told and not any(_letters(words(line)) in keys for line in below):
+        said_again = any(_letters(words(line)) in keys for line in below)
+        if told and not said_again and not all(self._is_own(words(line)) for line in above):
             return []
         return above + [line for line in below if _letters(words(line)) not in keys]
 
@@ -262,6 +290,10 @@ class _Closings:
         while once and (self._is_name(said := _letters(once[-1])) or (" ".join(said) in twice and not signatures)):
             signatures.append(once.pop())
         return once, max(signatures, key=len, default="")
+
+    def _is_known(self, line: str) -> bool:
+        """Whether a line is told twice at the end, or the author's own."""
+        return " ".join(_letters(line)) in self._repeated or self._is_own(line)
 
     def _is_own(self, line: str) -> bool:
         """Whether a line can only be the author's signature or a line that closes each of the author's stories."""

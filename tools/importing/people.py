@@ -24,7 +24,7 @@ _OWN = "izin-"
 class People:
     """`hear` of every story first, then `settle`, then ask; `files` are the tables with what was missing.
 
-    `granting` says that authors look on and may be taken at their word; an import grants nothing in their name.
+    `attended` says that the author looks on and agrees; an import grants nothing in anybody's name.
     """
 
     def __init__(
@@ -35,9 +35,9 @@ class People:
         renamed: Mapping[str, str],
         report: Report,
         *,
-        granting: bool = False,
+        attended: bool = False,
     ) -> None:
-        self._granting = granting
+        self._attended = attended
         self._authors, self._renamed, self._report = authors, renamed, report
         self._author_file = Tables(content / "penulis.toml")
         self._permission_file = Tables(content / "izin.toml")
@@ -71,7 +71,7 @@ class People:
                 own, number = f"{base}-{number}", number + 1
             slugs.add(own)
             values: dict[str, str | bool | list[str]] = {"slug": own, "signature": signature}
-            if STRICT in self._ids and not self._granting:
+            if STRICT in self._ids and not self._attended:
                 values["permission"] = STRICT
             self._author_file.add(author, values)
             self._signatures[author] = signature
@@ -85,7 +85,7 @@ class People:
             while id_ in self._ids:
                 id_, number = f"{base}-{number}", number + 1
             self._permission_file.add(
-                id_, {"name": "Izin penulis", "text": text, "republish": self._granting and grants(text)}
+                id_, {"name": "Izin penulis", "text": text, "republish": self._attended and grants(text)}
             )
             self._ids.add(id_)
             self._permissions[key] = id_
@@ -105,12 +105,13 @@ class People:
     def sign_off(self, author: str, parts: Parts) -> list[str]:
         """The lines of `Sign_off`; empty where the header shall say nothing.
 
-        A signature that is the author's stands under every story anyway. Where the author has a sign-off and the story
-        had none, it stays without one.
+        A signature that is the author's, or all of whose words are, stands under every story anyway. Where the author
+        has a sign-off and the story had none, it stays without one.
         """
         lines = list(parts.sign_off)
-        shown = {*tokens(self._signatures[author]), *tokens(author)}
-        if parts.signature and not {*tokens(parts.signature)} <= shown:
+        name, signature = {*tokens(author)}, {*tokens(parts.signature)}
+        shown = signature <= name | {*tokens(self._signatures[author])} or (self._attended and name <= signature)
+        if not shown:
             lines.append(parts.signature)
         known = self._authors.get(author)
         return lines or (["tidak"] if known and known.sign_off else [])

@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from plugins.attribution.permission import Permission
-from plugins.indonesian.wording import nearest, shortened
+from plugins.indonesian.wording import nearest
 from plugins.stories.author import Author
 from plugins.stories.metadata import Document, decode, parse
 from plugins.stories.story import PAGE_KEYS, STORY_KEYS
@@ -103,7 +103,7 @@ class Mender:
     ) -> None:
         self._root, self._content, self._proofreader, self._ask = root, content, proofreader, ask
         self._authors = authors
-        self._people = People(content, authors, permissions, {}, Report(""), granting=True)
+        self._people = People(content, authors, permissions, {}, Report(""), attended=True)
 
     def changes(self, paths: Collection[str]) -> Iterator[Change]:
         """Yield what is to be changed of these files, relative to the project, and of the tables that they want."""
@@ -132,20 +132,19 @@ class Mender:
         keys = PAGE_KEYS if path.split("/")[1:2] == ["halaman"] else STORY_KEYS
         document = parse(path, _replaced(whole, slips).encode(), keys)
         tidied = tidy(document, self._authors)
-        if headings := [text for line, text in tidied.doubtful if self._is_heading(path, line, text)]:
-            tidied = tidy(document, self._authors, headings)
+        if agreed := [doubt.text for doubt in tidied.doubts if self._agrees(f"{path}:{doubt.line}: {doubt.question}")]:
+            tidied = tidy(document, self._authors, agreed)
         return document, tidied
 
     def _wants(self, path: str, whole: str, slip: Slip) -> bool:
-        place = f"{path}:{Prose(whole).line(slip.start)}"
-        return self._ask is not None and self._ask(f'{place}: {slip.problem}. Tulis "{slip.wanted}"?')
+        return self._agrees(f'{path}:{Prose(whole).line(slip.start)}: {slip.problem}. Tulis "{slip.wanted}"?')
 
-    def _is_heading(self, path: str, line: int, text: str) -> bool:
-        return self._ask is not None and self._ask(f'{path}:{line}: apakah "{shortened(text)}" judul bagian?')
+    def _agrees(self, question: str) -> bool:
+        return self._ask is not None and self._ask(question)
 
     def _whole(self, document: Document, tidied: Tidied) -> str:
         """The file's text: the header with what was found below it, an empty line, the body."""
-        head = document.head.rstrip("\n").split("\n")
+        head = document.head.rstrip().split("\n")
         return "\n".join([*head, *self._found(document, tidied), "", tidied.body, ""])
 
     def _found(self, document: Document, tidied: Tidied) -> Iterator[str]:

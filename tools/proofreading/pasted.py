@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from plugins.indonesian.wording import listing, number, shortened
 from plugins.stories.author import Author
 from plugins.stories.date import DateError, parse_day
-from plugins.stories.layout import SHORT, Meaning, line_ends, settle
+from plugins.stories.layout import LONG, SHORT, Meaning, line_ends, settle
 from plugins.stories.metadata import Document
 from tools.conversion.blocks import Block, Code, Heading, Note, Paragraph, Piece, Reference, Rule, Text, words
-from tools.conversion.parts import Parts, furnished, split
+from tools.conversion.parts import Parts, closes, furnished, split
 from tools.conversion.spoken import tokens
 from tools.proofreading.finding import Finding
 
@@ -26,12 +28,14 @@ RULES = frozenset({"tempelan", "penutup", "catatan kaki", "judul bagian", "baris
 """The kinds of remarks that this module makes, all of which it can put right."""
 
 _NOT_PROSE = re.compile(r"[ \t>#|<`~]|[*+-]\s|\d{1,3}[.)]\s|\[[^\]\n]+\]:|\{:|!\[")
+_LIST = re.compile(r"(?:[*+-]|\d{1,3}[.)])\s")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _RULE = re.compile(r" {0,3}([-*_=])(?: *\1)+\s*")
 _DEFINITION = re.compile(r"\[\^[^\]\n]+\]:")
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _SAID = re.compile(r"(?:  |\\|<br ?/?>)$")
 _SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
+_TRAILING = re.compile(r"(?<=\S) $", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 _LONGEST_HEADING = 90
@@ -45,21 +49,35 @@ _SMALL = frozenset(
     """.split()  # noqa: SIM905
 )
 _FROM_A_PAGE = "terbawa dari halaman yang disalin"
-_BARE_LINE = re.compile(r".*[\w:?)] *")
+_IN_VAIN = re.compile(rf".{{{LONG}}}[.!?…:][\"”’'»)*_]* {{2,}}\Z")
+_COMMENTS = re.compile(r"\d+ (?:komentar|comments?|tanggapan):?", re.IGNORECASE)
+_TAIL = 10
+"""Units at a story's end where a closing that was not understood would stand."""
+_BYLINE = re.compile(r"(?:ditulis )?(?:oleh|by)\s*:?\s+", re.IGNORECASE)
+_BARE_LINE = re.compile(r"[^\W\d_a-z][^.!?…\n]*[\w:?).]")
+_EMPHASISED = re.compile(r"([*_]{1,3})[^*_\n]+\1")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LAUGHTER = re.compile(r"(?:ha|he|hi|hu|ho|wk|kw){2,}\w*", re.IGNORECASE)
+
+
+class Doubt(NamedTuple):
+    """What only the author knows of a line; a yes names its `text` to `tidy`."""
+
+    line: int
+    text: str
+    question: str
 
 
 class Tidied(Struct, frozen=True):
     """A body as it should be, and what was remarked on the way, one finding for each cause.
 
-    `doubtful` are lines that may be headings; `parts` belong into the header.
+    `parts` belong into the header.
     """
 
     body: str
     parts: Parts
     findings: tuple[Finding, ...]
-    doubtful: tuple[tuple[int, str], ...]
-    """(line of the file, text)"""
+    doubts: tuple[Doubt, ...]
     removed: tuple[int, ...] = ()
     """Lines of the file that are no part of the story."""
 
@@ -73,40 +91,43 @@ class _Unit(Struct):
     prose: bool
 
 
-def tidy(document: Document, authors: Mapping[str, Author], headings: Collection[str] = ()) -> Tidied:
-    """Look through a story or page file. `headings` are lines that its author has called headings."""
-    return _Pasted(document, authors, headings).tidied()
+def tidy(document: Document, authors: Mapping[str, Author], agreed: Collection[str] = ()) -> Tidied:
+    """Look through a story or page file. `agreed` are texts of doubts to which its author has said yes."""
+    return _Pasted(document, authors, agreed).tidied()
 
 
 class _Pasted:
-    def __init__(self, document: Document, authors: Mapping[str, Author], headings: Collection[str]) -> None:
-        self._document, self._headings = document, headings
+    def __init__(self, document: Document, authors: Mapping[str, Author], agreed: Collection[str]) -> None:
+        self._document, self._agreed = document, agreed
         self._lines = document.body.split("\n")
         self._units = list(_units(document.body))
         self._is_story = document.path.split("/")[1:2] == ["cerita"]
         name = document.text("Author") or document.text("Authors").partition(";")[0].strip()
         self._author = authors.get(name, Author(name, "", "", [], "", "", "", []))
         self._findings: list[Finding] = []
-        self._doubtful: list[tuple[int, str]] = []
+        self._doubts: list[Doubt] = []
 
     def tidied(self) -> Tidied:
         begin = self._top()
         end, parts, notes = self._bottom(begin)
         self._mark_headings(begin, end)
-        self._remark_line_ends(begin, end)
+        in_vain = self._breaks_in_vain(begin, end) if self._findings else []
+        self._remark_line_ends(begin, end, [unit.last for unit in in_vain])
+        for unit in in_vain:
+            unit.text = unit.text.rstrip()
         kept: list[str] = []
         above = begin and self._units[begin - 1].last
         for unit in self._units[begin:end]:
             kept += [""] * (unit.first - above - 1)
-            kept.append(_SPACES.sub(" ", unit.text) if unit.prose else unit.text)
+            kept.append(_TRAILING.sub("", _SPACES.sub(" ", unit.text)) if unit.prose else unit.text)
             above = unit.last
         body = settle("\n".join([*kept, *notes]))
         gone = [unit for unit in (*self._units[:begin], *self._units[end:]) if self._is_page(unit, parts)]
         return Tidied(
-            _EMPTY_LINES.sub("\n\n", body).strip("\n"),
+            _EMPTY_LINES.sub("\n\n", body).lstrip("\n").rstrip(),
             parts,
             tuple(self._findings),
-            tuple(self._doubtful),
+            tuple(self._doubts),
             tuple(map(self._line, gone)),
         )
 
@@ -130,12 +151,17 @@ class _Pasted:
             heading = _HEADING.fullmatch(text)
             if title and tokens(heading[1] if heading else text) == title:
                 self._remark(self._units[count].first, "tempelan", "baris ini mengulang Title", "hapus baris ini")
-            elif not furnished([text]) and not self._is_date(text):
+            elif not (furnished([text]) or self._is_date(text) or self._is_byline(text)):
                 break
             count += 1
         if shown := [unit for unit in self._units[:count] if furnished([unit.text])]:
             self._remark_furniture(shown)
         return count
+
+    def _is_byline(self, text: str) -> bool:
+        """Whether a line says nothing but who has written the story."""
+        said = _BYLINE.sub("", text, count=1)
+        return tokens(said) == tokens(self._author.name) != []
 
     def _is_date(self, text: str) -> bool:
         """Whether a line says nothing but the day in the header."""
@@ -155,9 +181,11 @@ class _Pasted:
         end = len(self._units)
         while end > begin and _DEFINITION.match(self._units[end - 1].text):
             end -= 1
-        units, defined = self._units[begin:end], self._units[end:]
+        defined = self._units[end:]
+        end = self._above_comments(begin, end)
+        units = self._units[begin:end]
         blocks = list(map(_block, units))
-        notes = ["", *(unit.text for unit in defined)] if defined else []
+        notes = ["", *self._lines[defined[0].first :]] if defined else []
         found = split(blocks, self._author.name, self._author.signature, self._author.sign_off)
         if not self._is_story or not self._may_move(found.parts):
             count = furnished([unit.text for unit in reversed(units)])
@@ -170,16 +198,37 @@ class _Pasted:
         for unit, block in zip(units[:at], found.noted, strict=False):
             if isinstance(block, Paragraph) and id(block) not in own:
                 unit.text = "".join(map(_source, block.pieces))
-        self._remark_parts(units[at:], found.parts, moved=at < len(found.noted))
+        self._remark_parts(units[at:], found.parts)
+        for unit in units[max(0, at - _TAIL) : at]:
+            if unit.prose and closes(unit.text):
+                problem = (
+                    f'"{shortened(unit.text)}" tampaknya awal bagian penutup, tetapi yang di bawahnya tidak dikenali'
+                )
+                self._remark(unit.first, "penutup", problem, "pindahkan sendiri ke kepala naskah, atau biarkan")
         added = [line for block in found.noted[at:] for line in ("", _written(block))]
         return begin + at, found.parts, [*added, *notes]
+
+    def _above_comments(self, begin: int, end: int) -> int:
+        """Where the comments of a page begin that were copied along, if the author says so."""
+        for at in range(begin + 1, end - 1):
+            text = self._units[at].text.strip()
+            if _COMMENTS.fullmatch(text) and furnished([unit.text for unit in self._units[at:end]]) < end - at:
+                if text in self._agreed:
+                    self._remark_furniture(self._units[at:end])
+                    return at
+                question = f'apakah "{text}" dan semua baris di bawahnya kolom komentar halaman yang disalin?'
+                self._doubts.append(Doubt(self._line(self._units[at]), text, question))
+                problem = f'"{text}" dan baris-baris di bawahnya tampaknya komentar dari halaman yang disalin'
+                self._remark(self._units[at].first, "tempelan", problem, "bila benar, hapus sampai akhir")
+                break
+        return end
 
     def _may_move(self, parts: Parts) -> bool:
         """Not where the header says something else already."""
         said = self._document.values.get("Sign_off")
         return not said or not parts.sign_off or {*map(_key, parts.sign_off)} <= {*map(_key, said.lines)}
 
-    def _remark_parts(self, units: Sequence[_Unit], parts: Parts, *, moved: bool) -> None:
+    def _remark_parts(self, units: Sequence[_Unit], parts: Parts) -> None:
         furniture = [unit for unit in units if unit.text.strip("*_ ") in parts.furniture]
         if furniture:
             self._remark_furniture(furniture)
@@ -194,43 +243,51 @@ class _Pasted:
             problem = f"{said} ditulis di dalam cerita, padahal dicetak di bawah setiap cerita"
             self._remark(first.first, "penutup", problem, "pindahkan ke kepala naskah: Sign_off dan Permission")
         label = next((unit for unit in units if _key(unit.text).startswith("catatan kaki")), None)
-        if label and moved:
+        if label:
             remedy = "tulis [^catatan] di tempatnya, dan [^catatan]: isinya di akhir berkas"
             self._remark(label.first, "catatan kaki", "Catatan Kaki ditulis sebagai paragraf", remedy)
 
     def _mark_headings(self, begin: int, end: int) -> None:
         """Bare lines above a paragraph that can only be headings become such; what may be one is asked about."""
         certain: list[_Unit] = []
-        for number_, unit in enumerate(self._units[begin:end], begin):
-            below = self._units[number_ + 1] if number_ + 1 < end else None
-            if below is None or not below.prose or len(below.text) <= SHORT or not _may_head(unit):
+        for unit, below in pairwise(self._units[begin:end]):
+            text = unit.text.strip("*_ ") if _EMPHASISED.fullmatch(unit.text.rstrip()) else unit.text.rstrip()
+            if not unit.prose or not _may_head(text) or furnished([text]):
                 continue
-            if unit.text in self._headings or self._is_heading(unit.text):
+            alike, capitals = self._likeness(text), _has_capitals(text)
+            above_text = below.prose and len(below.text) > SHORT
+            sure = alike > 1 or (capitals and (alike or len(text.split()) >= _CERTAIN_WORDS))
+            if text in self._agreed or (sure and len(text.split()) > 1 and (above_text or alike > 1)):
                 certain.append(unit)
-            elif not unit.text.rstrip().endswith((":", "?", ")")):
-                self._doubtful.append((self._line(unit), unit.text))
-                problem = f'"{shortened(unit.text)}" tampaknya judul bagian'
-                self._remark(unit.first, "judul bagian", problem, f"bila benar, tulis ## {unit.text}")
+                unit.text = text
+            elif above_text and (text[-1].isalnum() or (alike and text.endswith("?"))):
+                self._doubts.append(Doubt(self._line(unit), text, f'apakah "{shortened(text)}" judul bagian?'))
+                problem = f'"{shortened(text)}" tampaknya judul bagian'
+                self._remark(unit.first, "judul bagian", problem, f"bila benar, tulis ## {text}")
         if certain:
             others = f" dan {number(len(certain) - 1)} baris lain" if len(certain) > 1 else ""
             problem = f'"{shortened(certain[0].text)}"{others} tercetak sebagai paragraf, padahal judul bagian'
             remedy = f"tulis ## {certain[0].text}, dengan baris kosong di bawahnya"
             self._remark(certain[0].first, "judul bagian", problem, remedy)
         for unit in certain:
-            unit.text, unit.prose = f"\n## {unit.text.rstrip(': ')}\n", False
+            unit.text, unit.prose = f"\n## {unit.text.rstrip(':. ')}\n", False
 
-    def _is_heading(self, text: str) -> bool:
-        """Whether a line has the capitals of a title, and enough of them, or begins as the title does."""
-        said = re.findall(r"[^\W\d_]+", text)
-        title = re.findall(r"[^\W\d_]+", self._document.text("Title").lower())
-        alike = next(
-            (at for at, (one, other) in enumerate(zip(said, title, strict=False)) if one.lower() != other), len(title)
-        )
-        capitals = all(word[0].isupper() for word in said if word.lower() not in _SMALL)
-        return len(said) > 1 and (alike > 1 or (capitals and (alike == 1 or len(said) >= _CERTAIN_WORDS)))
+    def _likeness(self, text: str) -> int:
+        """How many of its first words a line shares with the title."""
+        said, title = (_LETTERS.findall(one.lower()) for one in (text, self._document.text("Title")))
+        return next((at for at, (one, other) in enumerate(zip_longest(said, title)) if one != other), len(said))
 
-    def _remark_line_ends(self, begin: int, end: int) -> None:
-        """One remark on paragraphs, and one on lines, that single line ends keep apart."""
+    def _breaks_in_vain(self, begin: int, end: int) -> list[_Unit]:
+        """Long paragraphs of a pasted text whose trailing spaces would make the next one a line of them."""
+        pairs = pairwise(self._units[begin:end])
+        return [one for one, below in pairs if one.prose and below.first == one.last + 1 and _IN_VAIN.search(one.text)]
+
+    def _remark_line_ends(self, begin: int, end: int, more: Sequence[int]) -> None:
+        """One remark on paragraphs, one on lines that single line ends keep apart; `more` are ends of the former."""
+        if self._document.head.rstrip("\n") and self._document.head.rstrip(" \t\n") + "\n" == self._document.head:
+            self._remark(
+                0, "baris", "belum ada baris kosong di antara kepala dan isi", "beri satu baris kosong di atas isi"
+            )
         if begin == end:
             return
         first, last = self._units[begin].first, self._units[end - 1].last
@@ -242,7 +299,7 @@ class _Pasted:
             line, at = line + body.count("\n", at, one.at), one.at
             if first <= line < last and line not in beside:
                 found[one.meaning].append(line)
-        if lines := found[Meaning.PARAGRAPH]:
+        if lines := sorted({*found[Meaning.PARAGRAPH], *more}):
             problem = f"{number(len(lines))} ganti baris tunggal di sini dan di bawahnya terbaca sebagai akhir paragraf"
             self._remark(lines[0], "baris", problem, "beri satu baris kosong di antaranya")
         if lines := found[Meaning.LINE]:
@@ -257,22 +314,26 @@ def _units(body: str) -> Iterator[_Unit]:
     """Yield all that is not empty, in the body's order; folded lines stay together."""
     ends = {one.at for one in line_ends(body)}
     unit: _Unit | None = None
-    fence, at = "", -1
+    fence, at, listed = "", -1, False
     for count, line in enumerate(body.split("\n")):
         at += len(line) + 1
         mark = _FENCE.match(line)
-        if not line.strip() and not fence:
+        quoted = unit is not None and line.startswith(">") != unit.text.startswith(">")
+        if (not line.strip() or quoted) and not fence:
             if unit:
                 yield unit
             unit = None
+        if not line.strip() and not fence:
             continue
         if unit is None:
-            unit = _Unit(count, count, line, not _NOT_PROSE.match(line))
+            bare = line if listed else line.lstrip(" \t")
+            unit = _Unit(count, count, bare, not _NOT_PROSE.match(bare))
+            listed = bool(_LIST.match(bare)) or (listed and bare[:1] in " \t")
         else:
             unit.last, unit.text = count, f"{unit.text}\n{line}"
         if mark and (not fence or mark[1].startswith(fence)):
             fence = "" if fence else mark[1]
-        if not fence and unit.prose and (at in ends or _SAID.search(line)):
+        if not fence and (at in ends or (unit.prose and _SAID.search(line))):
             yield unit
             unit = None
     if unit:
@@ -307,23 +368,27 @@ def _written(block: Block) -> str:
         case Note(name, pieces):
             return f"[^{name}]: {words(pieces)}"
         case Heading(_, pieces):
-            return f"## {words(pieces).rstrip(':')}"
+            return words(pieces)
         case Paragraph(pieces):
             return words(pieces)
         case _:
             return ""
 
 
-def _may_head(unit: _Unit) -> bool:
-    text = unit.text
+def _may_head(text: str) -> bool:
+    """Whether a line may be a heading at all: short, one sentence or none, and no laughter."""
     return (
-        unit.prose
-        and bool(_BARE_LINE.fullmatch(text))
+        bool(_BARE_LINE.fullmatch(text))
         and len(text) <= _LONGEST_HEADING
         and len(text.split()) <= _MOST_WORDS
-        and text[:1].isupper()
         and not _LAUGHTER.fullmatch(text)
     )
+
+
+def _has_capitals(text: str) -> bool:
+    """Whether all words that carry a title's capitals have one, and no full stop ends them."""
+    words_ = _LETTERS.findall(text)
+    return not text.endswith(".") and all(word[0].isupper() for word in words_ if word.lower() not in _SMALL)
 
 
 def _key(text: str) -> str:

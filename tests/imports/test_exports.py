@@ -123,11 +123,11 @@ class TestHostileFiles:
             (f'<!DOCTYPE f [<!ENTITY x SYSTEM "file:///etc/passwd">]>{FEED}<title>&x;</title></feed>', "DTD"),
             (f'<!DOCTYPE f SYSTEM "http://127.0.0.1:1/x.dtd">{FEED}</feed>', "DTD"),
             (f'<!DOCTYPE f [<!ENTITY % p SYSTEM "http://127.0.0.1:1/p"> %p;]>{FEED}</feed>', "DTD"),
-            (f"{FEED}<entry><title>Terpo", "rusak di baris 1"),
+            (f"{FEED}<entry><title>Terpo", "terputus sebelum ada entri yang utuh"),
             (f"{FEED}<entry></feed>", "rusak"),
-            ("<rss><channel/></rss>", "bukan cadangan Blogger"),
-            ("PK\x03\x04", "bukan XML"),
-            ("", "rusak|bukan XML"),
+            (f"{FEED}<entry", "rusak sebelum entri"),
+            (FEED, "terputus sebelum"),
+            ("<umpan/>", "bukan cadangan Blogger"),
             ("halo", "bukan XML"),
         ],
     )
@@ -135,11 +135,154 @@ class TestHostileFiles:
         with pytest.raises(Unreadable, match=why):
             entries(text, tmp_path)
 
-    def test_what_was_read_before_a_fault_is_not_imported(self, tmp_path: Path) -> None:
-        """The import writes only when all has been read: see test_importer."""
-        text = classic([Item(1, "Satu", "x", path="/2024/03/x.html")]).removesuffix("</feed>")
-        with pytest.raises(Unreadable):
-            entries(text, tmp_path)
+
+class TestFaultyFiles:
+    """Exports that editors, downloads and Word have been at are read as far as they go."""
+
+    STORIES = (Item(1, "Satu", "<p>isi satu</p>", path="/2024/03/x.html"), Item(2, "Dua", "x", path="/2024/03/y.html"))
+
+    @pytest.mark.parametrize(
+        ("sign", "left", "lost"),
+        [
+            ("\x0b", " ", 1),
+            ("\x00", "", 1),
+            ("\x08\x1b", "", 2),
+            ("\uffff", "", 1),
+            ("\ufdd0", "", 1),
+            ("&#11;", " ", 1),
+            ("&#x0;", "", 1),
+            ("&#xD800;", "", 1),
+            ("&#x110000;", "", 1),
+            ("\x92", "’", 0),
+            ("&#147;", "“", 0),
+            ("\x81", "", 1),
+            ("&nbsp;", "\xa0", 0),
+            ("&eacute;", "é", 0),
+            (" & ", " & ", 0),
+            ("&x", "&x", 0),
+            ("&tidakada;", "&tidakada;", 0),
+        ],
+    )
+    def test_signs_that_xml_forbids_cost_themselves_alone(
+        self, tmp_path: Path, sign: str, left: str, lost: int
+    ) -> None:
+        *_, one, two = entries(classic(self.STORIES).replace("isi satu", f"isi{sign}satu"), tmp_path)
+        assert one.html == f"<p>isi{left}satu</p>"
+        assert one.flaws == (f"{lost} tanda yang tidak terbaca dihilangkan" if lost else "")
+        assert (two.html, two.flaws) == ("x", "")
+
+    @pytest.mark.parametrize(
+        ("declared", "encoding"),
+        [
+            ("UTF-8", "cp1252"),
+            ("UTF-8", "utf-8-sig"),
+            ("ISO-8859-1", "utf-8"),
+            ("windows-1252", "cp1252"),
+            ("UTF-16", "utf-16"),
+            ("UTF-8", "utf-16-le"),
+            ("UTF-16", "utf-8"),
+            ("tidak-ada", "utf-8"),
+            ("base64", "cp1252"),
+        ],
+    )
+    def test_a_wrong_declaration_of_encoding_changes_nothing(
+        self, tmp_path: Path, declared: str, encoding: str
+    ) -> None:
+        file = tmp_path / "blog.xml"
+        text = classic(self.STORIES).replace("isi satu", "kata “Réna”").replace("'UTF-8'", f"'{declared}'")
+        file.write_bytes(text.encode(encoding))
+        *_, one, _two = read(file, set())
+        assert one.html == "<p>kata “Réna”</p>"
+
+    def test_bytes_of_another_encoding_are_read_as_windows_does_and_counted(self, tmp_path: Path) -> None:
+        file = tmp_path / "blog.xml"
+        file.write_bytes(classic(self.STORIES).encode().replace(b"isi satu", b"kafe\xe9 \x93ya\x94 \xc3\xa9"))
+        *_, one, two = read(file, set())
+        assert one.html == "<p>kafeé “ya” é</p>"
+        assert (one.flaws, two.flaws) == ("3 tanda dibaca menurut pengodean Windows", "")
+
+    @pytest.mark.parametrize("cut", [1, 10, 40, 200])
+    def test_a_file_that_breaks_off_is_read_up_to_there(self, tmp_path: Path, cut: int) -> None:
+        *whole, last = entries(classic(self.STORIES)[:-cut], tmp_path)
+        assert "Satu" in [entry.title for entry in whole]
+        assert "terputus" in last.fault
+        assert last.title in {"Dua", "akhir berkas"}
+
+    @pytest.mark.parametrize("broken", ["<p>", "</p>", "<entry>", "<content", "<!--", "<![CDATA["])
+    def test_an_entry_that_is_no_xml_does_not_cost_the_others(self, tmp_path: Path, broken: str) -> None:
+        found = entries(classic(self.STORIES).replace("&lt;p&gt;isi satu&lt;/p&gt;", f"isi {broken} satu"), tmp_path)
+        assert found[-1].html == "x"
+        assert any(entry.fault for entry in found)
+        assert not any("isi" in entry.html for entry in found)
+
+    def test_titles_labels_and_names_that_were_escaped_twice_are_what_they_were(self, tmp_path: Path) -> None:
+        item = Item(
+            1,
+            "Kopi &amp;amp; &quot;teh&quot;",
+            "a &amp;amp; b",
+            path="/2024/03/x.html",
+            author="Ani &amp; Budi",
+            labels=["Ramah &amp; hangat"],
+            summary="Ini &#39;itu&#39;\x85",
+        )
+        (*_, one) = entries(classic([item]), tmp_path)
+        assert (one.title, one.author, one.labels) == ('Kopi & "teh"', "Ani & Budi", ("Ramah & hangat",))
+        assert one.summary == "Ini 'itu'…"
+        assert one.html == "a &amp;amp; b"
+
+
+class TestOtherFiles:
+    """What has the suffix of an export and is none: it is named, and so is where the right file lies."""
+
+    @pytest.mark.parametrize(
+        ("data", "said"),
+        [
+            (
+                b'<?xml version="1.0"?><!DOCTYPE html><html b:version="2" xmlns:b="http://www.google.com/2005/gml/b">',
+                "tema",
+            ),
+            (b"<layouts><layout/></layouts>", "tata letak"),
+            (b"<!DOCTYPE html>\n<html lang=id><head>", "halaman web"),
+            (b"\xef\xbb\xbf\n<html>", "halaman web"),
+            (b'<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/">', "ekspor WordPress"),
+            (b"<rss><channel/></rss>", "umpan RSS"),
+            (
+                b"<feed xmlns='http://www.w3.org/2005/Atom'><link rel='self' href='http://x.example/feeds/posts/default'/>",
+                "umpan untuk pembaca",
+            ),
+            (b"<urlset/>", "peta situs"),
+            (b"blog_name,blog_subdomain\nCerita,loket\n", "setelan blog"),
+            (b"PK\x03\x04", "arsip zip"),
+            (b"\x1f\x8b\x08", "arsip"),
+            (b"", "kosong"),
+            (b" \n", "kosong"),
+            (b"%PDF-1.4", "bukan XML"),
+            (b'{"a": 1}', "bukan XML"),
+            (b"\xff\xd8\xff", "bukan XML"),
+        ],
+    )
+    def test_it_is_named(self, tmp_path: Path, data: bytes, said: str) -> None:
+        file = tmp_path / "blog.xml"
+        file.write_bytes(data)
+        with pytest.raises(Unreadable, match=rf"(?s){said}.*feed\.atom dalam folder Takeout"):
+            list(read(file, set()))
+
+    def test_an_export_whose_template_is_within_is_an_export(self, tmp_path: Path) -> None:
+        (*_, one) = entries(classic([Item(1, "Tema", '<html b:version="2">', path="/2024/03/x.html")]), tmp_path)
+        assert one.title == "Tema"
+
+    def test_the_export_among_other_files_of_a_folder_is_found(self, tmp_path: Path) -> None:
+        (tmp_path / "tema.xml").write_text('<html b:version="2"/>', encoding="utf-8")
+        (tmp_path / "blog.xml").write_text(classic([]), encoding="utf-8")
+        assert find_export(tmp_path).feed == tmp_path / "blog.xml"
+        (tmp_path / "blog.xml").unlink()
+        with pytest.raises(Refused, match=r"tema\.xml: ini tema blog"):
+            find_export(tmp_path)
+
+    def test_comments_on_other_blogs_are_no_blog(self, tmp_path: Path) -> None:
+        takeout([], tmp_path)
+        with pytest.raises(Refused, match="komentar Anda di blog orang lain"):
+            find_export(tmp_path / "Takeout/Blogger/Comments/Blog Orang/feed.atom")
 
 
 class TestWhichFile:
@@ -151,24 +294,52 @@ class TestWhichFile:
         for where in (tmp_path, root, blog, blog / "feed.atom"):
             export = find_export(where)
             assert export.feed == blog / "feed.atom"
-            assert list(export.albums) == ["img 1.jpg"]
+            assert [picture.name for picture in export.albums.find("img+1.jpg")] == ["IMG 1.JPG"]
+            assert export.albums.find("x.txt") == []
 
     def test_a_folder_with_one_xml_file_is_that_file(self, tmp_path: Path) -> None:
         (tmp_path / "blog.xml").write_text(classic([]), encoding="utf-8")
         assert find_export(tmp_path).feed == tmp_path / "blog.xml"
 
-    def test_names_that_two_albums_have_are_left_out_unless_the_pictures_are_equal(self, tmp_path: Path) -> None:
+    def test_pictures_that_names_cannot_tell_apart_are_both_named_unless_they_are_equal(self, tmp_path: Path) -> None:
         root = takeout([], tmp_path, {"a.jpg": b"satu", "b.jpg": b"sama"})
         other = root / "Blogger" / "Albums" / "Lain"
         other.mkdir()
         (other / "A.jpg").write_bytes(b"dua")
         (other / "b.jpg").write_bytes(b"sama")
-        assert list(find_export(root).albums) == ["b.jpg"]
+        albums = find_export(root).albums
+        assert len(albums.find("a%2Ejpg")) == 2
+        assert [picture.read_bytes() for picture in albums.find("A.jpg")] == [b"dua"]
+        assert len(albums.find("B.JPG")) == 1
+
+    @pytest.mark.parametrize(
+        ("here", "wanted"),
+        [
+            ("foto loket.jpg", "foto+loket.jpg"),
+            ("foto+loket.jpg", "foto%20loket.jpg"),
+            ("foto_loket.jpg", "foto loket.jpg"),
+            ("Re\u0301na.jpg", "R\xe9na.jpg"),
+            ("R\xe9na.jpg", "Re%CC%81na.jpg"),
+            ("FOTO.JPG", "foto.jpeg"),
+            ("a%26b.png", "a&b.png"),
+            ("100%25.png", "100%2525.png"),
+            ("itu (1).png", "itu_1_.png"),
+            (f"{'pagi ' * 9}.png", f"{'pagi ' * 9}sekali di loket tujuh.png"),
+        ],
+    )
+    def test_a_name_is_known_however_programs_spelled_it(self, tmp_path: Path, here: str, wanted: str) -> None:
+        albums = find_export(takeout([], tmp_path, {here: b"satu", "lain.png": b"dua"})).albums
+        assert [picture.name for picture in albums.find(wanted)] == [here]
+
+    def test_a_short_beginning_proves_nothing(self, tmp_path: Path) -> None:
+        albums = find_export(takeout([], tmp_path, {"foto.png": b"satu", f"{'x' * 45}.png": b"dua"})).albums
+        assert albums.find("foto pagi.png") == []
+        assert albums.find(f"{'x' * 60}.jpg") == []
 
     def test_pictures_behind_links_are_not_taken(self, tmp_path: Path) -> None:
         root = takeout([], tmp_path)
         (root / "Blogger" / "Albums" / "Cerita Loket" / "rahasia.jpg").symlink_to("/etc/passwd")
-        assert find_export(root).albums == {}
+        assert find_export(root).albums.find("rahasia.jpg") == []
 
     def test_several_blogs_have_to_be_chosen_from(self, tmp_path: Path) -> None:
         root = takeout([], tmp_path)
@@ -180,9 +351,11 @@ class TestWhichFile:
         assert find_export(other).feed == other / "feed.atom"
 
     @pytest.mark.parametrize(
-        ("name", "why"), [("tidak-ada.xml", "tidak ada"), ("takeout.zip", "Urai dahulu"), (".", "tidak ada")]
+        ("name", "why"),
+        [("tidak-ada.xml", "tidak ada"), (".", "arsip zip; urai dahulu"), ("kosong", "tidak ada cadangan blog")],
     )
     def test_nothing_to_import_is_said(self, tmp_path: Path, name: str, why: str) -> None:
         (tmp_path / "takeout.zip").write_bytes(b"PK\x03\x04")
+        (tmp_path / "kosong").mkdir()
         with pytest.raises(Refused, match=why):
             find_export(tmp_path / name)

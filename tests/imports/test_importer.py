@@ -252,13 +252,31 @@ NEW_ADDRESS = "alamat barunya mengikuti judul"
 class TestFaults:
     """What goes wrong half-way leaves nothing half-done."""
 
-    def test_a_file_that_breaks_off_writes_nothing(self, moving: Moving) -> None:
+    def test_a_file_that_breaks_off_is_imported_up_to_there_and_the_rest_is_named(self, moving: Moving) -> None:
         file = moving.folder / "putus.xml"
-        file.write_text(classic([STORY])[:-20], encoding="utf-8")
+        file.write_text(classic([STORY, STORY._replace(id=9, title="Sore")])[:-20], encoding="utf-8")
+        report = moving(file)
+        assert "panjang" in moving.text(FILE)
+        assert [line for line in report.remarks[Remark.FAULT] if "“Sore”: XML-nya terputus" in line]
+        assert "Sore" in report.left_out[next(why for why in report.left_out if "terputus" in why)]
+        assert report.balanced
+        assert moving.blog.problems() == []
+
+    def test_a_file_without_a_whole_entry_writes_nothing(self, moving: Moving) -> None:
+        file = moving.folder / "putus.xml"
+        file.write_text(classic([])[:500], encoding="utf-8")
         before = moving.files()
         with pytest.raises(Unreadable):
             moving(file)
         assert moving.files() == before
+
+    def test_a_sign_that_xml_forbids_is_named_with_its_entry(self, moving: Moving) -> None:
+        report = moving([STORY._replace(html="<p>Antrean\x0bpanjang.</p>"), COMMENT._replace(html="Te\x01rima")])
+        assert "Antrean panjang." in moving.text(FILE)
+        assert report.remarks[Remark.FAULT] == [
+            "“Antrean pagi”: 1 tanda yang tidak terbaca dihilangkan",
+            "“Terima”: 1 tanda yang tidak terbaca dihilangkan",
+        ]
 
     @pytest.mark.parametrize("text", ["[kategori", "[label]\na = 'b'", "[kategori]\na = 1", None])
     def test_a_mapping_that_cannot_be_used_is_refused(self, tmp_path: Path, text: str | None) -> None:

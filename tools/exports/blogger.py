@@ -12,14 +12,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from html import unescape
 from pathlib import Path
-from typing import IO
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import fromstring
+from msgspec.structs import replace
 
+from plugins.indonesian.wording import number
 from tools.exports.entry import Entry, Kind, State, plain, without_control
+from tools.exports.recognition import RIGHT_FILE, recognise
+from tools.exports.slices import Slice, head, slices
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _BLOGGER = "{http://schemas.google.com/blogger/2018}"
@@ -47,6 +50,11 @@ _REMOVED = frozenset(
     )
 )
 _MARKUP = re.compile(r"<[^>]*>")
+_FEED = re.compile(r"<((?:[\w.-]+:)?)feed\b[^>]*>")
+_ENTRY = re.compile(r"<(?:[\w.-]+:)?entry\b")
+_ID = re.compile(r"<(?:[\w.-]+:)?id>([^<]*)")
+_TITLE = re.compile(r"<(?:[\w.-]+:)?title\b[^>]*>([^<]*)")
+_AGAIN = "Unduh ulang cadangannya dari Blogger, lalu impor lagi"
 
 
 class Unreadable(Exception):
@@ -56,53 +64,72 @@ class Unreadable(Exception):
 def read(feed: Path, hosts: set[str], progress: Callable[[int], object] = lambda bytes_: None) -> Iterator[Entry]:
     """Every entry in the file's order, in memory one at a time. `hosts` gains where the blog lived.
 
-    `progress` hears how many bytes of the file have been read since last time. Raises `Unreadable`.
+    `progress` hears how many bytes of the file have been read since last time. An entry that cannot be read, and the
+    place where the file breaks off, is an entry with a `fault`. Raises `Unreadable`, as long as no entry was read.
     """
-    with feed.open("rb") as file:
-        root: Element | None = None
-        heard = 0
+    if said := recognise(head(feed)):
+        raise Unreadable(said)
+    pieces = slices(feed, progress)
+    first = next(pieces)
+    opening, closing = _enclosing(first, hosts)
+    faults: list[Entry] = []
+    known = False
+    for piece in pieces:
+        if piece.whole and not _ENTRY.match(piece.xml):
+            continue  # what follows the last entry
         try:
-            for event, element in iterparse(_Checked(file), events=("start", "end"), forbid_dtd=True):
-                if root is None:
-                    root = element
-                    if element.tag != f"{_ATOM}feed":
-                        raise Unreadable("ini bukan cadangan Blogger; pilih berkas XML dari Blogger atau feed.atom")
-                elif event == "end" and element.tag == f"{_ATOM}entry":
-                    yield _entry(element, hosts)
-                    root.clear()
-                    progress((at := file.tell()) - heard)
-                    heard = at
-                elif event == "end" and element.tag == f"{_ATOM}link" and element in root:
-                    _host(element.get("href") if element.get("rel") == "alternate" else "", hosts)
-        except DefusedXmlException:
-            problem = "XML ini memuat DTD atau entitas buatan sendiri, yang tidak pernah ada di cadangan Blogger"
-            raise Unreadable(f"{problem}; unduh ulang cadangannya dari Blogger") from None
-        except ParseError as error:
-            line, column = error.position
-            raise Unreadable(
-                f"XML ini rusak di baris {line} kolom {column}; unduh ulang cadangannya dari Blogger"
-            ) from None
+            if not piece.whole:
+                raise ParseError
+            entry = _entry(fromstring(f"{opening}{piece.xml}{closing}", forbid_dtd=True)[0], hosts)
+            entry = replace(entry, flaws=_flaws(piece))
+        except (ParseError, DefusedXmlException):
+            entry = _faulty(piece)
+        if entry.fault and not known:
+            faults.append(entry)
+            continue
+        yield from faults
+        faults, known = [], True
+        yield entry
+    if not known and (faults or not first.whole):
+        raise Unreadable(f"berkas ini rusak atau terputus sebelum ada entri yang utuh. {_AGAIN}")
 
 
-class _Checked:
-    """The file's bytes, of which the first must be those of XML: a message of the parser would help nobody."""
+def _enclosing(first: Slice, hosts: set[str]) -> tuple[str, str]:
+    """The feed's own tags, between which each entry is read: they name the namespaces."""
+    found = _FEED.search(first.xml)
+    opening, closing = (found[0], f"</{found[1]}feed>") if found else ("", "")
+    try:
+        root = fromstring(first.xml if closing and closing in first.xml else first.xml + closing, forbid_dtd=True)
+    except DefusedXmlException:
+        problem = "XML ini memuat DTD atau entitas buatan sendiri, yang tidak pernah ada di cadangan Blogger"
+        raise Unreadable(f"{problem}. {_AGAIN}") from None
+    except ParseError:
+        raise Unreadable(f"XML ini rusak sebelum entri pertamanya. {_AGAIN}") from None
+    if root.tag != f"{_ATOM}feed":
+        raise Unreadable(f"ini XML, tetapi bukan cadangan Blogger. {RIGHT_FILE}")
+    for link in root.iterfind(f"{_ATOM}link"):
+        _host(link.get("href") if link.get("rel") == "alternate" else "", hosts)
+    return opening, closing
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._first = True
 
-    def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
-        if self._first and not data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
-            raise Unreadable("ini bukan XML; pilih berkas XML dari Blogger, atau folder Takeout yang sudah diurai")
-        self._first = False
-        return data
+def _faulty(piece: Slice) -> Entry:
+    """What can be told of an entry that is no XML."""
+    id_, title = (found[1] if (found := pattern.search(piece.xml)) else "" for pattern in (_ID, _TITLE))
+    fault = "XML-nya rusak di sini" if piece.whole else "XML-nya terputus di sini"
+    name = plain(title)[:80] or _number(id_) or "akhir berkas"
+    return Entry(_number(id_), Kind.OTHER, State.UNKNOWN, "", title=name, fault=f"{fault}. {_AGAIN}")
+
+
+def _flaws(piece: Slice) -> str:
+    lost = f"{number(piece.lost)} tanda yang tidak terbaca dihilangkan" if piece.lost else ""
+    guessed = f"{number(piece.guessed)} tanda dibaca menurut pengodean Windows" if piece.guessed else ""
+    return ", ".join(filter(None, (lost, guessed)))
 
 
 def _entry(entry: Element, hosts: set[str]) -> Entry:
     kind, state, said = _takeout(entry) if entry.find(f"{_BLOGGER}type") is not None else _classic(entry)
     links = {link.get("rel", ""): link.get("href", "") for link in entry.iterfind(f"{_ATOM}link")}
-    address = (entry.findtext(f"{_BLOGGER}filename") or "").strip() or _path(links.get("alternate", ""))
+    address = (entry.findtext(f"{_BLOGGER}filename") or "").strip() or _address(links.get("alternate", ""))
     html, removed = _content(entry), entry.find(f"{_DATA}extendedProperty[@name='blogger.contentRemoved']") is not None
     if kind is Kind.COMMENT:
         address = ""
@@ -199,11 +226,13 @@ def _number(id_: str | None) -> str:
     return found[1] if found else id_
 
 
-def _path(url: str) -> str:
+def _address(url: str) -> str:
+    """Of a text; very old blogs had all of a month on one page and told them apart by fragments."""
     try:
-        return urlsplit(url).path
+        parts = urlsplit(url)
     except ValueError:
         return ""
+    return parts.path + (f"#{parts.fragment}" if parts.fragment else "")
 
 
 def _host(url: str | None, hosts: set[str]) -> None:

@@ -8,10 +8,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from tools.exports.albums import Albums
+from tools.exports.recognition import RIGHT_FILE, recognise
+from tools.exports.slices import head
+
 _FEED = "feed.atom"
 _ELSEWHERE = "Comments"
 """Takeout's folder of what one has written under the stories of others."""
-_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
+_SUFFIXES = (".xml", ".atom", ".zip", ".tgz", ".csv", ".html")
+"""What an export comes in, or lies beside."""
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 
 
@@ -20,13 +25,10 @@ class Refused(Exception):
 
 
 class Export(Struct, frozen=True):
-    """`albums`: file name, case folded → picture; names that two different albums have are left out.
-
-    `hosts` are those that Takeout's own settings name.
-    """
+    """`hosts` are those that Takeout's own settings name."""
 
     feed: Path
-    albums: dict[str, Path]
+    albums: Albums
     hosts: frozenset[str]
 
 
@@ -34,40 +36,33 @@ def find_export(path: Path) -> Export:
     """Raises `Refused` where there is none, or more than one."""
     if not path.exists():
         raise Refused(f"{path} tidak ada. Sebutkan berkas XML dari Blogger atau folder Takeout.")
-    if path.suffix.casefold() == ".zip":
-        raise Refused(f"{path.name} masih berupa arsip zip. Urai dahulu, lalu sebutkan foldernya.")
     if path.is_file():
-        return Export(path, {}, frozenset()) if path.name != _FEED else _takeout(path)
+        if _ELSEWHERE in path.parts and path.name == _FEED:
+            raise Refused(f"{path} berisi komentar Anda di blog orang lain. {RIGHT_FILE}.")
+        return _takeout(path) if path.name == _FEED else Export(path, Albums(()), frozenset())
     feeds = sorted(found for found in path.rglob(_FEED) if found.is_file() and _ELSEWHERE not in found.parts)
-    if not feeds:
-        feeds = sorted(found for found in path.glob("*.xml") if found.is_file())
-        if len(feeds) == 1:
-            return Export(feeds[0], {}, frozenset())
     if len(feeds) == 1:
         return _takeout(feeds[0])
+    others = {} if feeds else {file: recognise(head(file)) for file in sorted(path.glob("*")) if _may_be(file)}
+    feeds = feeds or [file for file, said in others.items() if not said]
+    if len(feeds) == 1:
+        return Export(feeds[0], Albums(()), frozenset())
     if not feeds:
-        raise Refused(f"Di {path} tidak ada {_FEED} dan tidak ada berkas XML. Sebutkan berkasnya langsung.")
+        said = "".join(f"\n  {file.name}: {why.partition('. ')[0]}" for file, why in others.items())
+        raise Refused(f"Di {path} tidak ada cadangan blog.{said}\n{RIGHT_FILE}.")
     shown = "\n".join(f"  {feed.parent if feed.name == _FEED else feed}" for feed in feeds)
     raise Refused(f"Ada beberapa blog di sini. Pilih salah satu:\n{shown}")
 
 
+def _may_be(file: Path) -> bool:
+    return file.suffix.casefold() in _SUFFIXES and file.is_file()
+
+
 def _takeout(feed: Path) -> Export:
     """`…/Blogger/Blogs/NAME/feed.atom`, with pictures in `…/Blogger/Albums/`."""
-    albums: dict[str, Path] = {}
-    twice: set[str] = set()
     folder = feed.parent.parent.parent / "Albums"
-    for picture in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        name = picture.name.casefold()
-        if picture.suffix.casefold() not in _PICTURES or picture.is_symlink() or not picture.is_file():
-            continue
-        if name in albums and picture.read_bytes() != albums[name].read_bytes():
-            twice.add(name)
-        albums.setdefault(name, picture)
-    return Export(
-        feed,
-        {name: picture for name, picture in albums.items() if name not in twice},
-        _hosts(feed.with_name("settings.csv")),
-    )
+    pictures = (found for found in sorted(folder.rglob("*")) if folder.is_dir() and not found.is_symlink())
+    return Export(feed, Albums(found for found in pictures if found.is_file()), _hosts(feed.with_name("settings.csv")))
 
 
 def _hosts(settings: Path) -> frozenset[str]:

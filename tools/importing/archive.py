@@ -12,7 +12,7 @@ from tools.conversion.spoken import spoken
 from tools.conversion.story import Converted
 from tools.exports.entry import Entry, Kind, State
 
-_SHOWN = re.compile(r"<(?:img|iframe|embed|video|audio)\b", re.IGNORECASE)
+_SHOWN = re.compile(r"<(?:img|iframe|embed|object|video|audio)\b", re.IGNORECASE)
 
 
 class Outline(Struct, frozen=True):
@@ -30,6 +30,7 @@ class Outline(Struct, frozen=True):
     labels: tuple[str, ...]
     parent: str
     reply_to: str
+    fault: str
     empty: bool
 
 

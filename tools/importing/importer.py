@@ -27,7 +27,7 @@ from plugins.stories.author import Author
 from plugins.stories.story import Content
 from tools.conversion.addresses import Surroundings, canonical_host
 from tools.conversion.story import Converter
-from tools.exports.entry import Entry, Kind
+from tools.exports.entry import Entry, Kind, plain
 from tools.exports.source import Export, Refused
 from tools.importing.archive import Archive, Outline
 from tools.importing.comments import Threads
@@ -117,6 +117,8 @@ class _Import:
         with tqdm(total=size, desc="Membaca cadangan", unit="B", unit_scale=True, disable=None, leave=False) as bar:
             for entry in read(export.feed, hosts, bar.update):
                 self._archive.add(entry)
+                if entry.flaws:
+                    self._report.note(Remark.FAULT, f"“{entry.title or plain(entry.html)[:60]}”", entry.flaws)
         self._report.entries = self._archive.count
         return hosts
 
@@ -135,7 +137,9 @@ class _Import:
             if place.outcome is Outcome.SCHEDULED:
                 self._report.note(Remark.SCHEDULED, place.file)
         for outline in self._archive.outlines(Kind.OTHER):
-            self._report.leave_out(outline.title or outline.id, f"bukan tulisan ({outline.said})")
+            self._report.leave_out(outline.title or outline.id, outline.fault or f"bukan tulisan ({outline.said})")
+            if outline.fault:
+                self._report.note(Remark.FAULT, f"“{outline.title}”", outline.fault)
         return sorted(found, key=lambda place: place.outline.number)
 
     def _public(self, places: Iterable[Place]) -> Iterator[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
+from pathlib import Path
 
 from msgspec import Struct
 from tqdm import tqdm
@@ -34,6 +36,7 @@ _SIGNS = (
 )
 """Kinds that show themselves without running anything: a drawing (SVG) from elsewhere is not among them."""
 NOT_ASKED = "belum diambil"
+_AMBIGUOUS = "di album ada gambar bernama sama atau mirip, dan nama saja tidak dapat memastikan; pakai --fetch-pictures"
 _AT_ONCE = 4
 _NAME = 24
 """Hexadecimal digits of a picture's digest that name it."""
@@ -73,19 +76,26 @@ class Pictures:
                     self.missing[sources[0]] = "alamatnya tidak lengkap"
                 else:
                     wanted.setdefault(sources[0], sources)
-        albums = _unambiguous(wanted.values())
+        albums = {first: self._in_albums(sources) for first, sources in wanted.items()}
+        users = Counter(picture for pictures in albums.values() for picture in pictures)
         absent = {}
         for first, sources in wanted.items():
+            pictures = albums[first]
             if file := self._ledger.picture(first):
                 self._known(sources, file)
-            elif picture := self._export.albums.get(albums.get(first, "")):
-                self._keep(sources, picture.read_bytes())
+            elif len(pictures) == 1 and users[pictures[0]] == 1:
+                self._keep(sources, pictures[0].read_bytes())
             else:
                 absent[first] = sources
         if self._limits.fetch:
             self._fetch(absent)
         else:
-            self.missing |= dict.fromkeys(absent, NOT_ASKED)
+            self.missing |= {first: _AMBIGUOUS if albums[first] else NOT_ASKED for first in absent}
+
+    def _in_albums(self, sources: Sequence[str]) -> list[Path]:
+        """What an album may have of a picture: it knows names alone, which prove something only where one fits one."""
+        names = dict.fromkeys(filter(None, map(file_name, sources)))
+        return list(dict.fromkeys(picture for name in names for picture in self._export.albums.find(name)))
 
     def _known(self, sources: Sequence[str], file: str) -> None:
         self.files |= dict.fromkeys(sources, file)
@@ -155,12 +165,3 @@ def looked_at(data: bytes) -> tuple[str, str]:
         return "", "isinya bukan gambar"
     problems = read_picture(f"{FOLDER}/x{suffix}", data).problems
     return ("", problems[0].problem) if problems else (suffix, "")
-
-
-def _unambiguous(wanted: Iterable[Sequence[str]]) -> dict[str, str]:
-    """Address → file name, of pictures whose name no other picture has: an album knows names alone."""
-    users: dict[str, set[str]] = {}
-    for sources in wanted:
-        for source in sources:
-            users.setdefault(file_name(source).casefold(), set()).add(sources[0])
-    return {next(iter(firsts)): name for name, firsts in users.items() if name and len(firsts) == 1}

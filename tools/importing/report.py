@@ -24,6 +24,7 @@ class Outcome(StrEnum):
 class Remark(StrEnum):
     """What is worth a look, the most urgent first."""
 
+    FAULT = "Bagian cadangan yang rusak"
     BROKEN = "Belum lolos pemeriksaan"
     SHAPE = "Disimpan sebagai HTML karena Markdown akan mengubah kata"
     TEXT = "Disimpan sebagai teks saja; tata letak, tautan, dan gambarnya perlu dipasang lagi"

@@ -32,8 +32,8 @@ _NOT_ALONE = re.compile(r"""['&\\]|""|--""")
 _CURLY = {'"': "“”", "'": "‘’"}
 _ENTITIES = (("&#8220;", "“"), ("&#8221;", "”"), ("&#8216;", "‘"), ("&#8217;", "’"))
 
-# What must stay as written travels through SmartyPants between two private-use characters, as a number.
-_OPEN, _CLOSE = "\ue000", "\ue001"
+# What must stay as written travels through SmartyPants as a number, between two characters that are for programs alone.
+_OPEN, _CLOSE = "\ufdd2", "\ufdd3"
 _SHELTERED = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 

@@ -42,7 +42,7 @@ TAGS = frozenset(
     """
     a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5
     h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody td
-    tfoot th thead time tr u ul var wbr
+    tfoot th thead time tr u ul var wbr bdi bdo
     """.split()  # noqa: SIM905  a page of quotes says less
 )
 _EVERYWHERE = {"class", "dir", "id", "lang", "title"}

@@ -230,7 +230,7 @@ def test_nothing_else_is_a_picture(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("href", "target"),
     [
-        ("https://lain.example/a(b) c", "https://lain.example/a%28b%29c"),
+        ("https://lain.example/a(b) c", "https://lain.example/a%28b%29%20c"),
         ("//lain.example/x", "https://lain.example/x"),
         ("http://lama.blogspot.co.id/2024/03/ada.html?m=1#c1", "/2024/03/ada.html"),
         ("https://WWW.lama.blogspot.com/", "/"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +12,10 @@ from msgspec.structs import replace
 from plugins.indonesian.slug import slug
 from plugins.stories.links import link_target
 
-_SPACES = re.compile(r"\s+")
+_BREAKS = re.compile(r"[\t\r\n]+")
+_SIGNS = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff<>\"'()\\^`{|}]")
+"""What an address may not hold as it is: browsers take line ends out and encode the rest."""
+_MONTH = re.compile(r"/(\d{4})_(\d\d)_\d\d_archive\.html")
 _LABEL = re.compile(r"/search/label/([^/]+)$")
 _BLOGSPOT = re.compile(r"(?:www\.)?([a-z0-9-]+)\.blogspot\.(?:com|[a-z]{2}|com?\.[a-z]{2})")
 _SERVED = re.compile(r"(?:^|\.)(?:bp\.blogspot\.com|googleusercontent\.com|ggpht\.com)$")
@@ -25,7 +28,9 @@ class Surroundings(Struct, frozen=True):
     """What is known while one text is read.
 
     `hosts` are those of the old blog, `addresses` what is public here, `tags` the slugs of all tags, `pictures` the
-    files below `content/` by the address of the original; `address` is the text's own.
+    files below `content/` by the address of the original; `address` is the text's own. `moved` has the addresses of
+    texts that could not keep theirs, by the old one (with its fragment, where several stood on one page); `anchors` the
+    ids that links lead to, by address and by what they were called there.
     """
 
     hosts: frozenset[str] = frozenset()
@@ -33,33 +38,59 @@ class Surroundings(Struct, frozen=True):
     tags: Container[str] = ()
     pictures: Mapping[str, str] = {}
     address: str = "/"
+    moved: Mapping[str, str] = {}
+    anchors: Mapping[str, Mapping[str, str]] = {}
 
     def at(self, address: str) -> Surroundings:
         """The same around another text."""
         return replace(self, address=address)
 
+    def naming(self, ids: Mapping[str, str]) -> Surroundings:
+        """The same with the ids of this text's own places."""
+        return replace(self, anchors={**self.anchors, self.address: ids})
+
     def link(self, href: str) -> str:
         """The address that a link shall have here, or '' where it leads nowhere that can be named."""
-        href = _SPACES.sub("", href.strip()) if "://" in href else href.strip()
-        if not href or href.startswith("#"):
-            return ""
-        if href.startswith("//"):
-            href = f"https:{href}"
+        href = encoded(href)
         try:
             parts = urlsplit(href)
         except ValueError:
             return ""
-        if not parts.scheme:
-            return self._own(urljoin(self.address, parts.path))
-        if parts.scheme in {"http", "https"} and self.is_own_host(parts.hostname or ""):
-            return self._own(parts.path) or self._checked(href)
+        if found := self.text(href):
+            address, fragment = found
+            id_ = self.anchors.get(address, {}).get(fragment, "")
+            place = f"#{id_}" if id_ else ""
+            return place if href.startswith("#") or (place and address == self.address) else address + place
+        if not href or href.startswith("#"):
+            return ""
+        if not parts.scheme or (parts.scheme in {"http", "https"} and self.is_own_host(parts.hostname or "")):
+            return self._list(urljoin(self.address, parts.path) or "/") or (self._checked(href) if parts.scheme else "")
         return self._checked(href)
+
+    def text(self, href: str) -> tuple[str, str] | None:
+        """The text that a link leads to, by its address here, and the fragment; None where it leads elsewhere."""
+        try:
+            parts = urlsplit(encoded(href))
+        except ValueError:
+            return None
+        if parts.scheme and not (parts.scheme in {"http", "https"} and self.is_own_host(parts.hostname or "")):
+            return None
+        fragment = unquote(parts.fragment)
+        if not parts.scheme and not parts.path:
+            return (self.address, fragment) if fragment and not parts.query else None
+        path = urljoin(self.address, parts.path)
+        if address := self.moved.get(f"{path}#{parts.fragment}"):
+            return address, ""
+        address = self.moved.get(path, path)
+        return (address, fragment) if address in self.addresses else None
 
     def is_own_host(self, host: str) -> bool:
         return canonical_host(host) in self.hosts
 
-    def _own(self, path: str) -> str:
-        path = path or "/"
+    def _list(self, path: str) -> str:
+        """Where the blog lists what the old one listed there."""
+        if month := _MONTH.fullmatch(path):
+            path = f"/{month[1]}/{month[2]}/"
         if path == "/" or path in self.addresses:
             return path
         if (label := _LABEL.search(path)) and (tag := slug(unquote(label[1]).replace("+", " "))) in self.tags:
@@ -67,8 +98,13 @@ class Surroundings(Struct, frozen=True):
         return ""
 
     def _checked(self, href: str) -> str:
-        href = re.sub(r"[<>\"'()\s\\`]", lambda sign: f"%{ord(sign[0]):02X}", href)
         return href if link_target(href)[0] == "external" else ""
+
+
+def encoded(href: str) -> str:
+    """An address as it has to be spelled, whatever signs somebody left in it."""
+    href = _SIGNS.sub(lambda sign: quote(sign[0]), _BREAKS.sub("", href.strip()))
+    return f"https:{href}" if href.startswith("//") else href
 
 
 def host_of(text: str) -> str:

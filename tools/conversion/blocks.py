@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 
 class Mark(NamedTuple):
-    """What holds of a run of text: `strong`, `em`, `code`, `del`, `a` (`value` is the address), `lang`, …"""
+    """What holds of a run of text: `strong`, `em`, `code`, `del`, …; `value` is the address of an `a`, and the
+    attributes (`lang="ar"`, `dir="rtl"`) of a `span` or `bdo`."""
 
     tag: str
     value: str = ""
@@ -39,7 +40,13 @@ class Reference(NamedTuple):
     name: str
 
 
-Piece: TypeAlias = Text | Break | Picture | Reference
+class Anchor(NamedTuple):
+    """A place that links lead to, within a paragraph or between two blocks."""
+
+    id: str
+
+
+Piece: TypeAlias = Text | Break | Picture | Reference | Anchor
 
 
 class Paragraph(NamedTuple):
@@ -47,24 +54,43 @@ class Paragraph(NamedTuple):
 
 
 class Heading(NamedTuple):
+    """`id` is empty where the title may make one."""
+
     level: int
     pieces: list[Piece]
+    id: str = ""
 
 
 class Listing(NamedTuple):
-    """`start` counts only where it is ordered."""
+    """`start` and what follows the items count only where it is ordered.
+
+    `style` is `a`, `A`, `i`, `I` or empty for digits; `values` are the numbers of items that have their own, else None.
+    """
 
     ordered: bool
     start: int
     items: list[list[Block]]
+    style: str = ""
+    falling: bool = False
+    values: tuple[int | None, ...] = ()
 
 
 class Quote(NamedTuple):
     blocks: list[Block]
 
 
+class Region(NamedTuple):
+    """Blocks of another language or direction than those around; `attributes` as HTML spells them."""
+
+    attributes: str
+    blocks: list[Block]
+
+
 class Code(NamedTuple):
+    """Preformatted text; `pieces` say the same where links, pictures or marks stand in it, and are empty elsewhere."""
+
     text: str
+    pieces: Sequence[Piece] = ()
 
 
 class Table(NamedTuple):
@@ -101,12 +127,13 @@ class Note(NamedTuple):
     pieces: list[Piece]
 
 
-Block: TypeAlias = Paragraph | Heading | Listing | Quote | Code | Table | Figure | Rule | More | Note
+Block: TypeAlias = Paragraph | Heading | Listing | Quote | Region | Code | Table | Figure | Rule | More | Note | Anchor
 
 
 def words(pieces: Iterable[Piece]) -> str:
     """What the pieces say, in one line."""
-    return " ".join("".join(piece.text if isinstance(piece, Text) else " " for piece in pieces).split())
+    said = (piece.text if isinstance(piece, Text) else "" if isinstance(piece, Anchor) else " " for piece in pieces)
+    return " ".join("".join(said).split())
 
 
 def lines(pieces: Iterable[Piece]) -> list[list[Piece]]:
@@ -124,11 +151,11 @@ def pictures(blocks: Iterable[Block]) -> Iterator[Picture]:
     """Every picture, however deep."""
     for block in blocks:
         match block:
-            case Figure(picture):
-                yield picture
-            case Paragraph(pieces) | Heading(_, pieces) | Note(_, pieces):
+            case Figure(picture, caption):
+                yield from (picture, *(piece for piece in caption if isinstance(piece, Picture)))
+            case Paragraph(pieces) | Heading(_, pieces) | Note(_, pieces) | Code(_, pieces):
                 yield from (piece for piece in pieces if isinstance(piece, Picture))
-            case Quote(inner):
+            case Quote(inner) | Region(_, inner):
                 yield from pictures(inner)
             case Listing(_, _, items):
                 for item in items:

@@ -10,6 +10,7 @@ from plugins.comments.mask import MASK, mask
 from plugins.comments.render import CommentMarkdown
 from tools.conversion.addresses import Surroundings
 from tools.conversion.blocks import (
+    Anchor,
     Block,
     Break,
     Code,
@@ -21,12 +22,13 @@ from tools.conversion.blocks import (
     Picture,
     Piece,
     Quote,
+    Region,
     Table,
     Text,
 )
 from tools.conversion.markdown import markdown
 from tools.conversion.reading import read
-from tools.conversion.spoken import ADDED, spoken, tokens
+from tools.conversion.spoken import ADDED, says, spoken, tokens
 from tools.conversion.tree import TooDeep
 
 _MARKS = {"strong", "em", "code", "a"}
@@ -43,7 +45,7 @@ class CommentConverter:
         """The text of a comment file; '' where nothing is said."""
         said = spoken(html)
         heard = tokens(mask(said))
-        if not heard:
+        if not says(html):
             return ""
         try:
             blocks = read(html, replace(place, pictures={}))
@@ -65,10 +67,12 @@ class CommentConverter:
                 case Listing(ordered, _, items):
                     if simple := [one for item in items if (one := self._simple(item))]:
                         found.append(Listing(ordered, 1, simple))
+                case Region(_, inner):
+                    found += self._simple(inner)
                 case Quote(inner):
                     if quoted := self._simple(inner):
                         found.append(Quote(quoted))
-                case Code(text):
+                case Code(text, _):
                     found.append(Paragraph(_broken([Text(line, (Mark("code"),))] for line in text.split("\n") if line)))
                 case Table(_, rows):
                     found += [one for row in rows for cell in row for one in self._simple(cell.blocks)]
@@ -84,7 +88,7 @@ class CommentConverter:
             if isinstance(piece, Text):
                 marks = [self._absolute(mark) for mark in piece.marks if mark.tag in _MARKS]
                 found.append(piece._replace(marks=tuple(mark for mark in marks if mark)))
-            elif not isinstance(piece, Picture):
+            elif not isinstance(piece, Picture | Anchor):
                 found.append(piece)
         return found
 

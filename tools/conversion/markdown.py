@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from plugins.comments.comment import KEYS
 from plugins.stories.story import PAGE_KEYS, STORY_KEYS
 from tools.conversion.blocks import (
+    Anchor,
     Block,
     Break,
     Cell,
@@ -28,15 +29,16 @@ from tools.conversion.blocks import (
     Text,
     words,
 )
-from tools.conversion.markup import MORE, block_html, grouped
+from tools.conversion.markup import MORE, block_html, grouped, inline_html, wrapped
 from tools.conversion.spoken import ADDED
 
 _SIGNS = re.compile(r"[\\`*\[\]{]|~(?=~)|(?<![^\W_])_|_(?![^\W_])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+_STRUCK = re.compile("~(?=~)|(?<=~)~")
 _TITLE = re.compile(r"[^\"“”‘’\\<>&\[\]()*_`{}]+")
 _LINE_START = re.compile(r"^(?:([#>+|:~-])|(=)|(\d+)([.)])(?=\s))")
 _LAST_SIGNS = re.compile(r"#+$")
-_PICTURE, _APART = "\ue012", "\ue013"
+_PICTURE, _APART = "\ufdd4", "\ufdd5"
 """The sign before a picture, and what keeps it apart in code, until it has been escaped before links."""
 _HEADER = re.compile(r"([A-Za-z_]+):")
 _KEYS = frozenset(key.casefold() for key in (*STORY_KEYS, *PAGE_KEYS, *KEYS))
@@ -54,13 +56,14 @@ def _block(block: Block) -> str:  # noqa: PLR0911  one block, one answer
     match block:
         case Paragraph(pieces):
             return _paragraph(pieces)
-        case Heading(level, pieces):
-            return f"{'#' * level} {_LAST_SIGNS.sub(_spelled_out, inline(pieces))}"
+        case Heading(level, pieces, id_):
+            named = f" {{: #{id_} }}" if id_ else ""
+            return f"{'#' * level} {_LAST_SIGNS.sub(_spelled_out, inline(pieces))}{named}"
         case Listing() if _is_simple_list(block):
             return _list(block)
         case Quote(blocks) if all(isinstance(one, Paragraph) or _is_simple_list(one) for one in blocks):
             return _prefixed("> ", "\n\n".join(map(_block, blocks)))
-        case Code(text):
+        case Code(text, pieces) if not pieces:
             fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
             return f"{fence}\n{text}\n{fence}"
         case Table() if _is_simple_table(block):
@@ -112,12 +115,14 @@ def _piece(piece: Piece) -> str:
             return _picture(piece)
         case Reference(name):
             return f"[^{name}]"
+        case Anchor():
+            return inline_html([piece])
 
 
 def _text(text: str) -> str:
     text = _ENTITY.sub("&amp;", text).replace("<", "&lt;")
     text = _SIGNS.sub(lambda sign: f"\\{sign[0]}", text.replace("[^", "&#91;^"))
-    return text.replace("\\{:", "`{:`")
+    return _STRUCK.sub("&#126;", text.replace("\\{:", "`{:`"))
 
 
 def _wrapped(mark: Mark, inner: str) -> str:
@@ -132,10 +137,8 @@ def _wrapped(mark: Mark, inner: str) -> str:
             ticks = "`" * (1 + max(map(len, re.findall("`+", inner)), default=0))
             pad = " " if "`" in inner else ""
             return f"{ticks}{pad}{inner.replace('![', f'!{_APART}[')}{pad}{ticks}"
-        case Mark("lang", lang):
-            return f'<span lang="{lang}">{inner}</span>'
         case _:
-            return f"<{mark.tag}>{inner}</{mark.tag}>"
+            return wrapped(mark, inner)
 
 
 def _picture(picture: Picture, title: str = "") -> str:
@@ -156,7 +159,7 @@ def _title(caption: Sequence[Piece]) -> str | None:
 def _is_simple_list(block: Block) -> bool:
     return (
         isinstance(block, Listing)
-        and (not block.ordered or block.start == 1)
+        and (not block.ordered or (block.start == 1 and not (block.style or block.falling or block.values)))
         and all(
             isinstance(item[0], Paragraph) and all(isinstance(one, Paragraph) or _is_simple_list(one) for one in item)
             for item in block.items

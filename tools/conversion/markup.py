@@ -7,6 +7,7 @@ from html import escape
 from itertools import groupby
 
 from tools.conversion.blocks import (
+    Anchor,
     Block,
     Break,
     Cell,
@@ -22,6 +23,7 @@ from tools.conversion.blocks import (
     Piece,
     Quote,
     Reference,
+    Region,
     Rule,
     Table,
     Text,
@@ -30,30 +32,31 @@ from tools.conversion.spoken import ADDED
 
 MORE = "<!--more-->"
 
-_OPENINGS = {"a": '<a href="{}">', "lang": '<span lang="{}">'}
-_CLOSINGS = {"lang": "span"}
-
 
 def html(blocks: Iterable[Block]) -> str:
     """The blocks as lines of HTML."""
     return "\n\n".join(map(block_html, blocks))
 
 
-def block_html(block: Block) -> str:  # noqa: PLR0911  one block, one answer
+def block_html(block: Block) -> str:  # noqa: PLR0911, PLR0912  one block, one answer
     """One line that begins with `<`, so that nothing in it is taken for Markdown."""
     match block:
         case Paragraph(pieces):
             return f"<p>{inline_html(pieces)}</p>"
-        case Heading(level, pieces):
-            return f"<h{level}>{inline_html(pieces)}</h{level}>"
-        case Listing(ordered, start, items):
-            inner = "".join(f"<li>{_flow(item)}</li>" for item in items)
-            begin = f' start="{start}"' if ordered and start != 1 else ""
-            return f"<ol{begin}>{inner}</ol>" if ordered else f"<ul>{inner}</ul>"
+        case Heading(level, pieces, id_):
+            named = f' id="{id_}"' if id_ else ""
+            return f"<h{level}{named}>{inline_html(pieces)}</h{level}>"
+        case Listing():
+            return _list(block)
         case Quote(inner_blocks):
             return f"<blockquote>{''.join(map(block_html, inner_blocks))}</blockquote>"
-        case Code(text):
-            return f"<pre><code>{_text(text)}</code></pre>".replace("\n", "&#10;")
+        case Region(attributes, [Paragraph(pieces)]):
+            return f"<p {attributes}>{inline_html(pieces)}</p>"
+        case Region(attributes, inner_blocks):
+            return f"<div {attributes}>{''.join(map(block_html, inner_blocks))}</div>"
+        case Code(text, pieces):
+            inner = inline_html(pieces) if pieces else f"<code>{_text(text)}</code>"
+            return f"<pre>{inner}</pre>".replace("\n", "&#10;")
         case Table(_, rows):
             body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
             return f'<div class="gulir" role="region" tabindex="0" aria-label="Tabel"><table>{body}</table></div>'
@@ -66,18 +69,20 @@ def block_html(block: Block) -> str:  # noqa: PLR0911  one block, one answer
             return MORE
         case Note(name, pieces):
             return f"<p>{_text(name)} {inline_html(pieces)}</p>"
+        case Anchor(id_):
+            return f'<div id="{id_}"></div>'
 
 
 def inline_html(pieces: Sequence[Piece]) -> str:
     """Runs of text with their marks."""
-    return grouped(pieces, 0, _piece, _wrapped)
+    return grouped(pieces, 0, _piece, wrapped)
 
 
 def grouped(
     pieces: Sequence[Piece],
     depth: int,
     piece_text: Callable[[Piece], str],
-    wrapped: Callable[[Mark, str], str],
+    wrap: Callable[[Mark, str], str],
 ) -> str:
     """Pieces that share a mark stand within it together; white space at its edges stays outside."""
     written = []
@@ -86,13 +91,13 @@ def grouped(
         if mark is None:
             written += [piece_text(piece) for piece in members]
             continue
-        inner = grouped(members, depth + 1, piece_text, wrapped)
+        inner = grouped(members, depth + 1, piece_text, wrap)
         bare = inner.strip(" ")
         if not bare:
             written.append(inner)
             continue
         begins = inner.index(bare)
-        written += [inner[:begins], wrapped(mark, bare), inner[begins + len(bare) :]]
+        written += [inner[:begins], wrap(mark, bare), inner[begins + len(bare) :]]
     return "".join(written)
 
 
@@ -110,11 +115,14 @@ def _piece(piece: Piece) -> str:
             return _picture(piece)
         case Reference(name):
             return _text(name)
+        case Anchor(id_):
+            return f'<span id="{id_}"></span>'
 
 
-def _wrapped(mark: Mark, inner: str) -> str:
-    opening = _OPENINGS.get(mark.tag, f"<{mark.tag}>").format(escape(mark.value))
-    return f"{opening}{inner}</{_CLOSINGS.get(mark.tag, mark.tag)}>"
+def wrapped(mark: Mark, inner: str) -> str:
+    """What stands within a mark."""
+    attributes = f'href="{escape(mark.value)}"' if mark.tag == "a" else mark.value
+    return f"<{mark.tag}{attributes and f' {attributes}'}>{inner}</{mark.tag}>"
 
 
 def _text(text: str) -> str:
@@ -126,6 +134,15 @@ def _picture(picture: Picture) -> str:
     plain = "" if picture.alt else ' class="dekoratif"'
     image = f'<img src="{escape(picture.src)}" alt="{escape(picture.alt)}"{plain} loading="lazy">'
     return f'<a href="{escape(picture.href)}">{image}</a>' if picture.href else image
+
+
+def _list(block: Listing) -> str:
+    given = (("type", block.style), ("start", block.start if block.start != 1 else ""))
+    attributes = "".join(f' {name}="{value}"' for name, value in given if value != "")
+    attributes += " reversed" if block.falling else ""
+    numbers = ("" if number is None else f' value="{number}"' for number in block.values or [None] * len(block.items))
+    inner = "".join(f"<li{number}>{_flow(item)}</li>" for number, item in zip(numbers, block.items, strict=True))
+    return f"<ol{attributes}>{inner}</ol>" if block.ordered else f"<ul>{inner}</ul>"
 
 
 def _cell(cell: Cell) -> str:

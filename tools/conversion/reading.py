@@ -6,10 +6,13 @@ The tree is walked once, depth first, with the marks that hold of the text under
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from unicodedata import bidirectional
 
 from tools.conversion.addresses import Surroundings, is_picture
+from tools.conversion.anchors import identified, names, settled
 from tools.conversion.blocks import (
+    Anchor,
     Block,
     Break,
     Cell,
@@ -23,6 +26,7 @@ from tools.conversion.blocks import (
     Picture,
     Piece,
     Quote,
+    Region,
     Rule,
     Table,
     Text,
@@ -30,8 +34,9 @@ from tools.conversion.blocks import (
 )
 from tools.conversion.runs import paragraphs
 from tools.conversion.spoken import BLOCKS
-from tools.conversion.tree import TooDeep, is_counter, parse, sources_of
-from tools.conversion.video import Video, video
+from tools.conversion.tree import PLAYERS, TooDeep, is_counter, parse, played, sources_of
+from tools.conversion.video import Video
+from tools.exports.entry import without_control
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -54,25 +59,52 @@ _PLAIN = re.compile(r"font-weight:\s*(?:normal|400)|font-style:\s*normal")
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u202f]+")
 _FILE_NAME = re.compile(r".{1,120}\.(?:jpe?g|png|gif|webp|bmp)", re.IGNORECASE)
 _EMOJI_CLASSES = {"emoji", "emoticon", "wp-smiley"}
-_LANG = re.compile(r"jv|su|ban|bug|mad|min")
-"""What somebody must have set on purpose: Word calls half of all Indonesian text English."""
+_LANG = re.compile(r"([a-z]{2,3})((?:-[a-z0-9]{2,8})*)", re.IGNORECASE)
+_LATIN = re.compile(r"[A-Za-z]")
+_TURNED = re.compile(r"(?<![\w-])direction:\s*(rtl|ltr)", re.IGNORECASE)
+_NUMBERED = re.compile(r"list-style(?:-type)?:([^;]*)")
+_STYLES_OF_NUMBERS = {
+    "decimal": "", "1": "", "lower-alpha": "a", "lower-latin": "a", "a": "a", "upper-alpha": "A", "upper-latin": "A",
+    "A": "A", "lower-roman": "i", "i": "i", "upper-roman": "I", "I": "I",
+}  # fmt: skip
+_BULLETS = {"none", "disc", "circle", "square"}
+_ABOUT_LISTS = {"inside", "outside", "initial", "inherit", "unset", "revert"}
+_SELF_EVIDENT = re.compile(r"|top|more|links|comments?|comment-form|c\d+")
+"""Fragments that lead to a text as a whole, or to what Blogger had under it."""
+
+Losses: TypeAlias = list[tuple[str, str]]
+"""What could not be kept: the name of a remark, and what there was."""
 
 
-def read(html: str, place: Surroundings) -> list[Block]:
-    """The blocks of a post. Raises `TooDeep`."""
+def read(html: str, place: Surroundings, losses: Losses | None = None) -> list[Block]:
+    """The blocks of a post. `losses` gains what could not be kept. Raises `TooDeep`."""
     root = parse(html)
     if root is None:
         return []
-    blocks = _Reader(place).all(root, ())
-    return _levelled(_with_more(blocks))
+    ids = place.anchors.get(place.address)
+    if ids is None:
+        wanted = {found[1] for link in root.iter("a") if (found := place.text(link.get("href") or ""))}
+        ids = identified(root, wanted) if wanted else {}
+        place = place.naming(ids)
+    blocks = _Reader(_Source(place, dict(ids), [] if losses is None else losses)).all(root, ())
+    return _levelled(settled(_with_more(blocks), set(ids.values())) if ids else _with_more(blocks))
+
+
+class _Source(NamedTuple):
+    """One text: what is around it, the places in it that no piece stands for yet, and what it loses."""
+
+    place: Surroundings
+    unnamed: dict[str, str]
+    losses: Losses
 
 
 class _Reader:
-    """Gathers pieces into runs and runs into blocks."""
+    """Gathers pieces into runs and runs into blocks. `lang` and `turn` (`ltr`, `rtl`) are those of what is around."""
 
-    def __init__(self, place: Surroundings, depth: int = 0) -> None:
-        self._place = place
-        self._depth = depth
+    def __init__(self, source: _Source, depth: int = 0, lang: str = "id", turn: str = "ltr") -> None:
+        self._source, self._place = source, source.place
+        self._depth, self._lang, self._turn = depth, lang, turn
+        self._pre = False
         self._blocks: list[Block] = []
         self._run: list[Piece] = []
 
@@ -93,60 +125,113 @@ class _Reader:
         self._depth -= 1
 
     def _below(self, element: _Element, marks: tuple[Mark, ...] = ()) -> list[Block]:
-        return _Reader(self._place, self._depth).all(element, marks)
+        """What stands in an element of its own: a cell, an item, a quote. A link around it holds of it as well."""
+        reader = self._around(element)
+        reader._anchor(element)
+        kept = tuple(mark for mark in marks if mark.tag in {"a", "span"})
+        return _turned(self._attributes(element, ()), reader.all(element, kept))
+
+    def _around(self, element: _Element) -> _Reader:
+        """A reader for what is inside an element."""
+        return _Reader(self._source, self._depth, _language(element) or self._lang, _turn(element) or self._turn)
 
     def _say(self, text: str | None, marks: tuple[Mark, ...]) -> None:
         if text:
-            self._run.append(Text(_SPACE.sub(" ", text), marks))
+            text = without_control(text)
+            self._run.append(Text(text if self._pre else _SPACE.sub(" ", text), marks))
 
-    def _element(self, element: _Element, marks: tuple[Mark, ...]) -> None:  # noqa: PLR0912  one element, one branch
+    def _anchor(self, element: _Element) -> None:
+        for name in names(element):
+            if id_ := self._source.unnamed.pop(name, ""):
+                self._run.append(Anchor(id_))
+
+    def _element(self, element: _Element, marks: tuple[Mark, ...]) -> None:
         tag = str(element.tag)
+        if tag not in BLOCKS or tag in {"br", "img", "iframe"}:
+            self._anchor(element)
+            self._phrase(element, tag, marks)
+        elif self._pre:
+            self._line()
+            self._anchor(element)
+            self._inside(element, marks)
+            self._line()
+        else:
+            self._flush()
+            if attributes := self._attributes(element, marks):
+                reader = self._around(element)
+                reader._block(element, tag, marks)
+                reader._flush()
+                self._blocks += _turned(attributes, reader._blocks)
+            else:
+                self._block(element, tag, marks)
+                self._flush()
+
+    def _phrase(self, element: _Element, tag: str, marks: tuple[Mark, ...]) -> None:
         if tag == "br":
-            self._run.append(Break())
+            self._run.append(Text("\n") if self._pre else Break())
         elif tag == "img":
             self._picture(element, marks)
         elif tag == "a":
             self._link(element, marks)
-        elif tag in {"iframe", "embed", "video", "audio", "source"}:
+        elif tag in PLAYERS:
             self._media(element, marks)
-        elif tag not in BLOCKS:
-            self._inside(element, self._marked(element, tag, marks))
         else:
+            self._say("“" if tag == "q" else "", marks)
+            self._inside(element, self._marked(element, tag, marks))
+            self._say("”" if tag == "q" else "", marks)
+
+    def _block(  # noqa: PLR0912  one element, one branch
+        self, element: _Element, tag: str, marks: tuple[Mark, ...]
+    ) -> None:
+        if tag[0] == "h" and tag[1:].isdigit():
+            for block in self._below(element, marks):
+                self._blocks.append(
+                    _heading(max(2, int(tag[1])), block.pieces) if isinstance(block, Paragraph) else block
+                )
+        elif tag == "blockquote":
+            if inner := self._below(element, marks):
+                self._blocks.append(Quote(inner))
+        elif tag == "figcaption":
+            self._caption(self._below(element, marks))
+        else:
+            self._anchor(element)
             self._flush()
             if tag == "hr":
                 self._blocks.append(More() if element.get("class") == "more" else Rule())
-            elif tag[0] == "h" and tag[1:].isdigit():
-                self._blocks += [
-                    Heading(max(2, int(tag[1])), block.pieces) if isinstance(block, Paragraph) else block
-                    for block in self._below(element)
-                ]
             elif tag in {"ul", "ol", "dir", "menu"}:
-                self._list(element)
-            elif tag == "blockquote":
-                if inner := self._below(element):
-                    self._blocks.append(Quote(inner))
+                self._list(element, marks)
             elif tag == "pre":
                 self._code(element)
             elif tag == "table":
-                self._table(element)
+                self._table(element, marks)
             elif tag == "figure":
-                self._figure(element)
+                self._figure(element, marks)
             elif tag in {"dt", "summary"}:
                 self._inside(element, (*marks, Mark("strong")))
             else:
                 self._inside(element, self._marked(element, "", marks))
-            self._flush()
 
     def _marked(self, element: _Element, tag: str, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
         """Marks of what stands inside: of the element, and of what its style means (not how it looks)."""
         style = (element.get("style") or "").casefold()
         wanted = [Mark(_MARKS[tag])] if tag in _MARKS and not _PLAIN.search(style) else []
         wanted += [mark for pattern, mark in _STYLES if tag not in {"", "h"} and pattern.search(style)]
-        lang = element.get("lang") or ""
-        if tag and _LANG.fullmatch(lang):
-            wanted.append(Mark("lang", lang))
+        if tag in {"bdo", "bdi"}:
+            wanted.append(Mark(tag, f'dir="{turn}"' if (turn := _turn(element)) else ""))
+        elif tag:
+            wanted += [Mark("span", attribute) for attribute in self._attributes(element, marks)]
         found = (*marks, *(mark for mark in dict.fromkeys(wanted) if mark not in marks))
         return tuple(sorted(found, key=_CODE.__eq__))  # Markdown knows no other mark within code
+
+    def _attributes(self, element: _Element, marks: tuple[Mark, ...]) -> list[str]:
+        """Language and direction, where they are others than those around."""
+        around = {"lang": self._lang, "dir": self._turn}
+        for mark in marks:
+            if mark.tag == "span":
+                name, _, value = mark.value.partition("=")
+                around[name] = value.strip('"')
+        own = {"lang": _language(element), "dir": _turn(element)}
+        return [f'{name}="{value}"' for name, value in own.items() if value and value != around[name]]
 
     def _link(self, element: _Element, marks: tuple[Mark, ...]) -> None:
         if element.get("name") == "more":
@@ -157,14 +242,22 @@ class _Reader:
         if images and not "".join(element.itertext()).strip():
             larger = href if is_picture(href) else ""
             for image in images:
-                self._picture(image, marks, "" if larger else self._place.link(href), larger)
+                self._picture(image, marks, "" if larger else self._target(href), larger)
             return
-        target = "" if any(mark.tag == "a" for mark in marks) else self._place.link(href)
+        target = "" if any(mark.tag == "a" for mark in marks) else self._target(href)
         marks = (*marks, Mark("a", target)) if target else marks
         self._inside(element, self._marked(element, "a", marks))
 
+    def _target(self, href: str) -> str:
+        """Where a link leads here; what is not to be found any more is a loss."""
+        target = self._place.link(href)
+        found = self._place.text(href)
+        if found and not _SELF_EVIDENT.fullmatch(found[1]) and "#" not in target:
+            self._source.losses.append(("PLACE", href))
+        return target
+
     def _picture(self, image: _Element, marks: tuple[Mark, ...], href: str = "", larger: str = "") -> None:
-        alt = " ".join((image.get("alt") or image.get("title") or "").split())
+        alt = " ".join(without_control(image.get("alt") or image.get("title")).split())
         sources = sources_of(image, larger)
         if is_counter(image) or not sources:
             return
@@ -181,11 +274,15 @@ class _Reader:
             self._run.append(Text(said, (Mark("a", target),) if target else (), added=True))
 
     def _media(self, element: _Element, marks: tuple[Mark, ...]) -> None:
-        found = video(element.get("src") or "")
+        found = played(element)
         if found and (target := self._place.link(found.url)):
             self._flush()
             self._run += self._shown(found, target)
             self._flush()
+            for inner in element.iterdescendants(*PLAYERS):
+                inner.tag = "span"
+        else:
+            self._source.losses.append(("PLAYER", f"<{element.tag!s}> {element.get('src') or ''}".strip()))
         self._inside(element, marks)
 
     def _shown(self, found: Video, target: str) -> list[Piece]:
@@ -194,85 +291,187 @@ class _Reader:
             return [Picture(picture, found.said, target)]
         return [Text(found.said, (Mark("a", target),), added=True)]
 
-    def _list(self, element: _Element) -> None:
+    def _list(self, element: _Element, marks: tuple[Mark, ...]) -> None:
         items: list[list[Block]] = []
-        for child in element:
-            if not isinstance(child.tag, str):
-                continue
-            reader = _Reader(self._place, self._depth)
-            reader._element(child, ()) if child.tag != "li" else reader._inside(child, ())
-            reader._say(child.tail, ())
+        values: list[int | None] = []
+        for child in element.iterchildren("*"):
+            reader = _Reader(self._source, self._depth, self._lang, self._turn)
+            if child.tag == "li":
+                reader._blocks += self._below(child, marks)
+            else:
+                reader._element(child, marks)
+            reader._say(child.tail, marks)
             reader._flush()
             if child.tag != "li" and items:
                 items[-1] += reader._blocks
             elif reader._blocks:
                 items.append(reader._blocks)
+                values.append(_integer(child.get("value")))
         if (element.text or "").strip():
             self._blocks.append(Paragraph([Text(_SPACE.sub(" ", element.text or "").strip())]))
-        start = element.get("start") or "1"
         if items:
-            number = int(start) if start.isdecimal() and len(start) < 6 else 1
-            self._blocks.append(Listing(element.tag == "ol", number, items))
+            ordered, style = self._numbering(element)
+            own = tuple(values) if any(value is not None for value in values) else ()
+            start = _integer(element.get("start"))
+            falling = element.get("reversed") is not None
+            self._blocks.append(Listing(ordered, 1 if start is None else start, items, style, falling, own))
+
+    def _numbering(self, element: _Element) -> tuple[bool, str]:
+        """Whether items are numbered, and how."""
+        said = _list_style(element) or next(filter(None, map(_list_style, element.iterchildren("li"))), "")
+        ordered = (element.tag == "ol" and said not in _BULLETS) or said in _STYLES_OF_NUMBERS
+        if said and said not in _BULLETS and said not in _STYLES_OF_NUMBERS:
+            self._source.losses.append(("NUMBERS", said))
+        return ordered, _STYLES_OF_NUMBERS.get(said, "")
 
     def _code(self, element: _Element) -> None:
-        from lxml import etree
+        reader = self._around(element)
+        reader._pre = True
+        reader._inside(element, ())
+        pieces = _preformatted(reader._run)
+        text = "".join(piece.text if isinstance(piece, Text) else " " for piece in pieces).expandtabs(4).strip("\n")
+        plain = all(isinstance(piece, Text) and not piece.marks and not piece.added for piece in pieces)
+        if text.strip() or not plain:
+            text = "\n".join(line.rstrip() for line in text.split("\n"))
+            self._blocks.append(Code(text, () if plain else pieces))
 
-        for inner in element.iterdescendants():
-            if inner.tag in BLOCKS:
-                inner.text = f"\n{inner.text or ''}" if inner.tag != "br" else None
-                inner.tail = f"\n{inner.tail or ''}"
-        etree.strip_tags(element, "br")
-        text = "".join(element.itertext()).replace("\r\n", "\n").replace("\u00a0", " ").expandtabs(4).strip("\n")
-        if text.strip():
-            self._blocks.append(Code("\n".join(line.rstrip() for line in text.split("\n"))))
+    def _line(self) -> None:
+        """Begin a line, within preformatted text."""
+        last = self._run[-1] if self._run else None
+        if last is not None and not (isinstance(last, Text) and last.text.endswith("\n")):
+            self._run.append(Text("\n"))
 
-    def _figure(self, element: _Element) -> None:
-        caption: list[Piece] = []
-        for found in list(element.iter("figcaption")):
-            for block in self._below(found):
-                caption += [Break(), *block.pieces] if isinstance(block, Paragraph) else []
-            found.tag = "span"
-            found.text = None
-            for child in list(found):
-                found.remove(child)
-        self._captioned(self._below(element), caption[1:])
+    def _figure(self, element: _Element, marks: tuple[Mark, ...]) -> None:
+        captions = list(element.iterchildren("figcaption"))
+        said = sum(len("".join(caption.itertext()).strip()) for caption in captions)
+        if len("".join(element.itertext()).strip()) == said:
+            for caption in captions:  # which may stand above its picture
+                element.append(caption)
+        self._inside(element, marks)
 
-    def _captioned(self, blocks: list[Block], caption: list[Piece]) -> None:
-        """The last picture has the caption; a caption without a picture is a paragraph."""
-        last = next((at for at in reversed(range(len(blocks))) if isinstance(blocks[at], Figure)), None)
-        if caption and last is not None and last == len(blocks) - 1:
-            figure = blocks[last]
-            assert isinstance(figure, Figure)
-            picture = figure.picture if figure.picture.alt else figure.picture._replace(alt=words(caption))
-            blocks[last] = Figure(picture, caption)
-        elif caption:
-            blocks = [*blocks, Paragraph(caption)]
+    def _caption(self, blocks: list[Block]) -> None:
+        """The picture just shown has the paragraphs that a caption begins with; whatever else it holds follows."""
+        pieces: list[Piece] = []
+        while blocks and isinstance(first := blocks[0], Paragraph):
+            pieces += [Break(), *first.pieces] if pieces else first.pieces
+            blocks = blocks[1:]
+        last = self._blocks[-1] if self._blocks else None
+        if pieces and isinstance(last, Figure) and not last.caption:
+            picture = last.picture if last.picture.alt else last.picture._replace(alt=words(pieces))
+            self._blocks[-1] = Figure(picture, pieces)
+        elif pieces:
+            self._blocks.append(Paragraph(pieces))
         self._blocks += blocks
 
-    def _table(self, element: _Element) -> None:
+    def _table(self, element: _Element, marks: tuple[Mark, ...]) -> None:
         rows = [[cell for cell in row if cell.tag in {"td", "th"}] for row in element.iter("tr")]
         if any(table is not element for table in element.iter("table")):
             rows = [[cell for cell in row if _owner(cell) is element] for row in rows]
         rows = [row for row in rows if row]
         if "tr-caption-container" in (element.get("class") or "") and len(rows) > 1:
-            *shown, captions = rows
-            caption = [piece for cell in captions for block in self._below(cell) for piece in _pieces(block)]
-            self._captioned([block for row in shown for cell in row for block in self._below(cell)], caption)
+            self._captioned(rows, marks)
             return
-        for caption_element in element.iterchildren("caption"):
-            self._blocks += self._below(caption_element)
-        cells = [
-            [Cell(self._below(cell), _span(cell, "colspan"), _span(cell, "rowspan"), cell.tag == "th") for cell in row]
-            for row in rows
-        ]
+        for caption in element.iterchildren("caption"):
+            self._blocks += self._below(caption, marks)
+        cells = [[self._cell(cell, marks) for cell in row] for row in rows]
         if all(len(row) == 1 for row in cells):
             self._blocks += [block for row in cells for cell in row for block in cell.blocks]  # only for its looks
         elif cells:
             self._blocks.append(Table(all(cell.head for cell in cells[0]), cells))
 
+    def _cell(self, cell: _Element, marks: tuple[Mark, ...]) -> Cell:
+        row = cell.getparent()
+        if cell.getprevious() is None and row is not None:
+            self._anchor(row)
+        anchors, self._run = self._run, []
+        blocks = [*(one for one in anchors if isinstance(one, Anchor)), *self._below(cell, marks)]
+        head = cell.tag == "th" or any(True for _ in cell.iterancestors("thead"))
+        return Cell(blocks, _span(cell, "colspan"), _span(cell, "rowspan"), head)
+
+    def _captioned(self, rows: list[list[_Element]], marks: tuple[Mark, ...]) -> None:
+        """A picture with its caption, which Blogger makes a table of."""
+        cells = [cell for row in rows for cell in row]
+        captions = [cell for cell in cells if "tr-caption" in (cell.get("class") or "").split()] or rows[-1]
+        shown = [cell for cell in cells if cell not in captions]
+        if not any("".join(cell.itertext()).strip() for cell in shown):
+            cells = [*shown, *captions]
+        for cell in cells:
+            blocks = self._below(cell, marks)
+            if cell in captions:
+                self._caption(blocks)
+            else:
+                self._blocks += blocks
+
     def _flush(self) -> None:
         run, self._run = self._run, []
         self._blocks += paragraphs(run)
+
+
+def _language(element: _Element) -> str:
+    """What somebody must have set on purpose: Word and others call half of all Indonesian text English."""
+    found = _LANG.fullmatch((element.get("lang") or "").replace("_", "-"))
+    if found is None or not ((found[0].islower() and not found[2]) or not _LATIN.search("".join(element.itertext()))):
+        return ""
+    primary = found[1].casefold()
+    return ("id" if primary == "in" else primary) + found[2]
+
+
+def _turn(element: _Element) -> str:
+    """The direction that an element sets, `ltr` or `rtl`, or ''."""
+    style = _TURNED.search(element.get("style") or "")
+    turn = (element.get("dir") or (style[1] if style else "")).strip().casefold()
+    if turn == "auto":
+        strong = (bidirectional(sign) for sign in "".join(element.itertext()))
+        turn = next(("ltr" if kind == "L" else "rtl" for kind in strong if kind in {"L", "R", "AL"}), "")
+    return turn if turn in {"ltr", "rtl"} else ""
+
+
+def _turned(attributes: list[str], blocks: list[Block]) -> list[Block]:
+    """Blocks of another language or direction, so that what is none (a rule, a picture) stays as it is."""
+    if not attributes:
+        return blocks
+    found: list[Block] = []
+    for block in blocks:
+        match block:
+            case Heading(level, pieces, id_):
+                marks = tuple(Mark("span", attribute) for attribute in attributes)
+                marked = [one._replace(marks=(*marks, *one.marks)) if isinstance(one, Text) else one for one in pieces]
+                found.append(Heading(level, marked, id_))
+            case Paragraph() | Listing() | Quote() | Table() | Code():
+                found.append(Region(" ".join(attributes), [block]))
+            case _:
+                found.append(block)
+    return found
+
+
+def _heading(level: int, pieces: list[Piece]) -> Heading:
+    """Its first anchor is its id."""
+    id_ = next((piece.id for piece in pieces if isinstance(piece, Anchor)), "")
+    return Heading(level, [piece for piece in pieces if piece != Anchor(id_)], id_)
+
+
+def _list_style(element: _Element) -> str:
+    style = _NUMBERED.search((element.get("style") or "").casefold())
+    said = [word for word in style[1].split() if word not in _ABOUT_LISTS and "(" not in word] if style else []
+    return next((word for word in said if word != "none"), said[0] if said else "") or (element.get("type") or "")
+
+
+def _preformatted(run: list[Piece]) -> list[Piece]:
+    """Pieces whose lines and spaces stay; everything in it is code."""
+    pieces: list[Piece] = []
+    for piece in run:
+        if isinstance(piece, Text):
+            text = piece.text.replace("\r\n", "\n").replace("\u00a0", " ")
+            piece = piece._replace(text=text, marks=tuple(mark for mark in piece.marks if mark.tag != "code"))  # noqa: PLW2901
+        pieces.append(piece)
+    marked = any(not isinstance(piece, Text) or piece.marks for piece in pieces)
+    if marked:
+        pieces = [one._replace(text=one.text.replace("\t", "    ")) if isinstance(one, Text) else one for one in pieces]
+    return pieces
+
+
+def _integer(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"-?\d{1,5}", text.strip()) else None
 
 
 def _owner(cell: _Element) -> _Element | None:
@@ -282,10 +481,6 @@ def _owner(cell: _Element) -> _Element | None:
 def _span(cell: _Element, name: str) -> int:
     text = cell.get(name) or "1"
     return max(1, int(text)) if text.isdecimal() and len(text) < 4 else 1
-
-
-def _pieces(block: Block) -> list[Piece]:
-    return block.pieces if isinstance(block, Paragraph | Heading) else []
 
 
 def _with_more(blocks: list[Block]) -> list[Block]:
@@ -308,7 +503,8 @@ def _levelled(blocks: list[Block]) -> list[Block]:
     for block in blocks:
         if isinstance(block, Heading):
             level = max(2, min(block.level, level + 1))
-            found.append(Heading(level, [Text(" ") if isinstance(one, Break) else one for one in block.pieces]))
+            pieces: list[Piece] = [Text(" ") if isinstance(one, Break) else one for one in block.pieces]
+            found.append(Heading(level, pieces, block.id))
         else:
             found.append(block)
     return found

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from tools.conversion.blocks import Block, Break, Figure, Paragraph, Picture, Piece, Rule, Text, words
+from tools.conversion.blocks import (
+    Anchor,
+    Block,
+    Break,
+    Figure,
+    Paragraph,
+    Picture,
+    Piece,
+    Reference,
+    Rule,
+    Text,
+    words,
+)
 
 _DRAWN = re.compile(r"[_–—-]{3,}")
 """A line that somebody drew with letters."""
@@ -34,8 +46,9 @@ def paragraphs(run: Sequence[Piece]) -> Iterator[Block]:
 def _paragraph(pieces: list[Piece]) -> Iterator[Block]:
     pieces = _trimmed(pieces)
     after: list[Picture] = []
-    while pieces and isinstance(picture := pieces[0], Picture):
-        yield Figure(picture, [])
+    while pieces and not isinstance(_solid(pieces), Text | Reference):
+        first = pieces[0]
+        yield first if isinstance(first, Anchor) else Figure(first, [])  # type: ignore[arg-type]
         pieces = _trimmed(pieces[1:])
     while pieces and isinstance(picture := pieces[-1], Picture):
         after.append(picture)
@@ -51,18 +64,26 @@ def _trimmed(pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         if isinstance(piece, Text):
             last = found[-1] if found else None
-            opens = not found or isinstance(last, Break) or (isinstance(last, Text) and last.text.endswith(" "))
+            before = _solid(reversed(found))
+            opens = (
+                before is None or isinstance(before, Break) or (isinstance(before, Text) and before.text.endswith(" "))
+            )
             text = piece.text.lstrip(" ") if opens else piece.text
             if not text:
                 continue
+            if _glued(last, piece):
+                found.append(Text(" "))
+                last = found[-1]
             if isinstance(last, Text) and (last.marks, last.added) == (piece.marks, piece.added):
                 found[-1] = last._replace(text=last.text + text)
             else:
                 found.append(piece._replace(text=text))
             continue
+        if found and _glued(found[-1], piece):
+            found.append(Text(" "))
         if isinstance(piece, Break):
             _strip_end(found)
-            if not found or isinstance(found[-1], Break):
+            if _solid(reversed(found)) is None or isinstance(found[-1], Break):
                 continue
         found.append(piece)
     _strip_end(found)
@@ -70,6 +91,25 @@ def _trimmed(pieces: list[Piece]) -> list[Piece]:
         found.pop()
         _strip_end(found)
     return found
+
+
+def _solid(pieces: Iterable[Piece]) -> Piece | None:
+    """The first that is more than a place to lead to."""
+    return next((piece for piece in pieces if not isinstance(piece, Anchor)), None)
+
+
+def _glued(last: Piece | None, piece: Piece) -> bool:
+    """Whether a picture, or what stands for one, would run into a word."""
+    foreign = any(isinstance(one, Picture) or (isinstance(one, Text) and one.added) for one in (last, piece))
+    return foreign and _ends_in_word(last) and _begins_with_word(piece)
+
+
+def _ends_in_word(piece: Piece | None) -> bool:
+    return isinstance(piece, Picture) or (isinstance(piece, Text) and not piece.text[-1:].isspace())
+
+
+def _begins_with_word(piece: Piece) -> bool:
+    return isinstance(piece, Picture) or (isinstance(piece, Text) and piece.text[:1].isalnum())
 
 
 def _strip_end(pieces: list[Piece]) -> None:

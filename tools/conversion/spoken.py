@@ -22,13 +22,14 @@ BLOCKS = frozenset(
     """.split()  # noqa: SIM905
 )
 _COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
+_SHOWN = re.compile(r"<(?:img|iframe|embed|object|video|audio)\b", re.IGNORECASE)
 _OPENS_NOTHING = re.compile(r"<(?![A-Za-z/!?])")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 # Signs whose shape typography sets, and those that nobody sees.
 _LOOSE = re.compile("[\"'“”„‟«»‘’‚‛`´.…\\-‐-―_\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+")
-_ADDED = re.compile("\ue010[^\ue011]*\ue011")
-ADDED = ("\ue010", "\ue011")
-"""Around text of our own, while the words are being compared."""
+_ADDED = re.compile("\ufdd0[^\ufdd1]*\ufdd1")
+ADDED = ("\ufdd0", "\ufdd1")
+"""Around text of our own, while the words are being compared; no text from elsewhere has these (`without_control`)."""
 
 
 class _Speech(HTMLParser):
@@ -60,11 +61,16 @@ class _Speech(HTMLParser):
 
 
 def spoken(html: str) -> str:
-    """The text, lines apart where blocks are."""
+    """The text without what we have added, lines apart where blocks are."""
     speech = _Speech()
-    speech.feed(_tamed(html))
+    speech.feed(_tamed(_ADDED.sub(" ", html)))
     speech.close()
     return without_control("".join(speech.pieces))
+
+
+def says(html: str) -> bool:
+    """Whether there is anything to read or to look at."""
+    return bool(_SHOWN.search(html) or spoken(html).strip())
 
 
 def _tamed(html: str) -> str:
@@ -76,8 +82,7 @@ def _tamed(html: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Words and every sign that typography leaves alone, one after the other; what we have added left out."""
-    text = _ADDED.sub(" ", text)
+    """Words and every sign that typography leaves alone, one after the other."""
     return _TOKEN.findall(_LOOSE.sub("", normalize("NFC", text)).casefold())
 
 

@@ -7,16 +7,18 @@ from collections import Counter
 from html import escape
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from plugins.stories.markdown import StoryMarkdown
 from tools.conversion.addresses import Surroundings
-from tools.conversion.blocks import Note, pictures
+from tools.conversion.anchors import unlinked
+from tools.conversion.blocks import Anchor, Block, Note, pictures
 from tools.conversion.markdown import markdown
-from tools.conversion.markup import html
-from tools.conversion.parts import Parts, split
-from tools.conversion.reading import read
-from tools.conversion.spoken import ADDED, difference, spoken, tokens, without
-from tools.conversion.tree import TooDeep
+from tools.conversion.markup import block_html, html
+from tools.conversion.parts import Parts, Split, split
+from tools.conversion.reading import Losses, read
+from tools.conversion.spoken import ADDED, difference, says, spoken, tokens, without
+from tools.conversion.tree import TooDeep, arranged
 
 _SUP = re.compile(r"</?sup\b[^>]*>")
 _OURS = re.compile(r'<a\b[^>]*class="footnote-backref".*?</a>|<h2 id="catatan-kaki">.*?</h2>', re.DOTALL)
@@ -27,7 +29,8 @@ _NOTE_SIGNS = frozenset((*"[]()*:", "catatan", "kaki"))
 class Converted(Struct, frozen=True):
     """`form` is 'markdown', 'html' (sanitised, since words would have changed) or 'teks' (not even that held them).
 
-    `why` says what made Markdown impossible; `bare` counts pictures without alternative text, `notes` footnotes.
+    `why` says what made Markdown impossible; `bare` counts pictures without alternative text, `notes` footnotes;
+    `losses` is what else could not be kept, as names of remarks and what there was.
     """
 
     body: str
@@ -36,6 +39,7 @@ class Converted(Struct, frozen=True):
     why: str = ""
     notes: int = 0
     bare: int = 0
+    losses: tuple[tuple[str, str], ...] = ()
 
 
 class Converter:
@@ -46,26 +50,38 @@ class Converter:
 
     def convert(self, original: str, author: str, place: Surroundings, *, plain: bool = False) -> Converted:
         """`plain` leaves the parts at the story's end where they are."""
+        losses: Losses = []
         try:
-            blocks = read(original, place)
+            seen = _seen(original, losses)
+            blocks = read(seen, place, losses)
         except TooDeep:
-            return self._as_text(original, "susunan HTML-nya terlalu dalam")
-        if plain:
-            kept, parts, noted = blocks, Parts(), blocks
-        else:
-            found = split(blocks, author)
-            kept, parts, noted = found.kept, found.parts, found.noted
-        heard = _left(original, parts)
-        bare = sum(1 for picture in pictures(kept) if not picture.alt)
-        notes = sum(isinstance(block, Note) for block in noted)
-        if notes and not self._trouble(body := markdown(noted), _left(_SUP.sub(" ", original), parts), noted=True):
-            return Converted(_without_marks(body), "markdown", parts, "", notes, bare)
-        trouble = self._trouble(body := markdown(kept), heard)
+            return self._as_text(original, "susunan HTML-nya terlalu dalam", place)
+        converted = self._with_notes(seen, blocks, author) if not plain else None
+        converted = converted or self._without_notes(seen, blocks, author, place, plain=plain)
+        return replace(converted, losses=tuple(dict.fromkeys(losses)))
+
+    def _with_notes(self, original: str, blocks: list[Block], author: str) -> Converted | None:
+        """With footnotes, where the text has some; their own links have done their service then."""
+        found = split(unlinked(blocks), author)
+        notes = sum(isinstance(block, Note) for block in found.noted)
+        if not notes:
+            return None
+        body = markdown(found.noted)
+        if self._trouble(body, _left(_SUP.sub(" ", original), found.parts), noted=True):
+            return None
+        return Converted(_without_marks(body), "markdown", found.parts, "", notes, _bare(found.kept))
+
+    def _without_notes(
+        self, original: str, blocks: list[Block], author: str, place: Surroundings, *, plain: bool
+    ) -> Converted:
+        found = Split(blocks, Parts(), blocks) if plain else split(blocks, author)
+        heard, bare = _left(original, found.parts), _bare(found.kept)
+        trouble = self._trouble(body := markdown(found.kept), heard)
         if not trouble:
-            return Converted(_without_marks(body), "markdown", parts, "", 0, bare)
-        if not self._trouble(body := html(kept), heard):
-            return Converted(_without_marks(body), "html", parts, trouble, 0, bare)
-        return self._as_text(original, trouble)
+            return Converted(_without_marks(body), "markdown", found.parts, "", 0, bare)
+        if not self._trouble(body := html(found.kept), heard):
+            return Converted(_without_marks(body), "html", found.parts, trouble, 0, bare)
+        return self._as_text(original, trouble, place)
 
     def _trouble(self, body: str, heard: list[str], *, noted: bool = False) -> str:
         """What keeps this body from being the story: a word that changed, or a trap of the reader. '' for nothing."""
@@ -79,11 +95,29 @@ class Converter:
         changed = (Counter(heard) - Counter(said)) + (Counter(said) - Counter(heard))
         return next((token for token in changed if token not in _NOTE_SIGNS and not token.isnumeric()), "")
 
-    def _as_text(self, original: str, why: str) -> Converted:
-        """Every word, line by line, without anything else."""
+    def _as_text(self, original: str, why: str, place: Surroundings) -> Converted:
+        """Every word, line by line, without anything else but what other texts lead to."""
         lines = [" ".join(line.split()) for line in spoken(original).split("\n")]
-        body = "\n\n".join(f"<p>{_spelled(line)}</p>" for line in lines if line)
+        places = [block_html(Anchor(id_)) for id_ in place.anchors.get(place.address, {}).values()]
+        body = "\n\n".join([*places, *(f"<p>{_spelled(line)}</p>" for line in lines if line)])
         return Converted(body, "teks", Parts(), why)
+
+
+def _seen(original: str, losses: Losses) -> str:
+    """What readers saw of a post, in the order in which they did: no other word, and none too few, or all of it."""
+    seen, hidden = arranged(original)
+    if seen is original:
+        return original
+    whole, parted = (
+        Counter("".join(tokens(spoken(html)))) for html in (original, f"{seen} {escape(' '.join(hidden))}")
+    )
+    kept = says(seen) and whole == parted
+    losses += [("HIDDEN" if kept else "UNHIDDEN", text) for text in hidden]
+    return seen if kept else original
+
+
+def _bare(blocks: list[Block]) -> int:
+    return sum(1 for picture in pictures(blocks) if not picture.alt)
 
 
 def _left(original: str, parts: Parts) -> list[str]:

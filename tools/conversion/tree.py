@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import nh3
 
 from plugins.rebuild.reading import digest
-from tools.conversion.addresses import is_picture, original
-from tools.conversion.spoken import BLOCKS, SILENT
-from tools.conversion.video import video
+from tools.conversion.addresses import encoded, is_picture, original
+from tools.conversion.spoken import BLOCKS, SILENT, spoken
+from tools.conversion.video import Video, video
 from tools.exports.entry import without_control
 
 if TYPE_CHECKING:
@@ -19,26 +19,38 @@ if TYPE_CHECKING:
 
 _MOST_OPEN = 400
 _TAGS = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_NEVER_DEEP = frozenset("br hr img input wbr col source embed meta link p li dt dd tr td th option".split())  # noqa: SIM905
+_NEVER_DEEP = frozenset("br hr img input wbr col source embed param meta link p li dt dd tr td th option".split())  # noqa: SIM905
 """Elements without an end, or that end where the next begins."""
 
 _PHRASES = frozenset(
     "b strong i em cite var dfn s strike del code tt samp kbd u ins sub sup small mark".split()  # noqa: SIM905
 )
 _TRANSPARENT = {"font", "span", "a", "bdo", "bdi", "big", "abbr", "q", "time", "ruby", "rt", "rp", "label", "o:p"}
-_HTML = (BLOCKS | _PHRASES | _TRANSPARENT | {"embed", "video", "audio", "source", "dir", "col", "colgroup"}) - {
+PLAYERS = {"iframe", "embed", "object", "video", "audio"}
+_HTML = (BLOCKS | _PHRASES | _TRANSPARENT | PLAYERS | {"param", "source", "dir", "col", "colgroup"}) - {
     "legend",
     "option",
 }
+_LATER = ("data-src", "data-original", "data-lazy-src")
+"""Where scripts keep the address of what shall be loaded only when it comes into view."""
 _ATTRIBUTES = {
-    "*": {"class", "style", "lang"},
+    "*": {"class", "style", "lang", "dir", "id", "hidden"},
     "a": {"href", "name"},
-    "img": {"src", "alt", "title", "width", "height"},
-    "iframe": {"src", "title"},
-    "embed": {"src"}, "video": {"src"}, "audio": {"src"}, "source": {"src"},
-    "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
+    "img": {"src", "alt", "title", "width", "height", *_LATER},
+    "iframe": {"src", "title", *_LATER},
+    "embed": {"src", "flashvars"}, "object": {"data"}, "param": {"name", "value"},
+    "video": {"src"}, "audio": {"src"}, "source": {"src"},
+    "ol": {"start", "type", "reversed"}, "li": {"value", "type"}, "caption": {"align"},
+    "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
 }  # fmt: skip
 _MORE = re.compile(r"<!--\s*more\b.*?-->", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)\b", re.IGNORECASE)
+_BELOW = re.compile(r"caption-side\s*:\s*bottom", re.IGNORECASE)
+_DISARRANGED = re.compile(r"display\s*:|visibility\s*:|\bhidden\b|<(?:thead|tfoot|caption)\b", re.IGNORECASE)
+_NAMING = {"movie", "src", "url", "filename", "data", "source", "file"}
+"""Parameters that say what a player shows."""
+_VARIABLES = re.compile(r"(?:^|[&?])(?:file|url|src|video_?url)=([^&]+)", re.IGNORECASE)
 _DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,", re.IGNORECASE)
 
 
@@ -82,6 +94,55 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
     )
 
 
+def arranged(html: str) -> tuple[str, list[str]]:
+    """The same HTML with everything where browsers show it, and what they do not show at all, as text.
+
+    Heads and feet of tables, captions, phrases that stand as blocks, and parts that are hidden. Raises `TooDeep`.
+    """
+    from lxml import etree
+
+    root = parse(html) if _DISARRANGED.search(html) else None
+    if root is None:
+        return html, []
+    hidden: list[str] = []
+    gone: set[_Element] = set()
+    changed = False
+    for element in list(root.iter()):
+        style = element.get("style") or ""
+        if element in gone:
+            continue
+        if element.get("hidden") is not None or _UNSEEN.search(style):
+            gone.update(element.iterdescendants())
+            hidden.append(" ".join(spoken(etree.tostring(element, encoding="unicode", with_tail=False)).split()))
+            tail = element.tail
+            element.clear()
+            element.tag, element.tail, changed = "span", tail, True
+        elif element.tag == "span" and _BLOCK.search(style):
+            element.tag, changed = "div", True
+        elif element.tag == "table":
+            changed |= _order(element)
+    if not changed:
+        return html, []
+    return etree.tostring(root, encoding="unicode", method="html"), [text for text in hidden if text]
+
+
+def _order(table: _Element) -> bool:
+    """Whether anything in a table stood elsewhere than it is shown."""
+    before = list(table)
+    for head in list(table.iterchildren("thead"))[:1]:
+        table.insert(0, head)
+    for foot in list(table.iterchildren("tfoot")):
+        table.append(foot)
+    for caption in list(table.iterchildren("caption")):
+        if _BELOW.search(caption.get("style") or "") or caption.get("align") == "bottom":
+            caption.tag = "div"
+            caption.tail, table.tail = table.tail, None
+            table.addnext(caption)
+        else:
+            table.insert(0, caption)
+    return before != list(table)
+
+
 class Shown(NamedTuple):
     """A picture of a text: the addresses it may be had from, the largest first, or its bytes as base64.
 
@@ -100,16 +161,32 @@ def shown(html: str) -> Iterator[Shown]:
         return
     if root is None:
         return
-    for element in root.iter("img", "iframe", "embed"):
+    for element in root.iter("img", *PLAYERS):
         if element.tag != "img":
-            if (found := video(element.get("src") or "")) and found.picture:
+            if (found := played(element)) and found.picture:
                 yield Shown((found.picture,))
         elif not is_counter(element):
             link = next(element.iterancestors("a"), None)
             larger = (link.get("href") or "") if link is not None else ""
             if sources := sources_of(element, larger if is_picture(larger) else ""):
-                src = element.get("src") or ""
+                src = source_of(element)
                 yield Shown(sources, src.partition(",")[2] if _DATA.match(src) else "")
+
+
+def played(player: _Element) -> Video | None:
+    """What a frame or player shows, by whatever of it names an address."""
+    found = [shown for address in _addresses(player) if (shown := video(address))]
+    return next((one for one in found if one.known), found[0] if found else None)
+
+
+def _addresses(player: _Element) -> Iterator[str]:
+    for element in player.iter():
+        if element.tag == "param":
+            name, value = (element.get("name") or "").casefold(), element.get("value") or ""
+            yield from _VARIABLES.findall(value) if name == "flashvars" else [value] if name in _NAMING else []
+        elif element.tag in PLAYERS | {"source"}:
+            yield from filter(None, map(element.get, (*_LATER, "src", "data")))
+            yield from _VARIABLES.findall(element.get("flashvars") or "")
 
 
 def is_counter(image: _Element) -> bool:
@@ -118,8 +195,13 @@ def is_counter(image: _Element) -> bool:
 
 
 def sources_of(image: _Element, larger: str) -> tuple[str, ...]:
-    src = (image.get("src") or "").strip()
+    src = source_of(image)
     if _DATA.match(src):
         return (digest(src),)
-    wanted = [original(one) for one in (larger, src) if one] + [one for one in (larger, src) if one]
-    return tuple(dict.fromkeys(f"https:{one}" if one.startswith("//") else one for one in wanted))
+    given = [encoded(one) for one in (larger, src) if one]
+    return tuple(dict.fromkeys([*map(original, given), *given]))
+
+
+def source_of(image: _Element) -> str:
+    """The address of a picture, also where a script was to load it later."""
+    return next((found for name in (*_LATER, "src") if (found := (image.get(name) or "").strip())), "")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 
 from msgspec import Struct, msgpack
 
-from tools.conversion.spoken import spoken
+from tools.conversion.spoken import says
 from tools.conversion.story import Converted
+from tools.conversion.tree import TooDeep, arranged
 from tools.exports.entry import Entry, Kind, State
-
-_SHOWN = re.compile(r"<(?:img|iframe|embed|object|video|audio)\b", re.IGNORECASE)
 
 
 class Outline(Struct, frozen=True):
@@ -32,9 +30,11 @@ class Outline(Struct, frozen=True):
     reply_to: str
     fault: str
     empty: bool
+    unseen: bool
+    """Everything in it was hidden from readers."""
 
 
-_FIELDS = tuple(field for field in Outline.__struct_fields__ if field not in {"number", "empty"})
+_FIELDS = tuple(field for field in Outline.__struct_fields__ if field not in {"number", "empty", "unseen"})
 
 
 class Archive:
@@ -57,7 +57,7 @@ class Archive:
     def add(self, entry: Entry) -> None:
         self.count += 1
         values = {field: getattr(entry, field) for field in _FIELDS}
-        outline = Outline(number=self.count, empty=not _says(entry.html), **values)
+        outline = Outline(number=self.count, empty=not says(entry.html), unseen=_unseen(entry.html), **values)
         row = (self.count, entry.kind, entry.parent, msgpack.encode(outline), msgpack.encode(entry))
         self._base.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", row)
 
@@ -91,6 +91,9 @@ class Archive:
         return msgpack.decode(data, type=Converted)
 
 
-def _says(html: str) -> bool:
-    """Whether there is anything to read or to look at."""
-    return bool(_SHOWN.search(html) or spoken(html).strip())
+def _unseen(html: str) -> bool:
+    """Whether browsers show nothing of it."""
+    try:
+        return says(html) and not says(arranged(html)[0])
+    except TooDeep:
+        return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 from html import escape
 
 from msgspec import Struct
@@ -11,14 +12,14 @@ from msgspec.structs import replace
 
 from plugins.stories.markdown import StoryMarkdown
 from tools.conversion.addresses import Surroundings
-from tools.conversion.anchors import unlinked
+from tools.conversion.anchors import identified, unlinked
 from tools.conversion.blocks import Anchor, Block, Note, pictures
 from tools.conversion.markdown import markdown
 from tools.conversion.markup import block_html, html
 from tools.conversion.parts import Parts, Split, split
 from tools.conversion.reading import Losses, read
 from tools.conversion.spoken import ADDED, difference, says, spoken, tokens, without
-from tools.conversion.tree import TooDeep, arranged
+from tools.conversion.tree import TooDeep, arranged, parse
 
 _SUP = re.compile(r"</?sup\b[^>]*>")
 _OURS = re.compile(r'<a\b[^>]*class="footnote-backref".*?</a>|<h2 id="catatan-kaki">.*?</h2>', re.DOTALL)
@@ -114,6 +115,15 @@ def _seen(original: str, losses: Losses) -> str:
     kept = says(seen) and whole == parted
     losses += [("HIDDEN" if kept else "UNHIDDEN", text) for text in hidden]
     return seen if kept else original
+
+
+def places_in(original: str, wanted: Container[str]) -> dict[str, str]:
+    """The places in a post that have these names, with the ids that they have here."""
+    try:
+        root = parse(_seen(original, []))
+    except TooDeep:
+        return {}
+    return {} if root is None else identified(root, wanted)
 
 
 def _bare(blocks: list[Block]) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,6 +39,8 @@ _STATES = {
 }  # fmt: skip
 """Of Takeout. Every other one is unknown."""
 
+_EARLIEST, _LATEST = datetime(1900, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+"""What every zone of this blog's calendar bears."""
 _NUMBER = re.compile(r"(?:post|page|comment)-([\w-]+)$")
 _REPLY = re.compile(r"/comments/default/(\d+)$")
 _REMOVED = frozenset(
@@ -210,12 +212,13 @@ def _title(entry: Element) -> str:
 
 
 def _moment(entry: Element, *names: str) -> int | None:
+    """Of the first of these elements that has one, if it is a moment that anybody may mean."""
     for name in names:
         try:
             moment = datetime.fromisoformat(plain(entry.findtext(name)))
-            return int(moment.timestamp()) if moment.tzinfo else None
-        except (ValueError, OverflowError):
+        except ValueError:
             continue
+        return int(moment.timestamp()) if moment.tzinfo and _EARLIEST < moment < _LATEST else None
     return None
 
 

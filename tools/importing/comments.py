@@ -15,7 +15,7 @@ from tools.conversion.comment import CommentConverter, name
 from tools.exports.entry import State
 from tools.importing.archive import Archive, Outline
 from tools.importing.ledger import Ledger
-from tools.importing.places import EMPTY, reason
+from tools.importing.places import EMPTY, UNDATED, reason
 from tools.importing.report import Outcome, Remark, Report
 
 _LONGEST_NAME = 40
@@ -80,7 +80,7 @@ class Threads:
 
     def _why(self, outline: Outline) -> str:
         if outline.published is None:
-            return "tanggalnya tidak terbaca"
+            return UNDATED
         if outline.state is State.LIVE:
             return EMPTY if self._moment(outline) <= self._now else "tanggalnya di masa depan"
         return reason(outline)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock
 from msgspec import Struct
+from msgspec.structs import replace
 from tqdm import tqdm
 
 from plugins.attribution.permission import Permission
@@ -26,7 +27,8 @@ from plugins.rebuild.site import Site
 from plugins.stories.author import Author
 from plugins.stories.story import Content
 from tools.conversion.addresses import Surroundings, canonical_host
-from tools.conversion.story import Converter
+from tools.conversion.anchors import inner_links
+from tools.conversion.story import Converter, places_in
 from tools.exports.entry import Entry, Kind, plain
 from tools.exports.source import Export, Refused
 from tools.importing.archive import Archive, Outline
@@ -37,12 +39,15 @@ from tools.importing.mapping import Names
 from tools.importing.people import People
 from tools.importing.pictures import NOT_ASKED, Limits, Pictures
 from tools.importing.places import EMPTY, LeftOut, Place, Places, taken_addresses
+from tools.importing.rehearsal import refusals
 from tools.importing.report import Outcome, Remark, Report
 
 _T = TypeVar("_T")
 _LINK = re.compile(r"https?://[^\s()\"<>\[\]]+")
 
 Read = Callable[[Path, set[str], Callable[[int], object]], Iterator[Entry]]
+_REHEARSALS = 9
+"""After so many, what the blog still refuses is left to its check."""
 _LOCK = ".impor.kunci"
 """One import at a time; hidden, as the ledger is."""
 
@@ -91,7 +96,7 @@ class _Import:
     def run(self, export: Export, read: Read) -> Report:
         hosts = self._read(export, read)
         taken = taken_addresses(self._there, self._ledger)
-        places = self._place(Places(self._ledger, taken, self._zone, self._now))
+        places = self._place(taken)
         pictures = Pictures(self._ledger, export, self._wanted.limits)
         pictures.gather((place.file, self._archive.entry(place.outline.number).html) for place in places)
         around = Surroundings(
@@ -99,7 +104,9 @@ class _Import:
             addresses={*taken, *self._public(places)},
             tags={slug(tag) for place in places if not place.status for tag in tags(place.outline.labels)},
             pictures=pictures.files,
+            moved=dict(self._moved(places)),
         )
+        around = replace(around, anchors=self._anchors(places, around))
         people = self._people()
         places = self._convert(places, around, people)
         people.settle()
@@ -122,25 +129,66 @@ class _Import:
         self._report.entries = self._archive.count
         return hosts
 
-    def _place(self, places: Places) -> list[Place]:
-        """Those that have an address choose first."""
-        found = []
-        outlines = list(self._archive.outlines(Kind.STORY, Kind.PAGE))
-        for outline in sorted(outlines, key=lambda one: not one.address):
-            try:
-                found.append(place := places.place(outline))
-            except LeftOut as reason:
-                self._report.leave_out(_said(outline), str(reason))
-                continue
-            if place.note:
-                self._report.note(Remark.ADDRESS, place.file, place.note)
-            if place.outcome is Outcome.SCHEDULED:
-                self._report.note(Remark.SCHEDULED, place.file)
+    def _place(self, taken: Mapping[str, str]) -> list[Place]:
+        """Where each text will live, so that the blog can be built: those that had an address choose first."""
+        refused: dict[str, str] = {}
+        categories = self._wanted.mapping.kategori
+        found, left_out = self._attempt(taken, refused)
+        for _ in range(_REHEARSALS):
+            if not (new := refusals(self._facts, self._site.settings, found, categories, self._now)):
+                break
+            refused |= new
+            found, left_out = self._attempt(taken, refused)
+        for outline, reason in left_out:
+            self._report.leave_out(_said(outline), reason)
         for outline in self._archive.outlines(Kind.OTHER):
             self._report.leave_out(outline.title or outline.id, outline.fault or f"bukan tulisan ({outline.said})")
             if outline.fault:
                 self._report.note(Remark.FAULT, f"“{outline.title}”", outline.fault)
+        for place in found:
+            if place.note:
+                self._report.note(Remark.ADDRESS, place.file, place.note)
+            if place.outcome is Outcome.SCHEDULED:
+                self._report.note(Remark.SCHEDULED, place.file)
+            if place.outline.unseen:
+                self._report.note(Remark.UNSEEN, place.file)
         return sorted(found, key=lambda place: place.outline.number)
+
+    def _attempt(
+        self, taken: Mapping[str, str], refused: Mapping[str, str]
+    ) -> tuple[list[Place], list[tuple[Outline, str]]]:
+        """All texts placed, and those that are left out, with the reasons."""
+        places = Places(self._ledger, taken, refused, self._zone, self._now)
+        found, left_out = [], []
+        for outline in sorted(self._archive.outlines(Kind.STORY, Kind.PAGE), key=lambda one: not one.address):
+            try:
+                found.append(places.place(outline))
+            except LeftOut as reason:
+                left_out.append((outline, str(reason)))
+        return found, left_out
+
+    def _moved(self, places: Iterable[Place]) -> Iterator[tuple[str, str]]:
+        """Old addresses of public texts, and where these live now."""
+        public = set(self._public(places))
+        for place in places:
+            if place.address in public and place.outline.address not in {"", place.address, *public}:
+                yield place.outline.address, place.address
+
+    def _anchors(self, places: Sequence[Place], around: Surroundings) -> dict[str, dict[str, str]]:
+        """The places within texts that any text leads to. By address: what they were called, and their ids here."""
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for place in places:
+            here = around.at(place.address)
+            for href in inner_links(self._archive.entry(place.outline.number).html):
+                address, fragment = here.text(href) or ("", "")
+                wanted[address].add(fragment)
+        found = {
+            text.address: {id_: id_ for id_ in text.ids} for text in self._there.values() if text.address in wanted
+        }
+        for place in places:
+            if place.address in wanted and self._ledger.standing(place.file) is not Fate.EDITED:
+                found[place.address] = places_in(self._archive.entry(place.outline.number).html, wanted[place.address])
+        return found
 
     def _public(self, places: Iterable[Place]) -> Iterator[str]:
         """Addresses that readers will find: as planned, but for files that the author has deleted or edited."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from plugins.indonesian.slug import slug
+from plugins.rebuild.reading import digest
 from plugins.stories.story import CATEGORY_DEFAULT
 from tools.conversion.story import Converted
 from tools.exports.entry import Entry, Kind
@@ -17,6 +18,8 @@ from tools.importing.places import Place
 from tools.importing.report import Remark, Report
 
 UNTITLED = "Tanpa judul"
+_LONGEST, _BEGINNING = 120, 60
+"""Characters of a label's address, and of what is left of a longer label."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -33,7 +36,7 @@ class Manuscripts:
         """`commented` says whether the export has comments under it."""
         header = self._story(entry, converted) if entry.kind is Kind.STORY else self._page(entry, place, commented)
         header = {"Title": entry.title or UNTITLED, **header}
-        header |= {"Summary": entry.summary, "Status": place.status, "Address": place.header}
+        header |= {"Summary": entry.summary, "Status": place.status, "Address": place.header, "Alias": place.alias}
         self._look(place, entry, converted)
         lines = [f"{key}: {value}" for key, value in header.items() if value]
         text = "\n".join([*lines, "", converted.body, ""])
@@ -70,6 +73,11 @@ class Manuscripts:
         """What the author should see."""
         if not entry.title:
             self._report.note(Remark.NAME, place.file, f"tidak berjudul; sementara “{UNTITLED}”")
+        for label in entry.labels:
+            if (short := _short(label)) != label:
+                self._report.note(Remark.NAME, place.file, f"label “{label}” dipendekkan menjadi “{short}”")
+        for remark, loss in converted.losses:
+            self._report.note(Remark[remark], place.file, loss)
         if converted.bare:
             self._report.note(Remark.ALT, place.file, f"{converted.bare} gambar")
         if _EMAIL.search(converted.body):
@@ -82,4 +90,11 @@ class Manuscripts:
 
 def tags(labels: Iterable[str]) -> list[str]:
     """Labels as tags: commas separate tags, and every tag must leave something to make an address of."""
-    return [tag for label in labels if slug(tag := " ".join(label.replace(",", " ").split()))]
+    return [tag for label in labels if slug(tag := _short(" ".join(label.replace(",", " ").split())))]
+
+
+def _short(label: str) -> str:
+    """A label that can be a file's name: the beginning of a long one, and what tells it from others."""
+    if len(slug(label)) <= _LONGEST:
+        return label
+    return f"{label[:_BEGINNING].rpartition(' ')[0] or label[:_BEGINNING]} … {digest(label)[:8]}"

@@ -16,8 +16,10 @@ from tools.importing.ledger import Ledger
 from tools.importing.report import Outcome
 
 EMPTY = "isinya kosong"
+UNDATED = "tanggalnya tidak terbaca atau tidak mungkin"
 _LONGEST = 200
 """Characters of one name in an address; what stands behind it shall fit too."""
+_LONGEST_OF_ALL = 500
 FOLDERS = {Kind.STORY: "cerita", Kind.PAGE: "halaman"}
 
 _LEFT_OUT = {
@@ -31,7 +33,8 @@ _LEFT_OUT = {
 class Place(Struct, frozen=True):
     """`file` is below `content/`; `address` is where readers find it, `header` what the file says of it ('' nothing).
 
-    `status` is what the header says, '' for what is published.
+    `status` is what the header says, '' for what is published. `alias` is the page that the text shared with others, if
+    it is the first of them; `note` says why it could not keep its address.
     """
 
     outline: Outline
@@ -40,6 +43,7 @@ class Place(Struct, frozen=True):
     address: str
     header: str
     status: str
+    alias: str = ""
     note: str = ""
 
 
@@ -50,11 +54,14 @@ class LeftOut(Exception):
 class Places:
     """Gives every text its place, in the order of the export.
 
-    `taken` are addresses of what people wrote here themselves, with the files.
+    `taken` are addresses of what people wrote here themselves, with the files; `refused` those that the blog does not
+    give away, with the reasons.
     """
 
-    def __init__(self, ledger: Ledger, taken: Mapping[str, str], zone: ZoneInfo, now: datetime) -> None:
-        self._ledger, self._taken, self._zone, self._now = ledger, taken, zone, now
+    def __init__(
+        self, ledger: Ledger, taken: Mapping[str, str], refused: Mapping[str, str], zone: ZoneInfo, now: datetime
+    ) -> None:
+        self._ledger, self._taken, self._refused, self._zone, self._now = ledger, taken, refused, zone, now
         self._ids: set[str] = set()
         self._files: set[str] = set()
         self._addresses: set[str] = set()
@@ -65,35 +72,49 @@ class Places:
         if outline.id in self._ids:
             raise LeftOut("muncul dua kali di cadangan; yang pertama dipakai")
         if outline.published is None:
-            raise LeftOut("tanggalnya tidak terbaca")
+            raise LeftOut(UNDATED)
         if outline.empty:
             raise LeftOut(EMPTY)
         live = outcome in {Outcome.STORY, Outcome.PAGE}
-        address, note = outline.address, ""
-        if address and not _can_be_kept(address):
-            address, note = "", f"{address} berbentuk lain; alamat barunya mengikuti judul"
+        address = outline.address
         if address in self._taken:
             raise LeftOut(f"alamat {address} sudah dipakai {self._taken[address]}, yang bukan dari impor")
-        if address in self._addresses:
-            raise LeftOut(f"alamat {address} sudah dipakai entri lain di cadangan ini")
+        page, _, fragment = address.partition("#")
+        alias = page if live and fragment and not self._objection(page) else ""
+        if why := self._objection(address) if address else "":
+            address = ""
         file = self._ledger.file(f"{outline.kind}:{outline.id}") or self._new_file(outline, address)
         derived = own_address(file, self._folder(outline))
+        own, number = address or derived, 2
+        while not address and self._is_used(own):
+            own, number = f"{derived.removesuffix('.html')}-{number}.html", number + 1
         self._ids.add(outline.id)
         self._files.add(file)
-        self._addresses.add(address or derived)
+        self._addresses |= {own, alias} if alias else {own}
         return Place(
             outline,
             outcome,
             file,
-            address or derived,
-            address if address != derived else "",
+            own,
+            own if own != derived else "",
             "" if live else "draft",
-            note,
+            alias,
+            f"{outline.address} {why}; alamat barunya {own}" if why else "",
         )
+
+    def _objection(self, address: str) -> str:
+        """Why a text cannot have the address it had, or ''."""
+        if not _can_be_kept(address):
+            return "bukan alamat satu tulisan" if "#" in address else "berbentuk lain"
+        if address in self._addresses or address in self._taken:
+            return "sudah dipakai tulisan lain"
+        return self._refused.get(address, "")
 
     def _outcome(self, outline: Outline) -> Outcome:
         later = outline.published is not None and outline.published > self._now.timestamp()
         match outline.state:
+            case State.LIVE if outline.unseen:
+                return Outcome.DRAFT
             case State.LIVE if not later:
                 return Outcome.STORY if outline.kind is Kind.STORY else Outcome.PAGE
             case State.LIVE | State.SCHEDULED:
@@ -127,12 +148,17 @@ class Places:
         return file
 
     def _is_used(self, address: str) -> bool:
-        return address in self._taken or address in self._addresses
+        return address in self._taken or address in self._addresses or address in self._refused
 
 
 def _can_be_kept(address: str) -> bool:
-    """Whether a file and a page can have this address: names are neither hidden nor longer than file systems bear."""
-    return is_address(address) and all(0 < len(part) <= _LONGEST and part[0] != "." for part in address[1:].split("/"))
+    """Whether a file and a page can have this address: names are neither hidden nor longer than file systems bear.
+
+    A folder with a point in its name may be another text's file.
+    """
+    *folders, name = address[1:].split("/")
+    short = len(address) <= _LONGEST_OF_ALL and all(0 < len(part) <= _LONGEST for part in (*folders, name))
+    return is_address(address) and short and not any("." in folder for folder in folders) and name[0] != "."
 
 
 def reason(outline: Outline) -> str:

@@ -90,7 +90,7 @@ def unlinked(blocks: list[Block]) -> list[Block]:
     for block in blocks:
         match block:
             case Paragraph(pieces) | Heading(_, pieces):
-                found.append(block._replace(pieces=[one for piece in pieces for one in _unlinked(piece)]))
+                found.append(block._replace(pieces=_unlinked(pieces)))
             case Listing(_, _, items):
                 found.append(block._replace(items=list(map(unlinked, items))))
             case Anchor(id_) if _NOTE.fullmatch(id_):
@@ -100,13 +100,19 @@ def unlinked(blocks: list[Block]) -> list[Block]:
     return found
 
 
-def _unlinked(piece: Piece) -> Iterator[Piece]:
-    if isinstance(piece, Text):
-        yield piece._replace(
-            marks=tuple(one for one in piece.marks if not (one.tag == "a" and _NOTE.fullmatch(one.value)))
-        )
-    elif not (isinstance(piece, Anchor) and _NOTE.fullmatch(piece.id)):
-        yield piece
+def _unlinked(pieces: Iterable[Piece]) -> list[Piece]:
+    found: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, Text):
+            marks = tuple(mark for mark in piece.marks if not (mark.tag == "a" and _NOTE.fullmatch(mark.value)))
+            last = found[-1] if found else None
+            if isinstance(last, Text) and (last.marks, last.added) == (marks, piece.added):
+                found[-1] = last._replace(text=last.text + piece.text)
+            else:
+                found.append(piece._replace(marks=marks))
+        elif not (isinstance(piece, Anchor) and _NOTE.fullmatch(piece.id)):
+            found.append(piece)
+    return found
 
 
 def _anchors(blocks: Iterable[Block]) -> Iterator[str]:

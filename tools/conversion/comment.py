@@ -52,7 +52,7 @@ class CommentConverter:
         except TooDeep:
             blocks = []
         body = mask(markdown(self._simple(blocks)).replace("  \n", "\n"))
-        if blocks and tokens(spoken(self._markdown.render(body))) == heard:
+        if body and tokens(spoken(self._markdown.render(body))) == heard:
             return body.replace(ADDED[0], "").replace(ADDED[1], "")
         lines = [Paragraph([Text(" ".join(line.split()))]) for line in said.split("\n") if line.strip()]
         return mask(markdown(lines))

@@ -33,8 +33,8 @@ from tools.conversion.blocks import (
     words,
 )
 from tools.conversion.runs import paragraphs
-from tools.conversion.spoken import BLOCKS
-from tools.conversion.tree import PLAYERS, TooDeep, is_counter, parse, played, sources_of
+from tools.conversion.spoken import BLOCKS, PLAYERS
+from tools.conversion.tree import TooDeep, is_counter, parse, played, sources_of
 from tools.conversion.video import Video
 from tools.exports.entry import without_control
 
@@ -151,10 +151,10 @@ class _Reader:
             self._anchor(element)
             self._phrase(element, tag, marks)
         elif self._pre:
-            self._line()
+            self._part()
             self._anchor(element)
             self._inside(element, marks)
-            self._line()
+            self._part()
         else:
             self._flush()
             if attributes := self._attributes(element, marks):
@@ -195,7 +195,8 @@ class _Reader:
             self._caption(self._below(element, marks))
         else:
             self._anchor(element)
-            self._flush()
+            if tag in {"hr", "ul", "ol", "dir", "menu", "pre", "table", "figure"}:
+                self._flush()
             if tag == "hr":
                 self._blocks.append(More() if element.get("class") == "more" else Rule())
             elif tag in {"ul", "ol", "dir", "menu"}:
@@ -234,12 +235,12 @@ class _Reader:
         return [f'{name}="{value}"' for name, value in own.items() if value and value != around[name]]
 
     def _link(self, element: _Element, marks: tuple[Mark, ...]) -> None:
-        if element.get("name") == "more":
+        if element.get("name") == "more" and not self._pre:
             self._flush()
             self._blocks.append(More())
         href = element.get("href") or ""
         images = list(element.iter("img"))
-        if images and not "".join(element.itertext()).strip():
+        if images and not _words(element):
             larger = href if is_picture(href) else ""
             for image in images:
                 self._picture(image, marks, "" if larger else self._target(href), larger)
@@ -274,16 +275,17 @@ class _Reader:
             self._run.append(Text(said, (Mark("a", target),) if target else (), added=True))
 
     def _media(self, element: _Element, marks: tuple[Mark, ...]) -> None:
+        self._part()
         found = played(element)
         if found and (target := self._place.link(found.url)):
-            self._flush()
             self._run += self._shown(found, target)
-            self._flush()
+            self._part()
             for inner in element.iterdescendants(*PLAYERS):
                 inner.tag = "span"
         else:
-            self._source.losses.append(("PLAYER", f"<{element.tag!s}> {element.get('src') or ''}".strip()))
+            self._source.losses.append(("PLAYER", f"<{element.tag!s}> {element.get('src') or ''}"))
         self._inside(element, marks)
+        self._part()
 
     def _shown(self, found: Video, target: str) -> list[Piece]:
         picture = self._place.pictures.get(found.picture, "")
@@ -335,18 +337,10 @@ class _Reader:
             text = "\n".join(line.rstrip() for line in text.split("\n"))
             self._blocks.append(Code(text, () if plain else pieces))
 
-    def _line(self) -> None:
-        """Begin a line, within preformatted text."""
-        last = self._run[-1] if self._run else None
-        if last is not None and not (isinstance(last, Text) and last.text.endswith("\n")):
-            self._run.append(Text("\n"))
-
     def _figure(self, element: _Element, marks: tuple[Mark, ...]) -> None:
-        captions = list(element.iterchildren("figcaption"))
-        said = sum(len("".join(caption.itertext()).strip()) for caption in captions)
-        if len("".join(element.itertext()).strip()) == said:
-            for caption in captions:  # which may stand above its picture
-                element.append(caption)
+        first = next(element.iterchildren("*"), None)
+        if first is not None and first.tag == "figcaption" and _words(element) == _words(first):
+            element.append(first)  # it stands above its picture
         self._inside(element, marks)
 
     def _caption(self, blocks: list[Block]) -> None:
@@ -393,7 +387,7 @@ class _Reader:
         cells = [cell for row in rows for cell in row]
         captions = [cell for cell in cells if "tr-caption" in (cell.get("class") or "").split()] or rows[-1]
         shown = [cell for cell in cells if cell not in captions]
-        if not any("".join(cell.itertext()).strip() for cell in shown):
+        if not any(map(_words, shown)):
             cells = [*shown, *captions]
         for cell in cells:
             blocks = self._below(cell, marks)
@@ -402,9 +396,22 @@ class _Reader:
             else:
                 self._blocks += blocks
 
+    def _part(self) -> None:
+        """Let nothing that follows join what came before."""
+        if not self._pre:
+            self._flush()
+            return
+        last = self._run[-1] if self._run else None
+        if last is not None and not (isinstance(last, Text) and last.text.endswith("\n")):
+            self._run.append(Text("\n"))
+
     def _flush(self) -> None:
         run, self._run = self._run, []
         self._blocks += paragraphs(run)
+
+
+def _words(element: _Element) -> str:
+    return "".join(element.itertext()).strip()
 
 
 def _language(element: _Element) -> str:

@@ -21,6 +21,9 @@ BLOCKS = frozenset(
     tfoot th thead tr ul
     """.split()  # noqa: SIM905
 )
+PLAYERS = frozenset(("iframe", "embed", "object", "video", "audio"))
+"""Elements that show something from elsewhere, in a place of their own."""
+_APART = BLOCKS | PLAYERS
 _COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
 _SHOWN = re.compile(r"<(?:img|iframe|embed|object|video|audio)\b", re.IGNORECASE)
 _OPENS_NOTHING = re.compile(r"<(?![A-Za-z/!?])")
@@ -41,18 +44,18 @@ class _Speech(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in SILENT:
             self._silent.append(tag)
-        elif tag in BLOCKS:
+        elif tag in _APART:
             self.pieces.append("\n")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in BLOCKS:
+        if tag in _APART:
             self.pieces.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._silent:
             while self._silent.pop() != tag:
                 pass
-        elif tag in BLOCKS:
+        elif tag in _APART:
             self.pieces.append("\n")
 
     def handle_data(self, data: str) -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from plugins.stories.markdown import StoryMarkdown
 from tools.conversion.addresses import Surroundings
 from tools.conversion.anchors import identified, unlinked
-from tools.conversion.blocks import Anchor, Block, Note, pictures
+from tools.conversion.blocks import Anchor, Block, Note, Paragraph, Text, pictures
 from tools.conversion.markdown import markdown
 from tools.conversion.markup import block_html, html
 from tools.conversion.parts import Parts, Split, split
@@ -24,6 +24,8 @@ from tools.conversion.tree import TooDeep, arranged, parse
 _SUP = re.compile(r"</?sup\b[^>]*>")
 _OURS = re.compile(r'<a\b[^>]*class="footnote-backref".*?</a>|<h2 id="catatan-kaki">.*?</h2>', re.DOTALL)
 """What the reader of stories adds to footnotes."""
+_UNSHOWN = ("Sisipan dari blog lama ini tidak dapat dibawa.",)
+"""What stands where nothing else is left."""
 _NOTE_SIGNS = frozenset((*"[]()*:", "catatan", "kaki"))
 
 
@@ -54,7 +56,9 @@ class Converter:
         losses: Losses = []
         try:
             seen = _seen(original, losses)
-            blocks = read(seen, place, losses)
+            blocks = read(seen, place, losses) or [Paragraph([Text(said, (), True)]) for said in _UNSHOWN if losses]
+            if not spoken(seen).strip() and not any(pictures(blocks)):
+                losses.append(("ONLY", ""))
         except TooDeep:
             return self._as_text(original, "susunan HTML-nya terlalu dalam", place)
         converted = self._with_notes(seen, blocks, author) if not plain else None
@@ -113,7 +117,7 @@ def _seen(original: str, losses: Losses) -> str:
         Counter("".join(tokens(spoken(html)))) for html in (original, f"{seen} {escape(' '.join(hidden))}")
     )
     kept = says(seen) and whole == parted
-    losses += [("HIDDEN" if kept else "UNHIDDEN", text) for text in hidden]
+    losses += [("HIDDEN" if kept else "UNHIDDEN", text or "gambar atau video") for text in hidden]
     return seen if kept else original
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 import nh3
 
 from plugins.rebuild.reading import digest
 from tools.conversion.addresses import encoded, is_picture, original
-from tools.conversion.spoken import BLOCKS, SILENT, spoken
+from tools.conversion.spoken import BLOCKS, PLAYERS, SILENT, spoken
 from tools.conversion.video import Video, video
 from tools.exports.entry import without_control
 
@@ -26,7 +27,6 @@ _PHRASES = frozenset(
     "b strong i em cite var dfn s strike del code tt samp kbd u ins sub sup small mark".split()  # noqa: SIM905
 )
 _TRANSPARENT = {"font", "span", "a", "bdo", "bdi", "big", "abbr", "q", "time", "ruby", "rt", "rp", "label", "o:p"}
-PLAYERS = {"iframe", "embed", "object", "video", "audio"}
 _HTML = (BLOCKS | _PHRASES | _TRANSPARENT | PLAYERS | {"param", "source", "dir", "col", "colgroup"}) - {
     "legend",
     "option",
@@ -95,7 +95,7 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
 
 
 def arranged(html: str) -> tuple[str, list[str]]:
-    """The same HTML with everything where browsers show it, and what they do not show at all, as text.
+    """The same HTML with everything where browsers show it, and the words of what they do not show at all.
 
     Heads and feet of tables, captions, phrases that stand as blocks, and parts that are hidden. Raises `TooDeep`.
     """
@@ -113,7 +113,8 @@ def arranged(html: str) -> tuple[str, list[str]]:
             continue
         if element.get("hidden") is not None or _UNSEEN.search(style):
             gone.update(element.iterdescendants())
-            hidden.append(" ".join(spoken(etree.tostring(element, encoding="unicode", with_tail=False)).split()))
+            words = " ".join(spoken(etree.tostring(element, encoding="unicode", with_tail=False)).split())
+            hidden += [words] if words or next(element.iter("img", *PLAYERS), None) is not None else []
             tail = element.tail
             element.clear()
             element.tag, element.tail, changed = "span", tail, True
@@ -123,7 +124,7 @@ def arranged(html: str) -> tuple[str, list[str]]:
             changed |= _order(element)
     if not changed:
         return html, []
-    return etree.tostring(root, encoding="unicode", method="html"), [text for text in hidden if text]
+    return etree.tostring(root, encoding="unicode", method="html"), hidden
 
 
 def _order(table: _Element) -> bool:
@@ -180,13 +181,17 @@ def played(player: _Element) -> Video | None:
 
 
 def _addresses(player: _Element) -> Iterator[str]:
+    """Of what is played, then of what plays it."""
+    named = {}
     for element in player.iter():
         if element.tag == "param":
-            name, value = (element.get("name") or "").casefold(), element.get("value") or ""
-            yield from _VARIABLES.findall(value) if name == "flashvars" else [value] if name in _NAMING else []
+            named[(element.get("name") or "").casefold()] = element.get("value") or ""
         elif element.tag in PLAYERS | {"source"}:
-            yield from filter(None, map(element.get, (*_LATER, "src", "data")))
-            yield from _VARIABLES.findall(element.get("flashvars") or "")
+            yield from map(unquote, _VARIABLES.findall(element.get("flashvars") or ""))
+    yield from map(unquote, _VARIABLES.findall(named.get("flashvars", "")))
+    yield from (value for name, value in named.items() if name in _NAMING)
+    for element in player.iter(*PLAYERS, "source"):
+        yield from filter(None, map(element.get, (*_LATER, "src", "data")))
 
 
 def is_counter(image: _Element) -> bool:

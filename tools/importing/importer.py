@@ -101,7 +101,7 @@ class _Import:
         pictures.gather((place.file, self._archive.entry(place.outline.number).html) for place in places)
         around = Surroundings(
             hosts=frozenset(map(canonical_host, hosts)),
-            addresses={*taken, *self._public(places)},
+            addresses={*taken, *self._public(places), *self._months(places)},
             tags={slug(tag) for place in places if not place.status for tag in tags(place.outline.labels)},
             pictures=pictures.files,
             moved=dict(self._moved(places)),
@@ -166,6 +166,14 @@ class _Import:
             except LeftOut as reason:
                 left_out.append((outline, str(reason)))
         return found, left_out
+
+    def _months(self, places: Iterable[Place]) -> Iterator[str]:
+        """Addresses of lists that there will be."""
+        for place in places:
+            own = place.outline.kind is Kind.STORY and not place.status
+            if own and self._ledger.standing(place.file) in {Fate.NEW, Fate.SAME}:
+                moment = datetime.fromtimestamp(place.outline.published or 0, self._zone)
+                yield from (f"/{moment:%Y}/", f"/{moment:%Y/%m}/")
 
     def _moved(self, places: Iterable[Place]) -> Iterator[tuple[str, str]]:
         """Old addresses of public texts, and where these live now."""

@@ -24,7 +24,7 @@ from tools.conversion.tree import TooDeep, arranged, parse
 _SUP = re.compile(r"</?sup\b[^>]*>")
 _OURS = re.compile(r'<a\b[^>]*class="footnote-backref".*?</a>|<h2 id="catatan-kaki">.*?</h2>', re.DOTALL)
 """What the reader of stories adds to footnotes."""
-_UNSHOWN = ("Sisipan dari blog lama ini tidak dapat dibawa.",)
+_UNSHOWN = "Sisipan dari blog lama ini tidak dapat dibawa."
 """What stands where nothing else is left."""
 _NOTE_SIGNS = frozenset((*"[]()*:", "catatan", "kaki"))
 
@@ -56,37 +56,41 @@ class Converter:
         losses: Losses = []
         try:
             seen = _seen(original, losses)
-            blocks = read(seen, place, losses) or [Paragraph([Text(said, (), True)]) for said in _UNSHOWN if losses]
-            if not spoken(seen).strip() and not any(pictures(blocks)):
-                losses.append(("ONLY", ""))
+            blocks = read(seen, place, losses)
         except TooDeep:
-            return self._as_text(original, "susunan HTML-nya terlalu dalam", place)
-        converted = self._with_notes(seen, blocks, author) if not plain else None
-        converted = converted or self._without_notes(seen, blocks, author, place, plain=plain)
+            return _as_text(spoken(original), "susunan HTML-nya terlalu dalam", place)
+        if losses and not blocks:
+            blocks = [Paragraph([Text(_UNSHOWN, (), added=True)])]
+        said = spoken(seen)
+        if not said.strip() and not any(pictures(blocks)):
+            losses.append(("ONLY", ""))
+        free = blocks if plain else unlinked(blocks)
+        found = Split(blocks, Parts(), blocks) if plain else split(free, author)
+        converted = self._with_notes(seen, found)
+        if converted is None:
+            converted = self._without_notes(said, found if free == blocks else split(blocks, author))
+        if not converted.form:
+            converted = _as_text(said, converted.why, place)
         return replace(converted, losses=tuple(dict.fromkeys(losses)))
 
-    def _with_notes(self, original: str, blocks: list[Block], author: str) -> Converted | None:
+    def _with_notes(self, original: str, found: Split) -> Converted | None:
         """With footnotes, where the text has some; their own links have done their service then."""
-        found = split(unlinked(blocks), author)
         notes = sum(isinstance(block, Note) for block in found.noted)
         if not notes:
             return None
         body = markdown(found.noted)
-        if self._trouble(body, _left(_SUP.sub(" ", original), found.parts), noted=True):
+        if self._trouble(body, _left(spoken(_SUP.sub(" ", original)), found.parts), noted=True):
             return None
         return Converted(_without_marks(body), "markdown", found.parts, "", notes, _bare(found.kept))
 
-    def _without_notes(
-        self, original: str, blocks: list[Block], author: str, place: Surroundings, *, plain: bool
-    ) -> Converted:
-        found = Split(blocks, Parts(), blocks) if plain else split(blocks, author)
-        heard, bare = _left(original, found.parts), _bare(found.kept)
+    def _without_notes(self, said: str, found: Split) -> Converted:
+        heard, bare = _left(said, found.parts), _bare(found.kept)
         trouble = self._trouble(body := markdown(found.kept), heard)
         if not trouble:
             return Converted(_without_marks(body), "markdown", found.parts, "", 0, bare)
         if not self._trouble(body := html(found.kept), heard):
             return Converted(_without_marks(body), "html", found.parts, trouble, 0, bare)
-        return self._as_text(original, trouble, place)
+        return Converted("", "", Parts(), trouble)
 
     def _trouble(self, body: str, heard: list[str], *, noted: bool = False) -> str:
         """What keeps this body from being the story: a word that changed, or a trap of the reader. '' for nothing."""
@@ -100,12 +104,13 @@ class Converter:
         changed = (Counter(heard) - Counter(said)) + (Counter(said) - Counter(heard))
         return next((token for token in changed if token not in _NOTE_SIGNS and not token.isnumeric()), "")
 
-    def _as_text(self, original: str, why: str, place: Surroundings) -> Converted:
-        """Every word, line by line, without anything else but what other texts lead to."""
-        lines = [" ".join(line.split()) for line in spoken(original).split("\n")]
-        places = [block_html(Anchor(id_)) for id_ in place.anchors.get(place.address, {}).values()]
-        body = "\n\n".join([*places, *(f"<p>{_spelled(line)}</p>" for line in lines if line)])
-        return Converted(body, "teks", Parts(), why)
+
+def _as_text(said: str, why: str, place: Surroundings) -> Converted:
+    """Every word, line by line, without anything else but what other texts lead to."""
+    lines = [" ".join(line.split()) for line in said.split("\n")]
+    places = [block_html(Anchor(id_)) for id_ in place.anchors.get(place.address, {}).values()]
+    body = "\n\n".join([*places, *(f"<p>{_spelled(line)}</p>" for line in lines if line)])
+    return Converted(body, "teks", Parts(), why)
 
 
 def _seen(original: str, losses: Losses) -> str:
@@ -134,9 +139,9 @@ def _bare(blocks: list[Block]) -> int:
     return sum(1 for picture in pictures(blocks) if not picture.alt)
 
 
-def _left(original: str, parts: Parts) -> list[str]:
+def _left(said: str, parts: Parts) -> list[str]:
     """What is said in a text, without the parts that were taken from its end."""
-    heard = tokens(spoken(original))
+    heard = tokens(said)
     for part in reversed(parts.taken):
         heard = without(heard, tokens(part))
     return heard

@@ -47,7 +47,7 @@ _MORE = re.compile(r"<!--\s*more\b.*?-->", re.IGNORECASE | re.DOTALL)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)\b", re.IGNORECASE)
 _BELOW = re.compile(r"caption-side\s*:\s*bottom", re.IGNORECASE)
-_DISARRANGED = re.compile(r"display\s*:|visibility\s*:|\bhidden\b|<(?:thead|tfoot|caption)\b", re.IGNORECASE)
+_DISARRANGED = ("display", "visibility", "hidden", "<thead", "<tfoot", "<caption")
 _NAMING = {"movie", "src", "url", "filename", "data", "source", "file"}
 """Parameters that say what a player shows."""
 _VARIABLES = re.compile(r"(?:^|[&?])(?:file|url|src|video_?url)=([^&]+)", re.IGNORECASE)
@@ -101,7 +101,8 @@ def arranged(html: str) -> tuple[str, list[str]]:
     """
     from lxml import etree
 
-    root = parse(html) if _DISARRANGED.search(html) else None
+    spelled = html.casefold()
+    root = parse(html) if any(sign in spelled for sign in _DISARRANGED) else None
     if root is None:
         return html, []
     hidden: list[str] = []

@@ -94,6 +94,7 @@ class Archive:
 def _unseen(html: str) -> bool:
     """Whether browsers show nothing of it."""
     try:
-        return says(html) and not says(arranged(html)[0])
+        seen, _ = arranged(html)
+        return seen is not html and says(html) and not says(seen)
     except TooDeep:
         return False

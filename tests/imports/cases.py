@@ -416,7 +416,8 @@ CASES: tuple[Case, ...] = (
         "tetap sampai di bagian itu",
         134,
         f'<p><a href="#satu">1</a> <a href="{HOST}/2024/03/kasus-134.html#bagian%20dua">2</a> '
-        '<a href="#judul-salinan">3</a></p><h2><a name="satu"></a>Satu</h2><p id="bagian dua">Dua</p><p>Ti<a id="judul-salinan"></a>ga</p>',
+        '<a href="#judul-salinan">3</a></p>'
+        '<h2><a name="satu"></a>Satu</h2><p id="bagian dua">Dua</p><p>Ti<a id="judul-salinan"></a>ga</p>',
         has=[
             "[1](#satu) [2](#bagian-dua) [3](#bagian-judul-salinan)",
             "## Satu {: #satu }\n",

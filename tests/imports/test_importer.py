@@ -246,6 +246,120 @@ class TestOddities:
         assert moving.blog.problems() == []
 
 
+class TestAddresses:
+    """Where texts live that cannot live where they did."""
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/2024/03/index.html", "/2024/index.html", "/index.html", "/arsip.html", "/cari.html", "/404.html",
+            "/tag/loket.html", "/tag/loket.feed.html", "/kategori/kisah.html", "/penulis/sari-pratama.html",
+            "/feed.html", "/stories.html", "/2024/03/x/terbitkan-ulang.html", "/2024/03/x.html/y.html",
+        ],
+    )  # fmt: skip
+    def test_what_the_blog_needs_itself_is_not_given_away(self, moving: Moving, path: str) -> None:
+        items = [STORY._replace(path=path, labels=["Loket"]), Item(7, "Lain", "<p>x</p>", path="/2024/03/x.html")]
+        report = moving(items)
+        file = "cerita/2024/03/antrean-pagi.md"
+        (line,) = report.remarks[Remark.ADDRESS]
+        assert line.startswith(f"{file}: {path} ")
+        assert line.endswith("; alamat barunya /2024/03/antrean-pagi.html")
+        assert moving.blog.problems() == []
+        before = moving.files()
+        assert set(moving(items).fates) == {Fate.SAME}
+        assert moving.files() == before
+
+    def test_a_title_like_an_address_of_the_blog_is_given_another(self, moving: Moving) -> None:
+        moving(
+            [STORY._replace(title="Index", path="/2024/03/index.html"), STORY._replace(id=8, title="Index", path="")]
+        )
+        assert {"cerita/2024/03/index-2.md", "cerita/2024/03/index-3.md"} <= moving.files().keys()
+        assert moving.blog.problems() == []
+
+    def test_an_author_s_own_permission_file_that_lacks_the_default_moves_nobody(self, moving: Moving) -> None:
+        moving.blog.write("izin.toml", '[lain]\nname = "Lain"\ntext = "Tanya dahulu."\n')
+        report = moving([STORY])
+        assert Remark.ADDRESS not in report.remarks
+
+    def test_texts_of_one_archive_page_live_on_each_for_itself(self, moving: Moving) -> None:
+        page = "/2004_01_01_archive.html"
+        link = f'<a href="{HOST}{page}#102">dua</a> <a href="{page}#101">satu</a> <a href="{HOST}{page}">semua</a>'
+        items = [
+            Item(1, "Satu", f"<p>{link}</p>", path=f"{page}#101", published="2004-01-05T03:00:00Z"),
+            Item(2, "Dua", f"<p>{link}</p>", path=f"{page}#102", published="2004-01-04T03:00:00Z"),
+            COMMENT._replace(parent=2),
+        ]
+        moving(items)
+        links = "[dua](/2004/01/dua.html) [satu](/2004/01/satu.html) [semua](/2004/01/)"
+        assert f"Alias: {page}\n\n{links}\n" in moving.text("cerita/2004/01/satu.md")
+        assert f"Kisah\n\n{links}\n" in moving.text("cerita/2004/01/dua.md")
+        moving.blog.build()
+        assert "Terima kasih." in moving.blog.text("2004/01/dua.html")
+        assert "/2004/01/satu.html" in moving.blog.text(page[1:])
+        assert set(moving(items).fates) == {Fate.SAME}
+
+    def test_labels_that_are_shortened_stay_apart(self, moving: Moving) -> None:
+        long = "label yang panjang sekali " * 12
+        report = moving([STORY._replace(labels=[f"{long}satu", f"{long}dua", "x" * 300])])
+        tags = next(line for line in moving.text(FILE).split("\n") if line.startswith("Tags:")).split(", ")
+        assert len(set(tags)) == 3
+        assert len(report.remarks[Remark.NAME]) == 3
+        moving.blog.build()
+
+    @pytest.mark.parametrize("date", ["0001-01-01T00:00:00Z", "0206-11-21T00:00:00Z", "9999-12-31T23:59:59Z", "x"])
+    def test_moments_that_nobody_means_are_left_out_and_the_rest_is_built(self, moving: Moving, date: str) -> None:
+        odd = STORY._replace(id=8, title="Aneh", path="/2024/03/aneh.html", published=date, updated=date)
+        later = Item(9, "Ubah", "<p>x</p>", path="/2024/03/ubah.html", updated=date)
+        report = moving([STORY, odd, later, COMMENT._replace(published=date, updated=date)])
+        assert report.left_out["tanggalnya tidak terbaca atau tidak mungkin"] == [
+            "cerita “Aneh”",
+            "komentar 2 oleh Tamu",
+        ]
+        assert "Modified" not in moving.text("cerita/2024/03/ubah.md")
+        moving.blog.build()
+
+    def test_a_link_follows_a_place_that_was_edited(self, moving: Moving) -> None:
+        linking = Item(7, "Dua", f'<p><a href="{HOST}/2024/03/antrean.html#a">itu</a></p>', path="/2024/04/dua.html")
+        story = STORY._replace(html='<h2 id="a">Antrean</h2><p>x</p>')
+        moving([story, linking])
+        assert "[itu](/2024/03/antrean.html#a)" in moving.text("cerita/2024/04/dua.md")
+        moving.blog.write(FILE, moving.text(FILE).replace("{: #a }", "{: #b }"))
+        report = moving([story, linking])
+        assert "[itu](/2024/03/antrean.html)" in moving.text("cerita/2024/04/dua.md")
+        assert report.remarks[Remark.PLACE] == [f"cerita/2024/04/dua.md: {HOST}/2024/03/antrean.html#a"]
+        assert moving.blog.problems() == []
+
+    def test_a_place_in_a_text_that_became_words_alone_is_still_there(self, moving: Moving) -> None:
+        deep = STORY._replace(html="<div>" * 80 + '<b id="a">Sampai</b> dasar.' + "</div>" * 80)
+        linking = Item(7, "Dua", f'<p><a href="{HOST}/2024/03/antrean.html#a">itu</a></p>', path="/2024/04/dua.html")
+        moving([deep, linking])
+        assert "[itu](/2024/03/antrean.html#a)" in moving.text("cerita/2024/04/dua.md")
+        assert moving.blog.problems() == []
+
+
+class TestSmallComments:
+    """Comments without a word are comments."""
+
+    @pytest.mark.parametrize(
+        ("html", "text"),
+        [
+            ("....", "...."),
+            (":)", "&#58;)"),
+            ("😀", "😀"),
+            ("👍🏽", "👍🏽"),
+            ("!", "!"),
+            ("---", "\\---"),
+            ("“”", "“”"),
+            ("&hellip;", "…"),
+            ('<img src="https://a.example/b.gif" alt="senyum">', "[Gambar: senyum](https://a.example/b.gif)"),
+        ],
+    )
+    def test_they_come_along(self, moving: Moving, html: str, text: str) -> None:
+        moving([STORY, COMMENT._replace(html=html)])
+        assert moving.text(COMMENT_FILE).endswith(f"\n\n{text}\n")
+        assert moving.blog.problems() == []
+
+
 class TestFaults:
     """What goes wrong half-way leaves nothing half-done."""
 

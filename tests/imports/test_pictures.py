@@ -162,6 +162,21 @@ class TestAlbums:
         moving(export)
         assert f"![Antrean]({here(LARGE)})" in moving.text(FILE)
 
+    @pytest.mark.parametrize(
+        ("address", "name"),
+        [
+            ("Foto+Loket%20(1).JPG", "foto loket (1).png"),
+            ("Re%CC%81na.png", "R\xe9na.png"),
+            ("100%2525.png", "100%.png"),
+            (f"{'pagi-' * 9}sekali-di-loket.png", f"{'pagi-' * 9}.png"),
+            ("a%26b.png", "a_b.png"),
+        ],
+    )
+    def test_a_picture_is_taken_however_its_name_is_spelled(self, moving: Moving, address: str, name: str) -> None:
+        html = f'<img src="https://1.bp.blogspot.com/-x/s320/{address.replace("JPG", "PNG")}" alt="Antrean">'
+        moving(takeout([story(html)], moving.folder, {name: LARGE, "lain.png": SMALL}))
+        assert f"![Antrean]({here(LARGE)})" in moving.text(FILE)
+
     def test_a_name_that_two_pictures_have_proves_nothing(self, moving: Moving) -> None:
         html = '<img src="https://1.bp.blogspot.com/-x/s320/foto.png"><img src="https://1.bp.blogspot.com/-y/s320/foto.png">'
         report = moving(takeout([story(html)], moving.folder, {"foto.png": LARGE}))

@@ -378,7 +378,11 @@ class _Reader:
         if cell.getprevious() is None and row is not None:
             self._anchor(row)
         anchors, self._run = self._run, []
-        blocks = [*(one for one in anchors if isinstance(one, Anchor)), *self._below(cell, marks)]
+        blocks = self._below(cell, marks)
+        if blocks and isinstance(first := blocks[0], Paragraph):
+            blocks[0] = Paragraph([*anchors, *first.pieces])
+        else:
+            blocks[:0] = [one for one in anchors if isinstance(one, Anchor)]
         head = cell.tag == "th" or any(True for _ in cell.iterancestors("thead"))
         return Cell(blocks, _span(cell, "colspan"), _span(cell, "rowspan"), head)
 

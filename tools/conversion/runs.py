@@ -26,10 +26,14 @@ _DRAWN = re.compile(r"[_–—-]{3,}")
 def paragraphs(run: Sequence[Piece]) -> Iterator[Block]:
     """Two breaks in a row end a paragraph; pictures at its edges stand alone."""
     paragraph: list[Piece] = []
+    held: list[Piece] = []
     breaks = 0
     for piece in run:
         if isinstance(piece, Break):
             breaks += 1
+            continue
+        if breaks and isinstance(piece, Anchor):  # which belongs to what follows
+            held.append(piece)
             continue
         if isinstance(piece, Text) and not piece.text.strip() and breaks:
             continue
@@ -38,9 +42,9 @@ def paragraphs(run: Sequence[Piece]) -> Iterator[Block]:
             paragraph = []
         elif breaks == 1 and paragraph:
             paragraph.append(Break())
-        breaks = 0
-        paragraph.append(piece)
-    yield from _paragraph(paragraph)
+        paragraph += [*held, piece]
+        held, breaks = [], 0
+    yield from _paragraph([*paragraph, *held])
 
 
 def _paragraph(pieces: list[Piece]) -> Iterator[Block]:

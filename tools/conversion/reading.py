@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-from unicodedata import bidirectional
 
 from tools.conversion.addresses import Surroundings, is_picture
 from tools.conversion.anchors import identified, names, settled
@@ -18,7 +17,6 @@ from tools.conversion.blocks import (
     Cell,
     Code,
     Figure,
-    Heading,
     Listing,
     Mark,
     More,
@@ -26,12 +24,14 @@ from tools.conversion.blocks import (
     Picture,
     Piece,
     Quote,
-    Region,
     Rule,
     Table,
     Text,
     words,
 )
+from tools.conversion.levels import heading, levelled, with_more
+from tools.conversion.numbering import integer, numbering
+from tools.conversion.regions import language, turn, turned
 from tools.conversion.runs import paragraphs
 from tools.conversion.spoken import BLOCKS, PLAYERS
 from tools.conversion.tree import TooDeep, is_counter, parse, played, sources_of
@@ -59,16 +59,6 @@ _PLAIN = re.compile(r"font-weight:\s*(?:normal|400)|font-style:\s*normal")
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u202f]+")
 _FILE_NAME = re.compile(r".{1,120}\.(?:jpe?g|png|gif|webp|bmp)", re.IGNORECASE)
 _EMOJI_CLASSES = {"emoji", "emoticon", "wp-smiley"}
-_LANG = re.compile(r"([a-z]{2,3})((?:-[a-z0-9]{2,8})*)", re.IGNORECASE)
-_LATIN = re.compile(r"[A-Za-z]")
-_TURNED = re.compile(r"(?<![\w-])direction:\s*(rtl|ltr)", re.IGNORECASE)
-_NUMBERED = re.compile(r"list-style(?:-type)?:([^;]*)")
-_STYLES_OF_NUMBERS = {
-    "decimal": "", "1": "", "lower-alpha": "a", "lower-latin": "a", "a": "a", "upper-alpha": "A", "upper-latin": "A",
-    "A": "A", "lower-roman": "i", "i": "i", "upper-roman": "I", "I": "I",
-}  # fmt: skip
-_BULLETS = {"none", "disc", "circle", "square"}
-_ABOUT_LISTS = {"inside", "outside", "initial", "inherit", "unset", "revert"}
 _SELF_EVIDENT = re.compile(r"|top|more|links|comments?|comment-form|c\d+")
 """Fragments that lead to a text as a whole, or to what Blogger had under it."""
 
@@ -87,7 +77,7 @@ def read(html: str, place: Surroundings, losses: Losses | None = None) -> list[B
         ids = identified(root, wanted) if wanted else {}
         place = place.naming(ids)
     blocks = _Reader(_Source(place, dict(ids), [] if losses is None else losses)).all(root, ())
-    return _levelled(settled(_with_more(blocks), set(ids.values())) if ids else _with_more(blocks))
+    return levelled(settled(with_more(blocks), set(ids.values())) if ids else with_more(blocks))
 
 
 class _Source(NamedTuple):
@@ -129,11 +119,11 @@ class _Reader:
         reader = self._around(element)
         reader._anchor(element)
         kept = tuple(mark for mark in marks if mark.tag in {"a", "span"})
-        return _turned(self._attributes(element, ()), reader.all(element, kept))
+        return turned(self._attributes(element, ()), reader.all(element, kept))
 
     def _around(self, element: _Element) -> _Reader:
         """A reader for what is inside an element."""
-        return _Reader(self._source, self._depth, _language(element) or self._lang, _turn(element) or self._turn)
+        return _Reader(self._source, self._depth, language(element) or self._lang, turn(element) or self._turn)
 
     def _say(self, text: str | None, marks: tuple[Mark, ...]) -> None:
         if text:
@@ -161,7 +151,7 @@ class _Reader:
                 reader = self._around(element)
                 reader._block(element, tag, marks)
                 reader._flush()
-                self._blocks += _turned(attributes, reader._blocks)
+                self._blocks += turned(attributes, reader._blocks)
             else:
                 self._block(element, tag, marks)
                 self._flush()
@@ -186,7 +176,7 @@ class _Reader:
         if tag[0] == "h" and tag[1:].isdigit():
             for block in self._below(element, marks):
                 self._blocks.append(
-                    _heading(max(2, int(tag[1])), block.pieces) if isinstance(block, Paragraph) else block
+                    heading(max(2, int(tag[1])), block.pieces) if isinstance(block, Paragraph) else block
                 )
         elif tag == "blockquote":
             if inner := self._below(element, marks):
@@ -218,7 +208,7 @@ class _Reader:
         wanted = [Mark(_MARKS[tag])] if tag in _MARKS and not _PLAIN.search(style) else []
         wanted += [mark for pattern, mark in _STYLES if tag not in {"", "h"} and pattern.search(style)]
         if tag in {"bdo", "bdi"}:
-            wanted.append(Mark(tag, f'dir="{turn}"' if (turn := _turn(element)) else ""))
+            wanted.append(Mark(tag, f'dir="{said}"' if (said := turn(element)) else ""))
         elif tag:
             wanted += [Mark("span", attribute) for attribute in self._attributes(element, marks)]
         found = (*marks, *(mark for mark in dict.fromkeys(wanted) if mark not in marks))
@@ -231,7 +221,7 @@ class _Reader:
             if mark.tag == "span":
                 name, _, value = mark.value.partition("=")
                 around[name] = value.strip('"')
-        own = {"lang": _language(element), "dir": _turn(element)}
+        own = {"lang": language(element), "dir": turn(element)}
         return [f'{name}="{value}"' for name, value in own.items() if value and value != around[name]]
 
     def _link(self, element: _Element, marks: tuple[Mark, ...]) -> None:
@@ -308,23 +298,17 @@ class _Reader:
                 items[-1] += reader._blocks
             elif reader._blocks:
                 items.append(reader._blocks)
-                values.append(_integer(child.get("value")))
+                values.append(integer(child.get("value")))
         if (element.text or "").strip():
             self._blocks.append(Paragraph([Text(_SPACE.sub(" ", element.text or "").strip())]))
         if items:
-            ordered, style = self._numbering(element)
+            numbers = numbering(element)
+            if numbers.unknown:
+                self._source.losses.append(("NUMBERS", numbers.unknown))
             own = tuple(values) if any(value is not None for value in values) else ()
-            start = _integer(element.get("start"))
+            start = 1 if (given := integer(element.get("start"))) is None else given
             falling = element.get("reversed") is not None
-            self._blocks.append(Listing(ordered, 1 if start is None else start, items, style, falling, own))
-
-    def _numbering(self, element: _Element) -> tuple[bool, str]:
-        """Whether items are numbered, and how."""
-        said = _list_style(element) or next(filter(None, map(_list_style, element.iterchildren("li"))), "")
-        ordered = (element.tag == "ol" and said not in _BULLETS) or said in _STYLES_OF_NUMBERS
-        if said and said not in _BULLETS and said not in _STYLES_OF_NUMBERS:
-            self._source.losses.append(("NUMBERS", said))
-        return ordered, _STYLES_OF_NUMBERS.get(said, "")
+            self._blocks.append(Listing(numbers.ordered, start, items, numbers.style, falling, own))
 
     def _code(self, element: _Element) -> None:
         reader = self._around(element)
@@ -418,55 +402,6 @@ def _words(element: _Element) -> str:
     return "".join(element.itertext()).strip()
 
 
-def _language(element: _Element) -> str:
-    """What somebody must have set on purpose: Word and others call half of all Indonesian text English."""
-    found = _LANG.fullmatch((element.get("lang") or "").replace("_", "-"))
-    if found is None or not ((found[0].islower() and not found[2]) or not _LATIN.search("".join(element.itertext()))):
-        return ""
-    primary = found[1].casefold()
-    return ("id" if primary == "in" else primary) + found[2]
-
-
-def _turn(element: _Element) -> str:
-    """The direction that an element sets, `ltr` or `rtl`, or ''."""
-    style = _TURNED.search(element.get("style") or "")
-    turn = (element.get("dir") or (style[1] if style else "")).strip().casefold()
-    if turn == "auto":
-        strong = (bidirectional(sign) for sign in "".join(element.itertext()))
-        turn = next(("ltr" if kind == "L" else "rtl" for kind in strong if kind in {"L", "R", "AL"}), "")
-    return turn if turn in {"ltr", "rtl"} else ""
-
-
-def _turned(attributes: list[str], blocks: list[Block]) -> list[Block]:
-    """Blocks of another language or direction, so that what is none (a rule, a picture) stays as it is."""
-    if not attributes:
-        return blocks
-    found: list[Block] = []
-    for block in blocks:
-        match block:
-            case Heading(level, pieces, id_):
-                marks = tuple(Mark("span", attribute) for attribute in attributes)
-                marked = [one._replace(marks=(*marks, *one.marks)) if isinstance(one, Text) else one for one in pieces]
-                found.append(Heading(level, marked, id_))
-            case Paragraph() | Listing() | Quote() | Table() | Code():
-                found.append(Region(" ".join(attributes), [block]))
-            case _:
-                found.append(block)
-    return found
-
-
-def _heading(level: int, pieces: list[Piece]) -> Heading:
-    """Its first anchor is its id."""
-    id_ = next((piece.id for piece in pieces if isinstance(piece, Anchor)), "")
-    return Heading(level, [piece for piece in pieces if piece != Anchor(id_)], id_)
-
-
-def _list_style(element: _Element) -> str:
-    style = _NUMBERED.search((element.get("style") or "").casefold())
-    said = [word for word in style[1].split() if word not in _ABOUT_LISTS and "(" not in word] if style else []
-    return next((word for word in said if word != "none"), said[0] if said else "") or (element.get("type") or "")
-
-
 def _preformatted(run: list[Piece]) -> list[Piece]:
     """Pieces whose lines and spaces stay; everything in it is code."""
     pieces: list[Piece] = []
@@ -481,10 +416,6 @@ def _preformatted(run: list[Piece]) -> list[Piece]:
     return pieces
 
 
-def _integer(text: str | None) -> int | None:
-    return int(text) if text and re.fullmatch(r"-?\d{1,5}", text.strip()) else None
-
-
 def _owner(cell: _Element) -> _Element | None:
     return next(cell.iterancestors("table"), None)
 
@@ -492,30 +423,3 @@ def _owner(cell: _Element) -> _Element | None:
 def _span(cell: _Element, name: str) -> int:
     text = cell.get(name) or "1"
     return max(1, int(text)) if text.isdecimal() and len(text) < 4 else 1
-
-
-def _with_more(blocks: list[Block]) -> list[Block]:
-    """One end of the summary at most, with text before it."""
-    found: list[Block] = []
-    seen = False
-    for block in blocks:
-        if isinstance(block, More):
-            if seen or not any(isinstance(one, Paragraph) for one in found):
-                continue
-            seen = True
-        found.append(block)
-    return found
-
-
-def _levelled(blocks: list[Block]) -> list[Block]:
-    """The title is the only great heading, and no level is leapt over."""
-    level = 1
-    found: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Heading):
-            level = max(2, min(block.level, level + 1))
-            pieces: list[Piece] = [Text(" ") if isinstance(one, Break) else one for one in block.pieces]
-            found.append(Heading(level, pieces, block.id))
-        else:
-            found.append(block)
-    return found

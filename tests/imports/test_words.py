@@ -29,12 +29,15 @@ WORDS = st.sampled_from(
 TEXT = st.lists(st.tuples(st.sampled_from(("", " ", "\n")), WORDS), max_size=6).map(
     lambda pairs: "".join(gap + word for gap, word in pairs)
 )
-INLINE = "b i em strong u s code sub sup small span font del tt mark kbd".split()  # noqa: SIM905
-BLOCKS = "p div blockquote h1 h2 h4 pre center section figure".split()  # noqa: SIM905
+INLINE = "b i em strong u s code sub sup small span font del tt mark kbd bdo bdi object".split()  # noqa: SIM905
+BLOCKS = "p div blockquote h1 h2 h4 pre center section figure figcaption".split()  # noqa: SIM905
+ATTRIBUTES = st.sampled_from(("", "", "", ' id="a"', ' id="b c"', ' dir="rtl"', ' lang="jv"', ' style="color:red"'))
 
 
 def _element(names: list[str], inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return st.builds(lambda name, html: f"<{name}>{html}</{name}>", st.sampled_from(names), inner)
+    return st.builds(
+        lambda name, attributes, html: f"<{name}{attributes}>{html}</{name}>", st.sampled_from(names), ATTRIBUTES, inner
+    )
 
 
 def _joined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -46,14 +49,16 @@ def _rows(cells: list[list[str]]) -> str:
     return f"<table>{''.join(f'<tr>{row}</tr>' for row in written)}</table>"
 
 
-PHRASES = st.recursive(
-    TEXT | st.sampled_from(("<br>", "<br><br>", "&nbsp;")), lambda inner: _element(INLINE, _joined(inner)), max_leaves=6
-)
+ALONE = ("<br>", "<br><br>", "&nbsp;", "<wbr>", '<a name="a"></a>', '<a href="#a">ke</a>', "<a href='#b%20c'>sini</a>")
+PHRASES = st.recursive(TEXT | st.sampled_from(ALONE), lambda inner: _element(INLINE, _joined(inner)), max_leaves=6)
 HTML = st.recursive(
     PHRASES,
     lambda inner: (
         _element(BLOCKS, _joined(inner))
         | st.lists(inner, max_size=3).map(lambda items: f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>")
+        | st.lists(inner, max_size=3).map(
+            lambda items: f"<ol type='a'>{''.join(f'<li>{item}</li>' for item in items)}</ol>"
+        )
         | st.lists(inner, max_size=3).map(lambda items: f"<ol>{''.join(f'<li>{item}</li>' for item in items)}</ol>")
         | st.lists(st.lists(inner, min_size=2, max_size=2), max_size=2).map(_rows)
         | _joined(inner)

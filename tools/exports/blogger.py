@@ -56,7 +56,7 @@ _FEED = re.compile(r"<((?:[\w.-]+:)?)feed\b[^>]*>")
 _ENTRY = re.compile(r"<(?:[\w.-]+:)?entry\b")
 _ID = re.compile(r"<(?:[\w.-]+:)?id>([^<]*)")
 _TITLE = re.compile(r"<(?:[\w.-]+:)?title\b[^>]*>([^<]*)")
-_AGAIN = "Unduh ulang cadangannya dari Blogger, lalu impor lagi"
+_AGAIN = "Unduh ulang cadangannya dari Blogger, lalu impor lagi."
 
 
 class Unreadable(Exception):
@@ -93,7 +93,7 @@ def read(feed: Path, hosts: set[str], progress: Callable[[int], object] = lambda
         faults, known = [], True
         yield entry
     if not known and (faults or not first.whole):
-        raise Unreadable(f"berkas ini rusak atau terputus sebelum ada entri yang utuh. {_AGAIN}")
+        raise Unreadable(f"Berkas ini rusak atau terputus sebelum ada entri yang utuh. {_AGAIN}")
 
 
 def _enclosing(first: Slice, hosts: set[str]) -> tuple[str, str]:
@@ -108,7 +108,7 @@ def _enclosing(first: Slice, hosts: set[str]) -> tuple[str, str]:
     except ParseError:
         raise Unreadable(f"XML ini rusak sebelum entri pertamanya. {_AGAIN}") from None
     if root.tag != f"{_ATOM}feed":
-        raise Unreadable(f"ini XML, tetapi bukan cadangan Blogger. {RIGHT_FILE}")
+        raise Unreadable(f"Ini XML, tetapi bukan cadangan Blogger. {RIGHT_FILE}")
     for link in root.iterfind(f"{_ATOM}link"):
         _host(link.get("href") if link.get("rel") == "alternate" else "", hosts)
     return opening, closing

@@ -6,7 +6,7 @@ import re
 
 RIGHT_FILE = (
     "Tulisan Anda ada di berkas feed.atom dalam folder Takeout (Blogger/Blogs/nama blog), "
-    "atau di berkas XML dari Setelan → Kelola blog → Cadangkan konten"
+    "atau di berkas XML dari Setelan → Kelola blog → Cadangkan konten."
 )
 _SIGNS = tuple(
     (re.compile(pattern, re.IGNORECASE), said)
@@ -38,4 +38,4 @@ def recognise(head: str) -> str:
     said = next((said for sign, said in _SIGNS if sign.search(head)), "")
     if not said and not _FEED.search(head):
         said = "ini XML, tetapi bukan cadangan Blogger"
-    return f"{said}. {RIGHT_FILE}" if said else ""
+    return f"{said[0].upper()}{said[1:]}. {RIGHT_FILE}" if said else ""

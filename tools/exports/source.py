@@ -38,7 +38,7 @@ def find_export(path: Path) -> Export:
         raise Refused(f"{path} tidak ada. Sebutkan berkas XML dari Blogger atau folder Takeout.")
     if path.is_file():
         if _ELSEWHERE in path.parts and path.name == _FEED:
-            raise Refused(f"{path} berisi komentar Anda di blog orang lain. {RIGHT_FILE}.")
+            raise Refused(f"{path} berisi komentar Anda di blog orang lain. {RIGHT_FILE}")
         return _takeout(path) if path.name == _FEED else Export(path, Albums(()), frozenset())
     feeds = sorted(found for found in path.rglob(_FEED) if found.is_file() and _ELSEWHERE not in found.parts)
     if len(feeds) == 1:
@@ -49,7 +49,7 @@ def find_export(path: Path) -> Export:
         return Export(feeds[0], Albums(()), frozenset())
     if not feeds:
         said = "".join(f"\n  {file.name}: {why.partition('. ')[0]}" for file, why in others.items())
-        raise Refused(f"Di {path} tidak ada cadangan blog.{said}\n{RIGHT_FILE}.")
+        raise Refused(f"Di {path} tidak ada cadangan blog.{said}\n{RIGHT_FILE}")
     shown = "\n".join(f"  {feed.parent if feed.name == _FEED else feed}" for feed in feeds)
     raise Refused(f"Ada beberapa blog di sini. Pilih salah satu:\n{shown}")
 

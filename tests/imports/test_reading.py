@@ -275,6 +275,13 @@ def test_everything_stands_where_browsers_show_it(html: str, text: str) -> None:
             "a [Gambar](https://b.example/x%20y.jpg) b",
         ),
         ("pan<wbr>jang", "panjang"),
+        ("teks<!--more-->lagi", "teks\n\n<!--more-->\n\nlagi"),
+        ("teks<a name='more'></a>lagi", "teks\n\n<!--more-->\n\nlagi"),
+        (
+            '<abbr title="Pusat &quot;Kesehatan&quot;">PKM</abbr>',
+            '<abbr title="Pusat &quot;Kesehatan&quot;">PKM</abbr>',
+        ),
+        ("<ruby>漢<rt>kan</rt></ruby>", "<ruby>漢<rt>kan</rt></ruby>"),
         ("satu<div>dua</div>tiga<center>empat</center>", "satu\n\ndua\n\ntiga\n\nempat"),
         ("Ia berkata <q>ya</q>.", "Ia berkata “ya”."),
         ('<a href="https://a.example/"><h3>Judul</h3></a>', "## [Judul](https://a.example/)"),

@@ -6,6 +6,7 @@ The tree is walked once, depth first, with the marks that hold of the text under
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tools.conversion.addresses import Surroundings, is_picture
@@ -47,7 +48,8 @@ MAX_DEPTH = 60
 _MARKS = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "var": "em", "dfn": "em", "s": "del",
     "strike": "del", "del": "del", "code": "code", "tt": "code", "samp": "code", "kbd": "kbd", "u": "u", "ins": "ins",
-    "sub": "sub", "sup": "sup", "small": "small", "mark": "mark",
+    "sub": "sub", "sup": "sup", "small": "small", "mark": "mark", "ruby": "ruby", "rt": "rt",
+    "rp": "rp",
 }  # fmt: skip
 _CODE = Mark("code")
 _STYLES = (
@@ -207,6 +209,8 @@ class _Reader:
         style = (element.get("style") or "").casefold()
         wanted = [Mark(_MARKS[tag])] if tag in _MARKS and not _PLAIN.search(style) else []
         wanted += [mark for pattern, mark in _STYLES if tag not in {"", "h"} and pattern.search(style)]
+        if title := element.get("title") if tag == "abbr" else None:
+            wanted.append(Mark("abbr", f'title="{escape(without_control(title))}"'))
         if tag in {"bdo", "bdi"}:
             wanted.append(Mark(tag, f'dir="{said}"' if (said := turn(element)) else ""))
         elif tag:

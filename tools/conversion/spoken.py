@@ -24,6 +24,8 @@ BLOCKS = frozenset(
 PLAYERS = frozenset(("iframe", "embed", "object", "video", "audio"))
 """Elements that show something from elsewhere, in a place of their own."""
 _APART = BLOCKS | PLAYERS
+MORE = re.compile(r"<!--\s*more\b.*?-->", re.IGNORECASE | re.DOTALL)
+"""Where the summary ends; no word goes on behind it."""
 _COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
 _SHOWN = re.compile(r"<(?:img|iframe|embed|object|video|audio)\b", re.IGNORECASE)
 _OPENS_NOTHING = re.compile(r"<(?![A-Za-z/!?])")
@@ -44,7 +46,7 @@ class _Speech(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in SILENT:
             self._silent.append(tag)
-        elif tag in _APART:
+        elif tag in _APART or ("name", "more") in attrs:
             self.pieces.append("\n")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -78,7 +80,7 @@ def says(html: str) -> bool:
 
 def _tamed(html: str) -> str:
     """The same for every browser, without what takes the parser ever longer: signs that open nothing, loose ends."""
-    html = _OPENS_NOTHING.sub("&lt;", _COMMENT.sub("", html))
+    html = _OPENS_NOTHING.sub("&lt;", _COMMENT.sub("", MORE.sub("<hr>", html)))
     end = html.rfind(">") + 1
     loose = html.find("<", end)
     return html if loose < 0 else html[:loose]

@@ -11,7 +11,7 @@ import nh3
 
 from plugins.rebuild.reading import digest
 from tools.conversion.addresses import encoded, is_picture, original
-from tools.conversion.spoken import BLOCKS, PLAYERS, SILENT, spoken
+from tools.conversion.spoken import BLOCKS, MORE, PLAYERS, SILENT, spoken
 from tools.conversion.video import Video, video
 from tools.exports.entry import without_control
 
@@ -36,6 +36,7 @@ _LATER = ("data-src", "data-original", "data-lazy-src")
 _ATTRIBUTES = {
     "*": {"class", "style", "lang", "dir", "id", "hidden"},
     "a": {"href", "name"},
+    "abbr": {"title"},
     "img": {"src", "alt", "title", "width", "height", *_LATER},
     "iframe": {"src", "title", *_LATER},
     "embed": {"src", "flashvars"}, "object": {"data"}, "param": {"name", "value"},
@@ -43,7 +44,6 @@ _ATTRIBUTES = {
     "ol": {"start", "type", "reversed"}, "li": {"value", "type"}, "caption": {"align"},
     "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
 }  # fmt: skip
-_MORE = re.compile(r"<!--\s*more\b.*?-->", re.IGNORECASE | re.DOTALL)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)\b", re.IGNORECASE)
 _BELOW = re.compile(r"caption-side\s*:\s*bottom", re.IGNORECASE)
@@ -65,7 +65,7 @@ def parse(html: str) -> _Element | None:
     if _depth(html) > _MOST_OPEN:
         raise TooDeep
     cleaned = nh3.clean(
-        _MORE.sub('<hr class="more">', without_control(html)),
+        MORE.sub('<hr class="more">', without_control(html)),
         tags=_HTML,
         clean_content_tags=set(SILENT),
         attributes=_ATTRIBUTES,

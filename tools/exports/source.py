@@ -49,7 +49,7 @@ def find_export(path: Path) -> Export:
         return Export(feeds[0], Albums(()), frozenset())
     if not feeds:
         said = "".join(f"\n  {file.name}: {why.partition('. ')[0]}" for file, why in others.items())
-        raise Refused(f"Di {path} tidak ada cadangan blog.{said}\n{RIGHT_FILE}")
+        raise Refused(f"Di {path} tidak ada cadangan blog.{said}\nSebutkan berkasnya langsung. {RIGHT_FILE}")
     shown = "\n".join(f"  {feed.parent if feed.name == _FEED else feed}" for feed in feeds)
     raise Refused(f"Ada beberapa blog di sini. Pilih salah satu:\n{shown}")
 

@@ -34,7 +34,6 @@ from tools.conversion.spoken import ADDED
 
 _SIGNS = re.compile(r"[\\`*\[\]{]|~(?=~)|(?<![^\W_])_|_(?![^\W_])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_STRUCK = re.compile("~(?=~)|(?<=~)~")
 _TITLE = re.compile(r"[^\"“”‘’\\<>&\[\]()*_`{}]+")
 _LINE_START = re.compile(r"^(?:([#>+|:~-])|(=)|(\d+)([.)])(?=\s))")
 _LAST_SIGNS = re.compile(r"#+$")
@@ -122,7 +121,7 @@ def _piece(piece: Piece) -> str:
 def _text(text: str) -> str:
     text = _ENTITY.sub("&amp;", text).replace("<", "&lt;")
     text = _SIGNS.sub(lambda sign: f"\\{sign[0]}", text.replace("[^", "&#91;^"))
-    return _STRUCK.sub("&#126;", text.replace("\\{:", "`{:`"))
+    return text.replace("\\{:", "`{:`")
 
 
 def _wrapped(mark: Mark, inner: str) -> str:

@@ -30,6 +30,9 @@ BLOCKS = frozenset(
 _LINE_END = re.compile(r" *\n *")
 _SPECIAL = re.compile(r"([\\`*_\[\]])")
 _AT_THE_START = re.compile(r"^([-+#>=])|^(\d+)([.)])", re.MULTILINE)
+_NUMBER = re.compile(r"-?\d{1,9}")
+_ADDRESS = re.compile(r"https?://[^\s<>]+")
+_BEGINS_A_LIST = re.compile(r"^\d+(?=[.)])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
@@ -59,8 +62,13 @@ def flat(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Text so that Markdown shows it as it is, wherever it stands in a paragraph."""
-    return _begun(_midway(flat(text)))
+    """Text so that Markdown shows it as it is, wherever it stands in a paragraph; an address alone leads there."""
+    return f"<{text}>" if _ADDRESS.fullmatch(text) else _begun(_midway(flat(text)))
+
+
+def anywhere(text: str) -> str:
+    """What of `markdown(text)` stands in every line with it, also where that does not begin the line."""
+    return f"<{text}>" if _ADDRESS.fullmatch(text) else _BEGINS_A_LIST.sub("", _midway(flat(text)))
 
 
 def _midway(text: str) -> str:
@@ -166,7 +174,8 @@ class _Text:
         return _LINE_END.sub(self.line_end, text.strip())
 
     def _list(self, element: _Element) -> str:
-        number = int(element.get("start", "1"))
+        start = element.get("start", "")
+        number = int(start) if _NUMBER.fullmatch(start) else 1
         items = []
         for item in element:
             sign = f"{number}. " if element.tag == "ol" else self.bullet

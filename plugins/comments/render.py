@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import nh3
 from markdown import Markdown
 
@@ -39,8 +41,13 @@ class CommentMarkdown:
     def render(self, text: str) -> str:
         """Safe HTML without e-mail addresses; '' for an empty comment."""
         self._markdown.reset()
+        try:
+            html = sound(self._markdown.convert(text))
+        except RecursionError:  # lists in lists, hundreds of them: shown as it was typed, as all else
+            self._markdown.parser.state.clear()
+            html = f"<p>{escape(text)}</p>"
         html = nh3.clean(
-            sound(self._markdown.convert(text)),
+            html,
             tags=_TAGS,
             attributes=_ATTRIBUTES,
             url_schemes={"http", "https"},

@@ -14,7 +14,7 @@ from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading
 from plugins.stories.tables import read_tables, table_line
 
-KEYS: dict[str, type] = {"name": str, "url": str, "masa": list}
+KEYS: dict[str, type] = {"name": str, "url": str, "masa": list[dict]}  # type: ignore[type-arg]
 MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
 
 

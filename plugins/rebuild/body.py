@@ -72,13 +72,17 @@ def sized(own: Mapping[str, str], width: int, height: int) -> dict[str, str]:
     wide, high = own.get("width", ""), own.get("height", "")
     if not (width and height) or (wide and high):
         return dict(own)
-    if wide.isdecimal():
+    if _is_side(wide):
         high = str(max(1, round(int(wide) * height / width)))
-    elif high.isdecimal():
+    elif _is_side(high):
         wide = str(max(1, round(int(high) * width / height)))
     elif not (wide or high):
         wide, high = str(width), str(height)
     return {**own, **{name: side for name, side in (("width", wide), ("height", high)) if side}}
+
+
+def _is_side(told: str) -> bool:
+    return told.isdecimal() and len(told) < 6
 
 
 def words_of(body: str) -> str:

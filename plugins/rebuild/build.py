@@ -321,11 +321,11 @@ class Builder:
         touched = store.touched()
         store.touch(changing, back_is_ready=True)
         tree = self.trees.open(back)
-        for path in sorted(touched):
-            if (shown / path).is_file():
-                tree.link(path, shown)
-            else:
-                tree.remove(path)
+        kept = {path for path in touched if (shown / path).is_file()}
+        for path in sorted(touched - kept):  # first: a file may stand where a folder was
+            tree.remove(path)
+        for path in sorted(kept):
+            tree.link(path, shown)
         return tree
 
     def _mirror(self, store: Store, live: str) -> None:

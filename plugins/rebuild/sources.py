@@ -22,6 +22,9 @@ _LITTER = re.compile(
 _DOCUMENTS = (".docx", ".doc", ".odt", ".rtf")
 _PHOTOS = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".dng")
 
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+"""In a name: what moves the cursor, and bytes that are no UTF-8."""
+
 
 class Source(NamedTuple):
     """A content file and its stamp: a source that equals an earlier one need not be opened.
@@ -72,7 +75,7 @@ def _walk(content: Path, by_name: Mapping[str, Reader], problems: list[Problem])
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
-                doubtful = name[0] in ".~$#" or "(" in name or ".sync-" in name
+                doubtful = name[0] in ".~$#" or "(" in name or ".sync-" in name or not name.isprintable()
                 if name.endswith(usual) and not doubtful and entry.is_file(follow_symlinks=False):
                     # Nearly all are such, and a call for each would be felt.
                     at = entry.stat()
@@ -80,7 +83,10 @@ def _walk(content: Path, by_name: Mapping[str, Reader], problems: list[Problem])
                     continue
                 if is_litter(name):
                     continue
-                path = f"{shown}/{name}"
+                path = f"{shown}/{_UNREADABLE.sub(chr(0xFFFD), name)}"
+                if not path.endswith(name):
+                    problems.append(Problem(path, "nama ini memuat tanda yang tidak terbaca", "ganti namanya"))
+                    continue
                 reader = by_name.get(name) if at_the_top else owner
                 if entry.is_symlink() and (problem := _astray(Path(entry.path), real)):
                     problems.append(Problem(path, *problem))

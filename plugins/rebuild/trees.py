@@ -138,7 +138,8 @@ class Tree:
         if file.is_dir() and not file.is_symlink():
             shutil.rmtree(file)
         else:
-            file.unlink(missing_ok=True)
+            with suppress(FileNotFoundError, NotADirectoryError):
+                file.unlink()
         for parent in Path(path).parents[:-1]:
             try:
                 (self.folder / parent).rmdir()

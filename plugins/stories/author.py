@@ -14,7 +14,8 @@ from plugins.stories.signing_key import NotAKey, public_key
 from plugins.stories.tables import read_tables, table_line
 
 KEYS: dict[str, type] = {
-    "slug": str, "signature": str, "sign_off": list, "permission": str, "url": str, "bio": str, "signing_keys": list,
+    "slug": str, "signature": str, "sign_off": list[str], "permission": str, "url": str, "bio": str,
+    "signing_keys": list[str],
 }  # fmt: skip
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from html import unescape
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element
@@ -13,6 +14,7 @@ from markdown import Markdown
 from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
+from markdown.inlinepatterns import LinkInlineProcessor
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString
 from msgspec import Struct
@@ -71,6 +73,8 @@ _FOOTNOTE_MARKS = re.compile(
     r"<sup\b[^>]*>\s*<a\b[^>]*class=\"footnote-ref\".*?</sup>|<h2 id=\"catatan-kaki\">.*?</h2>", re.DOTALL
 )
 _INLINE_SIGN = re.compile(r"[`\\\[\]<>*_&!]|  \n|~~|://|www\.")
+_NEARBY = 200
+_BRACKET = re.compile(r"[\[\]]")
 _SIGNS = {
     "backtick": "`", "escape": "\\", "footnote": "[^", "reference": "[", "link": "[", "short_reference": "[",
     "image_link": "![", "image_reference": "![", "short_image_ref": "![", "autolink": "<", "automail": "<", "html": "<",
@@ -81,6 +85,16 @@ _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _HEADING = re.compile(r'<h([23])\b[^>]*\bid="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _BLOCK = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|figcaption|blockquote|pre|tr|caption|summary)>|<br>")
 _WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
+_ELEMENT = re.compile(r"<(/?)(?!(?:br|col|hr|img|wbr)\b)[a-z]")
+_MARKERS = re.compile(r"(?:[\s>*+-]|\d+\.|<[^<>]*>)*")
+
+DEEPEST = 100
+"""How deep elements may stand in each other; a list in a list is two. Whatever walks through a body stays within what
+Python and libxml2 bear."""
+_TOO_DEEP = (
+    "daftar, kutipan, atau unsur HTML di sini bertingkat terlalu dalam",
+    f"sederhanakan; paling dalam {DEEPEST // 2} tingkat",
+)
 
 
 class Rendered(Struct, frozen=True):
@@ -126,7 +140,12 @@ class StoryMarkdown:
         problems = list(find_traps(path, body, first_line))
         where = _Finder(path, body, first_line)
         self._markdown.reset()
-        html = sound(self._markdown.convert(settle(body))).replace("&#160;<a aria-label=", " <a aria-label=")
+        try:
+            html = sound(self._markdown.convert(settle(body))).replace("&#160;<a aria-label=", " <a aria-label=")
+        except RecursionError:
+            self._markdown.parser.state.clear()
+            problems.append(Problem(where(_deepest_line(body)), *_TOO_DEEP))
+            return Rendered("", "", 0, (), (), (), (), 0, "", tuple(problems))
         raw = _RawHTML()
         for block in self._markdown.htmlStash.rawHtmlBlocks:
             if isinstance(block, str):
@@ -139,6 +158,8 @@ class StoryMarkdown:
         cleaner = self._cleaner
         html = educate(cleaner.clean(html, where))
         problems += cleaner.problems
+        if _depth(html) > DEEPEST:
+            problems.append(Problem(where(_deepest_line(body)), *_TOO_DEEP))
         spoken = _UNSPOKEN.sub("", html)
         text = _read_aloud(spoken)
         if not text and not cleaner.pictures:
@@ -163,6 +184,22 @@ class StoryMarkdown:
 
 
 _CLASSES = {"*": {"class"}}
+
+
+def _depth(html: str) -> int:
+    """How deep elements stand in each other, at least where they are many."""
+    if html.count("</") <= DEEPEST:
+        return 0
+    depth = deepest = 0
+    for closes in _ELEMENT.findall(html):
+        depth += -1 if closes else 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _deepest_line(body: str) -> str:
+    """The line that begins with the most of what nests."""
+    return max(body.split("\n"), key=lambda line: _MARKERS.match(line).end())  # type: ignore[union-attr]  # or nothing
 
 
 def _paragraphs(spoken: str) -> Iterator[str]:
@@ -295,6 +332,10 @@ class _QuickInline(InlineProcessor):
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
+        brackets = _Brackets()
+        for pattern in md.inlinePatterns:
+            if isinstance(pattern, LinkInlineProcessor):
+                pattern.getText = partial(brackets.text, pattern.getText)  # type: ignore[method-assign]
         signs = {md.inlinePatterns.get_index_for_name(name): sign for name, sign in _SIGNS.items()}
         self._signed = [(pattern, signs.get(index, "")) for index, pattern in enumerate(md.inlinePatterns)]
 
@@ -307,6 +348,32 @@ class _QuickInline(InlineProcessor):
                 while matched:
                     data, matched, start = self._InlineProcessor__applyPattern(pattern, data, index, start)  # type: ignore[attr-defined]
         return data
+
+
+class _Brackets:
+    """Which bracket closes which, worked out once for a text; Python-Markdown would look through it for each."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._ends: dict[int, int] = {}
+
+    def text(self, look: Callable[[str, int], tuple[str, int, bool]], data: str, index: int) -> tuple[str, int, bool]:
+        """What stands between the bracket before `index` and its counterpart, where it ends, whether it has one.
+
+        Most end nearby, where `look`, Python-Markdown's own way, finds them.
+        """
+        text, end, found = look(data[index : index + _NEARBY], 0)
+        if found or len(data) <= index + _NEARBY:
+            return text, index + end, found
+        if data is not self._text:
+            self._text, self._ends, open_ = data, {}, []
+            for bracket in _BRACKET.finditer(data):
+                if bracket[0] == "[":
+                    open_.append(bracket.end())
+                elif open_:
+                    self._ends[open_.pop()] = bracket.start()
+        closes = self._ends.get(index)
+        return ("", index, False) if closes is None else (data[index:closes], closes + 1, True)
 
 
 class _QuickParagraph(ParagraphProcessor):
@@ -333,7 +400,7 @@ class _PartsTree(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.problems = []
-        used = set(RESERVED_IDS)
+        used = dict.fromkeys(RESERVED_IDS, 2)
         tables = 0
         level = 1
         for parent in list(root.iter()):
@@ -421,15 +488,17 @@ def _footnotes(section: Element) -> None:
             link.set("aria-label", link.attrib.pop("title"))
 
 
-def _anchor(heading: Element, used: set[str]) -> None:
+def _anchor(heading: Element, used: dict[str, int]) -> None:
+    """`used`: id → the number to try next where another heading wants it."""
     if heading.get("id"):
-        used.add(heading.get("id") or "")
+        used.setdefault(heading.get("id") or "", 2)
         return
     base = name = slug("".join(heading.itertext())) or "bagian"
     if name.startswith(_COMMENT_ID):
         base = name = f"bagian-{name}"
-    number = 2
+    number = used.get(base, 2)
     while name in used:
         name, number = f"{base}-{number}", number + 1
-    used.add(name)
+    used[base] = number
+    used.setdefault(name, 2)
     heading.set("id", name)

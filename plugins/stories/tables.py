@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, get_args
 
 from plugins.indonesian.debris import mended_name
 from plugins.indonesian.wording import nearest
 from plugins.rebuild.problem import Problem
 from plugins.stories.metadata import decode
 
-if TYPE_CHECKING:
-    import tomllib
-
 _ADD = {"masa": "tulis baris [[{name}.masa]], dan di bawahnya dari = 2026-01-01"}
 _KINDS = {
     str: 'teks di antara tanda kutip, "…"',
-    list: 'daftar, ["…", "…"]',
+    list[str]: 'daftar, ["…", "…"]',
     bool: "true atau false",
     date: "2026-12-31",
 }
@@ -35,7 +32,7 @@ def read_tables(
         return {}, list(unreadable)
     try:
         parsed = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # beside what is no TOML: numbers and lists beyond measure
         line = re.search(r"line (\d+)", str(error))
         where = f"{path}:{line[1]}" if line else path
         return {}, [Problem(where, *_unreadable(error, text.split("\n")[int(line[1]) - 1] if line else ""))]
@@ -53,12 +50,14 @@ def read_tables(
                 remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(keys)}"
                 problems.append(Problem(where, f'kunci "{key}" pada [{name}] tidak dikenal', remedy))
             elif not _fits(value, keys[key]):
-                remedy = _ADD.get(key, f"tulis {_KINDS[keys[key]]}").format(name=name)
+                remedy = _ADD[key].format(name=name) if key in _ADD else f"tulis {_KINDS[keys[key]]}"
                 problems.append(Problem(where, f"nilai {key} pada [{name}] salah bentuk", remedy))
             else:
                 tables[name][key] = value
         problems += [
-            Problem(where, f"{key} pada [{name}] belum ada", _ADD.get(key, f"tambahkan {key} = …").format(name=name))
+            Problem(
+                where, f"{key} pada [{name}] belum ada", _ADD.get(key, "tambahkan {key} = …").format(key=key, name=name)
+            )
             for key in required
             if key not in table or not tables[name].get(key, True)
         ]
@@ -74,7 +73,7 @@ def table_line(path: str, data: bytes, name: str) -> str:
     return path
 
 
-def _unreadable(error: tomllib.TOMLDecodeError, line: str) -> tuple[str, str]:
+def _unreadable(error: Exception, line: str) -> tuple[str, str]:
     if re.search(r"=\s*\d", line):
         return "tanggal di baris ini salah tulis", "tulis tahun-bulan-hari tanpa tanda kutip, misalnya 2026-01-05"
     if "twice" in str(error) or "overwrite" in str(error):
@@ -83,6 +82,6 @@ def _unreadable(error: tomllib.TOMLDecodeError, line: str) -> tuple[str, str]:
 
 
 def _fits(value: Any, kind: type) -> bool:
-    if kind is list:
-        return isinstance(value, list) and all(isinstance(item, (str, dict)) for item in value)
+    if items := get_args(kind):
+        return isinstance(value, list) and all(isinstance(item, items) for item in value)
     return isinstance(value, kind)

@@ -342,7 +342,7 @@ def try_out(ground: Ground, kind: str, examples: int, *, always_the_same: bool) 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_people_write_is_built_or_explained(ground: Ground, kind: str) -> None:
-    try_out(ground, kind, 60, always_the_same=True)
+    try_out(ground, kind, 40, always_the_same=True)
 
 
 @pytest.mark.long

@@ -60,6 +60,17 @@ def test_no_mixture_of_attacks_gets_through(parts: list[str]) -> None:
     assert_harmless(RENDER("".join(parts)))
 
 
+def test_lists_in_lists_beyond_measure_are_shown_as_they_were_typed() -> None:
+    markdown = CommentMarkdown()
+    typed = "- " * 2_000 + "<b>dalam"
+    assert markdown.render(typed) == f"<p>{typed.replace('<', '&lt;').replace('>', '&gt;')}</p>"
+    assert markdown.render("- a") == CommentMarkdown().render("- a")
+
+
+def test_no_comment_brings_a_mark_of_ours_along() -> None:
+    assert CommentMarkdown().render("a&#30;b&#x1e;c") == "<p>abc</p>"
+
+
 def test_raw_html_is_shown_as_it_was_typed() -> None:
     assert RENDER("Untuk <umum> & <b>semua</b>") == "<p>Untuk &lt;umum&gt; &amp; &lt;b&gt;semua&lt;/b&gt;</p>"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,14 @@ def test_a_story_in_parentheses_or_about_conflict_is_read(blog: TinyBlog) -> Non
     for name in ("obat (1)", "konflik (di loket)", "#1 di loket"):
         blog.write(f"cerita/{name}.md", "x")
     assert len({one.partition(":")[0] for one in complaints(blog)}) == 3
+
+
+def test_a_name_that_cannot_be_printed_is_to_be_changed(blog: TinyBlog) -> None:
+    for name in (b"catat\nan.md", b"catat\xffan.md"):
+        Path(os.fsdecode(bytes(blog.content / "cerita") + b"/" + name)).write_text("Isi.", encoding="utf-8")
+    found = blog.problems()
+    assert [one.path for one in found] == ["content/cerita/catat\ufffdan.md"]
+    assert found[0].remedy == "ganti namanya"
 
 
 def test_a_link_out_of_content_is_refused(blog: TinyBlog, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from plugins.rebuild.problem import ContentErrors
 from plugins.rebuild.trees import Trees
+from tests.tiny import TinyBlog
 
 
 def put(trees: Trees, text: str) -> None:
@@ -57,6 +58,13 @@ def test_what_is_removed_takes_its_empty_folders_along(tmp_path: Path) -> None:
     assert not (tree.folder / "2026/11").exists()
     tree.write("2026/11/x.html", b"")
     assert tree.paths() == {"2026/11/x.html", "2026/y.html"}
+
+
+def test_a_file_and_a_folder_change_places_from_build_to_build(blog: TinyBlog) -> None:
+    for number in range(6):
+        blog.story(Address="/x/obat.html" if number % 2 else "/x/obat.html/lain.html", body=f"Isi {number}.")
+        blog.build()
+        assert (blog.output / "x/obat.html").is_file() == bool(number % 2)
 
 
 def test_where_links_cannot_be_made_folders_are_renamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,51 @@ def test_no_script_passes_even_where_it_is_reported() -> None:
     assert "onerror" not in body
     assert "<svg" not in body
     assert "javascript:" not in body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- " * 400 + "dalam", "1. " * 400 + "dalam", "> " * 400 + "dalam", "> - " * 200 + "dalam",
+        "\n".join(f"{'    ' * level}- dalam" for level in range(300)), "<div>" * 300 + "dalam" + "</div>" * 300,
+    ],
+)  # fmt: skip
+def test_what_is_nested_beyond_measure_is_named_with_its_line_and_the_next_text_is_whole(body: str) -> None:
+    markdown = StoryMarkdown()
+    problems = markdown.render("x.md", f"Isi.\n\n{body}", 5).problems
+    assert problems[-1].path.startswith("x.md:")
+    assert "bertingkat terlalu dalam" in problems[-1].problem
+    assert markdown.render("x.md", "- a\n- b", 1) == render("- a\n- b")
+
+
+@pytest.mark.parametrize("levels", [2, 10, 40])
+def test_lists_and_quotes_of_some_levels_are_fine(levels: int) -> None:
+    assert not render(f"{'> ' * levels}dalam").problems
+
+
+@pytest.mark.parametrize("sign", ["&#30;", "&#x1e;", "&#X1E;", "&#1;", "&#0;", "&#xFFFE;", f"&#{'9' * 5000};"])
+def test_a_reference_to_what_is_no_text_is_gone(sign: str) -> None:
+    for text in (f"a{sign}b [c](/d.html)", f"<p>a{sign}b <a href='/d.html'>c</a></p>"):
+        shown = resolve(html(text), {"/d.html": "/d.html"}, "")
+        assert shown.replace("\ufffd", "").startswith("<p>ab ")
+        assert 'href="/d.html"' in shown
+
+
+def test_what_a_target_becomes_is_escaped() -> None:
+    (target,) = render('[a](</b.html#c"d&e>)').links
+    assert resolve(html('[a](</b.html#c"d&e>)'), {target: target}, "/blog") == (
+        '<p><a href="/blog/b.html#c&quot;d&amp;e">a</a></p>'
+    )
+
+
+@pytest.mark.parametrize("piece", ["[a", "![", "[^", "## a\n\n", "[a] ", "a[^1] ", "> ", "* ", "_", "`a`", "a-", "&"])
+def test_time_grows_with_a_text_and_hardly_faster(piece: str) -> None:
+    def seconds(size: int) -> float:
+        started = time.process_time()
+        render(piece * (size // len(piece)))
+        return time.process_time() - started
+
+    assert min(seconds(16_000) for _ in range(2)) < 12 * min(seconds(4_000) for _ in range(2)) + 0.1
 
 
 def slow(markdown: Markdown) -> Markdown:

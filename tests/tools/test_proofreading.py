@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -165,6 +166,17 @@ class TestProse:
         assert all(one == other or (one == " " and other != "\n") for one, other in zip(prose.text, text, strict=True))
         assert all(text[word.start :].startswith(word.text) for word in prose.words())
 
+    @pytest.mark.parametrize(
+        "piece", ["a-", "a.", "[", "![", "[a](b", "{: ", "{:lang=", "<!--", "<i lang=jv>a", "~", "`", "a@", "*{: lang="]
+    )
+    def test_time_grows_with_a_text_and_hardly_faster(self, piece: str) -> None:
+        def seconds(size: int) -> float:
+            started = time.process_time()
+            Prose(f"Title: A\n\n{piece * (size // len(piece))}")
+            return time.process_time() - started
+
+        assert min(seconds(80_000) for _ in range(2)) < 12 * min(seconds(20_000) for _ in range(2)) + 0.1
+
     def test_long_paragraphs_of_marks_take_no_time(self) -> None:
         for mark in ("*", "_", "`", "[", "<a ", "*a{: ", "&", "~~~\n"):
             started = time.process_time()
@@ -234,6 +246,23 @@ class TestSpelling:
             f'{STORY_PATH}:8: "Platsik" tidak ada di kamus; {remedy.format("platsik")}',
             f'{STORY_PATH}:10: "plastki" tidak ada di kamus; {remedy.format("plastki")}',
         ]
+
+    @pytest.mark.parametrize(
+        "word", ["a" * 5_000, "ha" * 5_000, "ketidak" * 1_000, "pemeng" * 1_000, "ha-" * 5_000 + "x"]
+    )
+    def test_a_word_without_end_is_one_remark_in_no_time(
+        self, blog: TinyBlog, vocabulary: Vocabulary, word: str
+    ) -> None:
+        blog.story(f"Beliau bilang {word} kepada kami.", Title=f"Obat {word}", Summary=word)
+        tracemalloc.start()
+        try:
+            found = remarks(blog, "ejaan")
+            assert tracemalloc.get_traced_memory()[1] < 100_000_000
+        finally:
+            tracemalloc.stop()
+        assert len(found) == 1
+        assert f"{len(word):,} huruf".replace(",", ".") in found[0].problem
+        assert len(str(found[0])) < 300
 
     @pytest.mark.parametrize(
         "text",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,44 @@ SETTINGS_FILE = "pelicanconf.py"
 CARD_TYPEFACES = ("judul.ttf", "penulis.ttf")
 """What the theme sets titles and authors of share cards in."""
 _KEY = re.compile(r"[0-9A-Za-z-]{8,128}")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_menu(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(
+        isinstance(item, (list, tuple)) and len(item) == 2 and all(map(_is_text, item)) for item in value
+    )
+
+
+def _is_url(value: Any) -> bool:
+    """Whether this is a whole address of the web."""
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except (ValueError, AttributeError, TypeError):
+        return False
+
+
+_FORMS: tuple[tuple[str, Callable[[Any], bool], str, Any], ...] = (
+    ("SITENAME", _is_text, '"Kisah Kami"', ""),
+    ("TAGLINE", _is_text, '"Cerita dari loket"', ""),
+    ("HOME_STORIES", _is_count, "10", 1),
+    ("LIST_STORIES", lambda value: _is_count(value) and value > 0, "20", 1),
+    ("FEED_STORIES", _is_count, "20", 1),
+    ("SITEURL", lambda value: not value or value.startswith("/") or _is_url(value), '"https://blog-anda.example"', ""),
+    ("MENU_PAGES", _is_menu, '[("Tentang", "/p/tentang.html")]', ()),
+    ("MEMBERSHIP_PAGE", lambda value: not value or _is_text(value), '"/p/keanggotaan.html"', ""),
+    ("DESK_URL", lambda value: not value or _is_url(value), '"https://meja.blog-anda.example", atau None', None),
+    ("INDEXNOW_KEY", lambda value: not value or _is_text(value), '"0a1b2c3d4e5f", atau None', None),
+)
+"""Setting, whether a value can be one, an example to write instead, and what holds meanwhile."""
 
 
 class Settings(Struct, frozen=True):
@@ -53,8 +91,12 @@ class Settings(Struct, frozen=True):
 def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
     """Settings to build with, and what is wrong with them."""
     problems = []
+    for name, fits, example, usual in _FORMS:
+        if not fits(settings[name]):
+            problems.append(Problem(SETTINGS_FILE, f"{name} tidak dapat dipakai", f"tulis misalnya {name} = {example}"))
+            settings = {**settings, name: usual}
     url = str(settings.get("BLOG_URL") or "").rstrip("/")
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+    if not _is_url(url):
         problems.append(
             Problem(
                 SETTINGS_FILE,
@@ -67,7 +109,7 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
             Problem(SETTINGS_FILE, "OFFLINE_READING bukan True atau False", "tulis OFFLINE_READING = True, atau False")
         )
     action, field = str(settings["NEWSLETTER_ACTION"] or ""), str(settings["NEWSLETTER_FIELD"] or "")
-    if action and (urlsplit(action).scheme != "https" or not urlsplit(action).netloc):
+    if action and not (_is_url(action) and action.startswith("https:")):
         problems.append(
             Problem(
                 SETTINGS_FILE,
@@ -89,7 +131,7 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
         problem = "huruf untuk kartu berbagi, judul.ttf dan penulis.ttf, tidak ada"
         problems.append(Problem("theme/kartu", problem, "salin dari tema asli, atau tulis SHARE_CARDS = False"))
     hub, key = settings["WEBSUB_HUB"] or "", settings["INDEXNOW_KEY"] or ""
-    if hub and urlsplit(hub).scheme not in ("http", "https"):
+    if hub and not _is_url(hub):
         remedy = 'tulis misalnya WEBSUB_HUB = "https://hub.example/", atau None'
         problems.append(Problem(SETTINGS_FILE, f'WEBSUB_HUB "{hub}" bukan alamat utuh', remedy))
     if key and not _KEY.fullmatch(key):

@@ -53,7 +53,22 @@ def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict
         if Path(path).exists():
             raise
         raise SystemExit(f"{path} tidak ada. Kembalikan, misalnya dengan `git checkout {Path(path).name}`.") from None
+    _refuse_unknown(settings)
     return settings
+
+
+def _refuse_unknown(settings: Mapping[str, Any]) -> None:
+    """A zone or a language that nobody knows: without them nothing can be read or written."""
+    try:
+        ZoneInfo(settings["TIMEZONE"])
+    except (KeyError, ValueError, TypeError, OSError):
+        raise SystemExit(
+            f"pelicanconf.py: TIMEZONE {settings['TIMEZONE']!r} tidak dikenal. "
+            "Tulis Asia/Jakarta untuk WIB, Asia/Makassar untuk WITA, atau Asia/Jayapura untuk WIT."
+        ) from None
+    lang = settings["DEFAULT_LANG"]
+    if not lang or not (Path(settings["THEME"]) / "translations" / str(lang)).is_dir():
+        raise SystemExit(f"pelicanconf.py: tema ini tidak punya bahasa {lang!r}. Tulis DEFAULT_LANG = 'id'.")
 
 
 class BuildReport(Struct, frozen=True):

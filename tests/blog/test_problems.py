@@ -76,6 +76,36 @@ def test_settings_that_name_nothing_are_told(blog: TinyBlog) -> None:
     assert all(one.remedy for one in found)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BLOG_URL", "http://[x"), ("SITENAME", None), ("TAGLINE", 5), ("HOME_STORIES", "9"), ("LIST_STORIES", 0),
+        ("LIST_STORIES", None), ("FEED_STORIES", -1), ("MENU_PAGES", ["Tentang"]), ("MENU_PAGES", [("Tentang",)]),
+        ("MENU_PAGES", None), ("MENU_PAGES", [("Tentang", 5)]), ("MEMBERSHIP_PAGE", 5), ("DESK_URL", "http://[x"),
+        ("DESK_URL", 5), ("SITEURL", "http://[x"), ("NEWSLETTER_ACTION", "https://[x"), ("WEBSUB_HUB", "https://[x"),
+        ("WEBSUB_HUB", 5), ("INDEXNOW_KEY", 5), ("OFFLINE_READING", "ya"),
+    ],
+)  # fmt: skip
+def test_a_setting_of_the_wrong_form_is_told_with_an_example(blog: TinyBlog, name: str, value: object) -> None:
+    (found,) = blog.problems(**{name: value})
+    assert found.path == "pelicanconf.py"
+    assert name in found.problem
+    assert found.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TIMEZONE", "WIB", "Tulis Asia/Jakarta untuk WIB"), ("TIMEZONE", None, "Asia/Jakarta"),
+        ("TIMEZONE", "../x", "Asia/Jakarta"), ("DEFAULT_LANG", "xx", "DEFAULT_LANG = 'id'"),
+        ("DEFAULT_LANG", "", "DEFAULT_LANG = 'id'"),
+    ],
+)  # fmt: skip
+def test_a_zone_or_a_language_that_nobody_knows_is_told(blog: TinyBlog, name: str, value: object, said: str) -> None:
+    with pytest.raises(SystemExit, match=said):
+        blog.site(**{name: value})
+
+
 def test_one_broken_file_is_one_complaint_not_a_cascade(blog: TinyBlog) -> None:
     blog.write("penulis.toml", '["Sari"\n')
     assert [one.path for one in blog.problems()] == ["content/penulis.toml:1"]

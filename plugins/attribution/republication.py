@@ -32,7 +32,6 @@ _SPECIAL = re.compile(r"([\\`*_\[\]])")
 _AT_THE_START = re.compile(r"^([-+#>=])|^(\d+)([.)])", re.MULTILINE)
 _NUMBER = re.compile(r"-?\d{1,9}")
 _ADDRESS = re.compile(r"https?://[^\s<>]+")
-_BEGINS_A_LIST = re.compile(r"^\d+(?=[.)])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
@@ -64,11 +63,6 @@ def flat(text: str) -> str:
 def markdown(text: str) -> str:
     """Text so that Markdown shows it as it is, wherever it stands in a paragraph; an address alone leads there."""
     return f"<{text}>" if _ADDRESS.fullmatch(text) else _begun(_midway(flat(text)))
-
-
-def anywhere(text: str) -> str:
-    """What of `markdown(text)` stands in every line with it, also where that does not begin the line."""
-    return f"<{text}>" if _ADDRESS.fullmatch(text) else _BEGINS_A_LIST.sub("", _midway(flat(text)))
 
 
 def _midway(text: str) -> str:

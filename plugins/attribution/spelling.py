@@ -7,7 +7,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring, encode_basestring_ascii
 
 from plugins.attribution.record import Attribution, quoted
-from plugins.attribution.republication import anywhere, flat
+from plugins.attribution.republication import flat, markdown
 from plugins.indonesian.dates import iso, long_date, short_date
 from plugins.indonesian.wording import listing
 
@@ -56,7 +56,7 @@ def flat_in_html(text: str) -> str:
 
 @_remembered
 def markdown_in_html(text: str) -> str:
-    return html(anywhere(text))
+    return html(markdown(text))
 
 
 def values(record: Attribution) -> dict[str, Sequence[str]]:

@@ -20,6 +20,10 @@ KEYS: dict[str, type] = {
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+_SIGN = re.compile(r"[-+#>=]|\d+[.)]|https?://")
+"""What Markdown takes for something else at the beginning of a line, where copies of a story name its author."""
+
+
 class Author(Struct, frozen=True, array_like=True, gc=False):
     """One table of `penulis.toml`; `name` is its key. Empty text where something was not given."""
 
@@ -40,6 +44,8 @@ def read_authors(path: str, data: bytes) -> Reading:
     authors = []
     for name, table in sorted(tables.items()):
         where = table_line(path, data, name)
+        if _SIGN.match(name):
+            problems.append(Problem(where, f'nama "{shortened(name)}" diawali tanda baca', "mulai nama dengan huruf"))
         own = table.get("slug") or slug(name)
         if not _SLUG.fullmatch(own) or len(own) > LONGEST:
             problems.append(

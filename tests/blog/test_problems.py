@@ -87,7 +87,7 @@ def test_settings_that_name_nothing_are_told(blog: TinyBlog) -> None:
     ],
 )  # fmt: skip
 def test_a_setting_of_the_wrong_form_is_told_with_an_example(blog: TinyBlog, name: str, value: object) -> None:
-    (found,) = blog.problems(**{name: value})
+    (found,) = blog.problems(NOW, **{name: value})
     assert found.path == "pelicanconf.py"
     assert name in found.problem
     assert found.remedy

@@ -186,3 +186,11 @@ def test_authors_have_slugs_of_their_own() -> None:
 )
 def test_a_wrong_author_table_is_named(text: str, problem: str) -> None:
     assert any(problem in one.problem for one in read_authors("content/penulis.toml", text.encode()).problems)
+
+
+@pytest.mark.parametrize("name", ["#TimApotek", "= Sari", "1. Sari", "-"])
+def test_an_authors_name_does_not_begin_with_what_markdown_takes_for_a_sign(name: str) -> None:
+    (found,) = (
+        one for one in read_authors("penulis.toml", f'["{name}"]\nslug = "sari"\nsignature = "S"\n'.encode()).problems
+    )
+    assert found.remedy == "mulai nama dengan huruf"

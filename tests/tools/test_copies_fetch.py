@@ -147,6 +147,7 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(site: str) -> Non
     [
         ("ftp://a.example/x", "hanya alamat http dan https"), ("https:///x", "hanya alamat http dan https"),
         ("https://nama:sandi@a.example/", "nama atau sandi"), ("http://a.example:99999/", "porta"),
+        ("http://[x/", "tidak terbaca"),
     ],
 )  # fmt: skip
 def test_addresses_of_another_kind_are_refused(url: str, problem: str) -> None:

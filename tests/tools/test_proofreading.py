@@ -707,6 +707,11 @@ class TestLinks:
             (410, f"tautan {site}/410: halamannya sudah tidak ada"),
         ]
 
+    def test_half_an_address_is_told_where_it_stands(self) -> None:
+        (found,) = dead_links([("http://[x", "x.md", 3)])
+        assert (found.path, found.line) == ("x.md", 3)
+        assert "tidak terbaca" in found.problem
+
     def test_a_site_that_does_not_exist_is_named(self) -> None:
         import socket
 

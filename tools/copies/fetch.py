@@ -81,15 +81,15 @@ def fetch(
 def _asked(
     url: str, accept: str, private: bool, resolver: Resolve, deadline: float
 ) -> tuple[http.client.HTTPResponse, _Connection]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise NotFetched("alamat ini tidak terbaca; periksa nama situs dan nomor portanya") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise NotFetched("hanya alamat http dan https yang dapat diambil; tulis alamat utuh, https://…")
     if parts.username or parts.password:
         raise NotFetched("alamat ini memuat nama atau sandi; hapus bagian sebelum tanda @")
-    try:
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        raise NotFetched("nomor porta pada alamat ini salah; periksa alamatnya") from None
     address = _checked(parts.hostname, port, private, resolver)
     connection = _Connection(parts.hostname, address, port, parts.scheme == "https", deadline)
     target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (

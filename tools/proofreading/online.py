@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlsplit
 
 from tools.copies.fetch import NotFetched, Resolve, fetch, resolve
 from tools.proofreading.finding import Finding
@@ -23,7 +22,7 @@ def dead_links(
     """
     by_host: dict[str, list[tuple[str, str, int]]] = {}
     for link in links:
-        by_host.setdefault(urlsplit(link[0]).netloc, []).append(link)
+        by_host.setdefault(link[0].split("/", 3)[2].lower(), []).append(link)
 
     def ask(group: list[tuple[str, str, int]]) -> list[Finding]:
         return [found for link in group if (found := _asked(*link, private=private, resolver=resolver))]

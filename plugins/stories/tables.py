@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, get_args
 
 from plugins.indonesian.debris import mended_name
@@ -66,11 +67,18 @@ def read_tables(
 
 def table_line(path: str, data: bytes, name: str) -> str:
     """`path:line` of a table's heading, or of a key at the top."""
+    number = _headings(data).get(name)
+    return f"{path}:{number}" if number else path
+
+
+@lru_cache(1)
+def _headings(data: bytes) -> dict[str, int]:
+    """The line of each heading: a roster of thousands asks for them one after the other."""
+    found: dict[str, int] = {}
     for number, line in enumerate(mended_name(data.decode("utf-8", "replace")).split("\n"), 1):
-        heading = line.strip().strip("[]").strip().strip("\"'")
-        if line.lstrip().startswith("[") and heading == name:
-            return f"{path}:{number}"
-    return path
+        if line.lstrip().startswith("["):
+            found.setdefault(line.strip().strip("[]").strip().strip("\"'"), number)
+    return found
 
 
 def _unreadable(error: Exception, line: str) -> tuple[str, str]:

@@ -269,8 +269,8 @@ class _Gathering:
         links: dict[str, dict[str, str]] = {}
         for content in contents:
             if content.links or content.pictures:
-                shown = {one: self.pictures[one].address for one in content.pictures if one in self.pictures}
-                own = links[content.path] = {one: picture_address(address) for one, address in shown.items()}
+                shown = {one: self.pictures[one].published for one in content.pictures if one in self.pictures}
+                own = links[content.path] = {one: picture_address(path) for one, path in shown.items()}
                 for target in content.links:
                     if address := self._resolved(content, target, owners, written):
                         own[target] = address
@@ -298,8 +298,9 @@ class _Gathering:
         found = _at(place, owners) if file is place else self._by_path.get(folded(file))
         if found is None and place in self._own_addresses:
             return target
-        if found is None and (picture := self.pictures.get(folded(target.removeprefix("/")))):
-            return picture_address(picture.address)
+        for path, rest in ((target, ""), (place, target[len(place) :])) if found is None else ():
+            if picture := self.pictures.get(folded(path.removeprefix("/"))):
+                return picture_address(picture.published) + rest
         if found is None:
             self._broken_link(content, target, place, owners)
         elif found.path not in written:

@@ -23,7 +23,7 @@ _VARIANT = re.compile(r"\.[0-9a-f]{10}-\d+\.\w+$")
 
 def shown(picture: PictureFile, alt: str = "") -> Picture:
     """With all that it is offered as."""
-    address, offered = picture_address(picture.address), offer(picture)
+    address, offered = picture_address(picture.published), offer(picture)
     if offered is None:
         return Picture(address, alt, picture.width, picture.height)
     avif, usual = (
@@ -37,7 +37,7 @@ def plain(picture: PictureFile, alt: str = "") -> Picture:
     """One file at an address that stays, for those who take a story elsewhere: feeds and copies."""
     offered = offer(picture)
     size = (offered.own.width, offered.own.height) if offered else (picture.width, picture.height)
-    return Picture(picture_address(picture.address), alt, *size)
+    return Picture(picture_address(picture.published), alt, *size)
 
 
 def bundle(pictures: Mapping[str, PictureFile]) -> Bundle:
@@ -46,12 +46,16 @@ def bundle(pictures: Mapping[str, PictureFile]) -> Bundle:
 
 
 def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Problem]:
-    """Files that an author saved under the very name of another picture's variant. `root` is the content folder's."""
-    if not any(_VARIANT.search(address) for address in pictures):
-        return
+    """Files that an author saved under the very name that another picture is published by.
+
+    `root` is the content folder's.
+    """
+    named = any(_VARIANT.search(address) for address in pictures)
     for picture in pictures.values():
+        if not named and picture.published == picture.address:
+            continue
         for variant, path in _variants(picture):
-            if taken := pictures.get(folded(path)):
+            if (taken := pictures.get(folded(path))) and taken is not picture:
                 problem = f"nama ini dipakai blog sendiri untuk ukuran {variant.width} piksel dari {picture.address}"
                 yield Problem(f"{root}/{taken.address}", problem, "ganti namanya")
 
@@ -63,6 +67,7 @@ def sanitised_svg(key: str, workshop: Workshop) -> bytes:
 
 def _variants(picture: PictureFile) -> Iterator[tuple[Variant, str]]:
     if offered := offer(picture):
+        yield offered.own, picture.published
         for one in (*offered.avif, *offered.usual):
             yield one, variant_path(picture, offered, one)
 
@@ -74,7 +79,6 @@ def _outputs(picture: PictureFile) -> Iterator[Output]:
         yield Output(picture.address, sanitised_svg, parts, partial(str, picture.digest))
         return
     blob = _blob(picture, offered)
-    yield _output(picture.address, blob, offered.own)
     for variant, path in _variants(picture):
         yield _output(path, blob, variant)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pelican import Pelican
 from pelican.plugins import signals
 
-from plugins.images.picture import KINDS, PictureFile, read_picture
+from plugins.images.kinds import PICTURES
+from plugins.images.picture import PictureFile, read_picture
 from plugins.rebuild.reading import Reader
 from plugins.rebuild.room import Room
 
 
 def room(pelican: Pelican) -> Room:
-    return Room(readers=(Reader("picture", "gambar", tuple(KINDS), read_picture, PictureFile),))
+    return Room(readers=(Reader("picture", "gambar", PICTURES, read_picture, PictureFile),))
 
 
 def register() -> None:

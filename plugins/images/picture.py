@@ -7,14 +7,10 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 
 from plugins.images import svg
+from plugins.images.kinds import KINDS
 from plugins.images.unfit import Unfit
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading, digest
-
-KINDS = {
-    ".svg": "SVG", ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WebP", ".avif": "AVIF",
-}  # fmt: skip
-"""What a file's name says it is."""
 
 _SIGNS = (
     ("JPEG", 0, b"\xff\xd8\xff"), ("PNG", 0, b"\x89PNG\r\n"), ("GIF", 0, b"GIF8"), ("WebP", 8, b"WEBP"),
@@ -22,11 +18,18 @@ _SIGNS = (
 )  # fmt: skip
 """What a file's first bytes say it is: kind, where, which bytes."""
 
-_BRANDS = ((b"avif", "AVIF"), (b"avis", "AVIF"), (b"hei", "HEIC"), (b"hev", "HEIC"), (b"mif1", "HEIC"))
+_BRANDS = (
+    (b"avif", "AVIF"),
+    (b"avis", "AVIF"),
+    (b"hei", "HEIC"),
+    (b"hev", "HEIC"),
+    (b"mif1", "HEIC"),
+    (b"msf1", "HEIC"),
+)
 
 
 class PictureFile(Struct, frozen=True, array_like=True, gc=False):
-    """`address` is the path below `content/`, where it is also published; its size is in pixels, as it is seen.
+    """`address` is the path below `content/`; its size is in pixels, as it is seen.
 
     Sizes are 0 where not known (an SVG that does not say). Of pixels, `alpha` tells whether any shines through, `turn`
     is the orientation by Exif (1 to 8) that their rows are stored in; `recipe` stands for how they will be encoded,
@@ -42,6 +45,11 @@ class PictureFile(Struct, frozen=True, array_like=True, gc=False):
     turn: int = 1
     recipe: str = ""
 
+    @property
+    def published(self) -> str:
+        """The path that stays, whatever becomes of the picture: its own, or beside it what every browser shows."""
+        return f"{self.address}.{'png' if self.alpha else 'jpg'}" if self.kind == "HEIC" else self.address
+
 
 def read_picture(path: str, data: bytes) -> Reading:
     """A picture's facts. One that cannot be shown has a problem, and facts all the same: it is there."""
@@ -50,17 +58,17 @@ def read_picture(path: str, data: bytes) -> Reading:
     try:
         if kind == "SVG":
             return Reading(PictureFile(address, name, *svg.size(data), kind))
-        if (found := _seen(data)) != kind:
+        if (found := kind_of(data)) != kind:
             raise Unfit(*_mislabelled(found, kind))
         from plugins.images import raster  # most builds read no pixels
 
         seen = raster.look(data, kind)
-        return Reading(PictureFile(address, name, *seen.size, kind, seen.alpha, seen.turn, raster.recipe()))
+        return Reading(PictureFile(address, name, *seen.size, kind, seen.alpha, seen.turn, raster.recipe(kind)))
     except Unfit as unfit:
         return Reading(PictureFile(address, name, 0, 0, kind), problems=(Problem(path, *unfit.args),))
 
 
-def _seen(data: bytes) -> str:
+def kind_of(data: bytes) -> str:
     """The kind that the bytes are of, or ''."""
     for kind, at, sign in _SIGNS:
         if data.startswith(sign, at):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,6 +54,10 @@ _DAMAGED = (
 """What Pillow's decoders raise when bytes are not what they ought to be."""
 
 
+_BRIGHT = {16, 18}
+"""Transfer characteristics (H.273) whose values mean another light than those of sRGB: PQ, HLG."""
+
+
 class Seen(NamedTuple):
     """What a look at a picture tells: (width, height) as it is seen, whether any of it shines through, orientation."""
 
@@ -62,10 +67,10 @@ class Seen(NamedTuple):
 
 
 @cache
-def recipe() -> str:
-    """Stands for how pictures are encoded here: this code, and the versions of all encoders."""
+def recipe(kind: str) -> str:
+    """Stands for how pictures of a kind are encoded here: this code, its decoder, and the versions of all encoders."""
     versions = [f"{name} {features.version(name)}" for name in ("avif", "libjpeg_turbo", "jpg", "webp", "zlib")]
-    versions += [pillow, str(features.version("littlecms2"))]
+    versions += [pillow, str(features.version("littlecms2")), version("pi-heif") if kind == "HEIC" else ""]
     state = blake2b(" ".join(versions).encode(), digest_size=8)
     state.update(Path(__file__).read_bytes())
     return state.hexdigest()
@@ -78,9 +83,12 @@ def look(data: bytes, kind: str) -> Seen:
             width, height = image.size
             if width * height > MOST_PIXELS:
                 raise _too_large(width, height)
-            # A JPEG may hold a second picture for other screens (MPO); in all other kinds, several are a film.
-            if kind != "JPEG" and getattr(image, "is_animated", False):
-                raise Unfit("gambar ini bergerak", "simpan satu bingkainya sebagai PNG atau JPEG")
+            # A photo may have others beside it, for other screens (MPO) or of the same moment (HEIC); in all other
+            # kinds, several are a film.
+            if kind not in {"JPEG", "HEIC"} and getattr(image, "is_animated", False):
+                raise _moving()
+            if image.info.get("nclx_profile", {}).get("transfer_characteristics") in _BRIGHT:
+                raise Unfit("foto ini disimpan untuk layar HDR (PQ atau HLG)", "simpan ulang sebagai JPEG")
             turn = image.getexif().get(_ORIENTATION, 1)
             image.draft("RGB", (1, 1))  # a JPEG's data is read to its end, but not all of it worked out
             image.load()
@@ -88,6 +96,8 @@ def look(data: bytes, kind: str) -> Seen:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Unfit("gambar ini terlalu besar untuk diolah", _SMALLER) from None
     except _DAMAGED:
+        if kind == "HEIC" and b"moov" in data:
+            raise _moving() from None
         raise Unfit("gambar ini rusak atau terpotong", "salin sekali lagi dari aslinya") from None
     turn = turn if turn in _TURNS else 1
     return Seen((height, width) if turn >= 5 else (width, height), alpha, turn)
@@ -99,6 +109,10 @@ _SMALLER = f"kecilkan dulu, paling besar {MOST_PIXELS // 1_000_000} juta piksel"
 def _too_large(width: int, height: int) -> Unfit:
     sides = f"{width:,} × {height:,} piksel".replace(",", ".")
     return Unfit(f"gambar ini {sides}, terlalu besar untuk diolah", _SMALLER)
+
+
+def _moving() -> Unfit:
+    return Unfit("gambar ini bergerak", "simpan satu bingkainya sebagai PNG atau JPEG")
 
 
 def encode(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:
@@ -173,6 +187,11 @@ def _saved(image: Image.Image, suffix: str) -> bytes:
 
 
 def _opened(data: bytes, kind: str) -> Image.Image:
+    if kind == "HEIC":
+        from pi_heif import HeifImageFile  # type: ignore[import-untyped]  # only who has such photos waits for it
+
+        photo: Image.Image = HeifImageFile(BytesIO(data))
+        return photo
     return Image.open(BytesIO(data), formats=[_FORMATS[kind]])
 
 

@@ -36,7 +36,8 @@ class Encoding(Struct, frozen=True):
 
 
 class Offer(NamedTuple):
-    """How a picture is offered: `avif` and, for browsers without, `usual`; `own` stands at the picture's own address.
+    """How a picture is offered: `avif` and, for browsers without, `usual`; `own` stands where the picture is
+    published for good.
 
     Both go from the smallest to the largest.
     """
@@ -65,7 +66,7 @@ def offer(picture: PictureFile) -> Offer | None:
         tuple(Variant(f"{width}.{suffix}", width, height, suffix) for width, height in sizes)
         for suffix in ("avif", "png" if picture.alpha else "jpg")
     )
-    suffix = {"JPEG": "jpg"}.get(picture.kind, picture.kind.lower())
+    suffix = {"JPEG": "jpg", "HEIC": usual[-1].suffix}.get(picture.kind, picture.kind.lower())
     own = Variant(f"{sizes[-1][0]}.{suffix}", *sizes[-1], suffix)
     return Offer(_key(picture), avif, usual, own)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 PLUGINS = Path(__file__).resolve().parents[1]
 LIBRARIES = (
-    "babel", "jinja2", "lxml", "markdown", "msgspec", "nh3", "pillow", "PySastrawi", "rcssmin", "rjsmin", "smartypants",
-    "tzdata", "unidecode",
+    "babel", "jinja2", "lxml", "markdown", "msgspec", "nh3", "pi-heif", "pillow", "PySastrawi", "rcssmin", "rjsmin",
+    "smartypants", "tzdata", "unidecode",
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ _LITTER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DOCUMENTS = (".docx", ".doc", ".odt", ".rtf")
-_PHOTOS = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".dng")
+_PHOTOS = (".tif", ".tiff", ".bmp", ".dng")
 
 _UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 """In a name: what moves the cursor, and bytes that are no UTF-8."""

@@ -7,7 +7,6 @@ from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 EXTERNAL = ("http", "https", "mailto", "tel")
-PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from plugins.images.kinds import PICTURES
 from plugins.indonesian.languages import language_code
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import LONGEST, LONGEST_ADDRESS, slug
@@ -23,7 +24,7 @@ from plugins.indonesian.words import tally
 from plugins.rebuild.problem import Problem
 from plugins.rebuild.reading import Reading, digest
 from plugins.stories.date import DateError, parse_day, parse_moment
-from plugins.stories.links import PICTURES, picture_target
+from plugins.stories.links import picture_target
 from plugins.stories.metadata import Document, parse
 
 PAGE_KEYS = ("Title", "Slug", "Address", "Summary", "Modified", "Status", "Lang", "Comments", "Alias")

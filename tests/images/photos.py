@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, PngImagePlugin
 SECRETS = (b"Kamera Rahasia", b"catatan rahasia", b"Rumah Sari", b"-7.2575")
 """What must never be published: camera, comment, place."""
 
-_XMP = (
+XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     b'<rdf:Description xmlns:p="urn:p" p:place="Rumah Sari" p:lat="-7.2575"/></rdf:RDF></x:xmpmeta>'
 )
@@ -43,12 +43,12 @@ def stored(image: Image.Image, kind: str = "JPEG", *, turn: int = 1, **options: 
     if kind == "PNG":
         info = PngImagePlugin.PngInfo()
         info.add_text("Comment", "catatan rahasia")
-        info.add_itxt("XML:com.adobe.xmp", _XMP.decode())
+        info.add_itxt("XML:com.adobe.xmp", XMP.decode())
         carried["pnginfo"] = info
     elif kind == "GIF":
         carried = {"comment": b"catatan rahasia, Rumah Sari"}
     else:
-        carried["xmp"] = _XMP
+        carried["xmp"] = XMP
     if kind == "JPEG":
         carried["comment"] = b"catatan rahasia"
     target = BytesIO()

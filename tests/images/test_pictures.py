@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from plugins.images import raster
 from plugins.rebuild.problem import ContentErrors
 from plugins.rebuild.reading import digest
+from tests.images.heic import heic
 from tests.images.photos import SECRETS, corners, opened, scene, stored
 from tests.tiny import PROJECT, TinyBlog
 
@@ -322,10 +323,41 @@ def test_a_picture_that_cannot_be_shown_is_one_problem_and_the_site_stays(
     assert album.files() == before
 
 
-def test_a_photo_in_a_format_of_phones_is_told_how_to_be_saved(album: TinyBlog) -> None:
-    album.write("gambar/IMG_1.HEIC", b"x")
+def test_a_photo_of_another_kind_is_told_how_to_be_saved(album: TinyBlog) -> None:
+    album.write("gambar/IMG_1.TIF", b"x")
     (found,) = album.problems()
     assert str(found).endswith("jenis berkas ini tidak dibaca di folder ini; buka fotonya lalu simpan sebagai JPEG")
+
+
+def test_a_phones_photo_is_shown_everywhere_as_what_every_browser_shows(album: TinyBlog) -> None:
+    """In a story, as cover and where it is shared, in feeds and copies, and where a text only leads to it."""
+    album.write("gambar/IMG_1.HEIC", heic())
+    album.write("gambar/IMG_1.jpg", stored(scene(500, 400)))
+    shown = "![Loket](gambar/IMG_1.HEIC)\n\n[fotonya](/gambar/IMG_1.HEIC#atas)"
+    album.story(shown, Cover="IMG_1.HEIC", Cover_alt="Loket")
+    album.build(SHARE_CARDS=False)
+    mine = {path for path in pictures(album) if path.startswith("gambar/IMG_1.HEIC")}
+    assert mine == {"gambar/IMG_1.HEIC.jpg"}
+    image = opened(album.files()["gambar/IMG_1.HEIC.jpg"])
+    assert (image.format, image.size, corners(image)) == ("JPEG", (600, 400), "rgbb")
+    page = album.page()
+    assert str(page.select_one(".prose img")["src"]) == "/gambar/IMG_1.HEIC.jpg"  # type: ignore[index]
+    assert page.find("a", string="fotonya")["href"] == "/gambar/IMG_1.HEIC.jpg#atas"  # type: ignore[index]
+    assert offered(page) <= pictures(album).keys()
+    for path, data in album.files().items():
+        assert b"IMG_1.HEIC" not in data.replace(b"IMG_1.HEIC.jpg", b""), path
+    for path in (STORY, "atom.xml", "feed.json", "2026/11/obat-yang-tertukar/terbitkan-ulang.html"):
+        assert "https://kisah-layanan.example/gambar/IMG_1.HEIC.jpg" in album.text(path), path
+
+
+def test_a_picture_under_the_name_that_a_phones_photo_is_published_by_is_a_problem(album: TinyBlog) -> None:
+    album.write("gambar/IMG_1.HEIC", heic())
+    album.write("gambar/IMG_1.HEIC.jpg", stored(scene(500, 400)))
+    (found,) = album.problems()
+    assert str(found) == (
+        "content/gambar/IMG_1.HEIC.jpg: nama ini dipakai blog sendiri untuk ukuran 600 piksel dari gambar/IMG_1.HEIC; "
+        "ganti namanya"
+    )
 
 
 def test_a_picture_under_the_very_name_of_anothers_variant_is_a_problem(album: TinyBlog) -> None:
@@ -356,7 +388,7 @@ def test_a_build_that_changes_no_picture_loads_nothing_that_decodes_or_draws(alb
         "site = Site(load_settings(PROJECT / 'pelicanconf.py', PATH=content, OUTPUT_PATH=output,\n"
         "    THEME=str(PROJECT / 'theme'), MENU_PAGES=[], MEMBERSHIP_PAGE=''))\n"
         "made = site.build(NOW).made\n"
-        "heavy = {'plugins.images.raster', 'PIL.ImageDraw', 'PIL.ImageFont', 'PIL.ImageCms'}\n"
+        "heavy = {'plugins.images.raster', 'pi_heif', 'PIL.ImageDraw', 'PIL.ImageFont', 'PIL.ImageCms'}\n"
         "print(made > 3, heavy & set(sys.modules))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)

@@ -7,22 +7,34 @@ import sys
 import zlib
 from io import BytesIO
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageStat
 
-from plugins.images.picture import KINDS as KINDS_BY_SUFFIX
+from plugins.images import raster
 from plugins.images.picture import PictureFile, read_picture
 from plugins.images.raster import MOST_PIXELS
 from plugins.images.variants import encoded, encoding, offer
-from plugins.stories.links import PICTURES
-from tests.images.photos import SECRETS, corners, opened, scene, stored
+from tests.images.heic import DEEP, heic
+from tests.images.photos import SECRETS, XMP, corners, exif, opened, scene, stored
 from tests.tiny import PROJECT
 
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "GIF": "gif"}
 KINDS = pytest.mark.parametrize("kind", SUFFIXES)
+
+
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def swapped_profile() -> bytes:
+    """By it red and blue change places: what is red in a picture that has it is blue."""
+    red, blue = PROFILE.find(b"rXYZ"), PROFILE.find(b"bXYZ")
+    swapped = bytearray(PROFILE)
+    swapped[red : red + 1], swapped[blue : blue + 1] = b"b", b"r"
+    return bytes(swapped)
 
 
 def facts(data: bytes, suffix: str = "jpg") -> PictureFile:
@@ -44,10 +56,6 @@ def variants(data: bytes, suffix: str = "jpg") -> dict[str, bytes]:
     offered = offer(picture)
     assert offered
     return encoded(encoding(picture, offered), (data,))
-
-
-def test_what_a_story_may_name_is_what_can_be_read() -> None:
-    assert set(PICTURES) == set(KINDS_BY_SUFFIX)
 
 
 @KINDS
@@ -132,14 +140,10 @@ def test_a_photo_for_printers_is_shown_in_screen_colours() -> None:
 
 
 def test_colours_of_another_profile_become_those_of_the_web() -> None:
-    """A profile by which red and blue change places makes red blue."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    red, blue = profile.find(b"rXYZ"), profile.find(b"bXYZ")
-    swapped = bytearray(profile)
-    swapped[red : red + 1], swapped[blue : blue + 1] = b"b", b"r"
-    assert corners(opened(variants(stored(scene(), icc_profile=bytes(swapped)))["412.jpg"])) == "bgrr"
-    assert corners(opened(variants(stored(scene(), icc_profile=profile))["412.jpg"])) == "rgbb"
-    through = variants(stored(scene(mode="RGBA"), "PNG", icc_profile=bytes(swapped)), "png")["412.png"]
+    swapped = swapped_profile()
+    assert corners(opened(variants(stored(scene(), icc_profile=swapped))["412.jpg"])) == "bgrr"
+    assert corners(opened(variants(stored(scene(), icc_profile=PROFILE))["412.jpg"])) == "rgbb"
+    through = variants(stored(scene(mode="RGBA"), "PNG", icc_profile=swapped), "png")["412.png"]
     assert opened(through).convert("RGBA").getpixel((400, 260))[:1] > (100,)  # type: ignore[index]
 
 
@@ -154,6 +158,80 @@ def test_a_second_picture_in_a_phones_jpeg_is_left_out() -> None:
     found = variants(target.getvalue())
     assert corners(opened(found["824.jpg"])) == "rgbb"
     assert opened(found["824.jpg"]).format == "JPEG"
+
+
+PHONE: dict[str, Any] = {"exif": exif(6).tobytes(), "xmp": XMP}
+
+
+@pytest.mark.parametrize("suffix", ["heic", "heif", "hif", "HEIC"])
+@pytest.mark.parametrize("taken", [{}, {"coded": DEEP}, {"brand": b"mif1"}, {"pictures": 3}, {"turn": 1, **PHONE}])
+def test_a_phones_photo_is_offered_as_what_every_browser_shows(suffix: str, taken: dict[str, Any]) -> None:
+    """Eight bits or ten, one picture or several of the same moment: the foremost is shown, and nothing but pixels."""
+    data = heic(**taken)
+    picture, found = facts(data, suffix), variants(data, suffix)
+    assert (picture.width, picture.height, picture.published) == (600, 400, f"gambar/foto.{suffix}.jpg")
+    assert sorted(found) == ["412.avif", "412.jpg", "600.avif", "600.jpg"]
+    for name, file in found.items():
+        image = opened(file)
+        assert corners(image) == "rgbb", name
+        assert not any(secret in file for secret in SECRETS), name
+        assert dict(image.getexif()) == {}
+        assert not {"exif", "xmp", "icc_profile"} & image.info.keys()
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_a_phones_photo_stands_upright_as_heif_says_whatever_exif_says(turn: int) -> None:
+    data = heic(turn=turn, exif=exif(3).tobytes())
+    upright = scene() if turn == 1 else scene().transpose(raster._TURNS[turn])
+    picture = facts(data, "heic")
+    assert (picture.width, picture.height) == upright.size
+    image = opened(variants(data, "heic")[f"{min(412, upright.width)}.jpg"])
+    assert corners(image) == corners(upright)
+
+
+def test_what_shines_through_in_a_phones_picture_keeps_doing_so() -> None:
+    data = heic(alpha=True)
+    assert facts(data, "heic").published == "gambar/foto.heic.png"
+    found = variants(data, "heic")
+    assert sorted(found) == ["412.avif", "412.png", "600.avif", "600.png"]
+    for name, file in found.items():
+        pixel = opened(file).convert("RGBA").getpixel((8, 8))
+        assert isinstance(pixel, tuple)
+        assert pixel[3] < 10, name
+
+
+def test_colours_of_a_phones_profile_become_those_of_the_web() -> None:
+    swapped = swapped_profile()
+    assert corners(opened(variants(heic(profile=swapped), "heic")["412.jpg"])) == "bgrr"
+
+
+@pytest.mark.parametrize("curve", [16, 18])
+def test_a_photo_for_bright_screens_is_not_shown_in_wrong_colours(curve: int) -> None:
+    assert "disimpan untuk layar HDR (PQ atau HLG); simpan ulang sebagai JPEG" in problem(heic(curve=curve), "hif")
+    assert facts(heic(curve=13), "hif").width == 600
+
+
+@pytest.mark.parametrize(("width", "height"), [(9_000, 9_000), (60_000, 60_000)])
+def test_a_phones_photo_is_refused_by_the_size_it_claims(width: int, height: int) -> None:
+    assert "terlalu besar untuk diolah; kecilkan dulu" in problem(heic(size=(width, height)), "heic")
+
+
+@pytest.mark.parametrize("size", [(8, 8), (300, 200), (601, 400), (7_000, 9_000)])
+def test_a_phones_photo_of_another_size_than_it_claims_is_damaged(size: tuple[int, int]) -> None:
+    assert "rusak atau terpotong" in problem(heic(size=size), "heic")
+
+
+def test_a_phones_photo_that_ends_too_early_is_refused() -> None:
+    data = heic(**PHONE)
+    for part in range(30, len(data), 40):
+        assert "rusak atau terpotong" in problem(data[:part], "heic"), part
+
+
+def test_a_film_in_a_phones_wrapping_is_refused() -> None:
+    box = (8).to_bytes(4, "big") + b"moov"
+    for brand in (b"hevc", b"msf1"):
+        data = (24).to_bytes(4, "big") + b"ftyp" + brand + bytes(4) + b"msf1hevc" + box
+        assert "gambar ini bergerak; simpan satu bingkainya" in problem(data, "heic")
 
 
 def bomb(width: int, height: int) -> bytes:
@@ -208,8 +286,10 @@ def test_a_file_that_ends_too_early_is_refused(kind: str) -> None:
         (stored(scene(), "JPEG"), "png", "isi berkas ini JPEG, bukan PNG; ganti akhiran namanya menjadi .jpg"),
         (stored(scene(), "PNG"), "jpeg", "isi berkas ini PNG, bukan JPEG; ganti akhiran namanya menjadi .png"),
         (b"<svg/>", "jpg", "isi berkas ini SVG, bukan JPEG; ganti akhiran namanya menjadi .svg"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0", "jpg", "isi berkas ini HEIC, bukan JPEG; buka lalu simpan sebagai JPEG"),
-        (b"\0\0\0\x18ftypmif1\0\0\0\0heic", "jpg", "isi berkas ini HEIC, bukan JPEG; buka lalu simpan"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "jpg", "isi berkas ini HEIC, bukan JPEG; ganti akhiran namanya menjadi .heic"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0heic", "jpg", "isi berkas ini HEIC, bukan JPEG; ganti akhiran namanya"),
+        (stored(scene(), "JPEG"), "HEIC", "isi berkas ini JPEG, bukan HEIC; ganti akhiran namanya menjadi .jpg"),
+        (stored(scene(), "AVIF"), "heif", "isi berkas ini AVIF, bukan HEIC; ganti akhiran namanya menjadi .avif"),
         (b"\0\0\0\x18ftypisom\0\0\0\0isomiso2", "jpg", "isi berkas ini video, bukan JPEG; buka lalu simpan"),
         (b"<!doctype html><title>404</title>", "jpg", "berkas ini bukan gambar JPEG; salin sekali lagi"),
         (b"", "webp", "berkas ini bukan gambar WebP; salin sekali lagi dari aslinya, atau hapus"),
@@ -249,20 +329,20 @@ def test_smaller_screens_get_smaller_files() -> None:
         assert all(one < other for one, other in pairwise(sizes))
 
 
-SAMPLES = {kind: stored(scene(60, 40), kind) for kind in SUFFIXES}
+SAMPLES = {SUFFIXES[kind]: stored(scene(60, 40), kind) for kind in SUFFIXES} | {"heic": heic(alpha=True, **PHONE)}
 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    kind=st.sampled_from(sorted(SUFFIXES)),
+    suffix=st.sampled_from(sorted(SAMPLES)),
     places=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6)), min_size=1, max_size=4),
 )
-def test_whatever_bytes_are_damaged_there_is_an_answer(kind: str, places: list[tuple[float, bytes]]) -> None:
-    data = bytearray(SAMPLES[kind])
+def test_whatever_bytes_are_damaged_there_is_an_answer(suffix: str, places: list[tuple[float, bytes]]) -> None:
+    data = bytearray(SAMPLES[suffix])
     for place, junk in places:
         at = int(place * len(data))
         data[at : at + len(junk)] = junk
-    reading = read_picture(f"content/gambar/foto.{SUFFIXES[kind]}", bytes(data))
+    reading = read_picture(f"content/gambar/foto.{suffix}", bytes(data))
     if not reading.problems:
         offered = offer(reading.facts)
         assert offered

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from plugins.rebuild.reading import digest
+from tests.images.heic import heic
 from tests.imports.cases import EMBEDDED, png
 from tests.imports.conftest import Moving
 from tests.imports.exports import Item, takeout
@@ -235,6 +236,8 @@ def test_whole_pictures_of_every_kind_are_kept_and_broken_ones_are_not(format_: 
     data = encoded(format_)
     assert looked_at(data) == (suffix, "")
     assert looked_at(data[: len(data) // 2])[1]
+    assert looked_at(heic()) == (".heic", "")
+    assert looked_at(heic()[:500])[1] == "gambar ini rusak atau terpotong"
 
 
 @pytest.mark.parametrize("data", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"", b"<html>", b"%PDF-1.4"])

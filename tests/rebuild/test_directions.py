@@ -14,7 +14,7 @@ from tests.tiny import PROJECT
 BELOW = {
     "indonesian": set(),
     "rebuild": {"indonesian"},
-    "stories": {"indonesian", "rebuild"},
+    "stories": {"images", "indonesian", "rebuild"},
     "attribution": {"stories", "indonesian", "rebuild"},
     "comments": {"stories", "indonesian", "rebuild"},
     "images": {"rebuild"},

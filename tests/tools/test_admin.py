@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS
+from tests.images.heic import heic
 from tests.tiny import PROJECT, STORY, STORY_FILE, TinyBlog
 from tests.tools.test_preview import PATIENCE, Blog, get, serving
 from tools.components import CHROMIUM, NPM, required
@@ -245,10 +246,15 @@ class TestDesk:
             desk.answer("persistMedia", asset(drawing + b" "))
         with pytest.raises(Refused, match="bukan gambar"):
             desk.answer("persistMedia", asset(b"x", "naskah.html"))
+        assert desk.answer("persistMedia", asset(heic(), "IMG_1.HEIC"))["name"] == "IMG_1.HEIC"
+        assert (blog.content / "gambar/IMG_1.HEIC").read_bytes() == heic()
+        with pytest.raises(Refused, match="rusak atau terpotong"):
+            desk.answer("persistMedia", asset(heic()[:500], "IMG_2.heic"))
         large = drawing + b" " * 500_000
         blog.write("gambar/besar.svg", large)
         shown = {one["name"]: one["content"] for one in desk.answer("getMedia", {"mediaFolder": "content/gambar"})}
         assert base64.b64decode(shown["loket.svg"]) == drawing
+        assert base64.b64decode(shown["IMG_1.HEIC"]).startswith(b"<svg")  # its browser shows no HEIC
         assert len(shown["besar.svg"]) < 1000
 
 

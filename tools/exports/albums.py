@@ -13,7 +13,8 @@ from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import unquote
 
-_PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".heif"}
+from plugins.images.kinds import KINDS
+
 _SIGNS = re.compile(r"[^\w.]+|_+")
 _CUT = 40
 """Letters of a name from which on an album may have cut it."""
@@ -25,7 +26,7 @@ class Albums:
     def __init__(self, files: Iterable[Path]) -> None:
         self._pictures: dict[str, list[Path]] = defaultdict(list)
         for file in files:
-            if file.suffix.casefold() in _PICTURES:
+            if KINDS.get(file.suffix.casefold(), "SVG") != "SVG":
                 self._pictures[folded(file.name)].append(file)
         self._cut: dict[str, list[str]] = defaultdict(list)
         for key in self._pictures:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -14,7 +13,8 @@ from pathlib import Path
 from msgspec import Struct
 from tqdm import tqdm
 
-from plugins.images.picture import read_picture
+from plugins.images.kinds import KINDS
+from plugins.images.picture import kind_of, read_picture
 from plugins.rebuild.reading import digest
 from tools.conversion.addresses import file_name
 from tools.conversion.tree import shown
@@ -27,14 +27,6 @@ LARGEST = 20_000_000
 """Bytes of one picture."""
 ALL_TOGETHER = 4_000_000_000
 """Bytes that one import fetches at most."""
-_SIGNS = (
-    (re.compile(rb"\x89PNG\r\n"), ".png"),
-    (re.compile(rb"\xff\xd8\xff"), ".jpg"),
-    (re.compile(rb"GIF8"), ".gif"),
-    (re.compile(rb"RIFF....WEBP", re.DOTALL), ".webp"),
-    (re.compile(rb"....ftypavi[fs]", re.DOTALL), ".avif"),
-)
-"""Kinds that show themselves without running anything: a drawing (SVG) from elsewhere is not among them."""
 NOT_ASKED = "belum diambil"
 _AMBIGUOUS = "di album ada gambar bernama sama atau mirip, dan nama saja tidak dapat memastikan; pakai --fetch-pictures"
 _AT_ONCE = 4
@@ -158,9 +150,11 @@ class Pictures:
 def looked_at(data: bytes) -> tuple[str, str]:
     """The suffix of a picture that this blog can show, and why it cannot: one of the two is empty.
 
-    The reader of pictures decides, so that what an import brings is never what stops the next build.
+    The reader of pictures decides, so that what an import brings is never what stops the next build. A drawing (SVG)
+    from elsewhere is not among them.
     """
-    suffix = next((suffix for sign, suffix in _SIGNS if sign.match(data)), "")
+    kind = kind_of(data)
+    suffix = next((suffix for suffix, one in KINDS.items() if one == kind != "SVG"), "")
     if not suffix:
         return "", "isinya bukan gambar"
     problems = read_picture(f"{FOLDER}/x{suffix}", data).problems

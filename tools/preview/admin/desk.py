@@ -19,17 +19,18 @@ from zoneinfo import ZoneInfo
 
 from msgspec import json
 
+from plugins.images.kinds import KINDS, PICTURES
 from plugins.images.picture import read_picture
 from plugins.rebuild.reading import digest
 from plugins.rebuild.sources import is_litter
-from plugins.stories.links import PICTURES
 from plugins.stories.story import ContentReader
 from tools.preview.admin.form import PAGE, STORY, Form, Unshowable
 
 PICTURE_LIMIT = 20_000_000
 SHOWN_PICTURES = 200
 SHOWN_BYTES = 400_000
-"""The editor wants all pictures at once, each whole: only so many, and small ones. Others stand there grey."""
+"""The editor wants all pictures at once, each whole: only so many, and small ones that its browser shows. Others stand
+there grey."""
 
 _GREY = b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"><rect width="8" height="6" fill="#bbb"/></svg>'
 _FOLDERS = {"cerita": ".md", "halaman": ".md", "gambar": ""}
@@ -147,7 +148,7 @@ class Desk:
 
     def _picture(self, path: str) -> dict[str, Any]:
         _, place = self._room(path)
-        small = place.stat().st_size <= SHOWN_BYTES
+        small = place.stat().st_size <= SHOWN_BYTES and KINDS[place.suffix.lower()] != "HEIC"
         shown = base64.b64encode(place.read_bytes() if small else _GREY).decode()
         return {"id": digest(path), "content": shown, "encoding": "base64", "path": path, "name": place.name}
 

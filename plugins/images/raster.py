@@ -20,13 +20,11 @@ from typing import Any, NamedTuple
 from PIL import Image, ImageCms, features
 from PIL import __version__ as pillow
 
-from plugins.images.unfit import Unfit
+from plugins.images import heif
+from plugins.images.unfit import MOST_PIXELS, SMALLER, Unfit, moving, too_large
 from plugins.images.variants import LARGEST, Encoding
 
-MOST_PIXELS = 64_000_000
-"""Decoded, such a picture takes 256 MB; today's telephones make up to 50 million unless told otherwise."""
-
-_FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "GIF": "GIF", "WebP": "WEBP", "AVIF": "AVIF"}
+_FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "GIF": "GIF", "WebP": "WEBP", "AVIF": "AVIF", "HEIC": "TIFF"}
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -54,10 +52,6 @@ _DAMAGED = (
 """What Pillow's decoders raise when bytes are not what they ought to be."""
 
 
-_BRIGHT = {16, 18}
-"""Transfer characteristics (H.273) whose values mean another light than those of sRGB: PQ, HLG."""
-
-
 class Seen(NamedTuple):
     """What a look at a picture tells: (width, height) as it is seen, whether any of it shines through, orientation."""
 
@@ -70,9 +64,13 @@ class Seen(NamedTuple):
 def recipe(kind: str) -> str:
     """Stands for how pictures of a kind are encoded here: this code, its decoder, and the versions of all encoders."""
     versions = [f"{name} {features.version(name)}" for name in ("avif", "libjpeg_turbo", "jpg", "webp", "zlib")]
-    versions += [pillow, str(features.version("littlecms2")), version("pi-heif") if kind == "HEIC" else ""]
+    versions += [pillow, str(features.version("littlecms2"))]
+    files = [__file__]
+    if kind == "HEIC":
+        versions, files = [*versions, version("pi-heif")], [*files, heif.__file__]
     state = blake2b(" ".join(versions).encode(), digest_size=8)
-    state.update(Path(__file__).read_bytes())
+    for file in files:
+        state.update(Path(file).read_bytes())
     return state.hexdigest()
 
 
@@ -82,37 +80,20 @@ def look(data: bytes, kind: str) -> Seen:
         with _quietly(), _opened(data, kind) as image:
             width, height = image.size
             if width * height > MOST_PIXELS:
-                raise _too_large(width, height)
-            # A photo may have others beside it, for other screens (MPO) or of the same moment (HEIC); in all other
-            # kinds, several are a film.
-            if kind not in {"JPEG", "HEIC"} and getattr(image, "is_animated", False):
-                raise _moving()
-            if image.info.get("nclx_profile", {}).get("transfer_characteristics") in _BRIGHT:
-                raise Unfit("foto ini disimpan untuk layar HDR (PQ atau HLG)", "simpan ulang sebagai JPEG")
+                raise too_large(width, height)
+            # A JPEG may hold a second picture for other screens (MPO); in all other kinds, several are a film.
+            if kind != "JPEG" and getattr(image, "is_animated", False):
+                raise moving()
             turn = image.getexif().get(_ORIENTATION, 1)
             image.draft("RGB", (1, 1))  # a JPEG's data is read to its end, but not all of it worked out
             image.load()
             alpha = image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema() != (255, 255)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Unfit("gambar ini terlalu besar untuk diolah", _SMALLER) from None
+        raise Unfit("gambar ini terlalu besar untuk diolah", SMALLER) from None
     except _DAMAGED:
-        if kind == "HEIC" and b"moov" in data:
-            raise _moving() from None
         raise Unfit("gambar ini rusak atau terpotong", "salin sekali lagi dari aslinya") from None
     turn = turn if turn in _TURNS else 1
     return Seen((height, width) if turn >= 5 else (width, height), alpha, turn)
-
-
-_SMALLER = f"kecilkan dulu, paling besar {MOST_PIXELS // 1_000_000} juta piksel"
-
-
-def _too_large(width: int, height: int) -> Unfit:
-    sides = f"{width:,} × {height:,} piksel".replace(",", ".")
-    return Unfit(f"gambar ini {sides}, terlalu besar untuk diolah", _SMALLER)
-
-
-def _moving() -> Unfit:
-    return Unfit("gambar ini bergerak", "simpan satu bingkainya sebagai PNG atau JPEG")
 
 
 def encode(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:
@@ -187,12 +168,7 @@ def _saved(image: Image.Image, suffix: str) -> bytes:
 
 
 def _opened(data: bytes, kind: str) -> Image.Image:
-    if kind == "HEIC":
-        from pi_heif import HeifImageFile  # type: ignore[import-untyped]  # only who has such photos waits for it
-
-        photo: Image.Image = HeifImageFile(BytesIO(data))
-        return photo
-    return Image.open(BytesIO(data), formats=[_FORMATS[kind]])
+    return Image.open(BytesIO(heif.decoded(data) if kind == "HEIC" else data), formats=[_FORMATS[kind]])
 
 
 @contextmanager

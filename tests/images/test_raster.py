@@ -16,7 +16,7 @@ from PIL import Image, ImageCms, ImageStat
 
 from plugins.images import raster
 from plugins.images.picture import PictureFile, read_picture
-from plugins.images.raster import MOST_PIXELS
+from plugins.images.unfit import MOST_PIXELS
 from plugins.images.variants import encoded, encoding, offer
 from tests.images.heic import DEEP, heic
 from tests.images.photos import SECRETS, XMP, corners, exif, opened, scene, stored
@@ -163,8 +163,10 @@ def test_a_second_picture_in_a_phones_jpeg_is_left_out() -> None:
 PHONE: dict[str, Any] = {"exif": exif(6).tobytes(), "xmp": XMP}
 
 
-@pytest.mark.parametrize("suffix", ["heic", "heif", "hif", "HEIC"])
-@pytest.mark.parametrize("taken", [{}, {"coded": DEEP}, {"brand": b"mif1"}, {"pictures": 3}, {"turn": 1, **PHONE}])
+@pytest.mark.parametrize(
+    ("suffix", "taken"),
+    [("HEIC", PHONE), ("heic", {"pictures": 3}), ("heif", {"brand": b"mif1"}), ("hif", {"coded": DEEP})],
+)
 def test_a_phones_photo_is_offered_as_what_every_browser_shows(suffix: str, taken: dict[str, Any]) -> None:
     """Eight bits or ten, one picture or several of the same moment: the foremost is shown, and nothing but pixels."""
     data = heic(**taken)
@@ -225,6 +227,12 @@ def test_a_phones_photo_that_ends_too_early_is_refused() -> None:
     data = heic(**PHONE)
     for part in range(30, len(data), 40):
         assert "rusak atau terpotong" in problem(data[:part], "heic"), part
+
+
+def test_a_damaged_photo_that_takes_its_decoder_down_is_an_answer_too() -> None:
+    """The decoder takes the names of what stands beside a photo for UTF-8."""
+    data = heic(**PHONE)
+    assert "rusak atau terpotong" in problem(data.replace(b"application/", b"\xff" * 12), "heic")
 
 
 def test_a_film_in_a_phones_wrapping_is_refused() -> None:

@@ -81,7 +81,7 @@ def test_deaf_ears_never_fail_a_publish(shop: Shop, ears: Ears) -> None:
     shop.expect_equal()
     assert printed.outcome.release == 1
     assert any("belum dapat diberi tahu" in line for line in printed.unheard)
-    assert "Situsnya sendiri sudah terbit." in report.as_text(printed, dry_run=False)
+    assert "Penerbitannya sendiri sudah selesai." in report.as_text(printed, dry_run=False)
     shop.more["WEBSUB_HUB"] = "http://127.0.0.1:9/"
     shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
     assert shop.publish().outcome.release == 2

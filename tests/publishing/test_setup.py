@@ -81,7 +81,7 @@ def test_a_ready_target_for_cpanel(project: Path) -> None:
     ("answers", "expected"),
     [
         (("s3", "https://is3.cloudhost.id", "blog", "", "", "public-read"), "AWS_SECRET_ACCESS_KEY"),
-        (("pages", "git@github.com:sari/sari.github.io.git", "", "blog.example"), "invoke publish --dry-run"),
+        (("pages", "git@github.com:sari/sari.github.io.git", "", "blog.example"), "publish --dry-run"),
         (("folder", ""), "tidak ada rahasia"),
         (("ftp", "ftp.blog.example", "sari", "", "", "ya"), "PUBLISH_PASSWORD"),
     ],

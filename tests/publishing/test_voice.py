@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from tests.tiny import PROJECT
+from tools.publishing.target import read_target
 from tools.publishing.voice import Voice, amount
 
 PROGRAM = """
@@ -56,3 +57,32 @@ def test_a_silent_voice_says_nothing(capsys: pytest.CaptureFixture[str]) -> None
 )
 def test_amounts(size: int, spelled: str) -> None:
     assert amount(size) == spelled
+
+
+ADDRESS = "https://kisah.example"
+HOST = {"host": "blog.example", "user": "sari", "path": "situs"}
+SEEN = f"Buka {ADDRESS} untuk memastikan bahwa situsnya tampil."
+SOON = f"Biasanya {ADDRESS} menampilkannya dalam beberapa menit."
+UPLOAD = f"; perintah ini tidak mengunggahnya. Unggah isi folder itu supaya tampil di {ADDRESS}, kecuali"
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ({"target": "sftp", **HOST}, f"Terunggah ke sftp://sari@blog.example/situs. {SEEN}"),
+        ({"target": "ftps", **HOST}, f"Terunggah ke ftps://sari@blog.example/situs. {SEEN}"),
+        ({"target": "s3", "bucket": "b", "endpoint": "https://s3.example"}, f"Terunggah ke s3://s3.example/b. {SEEN}"),
+        (
+            {"target": "pages", "repository": "git@h.example:b"},
+            f"Terkirim ke git@h.example:b (gh-pages). {SOON}",
+        ),
+        (
+            {"target": "folder", "folder": "terbit"},
+            f"Situs ditulis ke folder terbit di dalam folder blog ini{UPLOAD}",
+        ),
+        ({"target": "folder", "folder": "/srv/situs"}, f"Situs ditulis ke folder /srv/situs{UPLOAD}"),
+    ],
+)
+def test_no_more_is_said_of_a_target_than_is_known(target: dict[str, str], said: str) -> None:
+    """Nobody has looked at the address."""
+    assert read_target(target).arrived(ADDRESS).startswith(said)

@@ -52,14 +52,20 @@ class TestPublishing:
 
     def test_the_task_publishes_a_whole_site_once(self, project: Path) -> None:
         planned = invoke(project, "publish", "--dry-run")
-        assert re.search(r"Akan diunggah ke terbit: \d+ berkas", planned.stdout), planned.stderr
+        assert re.search(r"Akan dikirim ke folder terbit: \d+ berkas", planned.stdout), planned.stderr
         assert not (project / "terbit").exists()
         done = invoke(project, "publish")
         assert done.returncode == 0, done.stderr
         assert (project / "terbit" / "index.html").is_file()
-        assert "Terbit: https://kisah-layanan.example" in done.stdout
-        assert "Tidak ada yang berubah" in invoke(project, "publish").stdout
-        assert "sedang tampil" in invoke(project, "publish.history").stdout
+        first, *others = done.stdout.splitlines()
+        assert first == (
+            "Situs ditulis ke folder terbit di dalam folder blog ini; perintah ini tidak mengunggahnya. Unggah isi "
+            "folder itu supaya tampil di https://kisah-layanan.example, kecuali bila server web memang menyajikannya "
+            "langsung dari sana."
+        )
+        assert "https://kisah-layanan.example baru contoh: tulis alamat situs Anda sebagai BLOG_URL" in others[1]
+        assert "Tidak ada yang berubah: folder terbit sudah seperti seharusnya." in invoke(project, "publish").stdout
+        assert "yang sekarang" in invoke(project, "publish.history").stdout
 
     def test_json_is_all_that_a_program_reads(self, project: Path) -> None:
         story = project / "content/cerita/tambahan.md"

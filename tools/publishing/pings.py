@@ -51,4 +51,4 @@ def _post(url: str, data: bytes, kind: str) -> list[str]:
         with urllib.request.urlopen(asked, timeout=TIMEOUT):
             return []
     except (OSError, ValueError) as error:
-        return [f"{urlsplit(url).netloc} belum dapat diberi tahu ({error}). Situsnya sendiri sudah terbit."]
+        return [f"{urlsplit(url).netloc} belum dapat diberi tahu ({error}). Penerbitannya sendiri sudah selesai."]

@@ -37,7 +37,7 @@ class Printed(Struct, frozen=True):
 
     outcome: Outcome
     address: str
-    place: str
+    target: Target
     seconds: float
     stories: int
     next_due: datetime | None = None
@@ -112,11 +112,11 @@ class Press:
     def _chosen(self, number: int, office: Office) -> Index:
         releases, present = office.releases(), office.present()
         if present is None:
-            raise Refused("Di hosting belum ada terbitan yang dapat dikembalikan.")
+            raise Refused(f"Di {self.target.called} belum ada terbitan yang dapat dikembalikan.")
         earlier = [one for one in releases if one.release < present.release]
         chosen = next((one for one in earlier if number in {0, one.release}), None)
         if chosen is None and number == present.release:
-            raise Refused(f"Terbitan ke-{number} memang sedang tampil.")
+            raise Refused(f"Terbitan ke-{number} memang yang sekarang di {self.target.called}.")
         if not earlier:
             raise Refused("Belum ada terbitan sebelumnya yang tersimpan.")
         if chosen is None:
@@ -167,4 +167,4 @@ class Press:
 
     def _printed(self, outcome: Outcome, started: float, stories: int, next_due: datetime | None) -> Printed:
         seconds = time.monotonic() - started
-        return Printed(outcome, str(self.settings["SITEURL"]), self.target.place, seconds, stories, next_due)
+        return Printed(outcome, str(self.settings["SITEURL"]), self.target, seconds, stories, next_due)

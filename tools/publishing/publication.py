@@ -67,7 +67,7 @@ def refuse_loss(change: Change, options: Options) -> None:
     """Raises Refused where more than a tenth of the site would go unasked."""
     if change.is_large_loss and not options.yes:
         raise Refused(
-            f"Penerbitan ini akan menghapus {len(change.delete)} dari {change.before} berkas di hosting. "
+            f"Penerbitan ini akan menghapus {len(change.delete)} dari {change.before} berkas di tujuan. "
             "Bila memang itu yang Anda mau, ulangi dengan --yes; lihat dulu dengan --dry-run."
         )
 

@@ -58,7 +58,10 @@ class Questions:
         self._tell(f"Tersimpan di {SETTINGS}; tidak ada rahasia di dalamnya.")
         if secrets:
             self._tell(f"Sebelum menerbitkan, isi variabel lingkungan {' dan '.join(secrets)}.")
-        self._tell("Lihat dulu dengan `invoke publish --dry-run`, lalu terbitkan dengan `invoke publish`.")
+        self._tell(
+            "Lihat dulu apa yang akan terjadi dengan `python3 bootstrap.py publish --dry-run`, lalu jalankan "
+            "`python3 bootstrap.py publish`."
+        )
 
     def _server(self, kind: str, values: dict[str, Any]) -> list[str]:
         values["host"] = self._text("Nama host, misalnya ftp.blog-anda.example")

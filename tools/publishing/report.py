@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -24,27 +25,29 @@ def as_text(printed: Printed, *, dry_run: bool) -> str:
     if dry_run and (outcome.uploaded or outcome.deleted):
         lines = _rehearsal(printed)
     elif not outcome.release:
-        lines = [f"Tidak ada yang berubah: {printed.address} sudah seperti seharusnya."]
+        lines = [f"Tidak ada yang berubah: {printed.target.called} sudah seperti seharusnya."]
     else:
         seconds = f"{printed.seconds:.1f}".replace(".", ",")
-        sent = f"{number(len(outcome.uploaded))} berkas diunggah ({amount(outcome.bytes)})"
+        sent = f"{number(len(outcome.uploaded))} berkas baru atau berubah ({amount(outcome.bytes)})"
         size = f"{number(printed.stories)} cerita, {number(outcome.files)} berkas"
         done = f"{sent}, {number(len(outcome.deleted))} dihapus, {seconds} detik"
-        lines = [f"Terbit: {printed.address}", f"  {done}. Terbitan ke-{outcome.release}: {size}."]
+        lines = [printed.target.arrived(printed.address), f"  {done}. Terbitan ke-{outcome.release}: {size}."]
     if outcome.release and outcome.returned:
         lines.insert(1, f"  Kembali ke terbitan ke-{outcome.returned}.")
         lines.append("Perintah publish berikutnya menerbitkan naskah yang sekarang lagi: benahi dulu naskahnya.")
+    if outcome.release and (urlsplit(printed.address).hostname or "").endswith(".example"):
+        lines.append(f"{printed.address} baru contoh: tulis alamat situs Anda sebagai BLOG_URL di pelicanconf.py.")
     lines += printed.unheard
     if printed.next_due:
-        lines.append(due(printed.next_due))
+        lines.append(f"{due(printed.next_due)} Jalankan publish lagi sesudah itu.")
     return "\n".join(lines)
 
 
 def _rehearsal(printed: Printed) -> list[str]:
     outcome = printed.outcome
-    new = f"{number(outcome.new)} di antaranya baru"
+    size = f"{amount(outcome.bytes)} ({number(outcome.new)} di antaranya baru)"
     lines = [
-        f"Akan diunggah ke {printed.place}: {number(len(outcome.uploaded))} berkas, {amount(outcome.bytes)} ({new}).",
+        f"Akan dikirim ke {printed.target.called}: {number(len(outcome.uploaded))} berkas, {size}.",
         *(f"  + {path}  {amount(outcome.sizes[path])}" for path in outcome.uploaded[:_SHOWN]),
     ]
     if len(outcome.uploaded) > _SHOWN:
@@ -61,7 +64,7 @@ def as_json(printed: Printed, *, dry_run: bool) -> str:
     """For programs."""
     outcome = printed.outcome
     data: dict[str, Any] = {
-        "address": printed.address, "target": printed.place, "dry_run": dry_run, "release": outcome.release,
+        "address": printed.address, "target": printed.target.place, "dry_run": dry_run, "release": outcome.release,
         "files": outcome.files, "stories": printed.stories, "uploaded": len(outcome.uploaded),
         "deleted": len(outcome.deleted), "bytes": outcome.bytes, "seconds": round(printed.seconds, 3),
         "returned": outcome.returned, "replaced": printed.replaced, "unheard": list(printed.unheard),
@@ -78,7 +81,7 @@ def history_text(releases: Sequence[Index], present: int, zone: str) -> str:
         made = one.made.astimezone(ZoneInfo(zone))
         what = f"{number(one.stories)} cerita, {number(one.count)} berkas, {amount(one.size)}"
         more = f"; kembali ke terbitan ke-{one.returned}" if one.returned else ""
-        shown = "  ← sedang tampil" if one.release == present else ""
+        shown = "  ← yang sekarang" if one.release == present else ""
         unfinished = "  (belum selesai)" if one.release > present else ""
         lines.append(f"{one.release:>5}  {short_date(made)} {clock(made)}  {what}{more}{shown}{unfinished}")
     return "\n".join(lines) if lines else "Belum ada terbitan."

@@ -25,7 +25,7 @@ class _Stranger(paramiko.MissingHostKeyPolicy):
         raise Refused(
             f"Kunci host {host} belum dikenal ({fingerprint(key)}). Cocokkan sidik jari itu dengan yang ditulis "
             f"penyedia hosting Anda. Bila sama, jalankan `ssh-keyscan -p {self._port} {host} >> {self._known}`, lalu "
-            "ulangi; atau jalankan `invoke publish.setup`."
+            "ulangi; atau jalankan `python3 bootstrap.py publish.setup`."
         )
 
 

@@ -15,7 +15,7 @@ from plugins.indonesian.wording import listing, nearest
 from tools.publishing.refusal import Refused
 
 SETTINGS = "publishconf.py"
-SETUP = "Jalankan `invoke publish.setup`; perintah itu menanyakan yang perlu dan menuliskannya."
+SETUP = "Jalankan `python3 bootstrap.py publish.setup`; perintah itu menanyakan yang perlu dan menuliskannya."
 PACKED = ("br", "gz")
 
 
@@ -38,6 +38,15 @@ class Target(Struct, frozen=True, kw_only=True, tag_field="target"):
     def place(self) -> str:
         """Where it is, for people."""
         raise NotImplementedError
+
+    @property
+    def called(self) -> str:
+        """The place within a sentence."""
+        return self.place
+
+    def arrived(self, address: str) -> str:
+        """What is true once a site stands there: nobody has looked whether its address shows it."""
+        return f"Terunggah ke {self.called}. Buka {address} untuk memastikan bahwa situsnya tampil."
 
     @property
     def root(self) -> str:
@@ -119,6 +128,17 @@ class Folder(Target, frozen=True, kw_only=True, tag="folder"):
         return self.folder
 
     @property
+    def called(self) -> str:
+        return f"folder {self.folder}"
+
+    def arrived(self, address: str) -> str:
+        within = "" if Path(self.folder).expanduser().is_absolute() else " di dalam folder blog ini"
+        return (
+            f"Situs ditulis ke {self.called}{within}; perintah ini tidak mengunggahnya. Unggah isi folder itu supaya "
+            f"tampil di {address}, kecuali bila server web memang menyajikannya langsung dari sana."
+        )
+
+    @property
     def root(self) -> str:
         return self.folder
 
@@ -133,6 +153,9 @@ class Pages(Target, frozen=True, kw_only=True, tag="pages"):
     @property
     def place(self) -> str:
         return f"{self.repository} ({self.branch})"
+
+    def arrived(self, address: str) -> str:
+        return f"Terkirim ke {self.called}. Biasanya {address} menampilkannya dalam beberapa menit."
 
 
 KINDS: Mapping[str, type[Target]] = {

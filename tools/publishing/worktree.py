@@ -27,8 +27,8 @@ def refuse_uncommitted(project: Path, content: Path, *, desk: bool) -> None:
         return
     named = "\n".join(f"  {path}" for path in own[:10]) + (f"\n  … dan {len(own) - 10} lagi" if len(own) > 10 else "")
     raise Refused(
-        f"Ada isi yang belum disimpan ke Git:\n{named}\nSimpan dulu (`git add content`, `git commit`), lalu ulangi; "
-        "atau tambahkan --uncommitted bila memang mau diterbitkan sekarang."
+        f"Ada isi yang belum disimpan ke Git:\n{named}\nSimpan dulu dengan `git add content` dan `git commit -m "
+        "'Cerita baru'`, lalu ulangi; atau tambahkan --uncommitted bila memang mau diterbitkan sekarang."
     )
 
 

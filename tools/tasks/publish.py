@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parents[2]
     help={
         "dry_run": "tunjukkan saja apa yang akan berubah",
         "yes": "terbitkan juga bila banyak yang akan terhapus",
-        "full": "unggah semuanya lagi, seolah-olah belum ada apa-apa di hosting",
+        "full": "unggah semuanya lagi, seolah-olah belum ada apa-apa di tujuan",
         "uncommitted": "terbitkan juga isi yang belum disimpan ke Git",
         "json": "hasil untuk dibaca program",
     },
@@ -31,7 +31,7 @@ def now(
     uncommitted: bool = False,
     json: bool = False,
 ) -> None:
-    """Menerbitkan blog ke hosting yang dipilih di publishconf.py."""
+    """Menerbitkan blog ke tujuan yang dipilih di publishconf.py."""
     from plugins.rebuild.site import load_settings
     from tools.publishing import report
     from tools.publishing.press import Press
@@ -90,7 +90,7 @@ def setup(context: Context) -> None:
     with _complaints("Tidak disimpan."):
         try:
             Questions(PROJECT, input, print).run(str(load_settings(PROJECT / "pelicanconf.py")["BLOG_URL"]))
-        except EOFError:
+        except (EOFError, KeyboardInterrupt):
             raise Exit("\nTidak disimpan: pertanyaannya belum dijawab semua.", code=1) from None
 
 

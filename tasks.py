@@ -10,13 +10,14 @@ from pathlib import Path
 from pkgutil import iter_modules
 from zoneinfo import ZoneInfo
 
+from invoke import program
 from invoke.collection import Collection
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
 from tools import tasks as groups
-from tools.arguments import many, optional
+from tools.arguments import CommandLine, many, optional
 
 PROJECT = Path(__file__).resolve().parent
 
@@ -253,6 +254,8 @@ def benchmark(context: Context, sizes: str = "100,1000,5000,10000", rounds: int 
 
     raise Exit(code=main(["--sizes", sizes, "--rounds", str(rounds), "--eleventy" if eleventy else "--no-eleventy"]))
 
+
+program.Parser = CommandLine  # type: ignore[attr-defined]  # invoke has no door for other answers
 
 # Every module of tools/tasks/ is a group of tasks with a dotted name: `serve` in desk.py is `desk.serve`.
 namespace = Collection.from_module(sys.modules[__name__])

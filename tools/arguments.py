@@ -1,13 +1,54 @@
-"""Tasks that take any number of values, or a value or none, where invoke knows only fixed numbers."""
+"""Command lines as people type them, where invoke knows fixed numbers of values and answers in English."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from inspect import Parameter, signature
 from typing import Any
 
-from invoke.exceptions import Exit
+from invoke.exceptions import Exit, ParseError
+from invoke.parser.context import ParserContext, to_flag
+from invoke.parser.parser import Parser, ParseResult
+
+_VALUELESS = re.compile(r"Flag <Argument: ([\w-]+)")
+
+
+class CommandLine(Parser):
+    """Invoke's own, but for its answers: it has English ones, and a traceback for a number that is none."""
+
+    def parse_argv(self, argv: list[str]) -> ParseResult:
+        """Raises Exit for what nobody can carry out."""
+        try:
+            return super().parse_argv(argv)
+        except ParseError as error:
+            raise Exit(f"{self._answer(str(error), error.context)}.", code=1) from None
+        except ValueError as error:
+            value = str(error).partition(": ")[2].strip("'\"")
+            raise Exit(f'{" ".join(argv)}: "{value}" bukan angka; tulis angka di situ, misalnya 12.', code=1) from None
+
+    def _answer(self, said: str, context: ParserContext | None) -> str:
+        """Place, problem and remedy, where `said` is invoke's."""
+        from plugins.indonesian.wording import nearest  # only who mistypes waits for it
+
+        if context is None:
+            return said
+        names = {alias: one.name for one in self.contexts.values() for alias in (*one.aliases, one.name)}
+        task = next((f"{name}: " for name in names if names[name] == context.name), "")
+        token = said.removeprefix("No idea what ").removesuffix(" is!")[1:-1]
+        if flag := _VALUELESS.match(said):
+            return f"{task}{to_flag(flag[1])} belum diberi nilai; tulis sesudahnya: {context.args[flag[1]].help}"
+        if missing := context.missing_positional_args:
+            return f"{task}perintah ini belum lengkap; tulis juga {missing[0].help}"
+        if not task:
+            guess = nearest(token, names)
+            remedy = f"mungkin maksudnya {guess}" if guess else "lihat semua perintah dengan --list"
+            return f'perintah "{token}" tidak dikenal; {remedy}'
+        guess = nearest(token, [*context.flags, *context.inverse_flags])
+        remedy = f"mungkin maksudnya {guess}" if guess else "lihat pilihannya dengan --help"
+        quoted = "" if token.startswith("-") else "beri tanda kutip bila nilainya lebih dari satu kata, atau "
+        return f'{task}"{token}" tidak dikenal; {quoted}{remedy}'
 
 
 def many(

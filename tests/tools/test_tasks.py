@@ -98,3 +98,32 @@ def test_every_check_runs_and_the_failed_ones_are_named(capfd: pytest.CaptureFix
     said = capfd.readouterr()
     assert said.out.index("── gagal ──") < said.out.index("── lulus ──")
     assert "Zen of Python" in said.out
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("serve -p abc", 'serve -p abc: "abc" bukan angka; tulis angka di situ, misalnya 12.'),
+        ("publish.rollback --release=dua", 'publish.rollback --release=dua: "dua" bukan angka; tulis angka'),
+        ("serve --port", "serve: --port belum diberi nilai; tulis sesudahnya: nomor porta; bila"),
+        ("publish --dryrun", 'publish: "--dryrun" tidak dikenal; mungkin maksudnya --dry-run.'),
+        ("serve --no-opn", 'serve: "--no-opn" tidak dikenal; mungkin maksudnya --no-open.'),
+        ("check -fz", 'check: "-z" tidak dikenal; lihat pilihannya dengan --help.'),
+        ("publis", 'perintah "publis" tidak dikenal; mungkin maksudnya publish.'),
+        ("desk.serv", 'perintah "desk.serv" tidak dikenal; mungkin maksudnya desk.serve.'),
+        ("apa-saja", 'perintah "apa-saja" tidak dikenal; lihat semua perintah dengan --list.'),
+        ("--apa-saja", 'perintah "--apa-saja" tidak dikenal; lihat semua perintah dengan --list.'),
+        (
+            "check naskah",
+            'check: "naskah" tidak dikenal; beri tanda kutip bila nilainya lebih dari satu kata',
+        ),
+        (
+            "import-blogger",
+            "import-blogger: perintah ini belum lengkap; tulis juga berkas XML dari Blogger",
+        ),
+    ],
+)
+def test_what_nobody_can_carry_out_is_answered_in_indonesian(project: Path, typed: str, said: str) -> None:
+    done = invoke(project, *typed.split())
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[1:]) == (1, "", [])
+    assert done.stderr.startswith(said)

@@ -80,6 +80,37 @@ def test_a_story_without_comments_says_so(blog: TinyBlog) -> None:
     assert "Hanya anggota blog ini yang dapat mengirim komentar" in text
 
 
+READ_ONLY = (
+    "Komentar para anggota dapat dibaca di sini. Untuk saat ini, komentar baru tidak dapat dikirim lewat halaman ini."
+)
+JOIN = "Ingin menjadi anggota? Sampaikan saja kepada penulis atau pemilik blog ini. Menjadi anggota"
+
+
+@pytest.mark.parametrize("comments", ["buka", "tutup", "tutup 2026-11-20", "tutup 2026-12-31", "tidak"])
+@pytest.mark.parametrize("count", [0, 1])
+def test_without_a_desk_a_page_says_that_comments_are_read_there_and_how_to_become_a_member(
+    blog: TinyBlog, comments: str, count: int
+) -> None:
+    blog.story(Comments=comments)
+    blog.write("halaman/anggota.md", "Title: Menjadi anggota\n\nIsi.\n")
+    if count and comments != "tidak":
+        blog.comment("Pertama.", Date="2026-11-19T19:05:00+07:00" if "20" in comments else "2026-11-21T19:05:00+07:00")
+    said = {}
+    for desk in (None, "https://meja.example"):
+        blog.build(MEMBERSHIP_PAGE="/p/anggota.html", DESK_URL=desk)
+        section = blog.page().select_one(".comments")
+        assert section
+        said[desk] = " ".join(section.get_text(" ").split())
+    if comments == "tidak":
+        assert said[None] == "Cerita ini tidak membuka ruang komentar. Menjadi anggota"
+    else:
+        assert READ_ONLY in said[None]
+        assert f"Hanya anggota blog ini yang dapat mengirim komentar. {JOIN}" in said[None]
+    assert "@" not in said[None]
+    assert JOIN not in said["https://meja.example"]
+    assert READ_ONLY not in said["https://meja.example"]
+
+
 def test_all_refusals_are_listed_at_once_and_nothing_is_built(blog: TinyBlog) -> None:
     blog.comment(stem="a", Member="orang-lewat")
     blog.comment(stem="b", Member="lina")

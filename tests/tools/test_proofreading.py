@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.rebuild.site import Site, load_settings
+from tests.images.heic import heic
 from tests.images.photos import scene, stored
 from tests.keys import made, public
 from tests.tiny import AUTHORS, PROJECT, STORY_FILE, TinyBlog
@@ -421,7 +422,8 @@ class TestStructure:
         blog.write("gambar/sampul.svg", "<svg/>")
         blog.write("gambar/terlupa.svg", "<svg/>")
         blog.write("gambar/besar.jpg", stored(scene(40, 30)).ljust(2_500_000, b"\0"))
-        body = "Isi.\n\n![a](gambar/dipakai.svg)\n\n![b](gambar/besar.jpg)"
+        blog.write("gambar/ponsel.HEIC", heic() + (2_500_000).to_bytes(4, "big") + b"free" + bytes(2_499_992))
+        body = "Isi.\n\n![a](gambar/dipakai.svg)\n\n![b](gambar/besar.jpg)\n\n![c](gambar/ponsel.HEIC)"
         blog.story(body, Summary="Ringkas.", Cover="sampul.svg", Cover_alt="Sampul")
         site = blog.site()
         found = [str(one) for one in inspect(site).findings if one.rule == "gambar"]
@@ -430,6 +432,7 @@ class TestStructure:
         unused = "gambar ini tidak dipakai di tulisan mana pun; pakai di sebuah tulisan, atau hapus berkasnya"
         assert found == [
             f"content/gambar/besar.jpg: gambar ini 2,5 MB dan dipakai di {STORY_PATH}:12; {reduce}",
+            f"content/gambar/ponsel.HEIC: gambar ini 2,5 MB dan dipakai di {STORY_PATH}:14; {reduce}",
             f"content/gambar/terlupa.svg: {unused}",
         ]
 

@@ -29,9 +29,10 @@ TESTING = frozenset({"benchmark", "lint", "test"})
 MANUAL = """\
 Cara memakai: python3 bootstrap.py PERINTAH [PILIHAN]
 
-  serve     membuka blog di komputer ini, memuat ulang setiap kali naskah disimpan
-  test      menjalankan semua pengujian
-  --list    menampilkan semua perintah
+  serve      membuka blog di komputer ini, memuat ulang setiap kali naskah disimpan
+  test       menjalankan semua pengujian
+  --list     menampilkan semua perintah
+  --version  menyebutkan versi Kisah Layanan
 
 Yang diperlukan dipasang sendiri ke folder .venv pada pemakaian pertama.
 """
@@ -54,6 +55,9 @@ def main(arguments: List[str]) -> int:
     if not arguments or arguments[0] in {"-h", "--help"}:
         print(MANUAL, end="")
         return 0
+    if arguments[0] in {"-V", "--version"}:
+        print("Kisah Layanan", version())
+        return 0
     try:
         task = next((argument for argument in arguments if not argument.startswith("-")), "")
         ensure(["site", "test"] if task in TESTING else ["site"])
@@ -63,6 +67,13 @@ def main(arguments: List[str]) -> int:
         tell(str(trouble))
         return 1
     return hand_over(arguments)
+
+
+def version() -> str:
+    """The version of this copy, from `pyproject.toml`, the one place that names it."""
+    import tomllib  # older Pythons, which lack it, have been turned away
+
+    return str(tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 def tell(sentence: str) -> None:

@@ -31,7 +31,7 @@ class Copy:
         self.shelf = folder / "shelf"
         self.shelf.mkdir()
         (self.folder / "tools").mkdir(parents=True)
-        for name in ("bootstrap.py", "tools/__init__.py", "tools/components.py"):
+        for name in ("bootstrap.py", "pyproject.toml", "tools/__init__.py", "tools/components.py"):
             shutil.copy(PROJECT / name, self.folder / name)
         self.lock("requirements.txt", self.wheel("invoke", INVOKE))
         self.lock("requirements-test.txt", self.wheel("invoke", INVOKE), self.wheel("penguji", ""))
@@ -189,6 +189,17 @@ def test_without_a_command_it_explains_itself_and_installs_nothing(fresh: Copy) 
     done = fresh.start()
     assert done.returncode == 0
     assert done.stdout.startswith("Cara memakai: python3 bootstrap.py")
+    assert not (fresh.folder / ".venv").exists()
+
+
+@pytest.mark.parametrize("asked", ["--version", "-V"])
+def test_it_names_its_version_and_installs_nothing(fresh: Copy, asked: str) -> None:
+    said = fresh.start(asked)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert re.fullmatch(r"Kisah Layanan \d+\.\d+\.\d+\n", said.stdout)
+    newest = re.search(r"(?m)^## (.+)$", (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    assert newest
+    assert said.stdout == f"Kisah Layanan {newest[1]}\n"
     assert not (fresh.folder / ".venv").exists()
 
 

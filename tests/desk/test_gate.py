@@ -1,4 +1,4 @@
-"""Points 1 and 6: nobody comes in but through the table, and nobody is who the roster does not say."""
+"""Points 1 and 6 of docs/desk-promises.md: the table of routes lets people in, and the roster says who they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Point 10: addresses stand in the desk's database alone, and who is erased leaves no trace."""
+"""Point 10 of docs/desk-promises.md: addresses stand in the desk's database alone, and erasure leaves no trace."""
 
 from __future__ import annotations
 

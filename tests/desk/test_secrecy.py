@@ -1,4 +1,4 @@
-"""Points 5, 8 and 11: what the desk gives away, to whom, and how often it may be asked."""
+"""Points 5, 8 and 11 of docs/desk-promises.md: what the desk gives away, to whom, and how often it may be asked."""
 
 from __future__ import annotations
 

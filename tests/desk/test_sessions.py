@@ -1,4 +1,4 @@
-"""Points 3 and 4: sessions, and forms that other sites cannot send."""
+"""Points 3 and 4 of docs/desk-promises.md: sessions, and forms that other sites cannot send."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Point 2: sign-in tickets, and that no secret of the desk is good for another."""
+"""Point 2 of docs/desk-promises.md: sign-in tickets, and that no secret of the desk is good for another."""
 
 from __future__ import annotations
 

@@ -1,0 +1,66 @@
+"""What documents say of the code, where that can be compared: links, paths, formats, promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plugins.comments.comment import KEYS
+from plugins.stories.story import PAGE_KEYS, STORY_KEYS
+from tests.tiny import PROJECT, TinyBlog
+
+DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), PROJECT / "benchmark/README.md"])
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)")
+CODE = re.compile(r"(?ms)^```.*?^```$")
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    text = re.sub(r"`[^`\n]*`", "", CODE.sub("", path.read_text(encoding="utf-8")))
+    assert [link for link in LINK.findall(text) if not (path.parent / link).exists()] == []
+
+
+# Formats
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    """Each file of docs/formats.md that has an example: its path below `content/`, and its text."""
+    page = (PROJECT / "docs/formats.md").read_text(encoding="utf-8")
+    for found in re.finditer(r"(?ms)^## .*?`content/([^`]+)`(.*?)(?=^## |\Z)", page):
+        if example := re.search(r"(?ms)^```\w*\n(.*?)^```", found[2]):
+            yield found[1], example[1]
+
+
+def test_the_examples_of_formats_make_a_blog(tmp_path: Path) -> None:
+    blog = TinyBlog(tmp_path)
+    files = dict(examples())
+    assert len(files) == 5
+    for path, text in files.items():
+        blog.write(path, text)
+    blog.write("anggota.toml", files["anggota.toml"] + '[rina]\nname = "Rina"\n[[rina.masa]]\ndari = 2025-01-01\n')
+    blog.comment(stem="2026-11-21T180000-rina", Member="rina", Date="2026-11-21T18:00:00+07:00")
+    blog.write("gambar/apotek.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
+    blog.build()
+    page = blog.page().get_text()
+    assert all(said in page for said in ("Hore, hari baru!", "SARI — Sari Pratama", "Di Balik Loket", "Matur nuwun"))
+
+
+def test_formats_name_every_key() -> None:
+    page = (PROJECT / "docs/formats.md").read_text(encoding="utf-8")
+    assert [
+        key for key in {*STORY_KEYS, *PAGE_KEYS, *KEYS} if not re.search(rf"(`|^){key}\b", page, re.MULTILINE)
+    ] == []
+
+
+def test_every_promise_of_the_desk_is_cited_by_a_test() -> None:
+    promises = re.findall(r"(?m)^(\d+)\. \*\*", (PROJECT / "docs/desk-promises.md").read_text(encoding="utf-8"))
+    tests = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "tests/desk").glob("test_*.py"))
+    cited = {number for found in re.findall(r"[Pp]oints? ([\d, and]+)", tests) for number in re.findall(r"\d+", found)}
+    assert sorted(cited, key=int) == promises

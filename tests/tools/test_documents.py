@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import distributions, metadata
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,13 @@ import pytest
 from plugins.comments.comment import KEYS
 from plugins.stories.story import PAGE_KEYS, STORY_KEYS
 from tests.tiny import PROJECT, TinyBlog
+from tests.tools.test_tasks import MANUAL
 
-DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), PROJECT / "benchmark/README.md"])
+DOCUMENTS = sorted(
+    [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), *(PROJECT / ".github").rglob("*.md"),
+     PROJECT / "benchmark/README.md"]
+)  # fmt: skip
+AUTOMATION = [PROJECT / ".pre-commit-config.yaml", *(PROJECT / ".github/workflows").iterdir()]
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"(?ms)^```.*?^```$")
 
@@ -25,6 +31,29 @@ def name(path: Path) -> str:
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     text = re.sub(r"`[^`\n]*`", "", CODE.sub("", path.read_text(encoding="utf-8")))
     assert [link for link in LINK.findall(text) if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, *AUTOMATION], ids=name)
+def test_commands_in_documents_are_tasks(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    commands = set(re.findall(r"(?:bootstrap\.py|`invoke) ([a-z][\w-]*(?:\.[a-z]+)?)", text))
+    assert commands - {*MANUAL, "publish"} == set()
+
+
+def test_packages_that_ask_for_more_than_a_notice_are_named_with_their_licences() -> None:
+    page = (PROJECT / "docs/licences.md").read_text(encoding="utf-8")
+    locked = re.findall(r"(?m)^([\w.-]+)==", (PROJECT / "requirements.txt").read_text(encoding="utf-8"))
+    installed = [package for package in locked if list(distributions(name=package))]
+    assert len(installed) > 40
+    reciprocal = [package for package in installed if re.search(r"GPL|MPL|General Public", licence(package))]
+    named = [package.partition("-binary")[0] for package in reciprocal]
+    assert [package for package in named if f"| {package} " not in page] == []
+
+
+def licence(package: str) -> str:
+    """The expression and the classifiers by which an installed package declares its licence."""
+    facts = metadata(package)
+    return " ".join([*(facts.get_all("License-Expression") or ()), *(facts.get_all("Classifier") or ())])
 
 
 # Formats

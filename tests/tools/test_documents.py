@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import distributions, metadata
 from pathlib import Path
@@ -38,6 +39,15 @@ def test_commands_in_documents_are_tasks(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     commands = set(re.findall(r"(?:bootstrap\.py|`invoke) ([a-z][\w-]*(?:\.[a-z]+)?)", text))
     assert commands - {*MANUAL, "publish"} == set()
+
+
+def test_every_package_that_we_ask_for_has_its_reason() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
+    page = (PROJECT / "docs/decisions/12-dependencies.md").read_text(encoding="utf-8")
+    rows = [name for row in re.findall(r"(?m)^\| ([^|]+) \|", page) for name in row.split(", ")]
+    packages = [re.sub("^types-.*", "types-*", re.split(r"[ \[<>=]", package)[0]) for package in wanted]
+    assert set(packages) == set(rows) - {"package", "---"}
 
 
 def test_packages_that_ask_for_more_than_a_notice_are_named_with_their_licences() -> None:

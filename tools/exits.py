@@ -1,4 +1,4 @@
-"""Writes the table of exits into the README: `python -m tools.exits`. A test compares the two."""
+"""Writes the table of exits, `docs/jalan-keluar.md`: `python -m tools.exits`. A test compares the two."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from plugins.attribution.exits import table
 
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs/jalan-keluar.md"
 BEGIN, END = "<!-- jalan keluar: ditulis oleh python -m tools.exits -->\n", "<!-- /jalan keluar -->\n"
 
 
@@ -16,5 +17,4 @@ def written(text: str) -> str:
 
 
 if __name__ == "__main__":
-    README = Path(__file__).resolve().parent.parent / "README.md"
-    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
+    DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,7 +1,8 @@
 """Every way out by which a story leaves the blog, and the proof that its credit leaves with it.
 
-The build checks each text before it is written (`check`), the README's table is made from this tuple (`table`), and the
-tests read it. Nothing is parsed: within an exit's own marks, the record's values must stand as that format spells them.
+The build checks each text before it is written (`check`), docs/jalan-keluar.md is made from this tuple (`table`), and
+the tests read it. Nothing is parsed: within an exit's own marks, the record's values must stand as that format spells
+them.
 """
 
 from __future__ import annotations

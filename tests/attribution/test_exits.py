@@ -27,7 +27,7 @@ from plugins.attribution.share import share
 from plugins.attribution.spelling import html, in_script
 from plugins.rebuild.problem import ContentErrors
 from tests.tiny import NOW, PERMISSIONS, PROJECT, TinyBlog
-from tools.exits import written
+from tools.exits import DOCUMENT, written
 
 RICH = """
 [penuh]
@@ -276,11 +276,11 @@ def test_html_is_spelled_as_templates_spell_it(text: str) -> None:
 # What the exits say
 
 
-def test_the_tuple_names_each_exit_once_and_the_readme_shows_it() -> None:
+def test_the_tuple_names_each_exit_once_and_the_document_shows_it() -> None:
     names = [one.name for one in exits.EXITS]
     assert len(set(names)) == len(names)
-    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
-    assert readme == written(readme)
+    document = DOCUMENT.read_text(encoding="utf-8")
+    assert document == written(document)
 
 
 def test_share_links_carry_title_author_and_address() -> None:

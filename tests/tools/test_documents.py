@@ -41,6 +41,12 @@ def test_commands_in_documents_are_tasks(path: Path) -> None:
     assert commands - {*MANUAL, "publish"} == set()
 
 
+def test_the_readme_names_every_command_of_authors_and_owners_and_none_of_developers() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w.-]+)`", "".join(re.findall(r"(?m)^\| (`.*?`) \|", readme))))
+    assert named == {"publish", *MANUAL} - {"publish.now", "audit", "benchmark", "lint"}
+
+
 def test_every_package_that_we_ask_for_has_its_reason() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]

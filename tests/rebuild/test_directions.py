@@ -1,4 +1,4 @@
-"""Which way the house leans (CONTRIBUTING.md): what may import what, and what templates may reach for."""
+"""Which way the house leans (docs/arsitektur.md): what may import what, and what templates may reach for."""
 
 from __future__ import annotations
 

@@ -34,6 +34,30 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
     assert [link for link in LINK.findall(text) if not (path.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_paths_in_documents_are_there(path: Path) -> None:
+    """Of how-tos only their tables of paths: the steps below them name files that are yet to be written."""
+    text = path.read_text(encoding="utf-8")
+    if path.parent.name == "how-to":
+        text = "\n".join(re.findall(r"(?m)^\|.*$", text))
+    named = re.findall(r"`((?:plugins|desk|tools|tests|theme|benchmark|docs)/[\w./-]+)`", text)
+    assert [one for one in named if not (PROJECT / one).exists()] == []
+
+
+def test_names_in_the_glossary_are_names_in_the_code() -> None:
+    page = (PROJECT / "docs/arsitektur.md").read_text(encoding="utf-8")
+    rows = [row.rpartition(" | ")[2] for row in page.partition("## Glossary")[2].splitlines() if row.startswith("|")]
+    names = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    sources = [
+        *(PROJECT / "plugins").rglob("*.py"),
+        *(PROJECT / "desk").rglob("*.py"),
+        *(PROJECT / "tools").rglob("*.py"),
+    ]
+    words = {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
+    assert len(names) > 30
+    assert names - words == set()
+
+
 @pytest.mark.parametrize("path", [*DOCUMENTS, *AUTOMATION], ids=name)
 def test_commands_in_documents_are_tasks(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The header of a story, page or comment: `Key: value` lines up to the first empty line (docs/formats.md)."""
+"""The header of a story, page or comment: `Key: value` lines up to the first empty line (docs/file-formats.md)."""
 
 from __future__ import annotations
 

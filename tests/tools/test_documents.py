@@ -100,8 +100,8 @@ def licence(package: str) -> str:
 
 
 def examples() -> Iterator[tuple[str, str]]:
-    """Each file of docs/formats.md that has an example: its path below `content/`, and its text."""
-    page = (PROJECT / "docs/formats.md").read_text(encoding="utf-8")
+    """Each file of docs/file-formats.md that has an example: its path below `content/`, and its text."""
+    page = (PROJECT / "docs/file-formats.md").read_text(encoding="utf-8")
     for found in re.finditer(r"(?ms)^## .*?`content/([^`]+)`(.*?)(?=^## |\Z)", page):
         if example := re.search(r"(?ms)^```\w*\n(.*?)^```", found[2]):
             yield found[1], example[1]
@@ -122,7 +122,7 @@ def test_the_examples_of_formats_make_a_blog(tmp_path: Path) -> None:
 
 
 def test_formats_name_every_key() -> None:
-    page = (PROJECT / "docs/formats.md").read_text(encoding="utf-8")
+    page = (PROJECT / "docs/file-formats.md").read_text(encoding="utf-8")
     assert [
         key for key in {*STORY_KEYS, *PAGE_KEYS, *KEYS} if not re.search(rf"(`|^){key}\b", page, re.MULTILINE)
     ] == []

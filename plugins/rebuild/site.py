@@ -143,9 +143,20 @@ class Site(Pelican):  # type: ignore[misc]
         _leave(self, plan)
 
     def now(self) -> datetime:
-        """The clock, read once a build; the setting `NOW` (ISO, with zone) rehearses another moment."""
+        """The clock, read once a build; the setting `NOW` (ISO, with zone) rehearses another moment.
+
+        Raises `ContentErrors` where that is none.
+        """
+        zone = ZoneInfo(self.settings["TIMEZONE"])
         rehearsed = self.settings.get("NOW")
-        return datetime.fromisoformat(rehearsed) if rehearsed else datetime.now(ZoneInfo(self.settings["TIMEZONE"]))
+        if not rehearsed:
+            return datetime.now(zone)
+        try:
+            moment = datetime.fromisoformat(str(rehearsed))
+        except ValueError:
+            remedy = 'tulis misalnya NOW = "2026-12-01T07:00:00+07:00"'
+            raise ContentErrors([Problem("pelicanconf.py", f'NOW "{rehearsed}" bukan saat', remedy)]) from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
     def _environment(self) -> Environment:
         """Pelican's templates, with our wording and with compiled templates kept between builds."""

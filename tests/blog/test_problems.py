@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from plugins.rebuild.problem import ContentErrors
 from tests.tiny import NOW, STORY_FILE, TinyBlog
 
 
@@ -104,6 +105,12 @@ def test_a_setting_of_the_wrong_form_is_told_with_an_example(blog: TinyBlog, nam
 def test_a_zone_or_a_language_that_nobody_knows_is_told(blog: TinyBlog, name: str, value: object, said: str) -> None:
     with pytest.raises(SystemExit, match=said):
         blog.site(**{name: value})
+
+
+@pytest.mark.parametrize("moment", ["besok", 5, "2026-13-01"])
+def test_a_moment_to_rehearse_that_is_none_is_told(blog: TinyBlog, moment: object) -> None:
+    with pytest.raises(ContentErrors, match=f'NOW "{moment}" bukan saat; tulis misalnya NOW = "2026-12-01T07'):
+        blog.site(NOW=moment).build()
 
 
 def test_one_broken_file_is_one_complaint_not_a_cascade(blog: TinyBlog) -> None:

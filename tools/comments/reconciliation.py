@@ -196,7 +196,7 @@ def _comment(record: CommentRecord, zone: ZoneInfo) -> Comment:
 
 
 def _text(comment: Comment, text: str) -> bytes:
-    """The file (docs/file-formats.md). A text that begins like a header is moved in by a space, which Markdown hides."""
+    """The file (docs/file-formats.md). A text that begins like a header is moved in by a space."""
     values = {
         "Id": comment.id,
         "Member": comment.member,

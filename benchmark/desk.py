@@ -32,10 +32,10 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from desk.consent import CONSENT
-from desk.desk import Desk
-from desk.keys import Keys, Purpose
+from desk.accounts.consent import CONSENT
+from desk.services import Desk
 from desk.settings import Settings
+from desk.signing import Keys, Purpose
 from tests.desk.cluster import Cluster
 
 PROJECT = Path(__file__).resolve().parents[1]

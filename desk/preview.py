@@ -15,15 +15,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select, update
 
-from desk.app import create_app
-from desk.clock import Now
-from desk.consent import CONSENT
-from desk.desk import Desk
-from desk.keys import Keys
-from desk.members import OWNER, Person
-from desk.schema import MEMBERS
-from desk.serving import Service
+from desk.accounts.consent import CONSENT
+from desk.accounts.members import OWNER, Person
+from desk.services import Desk
 from desk.settings import Settings
+from desk.signing import Keys
+from desk.storage.clock import Now
+from desk.storage.schema import MEMBERS
+from desk.web.app import create_app
+from desk.web.server import Service
 from desk.worker import Worker
 from plugins.comments.roster import Member
 

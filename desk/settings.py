@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from desk.keys import Keys, Refused, read_secrets
+from desk.signing import Keys, Refused, read_secrets
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 

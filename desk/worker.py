@@ -16,15 +16,16 @@ from urllib.parse import quote
 import msgspec
 from sqlalchemy import Connection, delete, update
 
-from desk import outbox, state
-from desk.clock import DAY, Now, now
-from desk.comments import REJECTED
-from desk.desk import Desk
-from desk.mail import Undeliverable, Unreachable
-from desk.members import Person
-from desk.outbox import Parcel
-from desk.schema import COMMENTS, LIMITS, SESSIONS, STATE, TICKETS
-from desk.tickets import LIFETIME as TICKET_LIFETIME
+from desk.accounts.magic_links import LIFETIME as TICKET_LIFETIME
+from desk.accounts.members import Person
+from desk.comments.comments import REJECTED
+from desk.mail import outbox
+from desk.mail.emails import Undeliverable, Unreachable
+from desk.mail.outbox import Parcel
+from desk.services import Desk
+from desk.storage import state
+from desk.storage.clock import DAY, Now, now
+from desk.storage.schema import COMMENTS, LIMITS, SESSIONS, STATE, TICKETS
 
 _BATCH = 20
 _THOROUGH = 30

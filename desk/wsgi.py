@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from desk.app import create_app
 from desk.settings import from_environment
+from desk.web.app import create_app
 
 application = create_app(from_environment(os.environ))

@@ -23,14 +23,14 @@ from zoneinfo import ZoneInfo
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select, text
 
-from desk.app import create_app
-from desk.consent import CONSENT
-from desk.desk import Desk
-from desk.keys import Keys
-from desk.members import MEMBER, MODERATOR, OWNER
-from desk.schema import METADATA
-from desk.serving import Service
+from desk.accounts.consent import CONSENT
+from desk.accounts.members import MEMBER, MODERATOR, OWNER
+from desk.services import Desk
 from desk.settings import Settings
+from desk.signing import Keys
+from desk.storage.schema import METADATA
+from desk.web.app import create_app
+from desk.web.server import Service
 from desk.worker import Worker
 from tests.served import serve
 

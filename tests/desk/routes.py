@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desk.keys import Purpose
-from desk.route import Route
+from desk.signing import Purpose
+from desk.web.routing import Route
 from tests.desk.place import STORY, Client, Place, address
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from desk import backup
-from desk.backup import Damaged
-from desk.database import Database
-from desk.snapshot import snapshot_at
+from desk.comments.snapshot import snapshot_at
+from desk.storage import backup
+from desk.storage.backup import Damaged
+from desk.storage.database import Database
 from plugins.comments.snapshot import read
 from tests.desk.cluster import Cluster
 from tests.desk.place import EXPORT_KEY, STORY, Client, Place

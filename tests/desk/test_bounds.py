@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from desk.schema import COMMENTS
-from desk.writing import LONGEST, Renderer, Unfit
+from desk.comments.text import LONGEST, Renderer, Unfit
+from desk.storage.schema import COMMENTS
 from plugins.comments.snapshot import bearer, read
 from tests.desk.hostile import HARMLESS, XSS
 from tests.desk.place import EXPORT_KEY, FORM, ORIGIN, STORY, THREAD, Place

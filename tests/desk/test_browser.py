@@ -13,10 +13,10 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
-from desk.desk import Desk
-from desk.members import MODERATOR, OWNER
+from desk.accounts.members import MODERATOR, OWNER
+from desk.comments.snapshot import snapshot
 from desk.preview import DOMAIN, Preview, demo_members, prepare, service
-from desk.snapshot import snapshot
+from desk.services import Desk
 from plugins.comments.roster import Member, Period
 from plugins.comments.snapshot import read
 from tests.browser.conftest import browser
@@ -318,5 +318,5 @@ def test_demo_members_exist_in_the_preview_only(preview: Beside) -> None:
     people = demo_members(found.desk)
     assert [person.id for person in people if person.role in {OWNER, MODERATOR}] == ["ani"]
     assert all(person.address.endswith(f"@{DOMAIN}") for person in people)
-    source = (Path(__file__).resolve().parents[2] / "desk" / "app.py").read_text(encoding="utf-8")
+    source = (Path(__file__).resolve().parents[2] / "desk" / "web" / "app.py").read_text(encoding="utf-8")
     assert "preview" not in source

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from desk.app import ROUTES
-from desk.route import Access
+from desk.web.app import ROUTES
+from desk.web.routing import Access
 from tests.desk.place import FORM, ORIGIN, STORY, Client, Place, address
 from tests.desk.routes import concrete, fields, former_member
 

@@ -16,9 +16,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from desk import outbox
-from desk.mail import SmtpTransport, Undeliverable, Unreachable
-from desk.members import Person
+from desk.accounts.members import Person
+from desk.mail import outbox
+from desk.mail.emails import SmtpTransport, Undeliverable, Unreachable
 from desk.settings import Webhook
 from desk.worker import Worker
 from tests.desk.place import LISTING, ORIGIN, THREAD, Place, address

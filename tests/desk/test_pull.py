@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.snapshot import snapshot
+from desk.comments.snapshot import snapshot
 from tests.desk.place import EXPORT_KEY, STORY, THREAD, Place, address
 from tests.tools.conftest import project as project  # noqa: PLC0414  a fixture of another room
 from tools.comments.memory import erased_ids

@@ -12,9 +12,9 @@ from statistics import median
 
 import pytest
 
-from desk.keys import Keys, Refused, read_secrets
-from desk.limits import client as network
 from desk.settings import from_environment
+from desk.signing import Keys, Refused, read_secrets
+from desk.storage.rate_limits import client as network
 from plugins.comments.snapshot import bearer
 from tests.desk.place import EXPORT_KEY, SECRET, Answer, Client, Place, address, opened
 from tests.desk.process import environment

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.app import create_app
-from desk.database import Database
-from desk.keys import Refused
 from desk.preview import Preview, prepare, service
+from desk.signing import Refused
+from desk.storage.database import Database
+from desk.web.app import create_app
 from tests.desk.place import ORIGIN, STORY, Place, address
 from tests.desk.process import environment
 from tests.tiny import PROJECT

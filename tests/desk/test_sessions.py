@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.app import ROUTES
+from desk.web.app import ROUTES
 from tests.desk.place import FORM, ORIGIN, STORY, Client, Place, address
 from tests.desk.routes import concrete, fields
 

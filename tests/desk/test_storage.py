@@ -12,13 +12,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 
-from desk import state
-from desk.clock import day, local, now
-from desk.database import Database
-from desk.keys import Refused
-from desk.members import MEMBER, OWNER
-from desk.schema import METADATA, STATE
-from desk.snapshot import snapshot, snapshot_at
+from desk.accounts.members import MEMBER, OWNER
+from desk.comments.snapshot import snapshot, snapshot_at
+from desk.signing import Refused
+from desk.storage import state
+from desk.storage.clock import day, local, now
+from desk.storage.database import Database
+from desk.storage.schema import METADATA, STATE
 from plugins.comments.roster import Member, Period
 from plugins.comments.snapshot import Fault, SnapshotError, read
 from tests.desk.place import EXPORT_KEY, THREAD, Place, address
@@ -42,7 +42,7 @@ def test_migrations_lead_to_the_very_schema_that_the_code_knows(database_url: st
 
 
 def test_several_processes_may_prepare_a_database_at_once(database_url: str) -> None:
-    program = f"from desk.database import Database; Database({database_url!r}).prepare()"
+    program = f"from desk.storage.database import Database; Database({database_url!r}).prepare()"
     processes = [
         subprocess.Popen([sys.executable, "-c", program], cwd=PROJECT, stderr=subprocess.PIPE) for _ in range(4)
     ]

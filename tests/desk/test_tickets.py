@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.keys import Keys, Purpose
+from desk.signing import Keys, Purpose
 from plugins.comments.snapshot import bearer
 from tests.desk.place import EXPORT_KEY, ORIGIN, Client, Place
 from tests.desk.process import environment, running

@@ -27,14 +27,14 @@ _KEPT = "salinan-komentar"
 
 def export_key(environment: Mapping[str, str] = os.environ) -> bytes:
     """The key that seals snapshots: the first in the file that the environment names, by the desk's own rules."""
-    from desk import keys
+    from desk import signing
 
     name = environment.get(KEY_FILE, "")
     if not name:
         raise Refused(f"{KEY_FILE} belum diatur", "isi dengan letak berkas kunci ekspor, sama seperti di meja komentar")
     try:
-        return keys.read_secrets(Path(name), KEY_FILE)[0]
-    except keys.Refused as refused:
+        return signing.read_secrets(Path(name), KEY_FILE)[0]
+    except signing.Refused as refused:
         problem, _, remedy = str(refused).partition("; ")
         raise Refused(problem, remedy) from None
 
@@ -93,8 +93,8 @@ def from_database(environment: Mapping[str, str], zone: str, key: bytes) -> byte
     """The same from the desk's database, where it can be reached from here. Raises `Refused`."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from desk.comments.snapshot import snapshot_at
     from desk.settings import database_url
-    from desk.snapshot import snapshot_at
 
     if not environment.get("DESK_DATABASE_URL"):
         raise Refused("DESK_URL dan DESK_DATABASE_URL belum diatur", "isi salah satunya; lihat docs/komentar.md")

@@ -16,8 +16,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from desk.desk import Desk
-    from desk.serving import Service
+    from desk.services import Desk
+    from desk.web.server import Service
 
 FOLDER = Path(".kisah", "meja")
 PORT = 8400
@@ -102,7 +102,7 @@ class PreviewDesk:
         return file.read_bytes() if file.is_file() else b""
 
     def _pulled(self, facts: Any) -> list[str]:
-        from desk.snapshot import snapshot
+        from desk.comments.snapshot import snapshot
         from tools.comments import report
         from tools.comments.pull import Place
         from tools.comments.pull import pull as pull_comments

@@ -14,7 +14,7 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 if TYPE_CHECKING:
-    from desk.desk import Desk
+    from desk.services import Desk
 
 PROJECT = Path(__file__).resolve().parents[2]
 BACKUPS = "cadangan"
@@ -23,8 +23,8 @@ BACKUPS = "cadangan"
 @task(help={"host": "alamat yang didengarkan", "port": "nomor porta", "work": "sekalian menjalankan desk.work"})
 def serve(context: Context, host: str = "127.0.0.1", port: int = 8400, work: bool = True) -> None:
     """Menjalankan meja komentar, di belakang nginx atau semacamnya."""
-    from desk.app import create_app
-    from desk.serving import Service
+    from desk.web.app import create_app
+    from desk.web.server import Service
     from desk.worker import Worker
 
     desk = _desk()
@@ -56,10 +56,10 @@ def work(context: Context, once: bool = False) -> None:
 @task(help={"to": "berkas tujuan; bila tidak disebut, di folder cadangan dengan nama menurut waktu"})
 def backup(context: Context, to: str = "") -> None:
     """Menyimpan seluruh isi meja komentar ke sebuah berkas; boleh selagi meja dipakai."""
-    from desk import backup as backups
-    from desk.database import Database
-    from desk.keys import Refused
     from desk.settings import database_url
+    from desk.signing import Refused
+    from desk.storage import backup as backups
+    from desk.storage.database import Database
 
     path = Path(to) if to else PROJECT / BACKUPS / f"meja-{datetime.now().astimezone():%Y-%m-%dT%H%M%S}.jsonl"
     try:
@@ -79,10 +79,10 @@ def backup(context: Context, to: str = "") -> None:
 )
 def restore(context: Context, source: str, yes: bool = False) -> None:
     """Memulihkan meja komentar dari cadangan; yang sudah dihapus untuk selamanya tetap terhapus."""
-    from desk import backup as backups
-    from desk.database import Database
-    from desk.keys import Refused
     from desk.settings import database_url
+    from desk.signing import Refused
+    from desk.storage import backup as backups
+    from desk.storage.database import Database
 
     if not yes:
         raise Exit("Seluruh isi meja komentar akan diganti. Hentikan mejanya, lalu ulangi dengan --yes.", code=1)
@@ -97,9 +97,9 @@ def restore(context: Context, source: str, yes: bool = False) -> None:
 
 def _desk() -> Desk:
     """The desk that the environment describes, with what `publishconf.py` knows of the blog."""
-    from desk.desk import Desk
-    from desk.keys import Refused
+    from desk.services import Desk
     from desk.settings import from_environment
+    from desk.signing import Refused
     from plugins.rebuild.site import load_settings
 
     blog = load_settings(PROJECT / "publishconf.py")

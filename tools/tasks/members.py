@@ -16,7 +16,7 @@ from invoke.tasks import task
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from desk.members import Members
+    from desk.accounts.members import Members
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -32,11 +32,11 @@ PROJECT = Path(__file__).resolve().parents[2]
 )
 def invite(context: Context, name: str, address: str, url: str = "", role: str = "anggota", id: str = "") -> None:  # noqa: A002
     """Mengundang seseorang menjadi anggota; undangannya dikirim lewat surel."""
-    from desk import outbox
-    from desk.keys import Refused
-    from desk.members import ROLES
-    from desk.outbox import Outbox
+    from desk.accounts.members import ROLES
+    from desk.mail import outbox
+    from desk.mail.outbox import Outbox
     from desk.settings import read_address
+    from desk.signing import Refused
 
     read = read_address(address)
     if read is None:
@@ -69,7 +69,7 @@ def list_(context: Context, addresses: bool = False) -> None:
 @task(help={"id": "id anggota, seperti di members.list"})
 def end(context: Context, id: str) -> None:  # noqa: A002
     """Mengakhiri keanggotaan seseorang seketika; komentarnya tetap ada."""
-    from desk.keys import Refused
+    from desk.signing import Refused
 
     with _roster() as (members, connection):
         try:
@@ -82,7 +82,7 @@ def end(context: Context, id: str) -> None:  # noqa: A002
 @task(help={"id": "id anggota, seperti di members.list", "yes": "saya yakin"})
 def erase(context: Context, id: str, yes: bool = False) -> None:  # noqa: A002
     """Menghapus seorang anggota untuk selamanya: nama, alamat surel, dan semua komentarnya."""
-    from desk.keys import Refused
+    from desk.signing import Refused
 
     if not yes:
         raise Exit("Yang dihapus tidak dapat dikembalikan, juga dari cadangan. Ulangi dengan --yes.", code=1)
@@ -114,10 +114,10 @@ def adopt(context: Context) -> None:
 @contextmanager
 def _roster() -> Iterator[tuple[Members, Connection]]:
     """The roster, in a transaction that is kept unless the task fails."""
-    from desk.database import Database
-    from desk.keys import Refused
-    from desk.members import Members
+    from desk.accounts.members import Members
     from desk.settings import database_url
+    from desk.signing import Refused
+    from desk.storage.database import Database
     from plugins.rebuild.site import load_settings
 
     zone = os.environ.get("DESK_ZONE") or load_settings(PROJECT / "publishconf.py")["TIMEZONE"]

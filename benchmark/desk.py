@@ -33,9 +33,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from desk.accounts.consent import CONSENT
-from desk.services import Desk
+from desk.services import Services
 from desk.settings import Settings
-from desk.signing import Keys, Purpose
+from desk.signing import Purpose, Signer
 from tests.desk.cluster import Cluster
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -119,10 +119,10 @@ def ours(folder: Path, database: str, reads: int, writes: int) -> Iterator[tuple
     story = {"address": STORY, "title": "Ukur", "lang": "id", "state": "buka", "closes": None}
     (folder / "stories.json").write_text(json.dumps({"version": 1, "blog": "U", "url": "u", "stories": [story]}))
     with _serve(folder) as site:
-        settings = Settings(ORIGIN, site, "Ukur", ZoneInfo("Asia/Jakarta"), database, Keys([secret]), (key,))
-        desk = Desk(settings)
-        desk.prepare()
-        people = [_admit(desk, number) for number in range((writes + SIXTY) // PER_MEMBER + 1)]
+        settings = Settings(ORIGIN, site, "Ukur", ZoneInfo("Asia/Jakarta"), database, Signer([secret]), (key,))
+        services = Services(settings)
+        services.prepare()
+        people = [_admit(services, number) for number in range((writes + SIXTY) // PER_MEMBER + 1)]
         read = [Call("GET", f"/tulis?cerita={STORY}", b"", {"Cookie": cookie}, 200) for _, cookie, _ in people]
         write = [_write(token, cookie) for _ in range(PER_MEMBER) for _, cookie, token in people]
         environ = {
@@ -142,7 +142,7 @@ def ours(folder: Path, database: str, reads: int, writes: int) -> Iterator[tuple
                 process.wait()
                 if process.stdout:
                     process.stdout.close()
-            desk.database.close()
+            services.database.close()
 
 
 @contextmanager
@@ -212,13 +212,13 @@ def table(found: dict[str, list[tuple[Figures, Figures]]]) -> str:
     return "\n".join(lines)
 
 
-def _admit(desk: Desk, number: int) -> tuple[str, str, str]:
+def _admit(services: Services, number: int) -> tuple[str, str, str]:
     """A trusted member who is signed in: (id, cookie, the form's token)."""
-    with desk.database.write() as connection:
-        person = desk.members.invite(connection, f"Penulis {number}", f"p{number}@ukur.example", consent=CONSENT)
-        desk.members.trust(connection, person.id, True)
-        secret = desk.sessions.open(connection, person.id)
-    return person.id, f"__Host-meja={secret}", desk.keys.seal(Purpose.FORM, secret)
+    with services.database.write() as connection:
+        person = services.members.invite(connection, f"Penulis {number}", f"p{number}@ukur.example", consent=CONSENT)
+        services.members.set_trusted(connection, person.id, True)
+        secret = services.sessions.open(connection, person.id)
+    return person.id, f"__Host-meja={secret}", services.signer.sign(Purpose.FORM, secret)
 
 
 def _write(token: str, cookie: str) -> Call:

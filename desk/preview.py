@@ -1,8 +1,7 @@
-"""The desk beside `invoke serve`: everything real but the mail, which stays in a folder, and nothing to set up.
+"""The desk beside `invoke serve`: real in everything but the e-mails, which are written into a folder.
 
-`tools/preview` starts it so: `desk = prepare(Preview(…)); service = service(desk, port)`, then `service.start()`. Its
-`changed` is called (in the worker's thread) with the new sequence whenever readers should see something new; the pull
-then takes `desk.snapshot.snapshot(desk.database, desk.settings.zone, desk.settings.export_keys[0])`.
+Nothing has to be set up. The members are those that the preview passes, the first of them owns the blog, and the e-mail
+address of each is the id at `pratinjau.example`, a domain that cannot exist.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select, update
 
 from desk.accounts.consent import CONSENT
-from desk.accounts.members import OWNER, Person
-from desk.services import Desk
+from desk.accounts.members import Person, Role
+from desk.services import Services
 from desk.settings import Settings
-from desk.signing import Keys
+from desk.signing import Signer
 from desk.storage.clock import Now
 from desk.storage.schema import MEMBERS
 from desk.web.app import create_app
-from desk.web.server import Service
+from desk.web.server import Server
 from desk.worker import Worker
 from plugins.comments.roster import Member
 
@@ -31,9 +30,13 @@ DOMAIN = "pratinjau.example"
 
 
 @dataclass(frozen=True)
-class Preview:
-    """`folder` keeps the desk between runs (`.pratinjau/meja`); `url` and `site` are where browsers of this machine
-    find the desk and the preview; `roster` are the members of `content/anggota.toml`, who may all sign in."""
+class PreviewSettings:
+    """What the preview knows about its desk.
+
+    `folder` keeps the desk between runs. `url` (of the desk) and `site` (of the previewed blog) are the URLs for
+    browsers on this machine. All members of the `roster` may sign in; the links that they ask for are passed to
+    `announce`.
+    """
 
     folder: Path
     url: str
@@ -44,8 +47,8 @@ class Preview:
     announce: Callable[[str], None]
 
 
-def prepare(preview: Preview) -> Desk:
-    """The desk with its demo members: every member's address is `ID@pratinjau.example`, and the first owns the blog."""
+def prepare_services(preview: PreviewSettings) -> Services:
+    """Return the services of a desk with its members in the database."""
     preview.folder.mkdir(parents=True, exist_ok=True)
     settings = Settings(
         url=preview.url,
@@ -53,51 +56,51 @@ def prepare(preview: Preview) -> Desk:
         blog=preview.blog,
         zone=ZoneInfo(preview.zone),
         database=f"sqlite:///{preview.folder / 'meja.sqlite'}",
-        keys=Keys([_secret(preview.folder / "rahasia")]),
-        export_keys=(_secret(preview.folder / "kunci-ekspor"),),
+        signer=Signer([_load_secret(preview.folder / "rahasia")]),
+        export_keys=(_load_secret(preview.folder / "kunci-ekspor"),),
         outbox=preview.folder / "surat",
         announce=preview.announce,
         stories_pause=1,
     )
-    desk = Desk(settings, pool=4)
-    desk.prepare(ask=False)
-    with desk.database.write() as connection:
-        _admit(desk, connection, preview.roster)
-    return desk
+    services = Services(settings, pool=4)
+    services.prepare(fetch_stories=False)
+    with services.database.write() as connection:
+        _add_members(services, connection, preview.roster)
+    return services
 
 
-def service(desk: Desk, port: int, changed: Callable[[int], None] | None = None) -> Service:
-    """The desk at `127.0.0.1:port`, with a worker beside it."""
-    return Service(create_app(desk.settings, desk), "127.0.0.1", port, Worker(desk, changed))
+def make_server(services: Services, port: int, on_change: Callable[[int], None] | None = None) -> Server:
+    """Return a server at `127.0.0.1:port` with a worker, which calls `on_change` from a thread of its own."""
+    return Server(create_app(services.settings, services), "127.0.0.1", port, Worker(services, on_change))
 
 
-def demo_members(desk: Desk) -> list[Person]:
-    """Who may sign in, the owner first."""
-    with desk.database.read() as connection:
-        today = desk.members.today(connection)
-        people = [one for one in desk.members.all(connection) if one.address and one.active(today)]
-    return sorted(people, key=lambda one: (not one.owns, one.id))
+def list_demo_members(services: Services) -> list[Person]:
+    """Return everybody who may sign in, the owner first."""
+    with services.database.read() as connection:
+        today = services.members.today(connection)
+        people = [one for one in services.members.list_all(connection) if one.email and one.is_active(today)]
+    return sorted(people, key=lambda person: (not person.is_owner, person.id))
 
 
-def _admit(desk: Desk, connection: Connection, roster: Sequence[Member]) -> None:
-    desk.members.adopt(connection, roster)
+def _add_members(services: Services, connection: Connection, roster: Sequence[Member]) -> None:
+    services.members.adopt(connection, roster)
     connection.execute(
         update(MEMBERS)
         .where(MEMBERS.c.address.is_(None))
         .values(address=MEMBERS.c.id + f"@{DOMAIN}", consent=CONSENT, consent_at=Now())
     )
-    owners = connection.execute(select(func.count()).select_from(MEMBERS).where(MEMBERS.c.role == OWNER)).scalar_one()
-    if owners:
+    owners = select(func.count()).select_from(MEMBERS).where(MEMBERS.c.role == Role.OWNER)
+    if connection.execute(owners).scalar_one():
         return
-    today = desk.members.today(connection)
-    first = next((one for one in desk.members.all(connection) if one.active(today)), None)
+    today = services.members.today(connection)
+    first = next((one for one in services.members.list_all(connection) if one.is_active(today)), None)
     if first is None:
-        first = desk.members.invite(connection, "Pemilik Blog", f"pemilik@{DOMAIN}", consent=CONSENT)
-    desk.members.appoint(connection, first.id, OWNER)
+        first = services.members.invite(connection, "Pemilik Blog", f"pemilik@{DOMAIN}", consent=CONSENT)
+    services.members.set_role(connection, first.id, Role.OWNER)
 
 
-def _secret(path: Path) -> bytes:
-    """Made once, so that a restart signs nobody out."""
+def _load_secret(path: Path) -> bytes:
+    """Return the secret in a file. It is made once, so that a restart signs nobody out."""
     if not path.is_file():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")

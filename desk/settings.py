@@ -1,4 +1,4 @@
-"""What the desk is told by its environment. Secrets come from files; nothing secret shows in a repr."""
+"""The desk's settings, read from environment variables. Secrets come from files and never show in a `repr`."""
 
 from __future__ import annotations
 
@@ -11,29 +11,31 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from desk.signing import Keys, Refused, read_secrets
+from desk.errors import ConfigurationError
+from desk.signing import Signer, read_secrets
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-ADDRESS = re.compile(
+MAX_EMAIL = 254
+"""Characters of an e-mail address (RFC 5321)."""
+_EMAIL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@"
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
 )
-LONGEST_ADDRESS = 254
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True)
 class Owner:
-    """Who owns the blog; a member from the desk's first start on."""
+    """The owner of the blog, who is made a member when the desk starts for the first time."""
 
     name: str
-    address: str = field(repr=False)
+    email: str = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """What is asked after comments have appeared, to publish elsewhere."""
+    """The address that is called after published comments have changed, so that the blog is built elsewhere."""
 
     url: str
     token: str = field(default="", repr=False)
@@ -41,10 +43,11 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Settings:
-    """`url` and `site` are absolute, without a slash at the end; `site` is where the published blog is read.
+    """All settings of a desk.
 
-    `export_keys` are for the snapshot, the current one first. Where `outbox` is given, mail goes into that folder and
-    sign-in links to `announce`; otherwise to `smtp`.
+    `url` (of the desk) and `site` (of the published blog) are absolute, without a trailing slash. `export_keys`
+    protect the snapshot; the first of them signs. Where `outbox` is given, e-mails are written into that folder and
+    sign-in links are passed to `announce`; otherwise e-mails are sent through the server at `smtp`.
     """
 
     url: str
@@ -52,7 +55,7 @@ class Settings:
     blog: str
     zone: ZoneInfo
     database: str = field(repr=False)
-    keys: Keys = field(repr=False)
+    signer: Signer = field(repr=False)
     export_keys: tuple[bytes, ...] = field(repr=False)
     owner: Owner | None = None
     smtp: str = field(default="", repr=False)
@@ -62,7 +65,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     webhook: Webhook | None = None
     stories_pause: int = 60
-    """Seconds between two looks for an address that the blog's list of stories does not have."""
+    """Seconds that must pass before the list of stories is fetched again for an address that it does not have."""
     stylesheet: Path = Path(__file__).resolve().parents[1] / "theme/inline/style.css"
 
     @property
@@ -72,98 +75,111 @@ class Settings:
 
     @property
     def origin(self) -> str:
+        """The origin of the desk's pages: scheme, host and port of `url`."""
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def prefix(self) -> str:
-        """The path below which the desk's pages lie: '' or '/meja'."""
+        """The path below which the desk's pages lie, such as `/meja`; empty where they begin at the root."""
         return urlsplit(self.url).path
 
     @property
-    def from_address(self) -> str:
+    def sender_email(self) -> str:
+        """The address that e-mails are sent from: `sender`, or `meja@` and the host of the desk."""
         return self.sender or f"meja@{urlsplit(self.url).hostname}"
 
 
 def from_environment(environ: Mapping[str, str], *, blog: str = "", site: str = "", zone: str = "") -> Settings:
-    """Reads `DESK_…`; the keywords fill in what the environment leaves out. Raises `Refused`."""
-    url = _url("DESK_URL", environ.get("DESK_URL", ""))
-    site = _url("DESK_SITE", environ.get("DESK_SITE", site))
-    name = environ.get("DESK_ZONE", zone) or "Asia/Jakarta"
+    """Read the `DESK_…` variables. The keyword arguments are defaults for `DESK_BLOG`, `DESK_SITE` and `DESK_ZONE`.
+
+    Raises ConfigurationError for the first variable that is missing or wrong.
+    """
+    url = _parse_url("DESK_URL", environ.get("DESK_URL", ""))
+    site = _parse_url("DESK_SITE", environ.get("DESK_SITE", site))
+    zone = environ.get("DESK_ZONE", zone) or "Asia/Jakarta"
     try:
-        where = ZoneInfo(name)
+        zone_info = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise Refused(f"DESK_ZONE: zona waktu {name} tidak dikenal; contoh: Asia/Jakarta") from None
-    hook = environ.get("DESK_WEBHOOK_URL", "")
+        raise ConfigurationError(f"DESK_ZONE: zona waktu {zone} tidak dikenal", "contoh: Asia/Jakarta") from None
+    webhook = environ.get("DESK_WEBHOOK_URL", "")
+    sender = environ.get("DESK_SENDER", "")
+    secrets = _read_secrets_of(environ, "DESK_SECRET_FILE")
     settings = Settings(
         url=url,
         site=site,
         blog=environ.get("DESK_BLOG", blog) or (urlsplit(site).hostname or ""),
-        zone=where,
-        database=database_url(environ),
-        keys=Keys(_secrets(environ, "DESK_SECRET_FILE")),
-        export_keys=_secrets(environ, "DESK_EXPORT_KEY_FILE"),
-        owner=_owner(environ.get("DESK_OWNER", "")),
+        zone=zone_info,
+        database=read_database_url(environ),
+        signer=Signer(secrets),
+        export_keys=_read_secrets_of(environ, "DESK_EXPORT_KEY_FILE"),
+        owner=_parse_owner(environ.get("DESK_OWNER", "")),
         smtp=environ.get("DESK_SMTP_URL", ""),
-        sender=_address("DESK_SENDER", environ["DESK_SENDER"]) if environ.get("DESK_SENDER") else "",
-        trusted_proxies=_networks(environ.get("DESK_TRUSTED_PROXIES", "")),
-        webhook=Webhook(_url("DESK_WEBHOOK_URL", hook), _token(environ)) if hook else None,
+        sender=_require_email("DESK_SENDER", sender) if sender else "",
+        trusted_proxies=_parse_networks(environ.get("DESK_TRUSTED_PROXIES", "")),
+        webhook=Webhook(_parse_url("DESK_WEBHOOK_URL", webhook), _read_webhook_token(environ)) if webhook else None,
     )
-    if settings.export_keys[0] in _secrets(environ, "DESK_SECRET_FILE"):
-        raise Refused("DESK_EXPORT_KEY_FILE: isinya sama dengan DESK_SECRET_FILE; buat dua rahasia yang berlainan")
+    if settings.export_keys[0] in secrets:
+        raise ConfigurationError(
+            "DESK_EXPORT_KEY_FILE: isinya sama dengan DESK_SECRET_FILE", "buat dua rahasia yang berlainan"
+        )
     if not settings.smtp:
-        raise Refused("DESK_SMTP_URL: belum diisi; contoh: smtps://nama:sandi@surat.contoh.example:465")
+        raise ConfigurationError("DESK_SMTP_URL: belum diisi", "contoh: smtps://nama:sandi@surat.contoh.example:465")
     return settings
 
 
-def database_url(environ: Mapping[str, str]) -> str:
-    """`DESK_DATABASE_URL`, or a SQLite file beside where the desk runs."""
+def read_database_url(environ: Mapping[str, str]) -> str:
+    """Return `DESK_DATABASE_URL`, or the URL of the SQLite file `meja.sqlite` in the working directory."""
     return environ.get("DESK_DATABASE_URL", "") or f"sqlite:///{Path('meja.sqlite').resolve()}"
 
 
-def read_address(text: str) -> str | None:
-    """An e-mail address in small letters, or None where it is none."""
-    address = text.strip().lower()
-    return address if len(address) <= LONGEST_ADDRESS and ADDRESS.fullmatch(address) else None
+def parse_email(text: str) -> str | None:
+    """Return an e-mail address in lower case, or None where the text is not an address."""
+    email = text.strip().lower()
+    return email if len(email) <= MAX_EMAIL and _EMAIL.fullmatch(email) else None
 
 
-def _url(name: str, text: str) -> str:
+def _parse_url(variable: str, text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise Refused(f"{name}: {text or 'belum diisi'}; tulis alamat utuh, misalnya https://meja.contoh.example")
+        raise ConfigurationError(
+            f"{variable}: {text or 'belum diisi'}", "tulis alamat utuh, misalnya https://meja.contoh.example"
+        )
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise Refused(f"{name}: {text} tidak terenkripsi; pakai https://")
+        raise ConfigurationError(f"{variable}: {text} tidak terenkripsi", "pakai https://")
     return text.rstrip("/")
 
 
-def _secrets(environ: Mapping[str, str], name: str) -> tuple[bytes, ...]:
-    path = environ.get(name, "")
+def _read_secrets_of(environ: Mapping[str, str], variable: str) -> tuple[bytes, ...]:
+    path = environ.get(variable, "")
     if not path:
-        raise Refused(f"{name}: belum diisi; tulis letak berkas rahasia, di luar folder blog")
-    return read_secrets(Path(path), name)
+        raise ConfigurationError(f"{variable}: belum diisi", "tulis letak berkas rahasia, di luar folder blog")
+    return read_secrets(Path(path), variable)
 
 
-def _token(environ: Mapping[str, str]) -> str:
+def _read_webhook_token(environ: Mapping[str, str]) -> str:
     path = environ.get("DESK_WEBHOOK_TOKEN_FILE", "")
     return read_secrets(Path(path), "DESK_WEBHOOK_TOKEN_FILE")[0].decode() if path else ""
 
 
-def _owner(text: str) -> Owner | None:
+def _parse_owner(text: str) -> Owner | None:
     if not text:
         return None
-    name, address = parseaddr(text)
-    return Owner(name or "Pemilik blog", _address("DESK_OWNER", address))
+    name, email = parseaddr(text)
+    return Owner(name or "Pemilik blog", _require_email("DESK_OWNER", email))
 
 
-def _address(name: str, text: str) -> str:
-    address = read_address(text)
-    if address is None:
-        raise Refused(f"{name}: bukan alamat surel; contoh: Sari Pratama <sari@contoh.example>")
-    return address
+def _require_email(variable: str, text: str) -> str:
+    email = parse_email(text)
+    if email is None:
+        raise ConfigurationError(f"{variable}: bukan alamat surel", "contoh: Sari Pratama <sari@contoh.example>")
+    return email
 
 
-def _networks(text: str) -> tuple[Network, ...]:
+def _parse_networks(text: str) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError:
-        raise Refused(f"DESK_TRUSTED_PROXIES: {text}; tulis alamat IP atau jaringan, dipisah koma") from None
+        raise ConfigurationError(
+            f"DESK_TRUSTED_PROXIES: {text}", "tulis alamat IP atau jaringan, dipisah koma"
+        ) from None

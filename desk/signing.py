@@ -1,4 +1,4 @@
-"""The desk's secret, and the keys derived from it: one a purpose, so that no token is ever good for another."""
+"""HMAC signatures. Each purpose has a key of its own, so that no token is ever valid for another purpose."""
 
 from __future__ import annotations
 
@@ -8,28 +8,30 @@ from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
-LEAST_BYTES = 32
-_LEAST_DISTINCT = 16
+from desk.errors import ConfigurationError
+
+MIN_SECRET_BYTES = 32
+_MIN_DISTINCT_BYTES = 16
 
 
 class Purpose(Enum):
-    """What a key is for; the value goes into its derivation and never changes."""
+    """What a key is used for. The value goes into the derivation of the key and must never change."""
 
-    TICKET = "tiket"
+    MAGIC_LINK = "tiket"
     CODE = "kode"
     BROWSER = "peramban"
     SESSION = "sesi"
     FORM = "formulir"
     UNSUBSCRIBE = "berhenti"
-    LIMIT = "batas"
+    RATE_LIMIT = "batas"
 
 
-class Refused(Exception):
-    """Why the desk does not start, as an Indonesian sentence with its remedy."""
+class Signer:
+    """Signs values with HMAC-SHA256.
 
-
-class Keys:
-    """Seals values by HMAC-SHA256. The first secret seals; the others only recognise, until they are taken out."""
+    The first of the secrets signs. The others only verify, so that a secret can be rotated: the new one is put before
+    the old one, which is removed when everything it has signed has expired.
+    """
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
         self._keys = {
@@ -40,43 +42,49 @@ class Keys:
         }
 
     def __repr__(self) -> str:
-        return "Keys(…)"
+        return "Signer(…)"
 
-    def seal(self, purpose: Purpose, value: str) -> str:
-        """64 hexadecimal digits, by the current key."""
-        return _seal(self._keys[purpose][0], value)
+    def sign(self, purpose: Purpose, value: str) -> str:
+        """Return the signature of `value` by the current key: 64 hexadecimal digits."""
+        return _compute_hmac(self._keys[purpose][0], value)
 
-    def seals(self, purpose: Purpose, value: str) -> tuple[str, ...]:
-        """The seals by all keys, the current one first: what a row may carry that was written before a rotation."""
-        return tuple(_seal(key, value) for key in self._keys[purpose])
+    def signatures(self, purpose: Purpose, value: str) -> tuple[str, ...]:
+        """Return the signatures of `value` by all keys, the current one first.
 
-    def holds(self, purpose: Purpose, value: str, seal: str) -> bool:
-        """Whether `seal` is the value's, compared in constant time."""
-        given = seal.encode()
-        return any(hmac.compare_digest(one.encode(), given) for one in self.seals(purpose, value))
+        A row that was stored before the secret was rotated is found by one of the others.
+        """
+        return tuple(_compute_hmac(key, value) for key in self._keys[purpose])
+
+    def verify(self, purpose: Purpose, value: str, signature: str) -> bool:
+        """Return whether `signature` is one of the signatures of `value`. The comparison takes constant time."""
+        given = signature.encode()
+        return any(hmac.compare_digest(known.encode(), given) for known in self.signatures(purpose, value))
 
 
-def read_secrets(path: Path, name: str) -> tuple[bytes, ...]:
-    """The secrets in a file, one a line, the current one first. `name` is the variable that names the file.
+def read_secrets(path: Path, variable: str) -> tuple[bytes, ...]:
+    """Read a file of secrets, one a line, the current one first.
 
-    Raises `Refused` for a file that others may read, and for secrets that could be guessed.
+    `variable` is the environment variable that names the file; it stands in the error. Raises ConfigurationError where
+    the file cannot be read, where other users may read it, and where a secret could be guessed.
     """
     try:
         mode = path.stat().st_mode
-        lines = [line.strip() for line in path.read_bytes().splitlines() if line.strip()]
+        secrets = [line.strip() for line in path.read_bytes().splitlines() if line.strip()]
     except OSError as error:
-        raise Refused(f"{name}: {path} tidak dapat dibaca ({error.strerror}); periksa letak dan izinnya") from None
+        problem = f"{variable}: {path} tidak dapat dibaca ({error.strerror})"
+        raise ConfigurationError(problem, "periksa letak dan izinnya") from None
     if mode & 0o077:
-        raise Refused(f"{name}: {path} dapat dibaca orang lain; jalankan: chmod 600 {path}")
-    if not lines:
-        raise Refused(f"{name}: {path} kosong; isi dengan: openssl rand -base64 48 > {path}")
-    for number, line in enumerate(lines, 1):
-        if len(line) < LEAST_BYTES or len(set(line)) < _LEAST_DISTINCT:
-            raise Refused(
-                f"{name}: baris {number} di {path} terlalu mudah ditebak; ganti dengan keluaran openssl rand -base64 48"
+        raise ConfigurationError(f"{variable}: {path} dapat dibaca orang lain", f"jalankan: chmod 600 {path}")
+    if not secrets:
+        raise ConfigurationError(f"{variable}: {path} kosong", f"isi dengan: openssl rand -base64 48 > {path}")
+    for number, secret in enumerate(secrets, 1):
+        if len(secret) < MIN_SECRET_BYTES or len(set(secret)) < _MIN_DISTINCT_BYTES:
+            raise ConfigurationError(
+                f"{variable}: baris {number} di {path} terlalu mudah ditebak",
+                "ganti dengan keluaran openssl rand -base64 48",
             )
-    return tuple(lines)
+    return tuple(secrets)
 
 
-def _seal(key: bytes, value: str) -> str:
+def _compute_hmac(key: bytes, value: str) -> str:
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()

@@ -1,6 +1,6 @@
-"""What happens without anybody waiting for it: mail, digests, the list of stories, the webhook, purging.
+"""The background worker: e-mails, digests, the list of stories, the webhook, and the deletion of what has expired.
 
-Any number of workers may run; rows are claimed. `invoke desk.work` loops, and with `--once` does what is due and ends.
+Any number of workers may run at a time, because each claims the messages that it sends.
 """
 
 from __future__ import annotations
@@ -11,183 +11,141 @@ import urllib.request
 from collections.abc import Callable
 from threading import Event
 from time import monotonic
-from urllib.parse import quote
 
 import msgspec
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import delete, update
 
-from desk.accounts.magic_links import LIFETIME as TICKET_LIFETIME
-from desk.accounts.members import Person
-from desk.comments.comments import REJECTED
-from desk.mail import outbox
-from desk.mail.emails import Undeliverable, Unreachable
-from desk.mail.outbox import Parcel
-from desk.services import Desk
+from desk.comments.comments import DraftState
+from desk.mail.delivery import Delivery
+from desk.mail.outbox import MessageKind, OutboxMessage
+from desk.mail.transport import PermanentFailure, TemporaryFailure
+from desk.services import Services
 from desk.storage import state
-from desk.storage.clock import DAY, Now, now
-from desk.storage.schema import COMMENTS, LIMITS, SESSIONS, STATE, TICKETS
+from desk.storage.clock import DAY, Now
+from desk.storage.schema import COMMENTS, MAGIC_LINKS, RATE_LIMITS, SESSIONS, STATE
 
 _BATCH = 20
-_THOROUGH = 30
-"""Seconds between rounds that also look at digests, stories and what has run out."""
+_FULL_ROUND = 30
+"""Seconds between two full rounds; the shorter rounds between them only send messages."""
 _KEEP_REJECTED = 90 * DAY
-_NOTICES = {outbox.APPEARED, outbox.TURNED_DOWN, outbox.ANSWERED, outbox.DIGEST}
+_WEBHOOK_TIMEOUT = 10
 _log = logging.getLogger("desk.worker")
 
 
 class Worker:
-    """`changed` is called with the sequence whenever what readers see has changed since the last round."""
+    """Does what is due. `on_change` is called with the sequence when it has advanced since the last round."""
 
-    def __init__(self, desk: Desk, changed: Callable[[int], None] | None = None) -> None:
-        self._desk = desk
-        self._letters = desk.letters()
-        self._transport = desk.transport()
-        self._changed = changed
-        self._seen: int | None = None
+    def __init__(self, services: Services, on_change: Callable[[int], None] | None = None) -> None:
+        self._services = services
+        self._delivery = Delivery(services.settings, services.database, services.members, services.magic_links)
+        self._on_change = on_change
+        self._sequence: int | None = None
 
     def run(self, stop: Event, pause: float = 1.0) -> None:
-        """Rounds until `stop` is set. A failed round is logged and followed by the next: the outbox keeps all."""
-        thorough = monotonic()
+        """Repeat rounds, `pause` seconds apart, until `stop` is set.
+
+        A round that fails is logged and followed by the next one; the outbox keeps what was not sent.
+        """
+        next_full = monotonic()
         while not stop.is_set():
             try:
-                if monotonic() >= thorough:
-                    self.round()
-                    thorough = monotonic() + _THOROUGH
+                if monotonic() >= next_full:
+                    self.run_once()
+                    next_full = monotonic() + _FULL_ROUND
                 else:
-                    self._watch()
-                    self._deliver_due()
-            except Exception:  # noqa: BLE001  a database that is away for a moment must not end the worker
+                    self._report_changes()
+                    self._send_due()
+            except Exception:  # noqa: BLE001  the worker must survive a database that is down for a moment
                 _log.exception("round failed")
                 stop.wait(10 * pause)
             stop.wait(pause)
 
-    def round(self) -> int:
-        """Everything that is due now; how many parcels left."""
-        desk = self._desk
-        desk.stories.refresh()
-        with desk.database.write() as connection:
-            desk.notices.digest(connection)
-        self._watch()
-        sent = self._deliver_due()
-        self._purge()
+    def run_once(self) -> int:
+        """Do everything that is due now, and return how many messages were sent."""
+        services = self._services
+        services.stories.refresh()
+        with services.database.write() as connection:
+            services.notifications.add_digest(connection)
+        self._report_changes()
+        sent = self._send_due()
+        self._delete_expired()
         return sent
 
-    def _deliver_due(self) -> int:
+    def _send_due(self) -> int:
         sent = 0
-        while parcels := self._claim():
-            for parcel in parcels:
-                sent += self._deliver(parcel)
+        while messages := self._claim():
+            for message in messages:
+                sent += self._send(message)
         return sent
 
-    def _claim(self) -> list[Parcel]:
-        """Looks before it takes the one writer's place of SQLite."""
-        box, database = self._desk.outbox, self._desk.database
+    def _claim(self) -> list[OutboxMessage]:
+        """Claim a batch. Reading first keeps the only writer's place in SQLite free, for most often nothing is due."""
+        outbox, database = self._services.outbox, self._services.database
         with database.read() as connection:
-            if not box.is_due(connection):
+            if not outbox.has_due(connection):
                 return []
         with database.write() as connection:
-            return box.claim(connection, _BATCH)
+            return outbox.claim(connection, _BATCH)
 
-    def _deliver(self, parcel: Parcel) -> bool:
-        """Send one. A row that is done goes only after that: a crash in between sends it again, and loses nothing."""
-        box, database = self._desk.outbox, self._desk.database
+    def _send(self, message: OutboxMessage) -> bool:
+        """Send a message and return whether it was sent.
+
+        The row is deleted afterwards: after a crash in between the message is sent twice, but never lost.
+        """
+        outbox, database = self._services.outbox, self._services.database
         try:
-            sent = self._call() if parcel.kind == outbox.WEBHOOK else self._mail(parcel)
-        except Unreachable:
+            sent = self._call_webhook() if message.kind is MessageKind.WEBHOOK else self._delivery.send(message)
+        except TemporaryFailure:
             with database.write() as connection:
-                box.postpone(connection, parcel)
-            _log.warning("parcel %s (%s) did not leave; it will be tried again", parcel.id, parcel.kind)
+                outbox.postpone(connection, message)
+            _log.warning("message %s (%s) could not be sent; it will be tried again", message.id, message.kind)
             return False
-        except Undeliverable:
-            _log.warning("parcel %s (%s) was refused for good", parcel.id, parcel.kind)
+        except PermanentFailure:
+            _log.warning("message %s (%s) was refused for good", message.id, message.kind)
             sent = False
         with database.write() as connection:
-            box.done(connection, parcel)
+            outbox.delete(connection, message)
         return sent
 
-    def _mail(self, parcel: Parcel) -> bool:
-        """Whether there was somebody to write to. Only here does anybody look whose a sign-in's address is."""
-        members = self._desk.members
-        with self._desk.database.write() as connection:
-            person = (
-                members.find(connection, parcel.member)
-                if parcel.member
-                else members.by_address(connection, parcel.address)
-            )
-            in_office = person is not None and person.active(members.today(connection))
-            if person is None or not in_office or person.address != parcel.address:
-                return False
-            notice = parcel.kind in _NOTICES
-            if notice and not person.notify:
-                return False
-            words = self._words(connection, parcel, person)
-        if words is None:
+    def _report_changes(self) -> None:
+        """Store a message for the webhook, and call `on_change`, where the sequence has advanced."""
+        with self._services.database.read() as connection:
+            current = state.read(connection)
+        if self._services.settings.webhook is not None and current.announced != current.sequence:
+            with self._services.database.write() as connection:
+                self._services.outbox.add_once(connection, MessageKind.WEBHOOK, current.sequence)
+                connection.execute(update(STATE).values(announced=current.sequence))
+        if self._on_change is not None and self._sequence not in {None, current.sequence}:
+            self._on_change(current.sequence)
+        self._sequence = current.sequence
+
+    def _call_webhook(self) -> bool:
+        """Call the webhook and return whether there is one. Raises TemporaryFailure."""
+        webhook = self._services.settings.webhook
+        if webhook is None:
             return False
-        self._transport.send(self._letters.write(parcel.kind, person, words, parcel.id, notice))
-        announce = self._desk.settings.announce
-        if announce is not None and parcel.kind == outbox.SIGN_IN:
-            announce(f"Tautan masuk untuk {person.name}: {words['link']} (kode {words['code']})")
-        return True
-
-    def _words(self, connection: Connection, parcel: Parcel, person: Person) -> dict[str, str] | None:
-        """What the letter says; None where it comes too late, or tells of somebody who has been erased."""
-        settings = self._desk.settings
-        words = dict(parcel.payload)
-        if parcel.kind == outbox.SIGN_IN:
-            if now(connection) - parcel.created_at > TICKET_LIFETIME:
-                return None
-            ticket = self._desk.tickets.issue(connection, person.id, words["browser"])
-            onward = f"&lanjut={quote(words['onward'])}" if words.get("onward") else ""
-            return {"link": f"{settings.url}/masuk/tautan?tiket={ticket.token}{onward}", "code": ticket.code}
-        if "writer" in words:
-            writer = self._desk.members.find(connection, words["writer"])
-            if writer is None:
-                return None
-            words["who"] = writer.name
-        if "thread" in words:
-            words["link"] = f"{settings.site}/{words['thread']}.html#komentar-{words['comment']}"
-        return words
-
-    def _watch(self) -> None:
-        """Note that the webhook has something to tell, and tell whoever watches this worker."""
-        with self._desk.database.read() as connection:
-            at = state.read(connection)
-        if self._desk.settings.webhook is not None and at.announced != at.sequence:
-            with self._desk.database.write() as connection:
-                self._desk.outbox.add_once(connection, outbox.WEBHOOK, at.sequence)
-                connection.execute(update(STATE).values(announced=at.sequence))
-        if self._changed is not None and self._seen is not None and self._seen != at.sequence:
-            self._changed(at.sequence)
-        self._seen = at.sequence
-
-    def _call(self) -> bool:
-        hook = self._desk.settings.webhook
-        if hook is None:
-            return False
-        with self._desk.database.read() as connection:
-            at = state.read(connection)
-        body = {"event_type": "komentar", "client_payload": {"desk": at.desk, "sequence": at.sequence}}
+        with self._services.database.read() as connection:
+            current = state.read(connection)
+        body = {"event_type": "komentar", "client_payload": {"desk": current.desk, "sequence": current.sequence}}
         headers = {"Content-Type": "application/json"}
-        if hook.token:
-            headers["Authorization"] = f"Bearer {hook.token}"
-        request = urllib.request.Request(hook.url, msgspec.json.encode(body), headers, method="POST")
+        if webhook.token:
+            headers["Authorization"] = f"Bearer {webhook.token}"
+        request = urllib.request.Request(webhook.url, msgspec.json.encode(body), headers, method="POST")
         try:
-            with urllib.request.urlopen(request, timeout=10):
+            with urllib.request.urlopen(request, timeout=_WEBHOOK_TIMEOUT):
                 return True
         except (urllib.error.URLError, OSError):
-            raise Unreachable from None
+            raise TemporaryFailure from None
 
-    def _purge(self) -> None:
-        """What has run out, and what was turned down long ago."""
-        desk = self._desk
-        with desk.database.write() as connection:
-            connection.execute(delete(SESSIONS).where(SESSIONS.c.expires_at < Now()))
-            connection.execute(delete(TICKETS).where(TICKETS.c.expires_at < Now()))
-            connection.execute(delete(LIMITS).where(LIMITS.c.expires_at < Now()))
+    def _delete_expired(self) -> None:
+        """Delete rows that have expired, and comments that were never published and are rejected or withdrawn."""
+        services = self._services
+        with services.database.write() as connection:
+            for table in (SESSIONS, MAGIC_LINKS, RATE_LIMITS):
+                connection.execute(delete(table).where(table.c.expires_at < Now()))
             old = COMMENTS.c.changed_at < Now() - _KEEP_REJECTED
-            unseen = COMMENTS.c.published_at.is_(None) & (
-                COMMENTS.c.withdrawn.is_(True) | (COMMENTS.c.draft_state == REJECTED)
-            )
-            connection.execute(delete(COMMENTS).where(old & unseen))
-            desk.requests.expire(connection)
-            desk.outbox.expire(connection)
+            unpublished = COMMENTS.c.published_at.is_(None)
+            settled = COMMENTS.c.withdrawn.is_(True) | (COMMENTS.c.draft_state == DraftState.REJECTED)
+            connection.execute(delete(COMMENTS).where(old & unpublished & settled))
+            services.join_requests.delete_expired(connection)
+            services.outbox.delete_expired(connection)

@@ -1,4 +1,4 @@
-"""`application` for gunicorn (`desk.wsgi:application`) and Passenger: all it needs comes from the environment."""
+"""`application`, for gunicorn (`desk.wsgi:application`) and Passenger. All settings come from the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people agree to. The words are kept with the day on which they were accepted."""
+"""The words that members agree to. A member's row keeps the words with the moment at which they were accepted."""
 
 CONSENT = (
     "Saya setuju nama saya, isi dan tanggal komentar saya, serta masa keanggotaan saya diterbitkan di blog ini, dan "
@@ -6,3 +6,4 @@ CONSENT = (
     "Saya dapat mengunduh atau menghapus data saya kapan saja."
 )
 INVITED = "Diundang pemilik blog; persetujuan diminta saat pertama kali masuk."
+"""What the row of somebody who was invited holds until the first sign-in."""

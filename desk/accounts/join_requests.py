@@ -1,4 +1,4 @@
-"""Strangers who ask to become members. What they wrote is forgotten once it is decided, or after thirty days."""
+"""Requests to become a member. A request is deleted when it has been decided, or after thirty days."""
 
 from __future__ import annotations
 
@@ -9,45 +9,55 @@ from sqlalchemy import Connection, delete, func, select
 
 from desk.accounts.consent import CONSENT
 from desk.storage.clock import DAY, Now
-from desk.storage.schema import REQUESTS
+from desk.storage.schema import JOIN_REQUESTS
 
 LIFETIME = 30 * DAY
 
 
-class Request(Struct, frozen=True):
+class JoinRequest(Struct, frozen=True):
+    """A row; the fields stand in the order of the table's columns. `sentence` is how the person was introduced."""
+
     id: str
     name: str
-    address: str
+    email: str
     sentence: str
     consent: str
     created_at: int
 
 
-class Requests:
-    def add(self, connection: Connection, name: str, address: str, sentence: str) -> None:
-        """Whoever asks, member or not, and however often: the same is done."""
+class JoinRequests:
+    """Stores and finds requests."""
+
+    def add(self, connection: Connection, name: str, email: str, sentence: str) -> None:
+        """Store a request.
+
+        The same happens for a member's address and for a repeated request, so that the answer tells nothing.
+        """
         connection.execute(
-            REQUESTS.insert().values(
-                id=secrets.token_hex(16), name=name, address=address, sentence=sentence, consent=CONSENT,
+            JOIN_REQUESTS.insert().values(
+                id=secrets.token_hex(16), name=name, address=email, sentence=sentence, consent=CONSENT,
                 created_at=Now(),
             )
         )  # fmt: skip
 
-    def find(self, connection: Connection, id_: str) -> Request | None:
-        row = connection.execute(select(REQUESTS).where(REQUESTS.c.id == id_)).first()
-        return Request(*row) if row else None
+    def find(self, connection: Connection, id_: str) -> JoinRequest | None:
+        """Return the request with this id."""
+        row = connection.execute(select(JOIN_REQUESTS).where(JOIN_REQUESTS.c.id == id_)).first()
+        return JoinRequest(*row) if row else None
 
-    def page(self, connection: Connection, count: int) -> list[Request]:
-        """The oldest."""
-        query = select(REQUESTS).order_by(REQUESTS.c.created_at, REQUESTS.c.id).limit(count)
-        return [Request(*row) for row in connection.execute(query)]
+    def list_oldest(self, connection: Connection, count: int) -> list[JoinRequest]:
+        """Return at most `count` requests, the oldest first."""
+        query = select(JOIN_REQUESTS).order_by(JOIN_REQUESTS.c.created_at, JOIN_REQUESTS.c.id).limit(count)
+        return [JoinRequest(*row) for row in connection.execute(query)]
 
     def count(self, connection: Connection) -> int:
-        return int(connection.execute(select(func.count()).select_from(REQUESTS)).scalar_one())
+        """Return the number of requests that wait for a decision."""
+        return int(connection.execute(select(func.count()).select_from(JOIN_REQUESTS)).scalar_one())
 
-    def settle(self, connection: Connection, request: Request) -> None:
-        """Forget it, and every other of the same address."""
-        connection.execute(delete(REQUESTS).where(REQUESTS.c.address == request.address))
+    def delete(self, connection: Connection, request: JoinRequest) -> None:
+        """Delete a request that was decided, and every other request with the same address."""
+        connection.execute(delete(JOIN_REQUESTS).where(JOIN_REQUESTS.c.address == request.email))
 
-    def expire(self, connection: Connection) -> None:
-        connection.execute(delete(REQUESTS).where(REQUESTS.c.created_at < Now() - LIFETIME))
+    def delete_expired(self, connection: Connection) -> None:
+        """Delete requests that are older than `LIFETIME`."""
+        connection.execute(delete(JOIN_REQUESTS).where(JOIN_REQUESTS.c.created_at < Now() - LIFETIME))

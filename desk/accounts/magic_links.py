@@ -1,4 +1,8 @@
-"""Sign-in tickets: a link for the browser that asked, and a code to type there when the mail is read elsewhere."""
+"""Magic links: single-use sign-in tokens that are sent by e-mail, each with a code to type.
+
+A link works only in the browser that asked for it, because whoever opens an e-mail elsewhere (a scanner, somebody whom
+it was forwarded to) must not be signed in. The code is for people who read their e-mail on another device.
+"""
 
 from __future__ import annotations
 
@@ -7,80 +11,87 @@ import secrets
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
-from desk.signing import Keys, Purpose
+from desk.signing import Purpose, Signer
 from desk.storage.clock import MINUTE, Now
-from desk.storage.schema import TICKETS
+from desk.storage.schema import MAGIC_LINKS
 
 LIFETIME = 15 * MINUTE
-MOST_TRIES = 5
-"""Wrong codes that a browser may type before its tickets are void."""
-_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""Without those that are taken for one another."""
+MAX_TRIES = 5
+"""Wrong codes that a browser may send before its codes become invalid."""
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Without letters and digits that are mistaken for one another."""
 
 
-class Ticket(Struct, frozen=True):
-    """What the mail carries. `code` is eight letters in two groups: 31^8, with five tries."""
+class MagicLink(Struct, frozen=True):
+    """What the e-mail contains. The code has eight letters in two groups: 31^8 possibilities for five tries."""
 
     token: str
     code: str
 
 
-class Tickets:
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
+class MagicLinks:
+    """Issues and redeems links. `browser` is the value of the cookie that identifies a browser before sign-in."""
 
-    def browser(self, value: str) -> str:
-        """The seal under which a browser's tickets are kept."""
-        return self._keys.seal(Purpose.BROWSER, value)
+    def __init__(self, signer: Signer) -> None:
+        self._signer = signer
 
-    def issue(self, connection: Connection, member: str, browser: str) -> Ticket:
-        """A ticket for the browser with that seal. Only seals are stored."""
-        letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
-        ticket = Ticket(secrets.token_urlsafe(32), f"{letters[:4]}-{letters[4:]}")
+    def sign_browser(self, browser: str) -> str:
+        """Return the signature of a browser's cookie, by which its links are stored."""
+        return self._signer.sign(Purpose.BROWSER, browser)
+
+    def issue(self, connection: Connection, member: str, browser_signature: str) -> MagicLink:
+        """Store a new link for a member's id, bound to one browser. Only signatures of token and code are stored."""
+        letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+        link = MagicLink(secrets.token_urlsafe(32), f"{letters[:4]}-{letters[4:]}")
         connection.execute(
-            TICKETS.insert().values(
-                seal=self._keys.seal(Purpose.TICKET, ticket.token),
-                code=self._keys.seal(Purpose.CODE, letters),
-                browser=browser,
+            MAGIC_LINKS.insert().values(
+                seal=self._signer.sign(Purpose.MAGIC_LINK, link.token),
+                code=self._signer.sign(Purpose.CODE, letters),
+                browser=browser_signature,
                 member=member,
                 tries=0,
                 spent_at=None,
                 expires_at=Now() + LIFETIME,
             )
         )
-        return ticket
+        return link
 
     def redeem(self, connection: Connection, token: str, browser: str) -> str | None:
-        """The member's id, once: one statement both checks and spends. `browser` is the cookie's value."""
-        return self._spend(connection, TICKETS.c.seal.in_(self._keys.seals(Purpose.TICKET, token)), browser)
+        """Return the member's id if this browser may sign in with the token, and None if not.
+
+        A single statement both checks and spends the link, so that parallel requests cannot use it twice.
+        """
+        return self._redeem(connection, self._has_token(token), browser)
 
     def redeem_code(self, connection: Connection, code: str, browser: str) -> str | None:
-        """The same for a typed code; a wrong one counts against all tickets of this browser."""
-        letters = "".join(letter for letter in code.upper() if letter in _LETTERS)
-        seals = self._keys.seals(Purpose.CODE, letters)
-        member = self._spend(connection, TICKETS.c.code.in_(seals) & (TICKETS.c.tries < MOST_TRIES), browser)
+        """Do the same for a code that was typed. A wrong code counts against all links of this browser."""
+        letters = "".join(letter for letter in code.upper() if letter in _CODE_LETTERS)
+        matches = MAGIC_LINKS.c.code.in_(self._signer.signatures(Purpose.CODE, letters))
+        member = self._redeem(connection, matches & (MAGIC_LINKS.c.tries < MAX_TRIES), browser)
         if member is None:
-            connection.execute(update(TICKETS).where(self._here(browser)).values(tries=TICKETS.c.tries + 1))
+            failed = update(MAGIC_LINKS).where(self._is_of_browser(browser))
+            connection.execute(failed.values(tries=MAGIC_LINKS.c.tries + 1))
         return member
 
-    def is_for(self, connection: Connection, token: str, browser: str) -> bool:
-        """Whether this browser asked for the ticket; looking spends nothing."""
-        seals = self._keys.seals(Purpose.TICKET, token)
-        return (
-            connection.execute(select(TICKETS.c.seal).where(TICKETS.c.seal.in_(seals) & self._here(browser))).first()
-            is not None
-        )
+    def was_requested_by(self, connection: Connection, token: str, browser: str) -> bool:
+        """Return whether this browser asked for the link. This does not spend it."""
+        query = select(MAGIC_LINKS.c.seal).where(self._has_token(token) & self._is_of_browser(browser))
+        return connection.execute(query).first() is not None
 
-    def _here(self, browser: str) -> ColumnElement[bool]:
-        return TICKETS.c.browser.in_(self._keys.seals(Purpose.BROWSER, browser))
+    def _has_token(self, token: str) -> ColumnElement[bool]:
+        return MAGIC_LINKS.c.seal.in_(self._signer.signatures(Purpose.MAGIC_LINK, token))
 
-    def _spend(self, connection: Connection, which: ColumnElement[bool], browser: str) -> str | None:
+    def _is_of_browser(self, browser: str) -> ColumnElement[bool]:
+        return MAGIC_LINKS.c.browser.in_(self._signer.signatures(Purpose.BROWSER, browser))
+
+    def _redeem(self, connection: Connection, matches: ColumnElement[bool], browser: str) -> str | None:
+        unspent = self._is_of_browser(browser) & MAGIC_LINKS.c.spent_at.is_(None)
         member: str | None = connection.execute(
-            update(TICKETS)
-            .where(which & self._here(browser) & TICKETS.c.spent_at.is_(None) & (TICKETS.c.expires_at > Now()))
+            update(MAGIC_LINKS)
+            .where(matches & unspent & (MAGIC_LINKS.c.expires_at > Now()))
             .values(spent_at=Now())
-            .returning(TICKETS.c.member)
+            .returning(MAGIC_LINKS.c.member)
         ).scalar()
-        if member is not None:  # whoever is in needs no other of this browser's tickets
-            connection.execute(delete(TICKETS).where(self._here(browser) & TICKETS.c.spent_at.is_(None)))
+        if member is not None:  # somebody who is signed in needs no other link of this browser
+            connection.execute(delete(MAGIC_LINKS).where(unspent))
         return member

@@ -1,36 +1,46 @@
-"""Who is a member: the roster in the desk's database, the truth that `content/anggota.toml` projects."""
+"""The roster of members. The desk's database is its source; `content/anggota.toml` is written from it by a pull."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
 
 from desk.accounts.consent import INVITED
-from desk.signing import Refused
+from desk.errors import InvalidRequest
 from desk.storage import ledger, state
-from desk.storage.clock import Now, day, now
-from desk.storage.schema import COMMENTS, MEMBERS, OUTBOX, PERIODS, REQUESTS, SESSIONS, TICKETS
+from desk.storage.clock import Now, now, to_day
+from desk.storage.ledger import ErasedKind
+from desk.storage.schema import COMMENTS, JOIN_REQUESTS, MAGIC_LINKS, MEMBERS, OUTBOX, PERIODS, SESSIONS
 from plugins.comments.comment import ARCHIVE
 from plugins.comments.record import is_member
 from plugins.comments.roster import Member, Period, Roster
 from plugins.indonesian.slug import slug
 
-MEMBER, MODERATOR, OWNER = "anggota", "moderator", "pemilik"
-ROLES = (MEMBER, MODERATOR, OWNER)
-_LONGEST_ID = 60
+MAX_NAME = 80
+MAX_URL = 500
+_MAX_ID = 60
+
+
+class Role(StrEnum):
+    """What a member may do at the desk. The values stand in the database and on pages."""
+
+    MEMBER = "anggota"
+    MODERATOR = "moderator"
+    OWNER = "pemilik"
 
 
 class Person(Struct, frozen=True):
-    """A member as the desk knows one. `address` is empty for members of whom only the public roster knows."""
+    """A member as the desk knows one. `email` is empty for somebody who was taken over from the public roster."""
 
     id: str
     name: str
     url: str
-    address: str
-    role: str
+    email: str
+    role: Role
     trusted: bool
     suspended: bool
     notify: bool
@@ -41,59 +51,65 @@ class Person(Struct, frozen=True):
 
     @property
     def public(self) -> Member:
-        """What the build's policy knows."""
+        """The part of the record that is published; the policy for comments decides by it."""
         return Member(self.id, self.name, self.url, list(self.periods))
 
-    def active(self, today: str) -> bool:
-        """Whether the doors are open today (ISO)."""
-        return not self.suspended and any(period.holds(today) for period in self.periods)
+    def is_active(self, today: str) -> bool:
+        """Return whether this is a member on the day `today` (ISO) who may sign in and write."""
+        return not self.suspended and any(period.covers(today) for period in self.periods)
 
-    def ended(self, today: str) -> bool:
-        """Whether no period reaches beyond today."""
+    def has_ended(self, today: str) -> bool:
+        """Return whether no period of membership reaches beyond the day `today` (ISO)."""
         return not any(not period.until or period.until > today for period in self.periods)
 
     @property
-    def moderates(self) -> bool:
-        return self.role in {MODERATOR, OWNER}
+    def is_moderator(self) -> bool:
+        """Whether this person may decide about comments and members. Owners may, too."""
+        return self.role is not Role.MEMBER
 
     @property
-    def owns(self) -> bool:
-        return self.role == OWNER
+    def is_owner(self) -> bool:
+        """Whether this person owns the blog."""
+        return self.role is Role.OWNER
 
 
 class Members:
-    """Reads and changes the roster. Every change that readers see counts up the snapshot's sequence."""
+    """Reads and changes the roster. A change that readers see advances the sequence of the snapshot."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
 
     def find(self, connection: Connection, id_: str) -> Person | None:
-        return self._one(connection, select(MEMBERS).where(MEMBERS.c.id == id_))
+        """Return the member with this id."""
+        return self._find(connection, select(MEMBERS).where(MEMBERS.c.id == id_))
 
-    def by_address(self, connection: Connection, address: str) -> Person | None:
-        return self._one(connection, select(MEMBERS).where(MEMBERS.c.address == address))
+    def find_by_email(self, connection: Connection, email: str) -> Person | None:
+        """Return the member with this e-mail address, which is given in lower case."""
+        return self._find(connection, select(MEMBERS).where(MEMBERS.c.address == email))
 
-    def page(self, connection: Connection, start: int, count: int) -> list[Person]:
-        """Members by name."""
+    def list_page(self, connection: Connection, start: int, count: int) -> list[Person]:
+        """Return `count` members from number `start` on, ordered by name."""
         query = select(MEMBERS).order_by(func.lower(MEMBERS.c.name), MEMBERS.c.id).offset(start).limit(count)
-        return self._people(connection, query)
+        return self._list(connection, query)
 
-    def all(self, connection: Connection) -> list[Person]:
-        return self._people(connection, select(MEMBERS).order_by(MEMBERS.c.id))
+    def list_all(self, connection: Connection) -> list[Person]:
+        """Return everybody who ever was a member, ordered by id."""
+        return self._list(connection, select(MEMBERS).order_by(MEMBERS.c.id))
 
-    def moderators(self, connection: Connection) -> list[Person]:
-        """Those in office today."""
+    def list_moderators(self, connection: Connection) -> list[Person]:
+        """Return the active moderators and owners."""
         today = self.today(connection)
-        found = self._people(connection, select(MEMBERS).where(MEMBERS.c.role != MEMBER).order_by(MEMBERS.c.id))
-        return [person for person in found if person.active(today)]
+        found = self._list(connection, select(MEMBERS).where(MEMBERS.c.role != Role.MEMBER).order_by(MEMBERS.c.id))
+        return [person for person in found if person.is_active(today)]
 
-    def roster(self, connection: Connection, id_: str) -> Roster:
-        """The roster as far as it concerns one member."""
+    def load_roster(self, connection: Connection, id_: str) -> Roster:
+        """Return a roster of this one member, for the policy."""
         person = self.find(connection, id_)
         return Roster({person.id: person.public} if person else {})
 
     def today(self, connection: Connection) -> str:
-        return day(now(connection), self.zone)
+        """Return the current day (ISO) in the blog's time zone, by the database's clock."""
+        return to_day(now(connection), self.zone)
 
     # Changes
 
@@ -101,50 +117,50 @@ class Members:
         self,
         connection: Connection,
         name: str,
-        address: str,
+        email: str,
         *,
         url: str = "",
-        role: str = MEMBER,
+        role: Role = Role.MEMBER,
         consent: str = INVITED,
         id_: str = "",
     ) -> Person:
-        """A new member from today on, or an address for one of whom only the roster knew (`id_`).
+        """Make somebody a member from today on.
 
-        `Refused` where the address or the id is taken.
+        With the `id_` of somebody who was taken over from the public roster, this person gets the e-mail address; with
+        a new `id_`, or none, a new member is created. Raises InvalidRequest where the address or the id is taken.
         """
-        check_public(name, url)
-        if self.by_address(connection, address) is not None:
-            raise Refused("Alamat surel itu sudah dipakai seorang anggota; lihat daftar anggota.")
+        check_public_profile(name, url)
+        if self.find_by_email(connection, email) is not None:
+            raise InvalidRequest("Alamat surel itu sudah dipakai seorang anggota; lihat daftar anggota.")
         if id_ and (known := self.find(connection, id_)) is not None:
-            if known.address:
-                raise Refused(f"[{id_}] sudah punya alamat surel; pilih id lain.")
-            connection.execute(
-                update(MEMBERS)
-                .where(MEMBERS.c.id == id_)
-                .values(address=address, role=role, consent=consent, consent_at=Now())
-            )
+            if known.email:
+                raise InvalidRequest(f"[{id_}] sudah punya alamat surel; pilih id lain.")
+            self._update(connection, id_, address=email, role=role, consent=consent, consent_at=Now())
         else:
-            id_ = id_ or self._free_id(connection, name)
-            if not is_member(id_) or ledger.holds(connection, id_):
-                raise Refused(f'id "{id_}" tidak dapat dipakai; pakai huruf kecil, angka, dan tanda -')
+            id_ = id_ or self._find_free_id(connection, name)
+            if not is_member(id_) or ledger.contains(connection, id_):
+                raise InvalidRequest(f'id "{id_}" tidak dapat dipakai; pakai huruf kecil, angka, dan tanda -')
             connection.execute(
                 MEMBERS.insert().values(
-                    id=id_, name=name, url=url, address=address, role=role, trusted=role != MEMBER, suspended=False,
-                    notify=True, consent=consent, consent_at=Now(), created_at=Now(),
+                    id=id_, name=name, url=url, address=email, role=role, trusted=role is not Role.MEMBER,
+                    suspended=False, notify=True, consent=consent, consent_at=Now(), created_at=Now(),
                 )
             )  # fmt: skip
-        self._open(connection, id_)
-        return self._changed(connection, id_)
+        self._open_period(connection, id_)
+        return self._publish_change(connection, id_)
 
     def adopt(self, connection: Connection, roster: Iterable[Member]) -> int:
-        """Take over members of a public roster that the desk does not know; how many. They have no address yet."""
+        """Take over the members of a public roster that the desk does not know, without an e-mail address.
+
+        Returns how many there were. Erased members stay erased.
+        """
         count = 0
         for member in roster:
-            if self.find(connection, member.id) is not None or ledger.holds(connection, member.id):
+            if self.find(connection, member.id) is not None or ledger.contains(connection, member.id):
                 continue
             connection.execute(
                 MEMBERS.insert().values(
-                    id=member.id, name=member.name, url=member.url, address=None, role=MEMBER, trusted=False,
+                    id=member.id, name=member.name, url=member.url, address=None, role=Role.MEMBER, trusted=False,
                     suspended=False, notify=True, consent="", consent_at=None, created_at=Now(),
                 )
             )  # fmt: skip
@@ -157,125 +173,133 @@ class Members:
             state.advance(connection)
         return count
 
-    def end(self, connection: Connection, id_: str) -> Person:
-        """No longer a member. Today still counts for what was written today, but the doors are shut at once."""
+    def end_membership(self, connection: Connection, id_: str) -> Person:
+        """End a membership. The period includes today, for the comments of today, but access ends immediately."""
         today = self.today(connection)
         running = (PERIODS.c.member == id_) & or_(PERIODS.c.until.is_(None), PERIODS.c.until > today)
         connection.execute(update(PERIODS).where(running & (PERIODS.c.since <= today)).values(until=today))
         connection.execute(delete(PERIODS).where((PERIODS.c.member == id_) & (PERIODS.c.since > today)))
         self.suspend(connection, id_, True)
-        return self._changed(connection, id_)
+        return self._publish_change(connection, id_)
 
     def readmit(self, connection: Connection, id_: str) -> Person:
-        """A member again, from today on."""
-        self._open(connection, id_)
-        connection.execute(update(MEMBERS).where(MEMBERS.c.id == id_).values(suspended=False))
-        return self._changed(connection, id_)
+        """Make a former member a member again, from today on."""
+        self._open_period(connection, id_)
+        self._update(connection, id_, suspended=False)
+        return self._publish_change(connection, id_)
 
     def suspend(self, connection: Connection, id_: str, suspended: bool) -> None:
-        """Shut out for a while; the roster that readers see stays as it is."""
-        connection.execute(update(MEMBERS).where(MEMBERS.c.id == id_).values(suspended=suspended))
+        """Deny access to a member, or allow it again. The published roster does not change."""
+        self._update(connection, id_, suspended=suspended)
         if suspended:
-            self._shut(connection, id_)
+            connection.execute(delete(SESSIONS).where(SESSIONS.c.member == id_))
+            connection.execute(delete(MAGIC_LINKS).where(MAGIC_LINKS.c.member == id_))
 
-    def trust(self, connection: Connection, id_: str, trusted: bool) -> None:
-        connection.execute(update(MEMBERS).where(MEMBERS.c.id == id_).values(trusted=trusted))
+    def set_trusted(self, connection: Connection, id_: str, trusted: bool) -> None:
+        """Decide whether a member's comments are published without moderation."""
+        self._update(connection, id_, trusted=trusted)
 
-    def appoint(self, connection: Connection, id_: str, role: str) -> None:
-        """Give a role. The last owner stays one: somebody must be able to let others in."""
-        if role not in ROLES:
-            raise Refused(f'Peran "{role}" tidak dikenal; pakai {", ".join(ROLES)}.')
-        owners = select(MEMBERS.c.id).where(MEMBERS.c.role == OWNER).with_for_update()
-        if role != OWNER and connection.execute(owners).scalars().all() == [id_]:
-            raise Refused("Blog ini hanya punya satu pemilik; angkat pemilik lain lebih dulu.")
-        connection.execute(update(MEMBERS).where(MEMBERS.c.id == id_).values(role=role))
+    def set_role(self, connection: Connection, id_: str, role: str) -> None:
+        """Give a member a role. Raises InvalidRequest for an unknown role, and where no owner would be left."""
+        if role not in set(Role):
+            raise InvalidRequest(f'Peran "{role}" tidak dikenal; pakai {", ".join(Role)}.')
+        owners = select(MEMBERS.c.id).where(MEMBERS.c.role == Role.OWNER).with_for_update()
+        if role != Role.OWNER and connection.execute(owners).scalars().all() == [id_]:
+            raise InvalidRequest("Blog ini hanya punya satu pemilik; angkat pemilik lain lebih dulu.")
+        self._update(connection, id_, role=role)
 
-    def notify(self, connection: Connection, id_: str, wanted: bool) -> None:
-        connection.execute(update(MEMBERS).where(MEMBERS.c.id == id_).values(notify=wanted))
+    def set_notifications(self, connection: Connection, id_: str, wanted: bool) -> None:
+        """Decide whether a member is notified by e-mail."""
+        self._update(connection, id_, notify=wanted)
 
-    def agree(self, connection: Connection, id_: str, consent: str) -> None:
-        """Keep the words that were accepted, and when."""
-        connection.execute(update(MEMBERS).where(MEMBERS.c.id == id_).values(consent=consent, consent_at=Now()))
+    def record_consent(self, connection: Connection, id_: str, consent: str) -> None:
+        """Store the words that a member has accepted, with the moment."""
+        self._update(connection, id_, consent=consent, consent_at=Now())
 
     def erase(self, connection: Connection, id_: str) -> None:
-        """Forget somebody for good: name, address, words, mail to be sent. What others answered keeps its place."""
-        person = self.find(connection, id_)
-        if person is None:
-            raise Refused(f"[{id_}] tidak ada dalam daftar anggota.")
-        if person.owns:
-            raise Refused("Pemilik tidak dapat dihapus; serahkan dulu perannya kepada anggota lain.")
-        ids = connection.execute(select(COMMENTS.c.id).where(COMMENTS.c.member == id_)).scalars().all()
-        ledger.enter(connection, {**dict.fromkeys(ids, ledger.COMMENT), id_: ledger.MEMBER})
-        ledger.forget(connection)
-        if person.address:
-            connection.execute(delete(OUTBOX).where(OUTBOX.c.address == person.address))
-            connection.execute(delete(REQUESTS).where(REQUESTS.c.address == person.address))
+        """Delete a member with everything that is stored about this person, for good.
+
+        A comment that others answered stays as an empty place. Raises InvalidRequest for an unknown id and for an
+        owner.
+        """
+        person = self._require(connection, id_)
+        if person.is_owner:
+            raise InvalidRequest("Pemilik tidak dapat dihapus; serahkan dulu perannya kepada anggota lain.")
+        comments = connection.execute(select(COMMENTS.c.id).where(COMMENTS.c.member == id_)).scalars().all()
+        ledger.record(connection, {**dict.fromkeys(comments, ErasedKind.COMMENT), id_: ErasedKind.MEMBER})
+        ledger.apply(connection)
+        if person.email:
+            connection.execute(delete(OUTBOX).where(OUTBOX.c.address == person.email))
+            connection.execute(delete(JOIN_REQUESTS).where(JOIN_REQUESTS.c.address == person.email))
         state.advance(connection)
 
-    def _open(self, connection: Connection, id_: str) -> None:
-        """A period that holds from today on."""
+    def _update(self, connection: Connection, id_: str, **values: object) -> None:
+        connection.execute(update(MEMBERS).where(MEMBERS.c.id == id_).values(**values))
+
+    def _open_period(self, connection: Connection, id_: str) -> None:
+        """Make a period that covers today last from now on, or begin a new one."""
         today = self.today(connection)
-        holds = or_(PERIODS.c.until.is_(None), PERIODS.c.until >= today)
-        reached = (PERIODS.c.member == id_) & (PERIODS.c.since <= today) & holds
-        if connection.execute(update(PERIODS).where(reached).values(until=None)).rowcount == 0:
+        not_over = or_(PERIODS.c.until.is_(None), PERIODS.c.until >= today)
+        current = (PERIODS.c.member == id_) & (PERIODS.c.since <= today) & not_over
+        if connection.execute(update(PERIODS).where(current).values(until=None)).rowcount == 0:
             connection.execute(PERIODS.insert().values(member=id_, since=today, until=None))
 
-    def _shut(self, connection: Connection, id_: str) -> None:
-        connection.execute(delete(SESSIONS).where(SESSIONS.c.member == id_))
-        connection.execute(delete(TICKETS).where(TICKETS.c.member == id_))
-
-    def _changed(self, connection: Connection, id_: str) -> Person:
+    def _publish_change(self, connection: Connection, id_: str) -> Person:
         state.advance(connection)
+        return self._require(connection, id_)
+
+    def _require(self, connection: Connection, id_: str) -> Person:
         person = self.find(connection, id_)
         if person is None:
-            raise Refused(f"[{id_}] tidak ada dalam daftar anggota.")
+            raise InvalidRequest(f"[{id_}] tidak ada dalam daftar anggota.")
         return person
 
-    def _free_id(self, connection: Connection, name: str) -> str:
-        base = slug(name)[:_LONGEST_ID].strip("-") or "anggota"
+    def _find_free_id(self, connection: Connection, name: str) -> str:
+        """Return an id made of the name, with a number where that is taken or was erased."""
+        base = slug(name)[:_MAX_ID].strip("-") or "anggota"
         number = 1
         while True:
             id_ = base if number == 1 else f"{base}-{number}"
-            taken = self.find(connection, id_) is not None or ledger.holds(connection, id_)
+            taken = self.find(connection, id_) is not None or ledger.contains(connection, id_)
             if id_ != ARCHIVE and is_member(id_) and not taken:
                 return id_
             number += 1
 
-    def _one(self, connection: Connection, query: Select[*tuple[object, ...]]) -> Person | None:
-        found = self._people(connection, query)
+    def _find(self, connection: Connection, query: Select[*tuple[object, ...]]) -> Person | None:
+        found = self._list(connection, query)
         return found[0] if found else None
 
-    def _people(self, connection: Connection, query: Select[*tuple[object, ...]]) -> list[Person]:
+    def _list(self, connection: Connection, query: Select[*tuple[object, ...]]) -> list[Person]:
         rows = connection.execute(query).all()
-        return people(rows, periods_of(connection, [row.id for row in rows]))
+        return to_people(rows, load_periods(connection, [row.id for row in rows]))
 
 
-def people(rows: Sequence[Row[*tuple[object, ...]]], periods: Mapping[str, Sequence[Period]]) -> list[Person]:
-    """Rows of `members`, with their periods."""
+def to_people(rows: Sequence[Row[*tuple[object, ...]]], periods: Mapping[str, Sequence[Period]]) -> list[Person]:
+    """Convert rows of the table `members`, with everybody's periods by member id."""
     return [
         Person(
-            row.id, row.name, row.url, row.address or "", row.role, row.trusted, row.suspended, row.notify,
+            row.id, row.name, row.url, row.address or "", Role(row.role), row.trusted, row.suspended, row.notify,
             row.consent, row.consent_at, row.created_at, tuple(periods.get(row.id, ())),
         )
         for row in rows
     ]  # fmt: skip
 
 
-def periods_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Period]]:
-    """Every member's periods, in order."""
-    found: dict[str, list[Period]] = {}
-    # One asks for a single member or for a page; a whole roster is read as a whole.
+def load_periods(connection: Connection, ids: Sequence[str]) -> dict[str, list[Period]]:
+    """Return the periods of membership, by member id and in order. Members who never had one are left out."""
+    periods: dict[str, list[Period]] = {}
     query = select(PERIODS).order_by(PERIODS.c.member, PERIODS.c.since)
-    if len(ids) <= 100:
+    if len(ids) <= 100:  # a page; a whole roster is read without naming everybody
         query = query.where(PERIODS.c.member.in_(ids))
     for row in connection.execute(query):
-        found.setdefault(row.member, []).append(Period(row.since, row.until or ""))
-    return found
+        periods.setdefault(row.member, []).append(Period(row.since, row.until or ""))
+    return periods
 
 
-def check_public(name: str, url: str) -> None:
-    """`Refused` where a name or address of a site may not stand in the public roster."""
-    if not name.strip() or not name.isprintable() or "@" in name or len(name) > 80:
-        raise Refused("Nama harus satu baris, paling panjang 80 huruf, tanpa alamat surel.")
-    if url and (not url.startswith(("https://", "http://")) or not url.isprintable() or "@" in url or len(url) > 500):
-        raise Refused("Alamat situs harus utuh, misalnya https://contoh.example, tanpa alamat surel.")
+def check_public_profile(name: str, url: str) -> None:
+    """Raise InvalidRequest for a name or website that may not be published, such as one with an e-mail address."""
+    if not name.strip() or not name.isprintable() or "@" in name or len(name) > MAX_NAME:
+        raise InvalidRequest("Nama harus satu baris, paling panjang 80 huruf, tanpa alamat surel.")
+    absolute = url.startswith(("https://", "http://"))
+    if url and (not absolute or not url.isprintable() or "@" in url or len(url) > MAX_URL):
+        raise InvalidRequest("Alamat situs harus utuh, misalnya https://contoh.example, tanpa alamat surel.")

@@ -1,45 +1,57 @@
-"""Comments from submission to publication. Ids are given at submission and never change."""
+"""Comments from submission to publication. An id is given at submission and never changes."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
 from desk.accounts.members import Members, Person
 from desk.comments.stories import Closures, Story
-from desk.comments.text import Unfit
+from desk.errors import InvalidRequest
 from desk.storage import rate_limits, state
-from desk.storage.clock import Now, local, now
-from desk.storage.rate_limits import Limits
+from desk.storage.clock import Now, now, to_local
+from desk.storage.database import insert
+from desk.storage.rate_limits import RateLimits
 from desk.storage.schema import COMMENTS, MEMBERS
 from plugins.comments import policy
 from plugins.comments.comment import Comment
-from plugins.comments.policy import Refusal
+from plugins.comments.policy import Discussion, Refusal
 
-WAITING, REJECTED = "menunggu", "ditolak"
-_DEEPEST_REPLY = 40
-_FIRST = func.coalesce(COMMENTS.c.published_at, Now())
-_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+_MAX_DEPTH = 40
+_ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+_FIRST_PUBLISHED = func.coalesce(COMMENTS.c.published_at, Now())
+_DECIDED_MEANWHILE = "Komentar ini baru saja diubah penulisnya atau sudah diputuskan. Baca lagi versi terbarunya."
 
 
-class Standing(Enum):
-    """What its writer is told of a comment."""
+class DraftState(StrEnum):
+    """What a moderator has decided about a draft. The values stand in the database."""
+
+    WAITING = "menunggu"
+    REJECTED = "ditolak"
+
+
+class Status(Enum):
+    """What the author of a comment is told about it, in Indonesian."""
 
     WAITING = "menunggu"
     PUBLISHED = "terbit"
-    CHANGE_WAITING = "terbit, suntingan menunggu"
-    CHANGE_REJECTED = "terbit, suntingan ditolak"
+    EDIT_WAITING = "terbit, suntingan menunggu"
+    EDIT_REJECTED = "terbit, suntingan ditolak"
     REJECTED = "ditolak"
     WITHDRAWN = "ditarik"
 
 
-class Written(Struct, frozen=True):
-    """A row. `text` is what readers see, or None; `draft` is what waits or was turned down."""
+class StoredComment(Struct, frozen=True):
+    """A row of the database.
+
+    `text` is the Markdown that readers see, or None; `draft` is the Markdown that waits for a moderator or was
+    rejected, or None. `date` is ISO in the blog's time zone, `depth` the number of comments above it. `version`
+    counts the edits.
+    """
 
     id: str
     thread: str
@@ -49,7 +61,7 @@ class Written(Struct, frozen=True):
     depth: int
     text: str | None
     draft: str | None
-    draft_state: str | None
+    draft_state: DraftState | None
     reason: str
     version: int
     withdrawn: bool
@@ -57,119 +69,143 @@ class Written(Struct, frozen=True):
     published_at: int | None
 
     @property
-    def standing(self) -> Standing:
+    def status(self) -> Status:
+        """The status that is shown to the author."""
         if self.withdrawn:
-            return Standing.WITHDRAWN
+            return Status.WITHDRAWN
         if self.text is None:
-            return Standing.REJECTED if self.draft_state == REJECTED else Standing.WAITING
+            return Status.REJECTED if self.is_rejected else Status.WAITING
         if self.draft_state is None:
-            return Standing.PUBLISHED
-        return Standing.CHANGE_REJECTED if self.draft_state == REJECTED else Standing.CHANGE_WAITING
+            return Status.PUBLISHED
+        return Status.EDIT_REJECTED if self.is_rejected else Status.EDIT_WAITING
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether a moderator has rejected the draft."""
+        return self.draft_state is DraftState.REJECTED
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether readers see the comment."""
+        return self.text is not None and not self.withdrawn
 
     @property
     def latest(self) -> str:
-        """What its writer goes on from."""
+        """The Markdown that its author continues to edit."""
         return self.draft if self.draft is not None else self.text or ""
 
 
 class Submission(Struct, frozen=True):
-    """What came of pressing the button. `fresh` is false where the same form had been sent before."""
+    """The result of sending a form. `is_new` is false where the same form had been sent before."""
 
     id: str
     published: bool
-    fresh: bool
+    is_new: bool
 
 
 class Comments:
-    def __init__(self, members: Members, closures: Closures, allowance: Limits) -> None:
+    """Reads and changes comments. A change that readers see advances the sequence of the snapshot."""
+
+    def __init__(self, members: Members, closures: Closures, limits: RateLimits) -> None:
         self._members = members
         self._closures = closures
-        self._limits = allowance
+        self._rate_limits = limits
 
-    def find(self, connection: Connection, id_: str) -> Written | None:
-        row = connection.execute(_query().where(COMMENTS.c.id == id_)).first()
-        return _written(row) if row else None
+    def find(self, connection: Connection, id_: str) -> StoredComment | None:
+        """Return the comment with this id."""
+        row = connection.execute(_select().where(COMMENTS.c.id == id_)).first()
+        return _to_comment(row) if row else None
 
-    def own(self, connection: Connection, member: str, start: int, count: int) -> list[Written]:
-        """A member's comments, newest first."""
-        mine = _query().where(COMMENTS.c.member == member).order_by(COMMENTS.c.created_at.desc(), COMMENTS.c.id)
-        return [_written(row) for row in connection.execute(mine.offset(start).limit(count))]
+    def find_visible(self, connection: Connection, thread: str, id_: str) -> StoredComment | None:
+        """Return the comment with this id, if readers see it under that story and may reply to it."""
+        comment = self.find(connection, id_)
+        return comment if comment and comment.thread == thread and comment.is_visible else None
 
-    def queue(self, connection: Connection, start: int, count: int) -> list[tuple[Written, str]]:
-        """What waits, oldest first, each with its writer's name."""
+    def list_own(self, connection: Connection, member: str, start: int, count: int) -> list[StoredComment]:
+        """Return `count` comments of a member from number `start` on, the newest first."""
+        own = _select().where(COMMENTS.c.member == member).order_by(COMMENTS.c.created_at.desc(), COMMENTS.c.id)
+        return [_to_comment(row) for row in connection.execute(own.offset(start).limit(count))]
+
+    def list_waiting(self, connection: Connection, start: int, count: int) -> list[tuple[StoredComment, str]]:
+        """Return `count` comments that wait for a moderator from number `start` on, with their authors' names.
+
+        The one that has waited longest comes first.
+        """
         waiting = (
             select(COMMENTS, MEMBERS.c.name)
             .join(MEMBERS, MEMBERS.c.id == COMMENTS.c.member)
-            .where(COMMENTS.c.draft_state == WAITING)
+            .where(COMMENTS.c.draft_state == DraftState.WAITING)
             .order_by(COMMENTS.c.changed_at, COMMENTS.c.id)
         )
-        return [(_written(row), row.name) for row in connection.execute(waiting.offset(start).limit(count))]
+        return [(_to_comment(row), row.name) for row in connection.execute(waiting.offset(start).limit(count))]
 
-    def waiting(self, connection: Connection) -> int:
-        query = select(func.count()).select_from(COMMENTS).where(COMMENTS.c.draft_state == WAITING)
+    def count_waiting(self, connection: Connection) -> int:
+        """Return how many comments wait for a moderator."""
+        query = select(func.count()).select_from(COMMENTS).where(COMMENTS.c.draft_state == DraftState.WAITING)
         return int(connection.execute(query).scalar_one())
-
-    def answerable(self, connection: Connection, thread: str, id_: str) -> Written | None:
-        """The comment with this id, if readers see it under that story."""
-        found = self.find(connection, id_)
-        return found if found and found.thread == thread and found.text is not None and not found.withdrawn else None
 
     # Changes
 
     def submit(
-        self, connection: Connection, person: Person, story: Story, text: str, reply_to: str, nonce: str
+        self, connection: Connection, person: Person, story: Story, text: str, reply_to: str, idempotency_key: str
     ) -> Submission:
-        """Take a new comment; the same nonce is the same comment. `Unfit` where it may not be."""
-        if known := self._sent(connection, person, nonce):
+        """Store a new comment; `text` has been cleaned. Two submissions with one idempotency key are one comment.
+
+        The comment of a trusted member is published immediately. Raises InvalidRequest where the policy, a closure or a
+        rate limit forbids the comment.
+        """
+        if known := self._find_submission(connection, person, idempotency_key):
             return known
-        moment = local(now(connection), self._members.zone)
-        parent = self.answerable(connection, story.thread, reply_to) if reply_to else None
+        moment = to_local(now(connection), self._members.zone)
+        parent = self.find_visible(connection, story.thread, reply_to) if reply_to else None
         comment = Comment(
-            path="", id=f"{moment:%Y-%m-%dT%H%M%S}-{_letters(8)}", thread=story.thread, member=person.id, name="",
-            date=moment.isoformat(), reply_to=reply_to, managed=True, withdrawn=False, body="",
+            path="", id=f"{moment:%Y-%m-%dT%H%M%S}-{_random_letters(8)}", thread=story.thread, member=person.id,
+            name="", date=moment.isoformat(), reply_to=reply_to, managed=True, withdrawn=False, body="",
         )  # fmt: skip
-        self._decide(connection, comment, story, parent)
-        self._allow(connection, person)
+        self._check_new(connection, comment, story, parent)
+        self._check_rate(connection, person)
         published = person.trusted
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        taken = connection.execute(
-            insert(COMMENTS)
+        stored = connection.execute(
+            insert(connection, COMMENTS)
             .values(
                 id=comment.id, thread=comment.thread, member=person.id, date=comment.date, reply_to=reply_to,
                 depth=parent.depth + 1 if parent else 0, text=text if published else None,
-                draft=None if published else text, draft_state=None if published else WAITING, reason="", version=1,
-                withdrawn=False, nonce=nonce, created_at=Now(), changed_at=Now(),
+                draft=None if published else text, draft_state=None if published else DraftState.WAITING, reason="",
+                version=1, withdrawn=False, nonce=idempotency_key, created_at=Now(), changed_at=Now(),
                 published_at=Now() if published else None,
             )
             .on_conflict_do_nothing(index_elements=[COMMENTS.c.nonce])
         ).rowcount  # fmt: skip
-        if not taken:  # the other press of the same button came first
-            known = self._sent(connection, person, nonce)
+        if not stored:  # a parallel submission of the same form came first
+            known = self._find_submission(connection, person, idempotency_key)
             if known is None:
-                raise Unfit("Formulir ini sudah dipakai. Buka lagi halaman ceritanya.")
+                raise InvalidRequest("Formulir ini sudah dipakai. Buka lagi halaman ceritanya.")
             return known
         if published:
             state.advance(connection)
         return Submission(comment.id, published, True)
 
     def revise(self, connection: Connection, person: Person, id_: str, text: str) -> bool:
-        """Change one's own; whether readers see it at once. What was approved stays until the new is."""
-        written = self._mine(connection, person, id_)
-        self._allow(connection, person)
+        """Replace the text of one's own comment, and return whether it is published immediately.
+
+        Otherwise readers see the approved text until a moderator approves the new one.
+        """
+        comment = self._lock_own(connection, person, id_)
+        self._check_rate(connection, person)
         values: dict[str, object] = {"reason": "", "version": COMMENTS.c.version + 1, "changed_at": Now()}
         if person.trusted:
-            values |= {"text": text, "draft": None, "draft_state": None, "published_at": _FIRST}
+            values |= {"text": text, "draft": None, "draft_state": None, "published_at": _FIRST_PUBLISHED}
             state.advance(connection)
-        elif text == written.text:
+        elif text == comment.text:
             values |= {"draft": None, "draft_state": None}
         else:
-            values |= {"draft": text, "draft_state": WAITING}
+            values |= {"draft": text, "draft_state": DraftState.WAITING}
         connection.execute(update(COMMENTS).where(COMMENTS.c.id == id_).values(**values))
         return person.trusted
 
     def withdraw(self, connection: Connection, person: Person, id_: str) -> None:
-        """Take back one's own: its words are gone at once, its place stays for those who answered."""
-        written = self._mine(connection, person, id_)
+        """Delete the text of one's own comment. The row stays as the place of the replies."""
+        comment = self._lock_own(connection, person, id_)
         connection.execute(
             update(COMMENTS)
             .where(COMMENTS.c.id == id_)
@@ -178,101 +214,117 @@ class Comments:
                 changed_at=Now(),
             )
         )  # fmt: skip
-        if written.text is not None:
+        if comment.text is not None:
             state.advance(connection)
 
-    def approve(self, connection: Connection, id_: str, version: int, story: Story | None) -> Written:
-        """Publish the very version that was seen; `Unfit` where it has changed since, or may no longer stand."""
-        written = self.find(connection, id_)
-        if written is None or written.member is None:
-            raise Unfit("Komentar itu sudah tidak ada.")
+    def approve(self, connection: Connection, id_: str, version: int, story: Story | None) -> StoredComment:
+        """Publish the version that the moderator has read, and return the comment as it was before.
+
+        Raises InvalidRequest where the comment has changed since, or where the policy forbids it by now.
+        """
+        comment = self.find(connection, id_)
+        if comment is None or comment.member is None:
+            raise InvalidRequest("Komentar itu sudah tidak ada.")
         if story is None:
-            raise Unfit("Cerita ini tidak ada lagi di blog. Tolak komentarnya, atau tunggu sampai ceritanya kembali.")
-        parent = self.find(connection, written.reply_to) if written.reply_to else None
-        place = story.place({parent.id: parent.reply_to} if parent else {})
-        refusal = policy.decide(
-            _as_comment(written), self._members.roster(connection, written.member), place,
-            local(now(connection), self._members.zone),
-        )  # fmt: skip
-        if refusal is not None:
-            raise Unfit(f"Komentar ini tidak dapat terbit: {refusal.problem(_as_comment(written))}.")
-        seen = (COMMENTS.c.id == id_) & (COMMENTS.c.version == version) & (COMMENTS.c.draft_state == WAITING)
-        done = connection.execute(
-            update(COMMENTS)
-            .where(seen)
-            .values(
-                text=COMMENTS.c.draft, draft=None, draft_state=None, reason="", changed_at=Now(), published_at=_FIRST
+            raise InvalidRequest(
+                "Cerita ini tidak ada lagi di blog. Tolak komentarnya, atau tunggu sampai ceritanya kembali."
             )
-        ).rowcount
-        if not done:
-            raise Unfit("Komentar ini baru saja diubah penulisnya atau sudah diputuskan. Baca lagi versi terbarunya.")
+        parent = self.find(connection, comment.reply_to) if comment.reply_to else None
+        candidate = _to_candidate(comment)
+        refusal = policy.decide(
+            candidate,
+            self._members.load_roster(connection, comment.member),
+            _to_discussion(story, parent),
+            to_local(now(connection), self._members.zone),
+        )
+        if refusal is not None:
+            raise InvalidRequest(f"Komentar ini tidak dapat terbit: {refusal.problem(candidate)}.")
+        published = update(COMMENTS).where(_is_waiting(id_, version)).values(
+            text=COMMENTS.c.draft, draft=None, draft_state=None, reason="", changed_at=Now(),
+            published_at=_FIRST_PUBLISHED,
+        )  # fmt: skip
+        if not connection.execute(published).rowcount:
+            raise InvalidRequest(_DECIDED_MEANWHILE)
         state.advance(connection)
-        return written
+        return comment
 
     def reject(self, connection: Connection, id_: str, version: int, reason: str) -> None:
-        seen = (COMMENTS.c.id == id_) & (COMMENTS.c.version == version) & (COMMENTS.c.draft_state == WAITING)
-        done = connection.execute(
-            update(COMMENTS).where(seen).values(draft_state=REJECTED, reason=reason, changed_at=Now())
-        ).rowcount
-        if not done:
-            raise Unfit("Komentar ini baru saja diubah penulisnya atau sudah diputuskan. Baca lagi versi terbarunya.")
+        """Reject the version that the moderator has read. Raises InvalidRequest where the comment has changed since."""
+        rejected = update(COMMENTS).where(_is_waiting(id_, version))
+        rejected = rejected.values(draft_state=DraftState.REJECTED, reason=reason, changed_at=Now())
+        if not connection.execute(rejected).rowcount:
+            raise InvalidRequest(_DECIDED_MEANWHILE)
 
-    def _decide(self, connection: Connection, comment: Comment, story: Story, parent: Written | None) -> None:
-        """The build's policy, and what only the desk knows: closed here, closed already, or answered too deep."""
-        day = comment.date[:10]
-        if self._closures.closed(connection, story.thread) or not story.takes(day):
-            raise Unfit("Kolom komentar cerita ini sudah ditutup.")
-        if parent and parent.depth >= _DEEPEST_REPLY:
-            raise Unfit("Balas-membalasnya sudah terlalu panjang. Tulislah komentar baru.")
-        place = story.place({parent.id: parent.reply_to} if parent else {})
-        at = local(now(connection), self._members.zone) + timedelta(seconds=1)
-        refusal = policy.decide(comment, self._members.roster(connection, comment.member), place, at)
+    def _check_new(self, connection: Connection, comment: Comment, story: Story, parent: StoredComment | None) -> None:
+        """Check what only the desk knows (closures, the depth of replies), and then the policy."""
+        accepts = story.comment_window.accepts(comment.date[:10])
+        if self._closures.contains(connection, story.thread) or not accepts:
+            raise InvalidRequest("Kolom komentar cerita ini sudah ditutup.")
+        if parent and parent.depth >= _MAX_DEPTH:
+            raise InvalidRequest("Balas-membalasnya sudah terlalu panjang. Tulislah komentar baru.")
+        roster = self._members.load_roster(connection, comment.member)
+        moment = to_local(now(connection), self._members.zone) + timedelta(seconds=1)  # the date was cut to the second
+        refusal = policy.decide(comment, roster, _to_discussion(story, parent), moment)
         if refusal is Refusal.NO_PARENT:
-            raise Unfit("Komentar yang Anda balas sudah tidak ada.")
+            raise InvalidRequest("Komentar yang Anda balas sudah tidak ada.")
         if refusal is not None:
-            raise Unfit("Hanya anggota blog ini yang dapat berkomentar.")
+            raise InvalidRequest("Hanya anggota blog ini yang dapat berkomentar.")
 
-    def _allow(self, connection: Connection, person: Person) -> None:
-        if not self._limits.allow(connection, (rate_limits.WRITE, person.id), (rate_limits.WRITE_DAY, person.id)):
-            raise Unfit("Anda menulis terlalu cepat. Simpan dulu naskah Anda, lalu coba lagi beberapa menit lagi.")
+    def _check_rate(self, connection: Connection, person: Person) -> None:
+        events = (rate_limits.WRITE, person.id), (rate_limits.WRITE_DAY, person.id)
+        if not self._rate_limits.allow(connection, *events):
+            raise InvalidRequest(
+                "Anda menulis terlalu cepat. Simpan dulu naskah Anda, lalu coba lagi beberapa menit lagi."
+            )
 
-    def _sent(self, connection: Connection, person: Person, nonce: str) -> Submission | None:
+    def _find_submission(self, connection: Connection, person: Person, idempotency_key: str) -> Submission | None:
         row = connection.execute(
-            select(COMMENTS.c.id, COMMENTS.c.text, COMMENTS.c.member).where(COMMENTS.c.nonce == nonce)
+            select(COMMENTS.c.id, COMMENTS.c.text, COMMENTS.c.member).where(COMMENTS.c.nonce == idempotency_key)
         ).first()
         return Submission(row.id, row.text is not None, False) if row and row.member == person.id else None
 
-    def _mine(self, connection: Connection, person: Person, id_: str) -> Written:
-        """One's own comment, locked against what others decide about it meanwhile."""
-        row = connection.execute(_query().where(COMMENTS.c.id == id_).with_for_update()).first()
+    def _lock_own(self, connection: Connection, person: Person, id_: str) -> StoredComment:
+        """Return one's own comment, locked until the transaction ends, so that nobody decides about it meanwhile."""
+        row = connection.execute(_select().where(COMMENTS.c.id == id_).with_for_update()).first()
         if row is None or row.member != person.id or row.withdrawn:
-            raise Unfit("Komentar itu tidak ada di antara komentar Anda.")
-        return _written(row)
+            raise InvalidRequest("Komentar itu tidak ada di antara komentar Anda.")
+        return _to_comment(row)
 
 
-def published(connection: Connection) -> list[Written]:
-    """All that readers see, and the places of what was withdrawn after they had seen it."""
-    seen = COMMENTS.c.published_at.is_not(None)
-    return [_written(row) for row in connection.execute(_query().where(seen).order_by(COMMENTS.c.id))]
+def list_published(connection: Connection) -> list[StoredComment]:
+    """Return every comment that readers have ever seen, ordered by id; some of them are withdrawn by now."""
+    published = COMMENTS.c.published_at.is_not(None)
+    return [_to_comment(row) for row in connection.execute(_select().where(published).order_by(COMMENTS.c.id))]
 
 
-def _query() -> Select[*tuple[object, ...]]:
+def _select() -> Select[*tuple[object, ...]]:
     return select(COMMENTS)
 
 
-def _written(row: Row[*tuple[object, ...]]) -> Written:
-    return Written(
-        row.id, row.thread, row.member, row.date, row.reply_to, row.depth, row.text, row.draft, row.draft_state,
-        row.reason, row.version, row.withdrawn, row.created_at, row.published_at,
+def _is_waiting(id_: str, version: int) -> ColumnElement[bool]:
+    waiting = COMMENTS.c.draft_state == DraftState.WAITING
+    return (COMMENTS.c.id == id_) & (COMMENTS.c.version == version) & waiting
+
+
+def _to_comment(row: Row[*tuple[object, ...]]) -> StoredComment:
+    return StoredComment(
+        row.id, row.thread, row.member, row.date, row.reply_to, row.depth, row.text, row.draft,
+        DraftState(row.draft_state) if row.draft_state else None, row.reason, row.version, row.withdrawn,
+        row.created_at, row.published_at,
     )  # fmt: skip
 
 
-def _as_comment(written: Written) -> Comment:
+def _to_candidate(comment: StoredComment) -> Comment:
+    """Return the comment as the policy knows comments."""
     return Comment(
-        path="", id=written.id, thread=written.thread, member=written.member or "", name="", date=written.date,
-        reply_to=written.reply_to, managed=True, withdrawn=written.withdrawn, body="",
+        path="", id=comment.id, thread=comment.thread, member=comment.member or "", name="", date=comment.date,
+        reply_to=comment.reply_to, managed=True, withdrawn=comment.withdrawn, body="",
     )  # fmt: skip
 
 
-def _letters(count: int) -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(count))
+def _to_discussion(story: Story, parent: StoredComment | None) -> Discussion:
+    return Discussion(story.comment_window, {parent.id: parent.reply_to} if parent else {})
+
+
+def _random_letters(count: int) -> str:
+    return "".join(secrets.choice(_ID_LETTERS) for _ in range(count))

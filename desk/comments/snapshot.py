@@ -1,8 +1,9 @@
-"""The desk's complete, numbered snapshot, for `comments.pull`: over HTTPS (`GET /salinan`) or from a database URL.
+"""The snapshot that the desk gives to the blog: complete, numbered and signed.
 
-Over HTTPS the pull shows `Authorization: Bearer …` with `plugins.comments.snapshot.bearer` of the export key, and may
-send `If-None-Match` with the ETag it was last given (304: nothing has changed). Equal sequences of one desk give equal
-bytes, since `made` is the moment of the last change.
+It is taken by `comments.pull`, over HTTPS (`GET /salinan`) or from the database itself. Over HTTPS the pull sends the
+header `Authorization: Bearer …` with a token derived from the export key (`plugins.comments.snapshot.bearer`), and
+may send the ETag of its last snapshot as `If-None-Match`; the answer 304 then says that nothing has changed. One
+sequence of one desk always gives the same bytes, because the snapshot is dated by its last change.
 """
 
 from __future__ import annotations
@@ -14,54 +15,55 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from desk.accounts.members import Members
-from desk.comments import comments
+from desk.comments.comments import list_published
 from desk.storage import state
-from desk.storage.clock import local
+from desk.storage.clock import to_local
 from desk.storage.database import Database
 from desk.storage.schema import LEDGER
 from desk.storage.state import State
-from plugins.comments.record import CommentRecord, ErasedRecord, MemberRecord, Membership, Record
+from plugins.comments.record import CommentRecord, CommentStatus, ErasedRecord, MemberRecord, Membership, Record
 from plugins.comments.snapshot import Header, write
 
 
-def snapshot(database: Database, zone: ZoneInfo, key: bytes) -> bytes:
-    """All that may stand in the blog, by one consistent read."""
+def take(database: Database, zone: ZoneInfo, key: bytes) -> bytes:
+    """Return the snapshot of a database. `zone` is the blog's time zone, `key` the export key that signs."""
     with database.read() as connection:
-        return taken(connection, zone, key)
+        return take_within(connection, zone, key)
 
 
-def snapshot_at(url: str, zone: str, key: bytes) -> bytes:
-    """The same from a database's address: what a pull on the desk's own machine uses. `zone` is the blog's."""
+def take_from(url: str, zone: str, key: bytes) -> bytes:
+    """Return the snapshot of the database at a URL, for a pull on the machine of the desk."""
     database = Database(url, pool=1)
     try:
         database.prepare()
-        return snapshot(database, ZoneInfo(zone), key)
+        return take(database, ZoneInfo(zone), key)
     finally:
         database.close()
 
 
-def taken(connection: Connection, zone: ZoneInfo, key: bytes) -> bytes:
-    """The snapshot that this transaction sees."""
-    at = state.read(connection)
-    header = Header(at.desk, at.sequence, local(at.changed_at, zone).isoformat())
-    return write(header, _records(connection, zone), key)
+def take_within(connection: Connection, zone: ZoneInfo, key: bytes) -> bytes:
+    """Return the snapshot that this transaction sees."""
+    current = state.read(connection)
+    header = Header(current.desk, current.sequence, to_local(current.changed_at, zone).isoformat())
+    return write(header, _list_records(connection, zone), key)
 
 
-def etag(at: State, key: bytes) -> str:
-    """Strong: the bytes follow from desk, sequence and key. It tells nothing of the key."""
-    known = hmac.digest(key, f"etag {at.desk} {at.sequence}".encode(), "sha256").hex()
-    return f'"{at.sequence}-{known[:16]}"'
+def compute_etag(current: State, key: bytes) -> str:
+    """Return a strong ETag that follows from desk, sequence and key, and does not reveal the key."""
+    digest = hmac.digest(key, f"etag {current.desk} {current.sequence}".encode(), "sha256").hex()
+    return f'"{current.sequence}-{digest[:16]}"'
 
 
-def _records(connection: Connection, zone: ZoneInfo) -> Iterator[Record]:
-    for person in Members(zone).all(connection):
+def _list_records(connection: Connection, zone: ZoneInfo) -> Iterator[Record]:
+    for person in Members(zone).list_all(connection):
         periods = tuple(Membership(period.since, period.until) for period in person.periods)
         yield MemberRecord(person.id, person.name, person.url, periods)
-    erased = connection.execute(select(LEDGER.c.id).order_by(LEDGER.c.id)).scalars().all()
-    for written in comments.published(connection):
+    for comment in list_published(connection):
+        member, status = comment.member or "", CommentStatus.PUBLISHED
+        if comment.withdrawn:
+            member, status = "", CommentStatus.WITHDRAWN
         yield CommentRecord(
-            written.id, written.thread, written.member or "" if not written.withdrawn else "", written.date,
-            written.reply_to, written.text or "", "ditarik" if written.withdrawn else "terbit",
-        )  # fmt: skip
-    for id_ in erased:
+            comment.id, comment.thread, member, comment.date, comment.reply_to, comment.text or "", status
+        )
+    for id_ in connection.execute(select(LEDGER.c.id).order_by(LEDGER.c.id)).scalars():
         yield ErasedRecord(id_)

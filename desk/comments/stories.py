@@ -1,11 +1,10 @@
-"""What the blog says of its stories (`stories.json`), kept so that the desk works while the blog cannot be reached."""
+"""The blog's list of stories, `stories.json`. A copy is kept, so that the desk works when the blog is down."""
 
 from __future__ import annotations
 
 import http.client
 import urllib.error
 import urllib.request
-from datetime import date
 from time import monotonic
 
 import msgspec
@@ -15,40 +14,37 @@ from sqlalchemy import Connection, delete, select, update
 from desk.storage.clock import MINUTE, SECOND, Now, now
 from desk.storage.database import Database
 from desk.storage.schema import CLOSURES, STORIES
-from plugins.comments.policy import Place
-from plugins.stories.story import CommentState
+from plugins.stories.visibility import CommentState, CommentWindow
 
 REFRESH = 5 * MINUTE
-_LARGEST = 32 << 20
+_MAX_BYTES = 32 << 20
 _TIMEOUT = 10
-_GLANCE = 1.0
+_CHECK_INTERVAL = 1.0
+"""Seconds during which a process trusts its copy without asking the database for a newer one."""
 
 
 class Story(Struct, frozen=True):
-    """`address` is a path from the blog's root; `closes` an ISO day or None."""
+    """A story or page. `address` is its path from the blog's root, `closes` an ISO day or None."""
 
     address: str
     title: str
     lang: str
-    state: str
+    state: CommentState
     closes: str | None
 
     @property
     def thread(self) -> str:
-        """The folder of its comments: the address without its slash and `.html`."""
+        """The folder of its comments: the address without the leading slash and `.html`."""
         return self.address.removeprefix("/").removesuffix(".html")
 
-    def takes(self, today: str) -> bool:
-        """Whether a comment of that day (ISO) may be new here."""
-        return self.state == "buka" or (self.state == "tutup" and self.closes is not None and today <= self.closes)
-
-    def place(self, parents: dict[str, str]) -> Place:
-        """What the policy wants to know."""
-        return Place(CommentState(self.state, date.fromisoformat(self.closes) if self.closes else None), parents)
+    @property
+    def comment_window(self) -> CommentWindow:
+        """When comments may be written here, according to the blog."""
+        return CommentWindow(self.state, self.closes or "")
 
 
-class Listing(Struct, frozen=True):
-    """`stories.json`."""
+class StoryList(Struct, frozen=True):
+    """The file `stories.json`."""
 
     version: int
     blog: str
@@ -57,32 +53,41 @@ class Listing(Struct, frozen=True):
 
 
 class Stories:
-    """`site` is where the published blog is read; `pause` the seconds between two looks for an unknown address."""
+    """Finds stories by their address.
+
+    `site` is the URL of the published blog; `pause` the seconds that must pass before an unknown address makes the desk
+    fetch the list again.
+    """
 
     def __init__(self, database: Database, site: str, pause: int) -> None:
         self._database = database
         self._source = f"{site}/stories.json"
         self._pause = pause * SECOND
-        self._known: tuple[int, dict[str, Story]] = (0, {})
-        self._fresh_until = 0.0
+        self._copy: tuple[int, dict[str, Story]] = (0, {})
+        self._trusted_until = 0.0
 
     def find(self, address: str) -> Story | None:
-        """The story with this address, asking the blog where the kept copy does not have it."""
-        found = self._current().get(address)
-        if found is None:
+        """Return the story with this address, fetching the list where the stored copy does not have it."""
+        story = self._load().get(address)
+        if story is None:
             self.refresh(self._pause)
-            self._fresh_until = 0.0
-            found = self._current().get(address)
-        return found
+            self._trusted_until = 0.0
+            story = self._load().get(address)
+        return story
 
-    def by_thread(self, thread: str) -> Story | None:
-        return self._current().get(f"/{thread}.html")
+    def find_by_thread(self, thread: str) -> Story | None:
+        """Return the story whose comments lie in this folder, from the stored copy."""
+        return self._load().get(f"/{thread}.html")
 
-    def all(self) -> list[Story]:
-        return list(self._current().values())
+    def list_all(self) -> list[Story]:
+        """Return all stories in the order of the blog's list: the newest first."""
+        return list(self._load().values())
 
     def refresh(self, pause: int = REFRESH) -> bool:
-        """Fetch the list unless somebody has tried within `pause` milliseconds; whether there is a new one."""
+        """Fetch the list, unless any process has tried within the last `pause` milliseconds.
+
+        Returns whether a new list was stored.
+        """
         with self._database.write() as connection:
             row = connection.execute(select(STORIES.c.etag, STORIES.c.tried_at)).first()
             moment = now(connection)
@@ -97,54 +102,57 @@ class Stories:
             return False
         etag, data = fetched
         with self._database.write() as connection:
-            changed = update(STORIES).where(STORIES.c.data != data)  # not every server knows ETags
+            changed = update(STORIES).where(STORIES.c.data != data)  # not every server supports ETags
             connection.execute(changed.values(etag=etag, version=STORIES.c.version + 1, data=data))
-        self._fresh_until = 0.0
+        self._trusted_until = 0.0
         return True
 
-    def _current(self) -> dict[str, Story]:
-        """The kept copy, read anew only when its number has changed, for which a busy process looks once a second."""
-        version, stories = self._known
-        if monotonic() < self._fresh_until:
+    def _load(self) -> dict[str, Story]:
+        """Return the stored list by address, decoding it only where its version has changed."""
+        version, stories = self._copy
+        if monotonic() < self._trusted_until:
             return stories
-        self._fresh_until = monotonic() + _GLANCE
+        self._trusted_until = monotonic() + _CHECK_INTERVAL
         with self._database.read() as connection:
             latest = connection.execute(select(STORIES.c.version)).scalar() or 0
             if latest == version:
                 return stories
             row = connection.execute(select(STORIES.c.version, STORIES.c.data)).one()
-        stories = {story.address: story for story in msgspec.json.decode(row.data, type=Listing).stories}
-        self._known = (row.version, stories)
+        stories = {story.address: story for story in msgspec.json.decode(row.data, type=StoryList).stories}
+        self._copy = (row.version, stories)
         return stories
 
 
 class Closures:
-    """Stories that the owner closed at the desk, whatever the blog says."""
+    """Stories whose comments a moderator has closed at the desk, independently of the blog."""
 
-    def closed(self, connection: Connection, thread: str) -> bool:
+    def contains(self, connection: Connection, thread: str) -> bool:
+        """Return whether comments on this thread are closed."""
         return connection.execute(select(CLOSURES.c.thread).where(CLOSURES.c.thread == thread)).first() is not None
 
-    def all(self, connection: Connection) -> set[str]:
+    def list_all(self, connection: Connection) -> set[str]:
+        """Return all threads that are closed."""
         return set(connection.execute(select(CLOSURES.c.thread)).scalars())
 
     def set(self, connection: Connection, thread: str, closed: bool) -> None:
+        """Close a thread, or open it again."""
         connection.execute(delete(CLOSURES).where(CLOSURES.c.thread == thread))
         if closed:
             connection.execute(CLOSURES.insert().values(thread=thread, closed_at=Now()))
 
 
 def _fetch(source: str, etag: str) -> tuple[str, str] | None:
-    """(ETag, text) of a good list that is new, else None: an error leaves the last good copy in force."""
+    """Return (ETag, text) of a valid list that is new. None for any error: the stored copy stays in use then."""
     request = urllib.request.Request(source, headers={"If-None-Match": etag} if etag else {})
     try:
         with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
-            data = answer.read(_LARGEST + 1)
+            data = answer.read(_MAX_BYTES + 1)
             tag = answer.headers.get("ETag", "")
     except (urllib.error.URLError, http.client.HTTPException, OSError):
         return None
     try:
-        listing = msgspec.json.decode(data, type=Listing)
+        stories = msgspec.json.decode(data, type=StoryList)
         text = data.decode()
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
-    return (tag, text) if len(data) <= _LARGEST and listing.version == 1 else None
+    return (tag, text) if len(data) <= _MAX_BYTES and stories.version == 1 else None

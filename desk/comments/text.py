@@ -1,7 +1,8 @@
-"""What a member has typed: bounds that keep every later rendering quick, and the rendering itself.
+"""What members type: cleaning, bounds that keep rendering quick, and the rendering itself.
 
-The renderer is the build's own. Its time grows with the square of open brackets, and it recurses with nesting; nobody
-needs either, so both are turned away here, where a person can still change the text.
+The renderer is the one of the build. Its time grows with the square of the number of open brackets, and it recurses
+into nested quotes and lists. Nobody needs much of either, so both are refused here, where the author can still change
+them.
 """
 
 from __future__ import annotations
@@ -11,55 +12,58 @@ import threading
 
 from markupsafe import Markup
 
+from desk.errors import InvalidRequest
 from plugins.comments.render import CommentMarkdown
 
-LONGEST = 6000
-"""Letters in a comment: some 900 words."""
-_MOST_BRACKETS = 60
-_DEEPEST = 5
+MAX_LENGTH = 6000
+"""Characters of a comment: about 900 words."""
+_MAX_BRACKETS = 60
+_MAX_DEPTH = 5
 _MARKERS = re.compile(r"^[ \t]*((?:(?:>|[-*+](?=[ \t])|\d{1,9}\.(?=[ \t]))[ \t]*)+)", re.MULTILINE)
 _MARKER = re.compile(r">|[-*+]|\d+\.")
 _DEEP_INDENT = re.compile(r"^(?: {4}|\t){6}", re.MULTILINE)
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-"""Control characters, halves of characters, and marks that turn the direction of what follows."""
-
-
-class Unfit(Exception):
-    """Why a text cannot be taken, as an Indonesian sentence with its remedy."""
+"""Control characters, lone surrogates, and characters that reverse the direction of the text after them."""
+_EMPTY = "Komentar masih kosong. Tulis sesuatu lebih dulu."
 
 
 class Renderer:
-    """Markdown to safe HTML, one renderer a thread."""
+    """Converts Markdown to safe HTML. Threads share the object; each has a Markdown parser of its own."""
 
     def __init__(self) -> None:
         self._threads = threading.local()
 
-    def html(self, text: str) -> Markup:
+    def render(self, text: str) -> Markup:
+        """Return a comment as HTML that may be put into a page."""
         markdown: CommentMarkdown | None = getattr(self._threads, "markdown", None)
         if markdown is None:
             markdown = self._threads.markdown = CommentMarkdown()
         return Markup(markdown.render(text))
 
-    def fit(self, text: str) -> str:
-        """The text as it is stored; `Unfit` where it is empty or out of bounds."""
+    def clean(self, text: str) -> str:
+        """Return a comment as it is stored. Raises InvalidRequest where it is empty or exceeds a bound."""
         text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
         if not text:
-            raise Unfit("Komentar masih kosong. Tulis sesuatu lebih dulu.")
-        if len(text) > LONGEST:
-            raise Unfit(f"Komentar terlalu panjang: {len(text)} huruf, paling banyak {LONGEST}. Pendekkan sedikit.")
-        if text.count("[") > _MOST_BRACKETS:
-            raise Unfit(f"Terlalu banyak kurung siku; paling banyak {_MOST_BRACKETS}. Kurangi tautannya.")
-        deepest = max((len(_MARKER.findall(found)) for found in _MARKERS.findall(text)), default=0)
-        if deepest > _DEEPEST or _DEEP_INDENT.search(text):
-            raise Unfit("Kutipan atau daftar bersusun terlalu dalam. Kurangi tanda > atau tanda daftar di awal baris.")
-        if not self.html(text).strip():
-            raise Unfit("Komentar masih kosong. Tulis sesuatu lebih dulu.")
+            raise InvalidRequest(_EMPTY)
+        if len(text) > MAX_LENGTH:
+            raise InvalidRequest(
+                f"Komentar terlalu panjang: {len(text)} huruf, paling banyak {MAX_LENGTH}. Pendekkan sedikit."
+            )
+        if text.count("[") > _MAX_BRACKETS:
+            raise InvalidRequest(f"Terlalu banyak kurung siku; paling banyak {_MAX_BRACKETS}. Kurangi tautannya.")
+        depth = max((len(_MARKER.findall(markers)) for markers in _MARKERS.findall(text)), default=0)
+        if depth > _MAX_DEPTH or _DEEP_INDENT.search(text):
+            raise InvalidRequest(
+                "Kutipan atau daftar bersusun terlalu dalam. Kurangi tanda > atau tanda daftar di awal baris."
+            )
+        if not self.render(text).strip():
+            raise InvalidRequest(_EMPTY)
         return text
 
 
-def line(text: str, longest: int) -> str:
-    """One line without control characters, cut nowhere: `Unfit` where it is longer than `longest`."""
+def clean_line(text: str, longest: int) -> str:
+    """Return a text as one line without control characters. Raises InvalidRequest where it is longer than `longest`."""
     text = " ".join(_UNWANTED.sub("", text).split())
     if len(text) > longest:
-        raise Unfit(f"Terlalu panjang: {len(text)} huruf, paling banyak {longest}.")
+        raise InvalidRequest(f"Terlalu panjang: {len(text)} huruf, paling banyak {longest}.")
     return text

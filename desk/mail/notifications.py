@@ -1,65 +1,76 @@
-"""Who is told what by e-mail. Everything goes into the outbox, within the transaction that gives cause for it."""
+"""Who is notified of what by e-mail. A notification is stored in the outbox by the transaction that causes it."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, select, update
 
 from desk.accounts.members import Members
-from desk.comments.comments import WAITING, Written
-from desk.mail import outbox
-from desk.mail.outbox import Outbox
+from desk.comments.comments import DraftState, StoredComment
+from desk.mail.outbox import MessageKind, Outbox
 from desk.storage import state
 from desk.storage.clock import HOUR, now
-from desk.storage.schema import COMMENTS, REQUESTS, STATE
+from desk.storage.schema import COMMENTS, JOIN_REQUESTS, STATE
 
 DIGEST_PAUSE = HOUR
 
 
-class Notices:
-    """Only to members in office who have not unsubscribed; `thread` and `title` name the story."""
+class Notifications:
+    """Notifies active members who have not unsubscribed. `title` is the title of the story that is commented on."""
 
-    def __init__(self, members: Members, box: Outbox) -> None:
+    def __init__(self, members: Members, outbox: Outbox) -> None:
         self._members = members
-        self._box = box
+        self._outbox = outbox
 
-    def appeared(self, connection: Connection, written: Written, title: str, *, approved: bool, first: bool) -> None:
-        """A comment has appeared: tell its writer if somebody else decided it, and `first` whom it answers."""
-        words = {"thread": written.thread, "comment": written.id, "title": title}
-        if approved and written.member:
-            self._tell(connection, outbox.APPEARED, written.member, words)
-        if not written.reply_to or not first:  # an edit is no new answer
+    def notify_published(
+        self, connection: Connection, comment: StoredComment, title: str, *, approved: bool, first: bool
+    ) -> None:
+        """Notify of a comment that was published: its author, and the author of the comment that it replies to.
+
+        The author is notified only if a moderator has `approved` it, the other only if it was published for the `first`
+        time: an edit is not another reply.
+        """
+        payload = {"thread": comment.thread, "comment": comment.id, "title": title}
+        if approved and comment.member:
+            self._add(connection, MessageKind.PUBLISHED, comment.member, payload)
+        if not comment.reply_to or not first:
             return
-        answered = connection.execute(select(COMMENTS.c.member).where(COMMENTS.c.id == written.reply_to)).scalar()
-        writer = self._members.find(connection, written.member) if written.member else None
-        if answered and writer and answered != writer.id:
-            # The name is looked up when the letter is written: whoever is erased until then stands in no letter.
-            self._tell(connection, outbox.ANSWERED, answered, words | {"writer": writer.id})
+        parent = connection.execute(select(COMMENTS.c.member).where(COMMENTS.c.id == comment.reply_to)).scalar()
+        if parent and comment.member and parent != comment.member:
+            # The name is looked up when the e-mail is sent: nobody who is erased until then is named in one.
+            self._add(connection, MessageKind.REPLY, parent, payload | {"writer": comment.member})
 
-    def turned_down(self, connection: Connection, written: Written, title: str, reason: str) -> None:
-        if written.member:
-            self._tell(connection, outbox.TURNED_DOWN, written.member, {"title": title, "reason": reason})
+    def notify_rejected(self, connection: Connection, comment: StoredComment, title: str, reason: str) -> None:
+        """Notify the author of a comment that a moderator has rejected."""
+        if comment.member:
+            self._add(connection, MessageKind.REJECTED, comment.member, {"title": title, "reason": reason})
 
-    def digest(self, connection: Connection) -> bool:
-        """Tell moderators what waits, if something new does and the last digest is an hour old; whether it did."""
-        at = state.read(connection)
-        if now(connection) - at.digest_at < DIGEST_PAUSE:
+    def add_digest(self, connection: Connection) -> bool:
+        """Notify moderators of what waits for them, at most once an hour and only if something is new.
+
+        Returns whether a digest was added. If several workers try at once, one of them does it.
+        """
+        current = state.read(connection)
+        if now(connection) - current.digest_at < DIGEST_PAUSE:
             return False
-        waiting = select(func.count(), func.max(COMMENTS.c.changed_at)).where(COMMENTS.c.draft_state == WAITING)
-        asking = select(func.count(), func.max(REQUESTS.c.created_at))
-        comments, last_comment = connection.execute(waiting).one()
-        requests, last_request = connection.execute(asking).one()
-        if max(last_comment or 0, last_request or 0) <= at.digest_at:
+        waiting = COMMENTS.c.draft_state == DraftState.WAITING
+        comments, last_comment = connection.execute(
+            select(func.count(), func.max(COMMENTS.c.changed_at)).where(waiting)
+        ).one()
+        requests, last_request = connection.execute(select(func.count(), func.max(JOIN_REQUESTS.c.created_at))).one()
+        if max(last_comment or 0, last_request or 0) <= current.digest_at:
             return False
-        claimed = (STATE.c.digest_at == at.digest_at) & (STATE.c.id == 1)
-        if connection.execute(update(STATE).where(claimed).values(digest_at=now(connection))).rowcount == 0:
+        unclaimed = (STATE.c.digest_at == current.digest_at) & (STATE.c.id == 1)
+        if connection.execute(update(STATE).where(unclaimed).values(digest_at=now(connection))).rowcount == 0:
             return False
-        for person in self._members.moderators(connection):
+        for person in self._members.list_moderators(connection):
             if person.notify:
-                words = {"comments": str(comments), "requests": str(requests)}
-                self._box.add(connection, outbox.DIGEST, person, words)
+                payload = {"comments": str(comments), "requests": str(requests)}
+                self._outbox.add(connection, MessageKind.DIGEST, person, payload)
         return True
 
-    def _tell(self, connection: Connection, kind: str, member: str, words: dict[str, str]) -> None:
+    def _add(self, connection: Connection, kind: MessageKind, member: str, payload: Mapping[str, str]) -> None:
         person = self._members.find(connection, member)
-        if person and person.notify and person.active(self._members.today(connection)):
-            self._box.add(connection, kind, person, words)
+        if person and person.notify and person.is_active(self._members.today(connection)):
+            self._outbox.add(connection, kind, person, payload)

@@ -1,65 +1,81 @@
-"""What is to be sent, kept until it has been: a crash loses nothing, and no row is two workers' at once."""
+"""The outbox: messages to be sent. A crash loses none of them, and no two workers send the same one at a time."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from desk.accounts.members import Person
 from desk.storage.clock import DAY, HOUR, MINUTE, Now, now
+from desk.storage.database import insert
 from desk.storage.schema import OUTBOX
 
-SIGN_IN = "masuk"
-INVITATION = "undangan"
-WELCOME = "diterima"
-APPEARED = "terbit"
-TURNED_DOWN = "ditolak"
-ANSWERED = "balasan"
-DIGEST = "ringkasan"
-WEBHOOK = "panggilan"
-
 CLAIM = 5 * MINUTE
-"""How long a worker may take over what it has claimed, before another tries."""
-_LONGEST_WAIT = 4 * HOUR
-_GIVEN_UP = 3 * DAY
+"""How long a message belongs to the worker that has claimed it, before another worker may try."""
+_MAX_DELAY = 4 * HOUR
+_MAX_AGE = 3 * DAY
 
 
-class Parcel(Struct, frozen=True):
-    """A claimed row. `member` is '' where it is not yet known whether there is one."""
+class MessageKind(StrEnum):
+    """What a message is about. The values stand in the database and name the templates of the e-mails."""
+
+    SIGN_IN = "masuk"
+    INVITATION = "undangan"
+    WELCOME = "diterima"
+    PUBLISHED = "terbit"
+    REJECTED = "ditolak"
+    REPLY = "balasan"
+    DIGEST = "ringkasan"
+    WEBHOOK = "panggilan"
+
+    @property
+    def is_notification(self) -> bool:
+        """Whether members can unsubscribe from e-mails of this kind."""
+        return self in {MessageKind.PUBLISHED, MessageKind.REJECTED, MessageKind.REPLY, MessageKind.DIGEST}
+
+
+class OutboxMessage(Struct, frozen=True):
+    """A message that a worker has claimed.
+
+    `member` is an id, or '' where nobody has looked yet whether the e-mail address belongs to a member.
+    """
 
     id: str
-    kind: str
+    kind: MessageKind
     member: str
-    address: str
+    email: str
     payload: dict[str, str]
     tries: int
     created_at: int
 
 
 class Outbox:
-    def add(self, connection: Connection, kind: str, person: Person, payload: Mapping[str, str]) -> None:
-        """Something for a member who has an address; part of the transaction that gives cause for it."""
-        if person.address:
-            self._add(connection, secrets.token_hex(16), kind, person.id, person.address, payload)
+    """Stores messages in the transaction that causes them, and hands them to workers."""
 
-    def add_unknown(self, connection: Connection, kind: str, address: str, payload: Mapping[str, str]) -> None:
-        """Something for an address, before anybody looks whose it is."""
-        self._add(connection, secrets.token_hex(16), kind, "", address, payload)
+    def add(self, connection: Connection, kind: MessageKind, person: Person, payload: Mapping[str, str]) -> None:
+        """Store a message to a member. Nothing happens for a member without an e-mail address."""
+        if person.email:
+            self._add(connection, secrets.token_hex(16), kind, person.id, person.email, payload)
 
-    def add_once(self, connection: Connection, kind: str, number: int) -> None:
-        """Something that several workers may want to add, and of which one is enough."""
+    def add_for_email(self, connection: Connection, kind: MessageKind, email: str, payload: Mapping[str, str]) -> None:
+        """Store a message to an e-mail address without looking whose it is."""
+        self._add(connection, secrets.token_hex(16), kind, "", email, payload)
+
+    def add_once(self, connection: Connection, kind: MessageKind, number: int) -> None:
+        """Store a message without a recipient, unless there is one of this kind and number already."""
         self._add(connection, f"{kind}-{number}", kind, "", "", {})
 
-    def is_due(self, connection: Connection) -> bool:
+    def has_due(self, connection: Connection) -> bool:
+        """Return whether a message can be claimed now."""
         return connection.execute(select(OUTBOX.c.id).where(OUTBOX.c.due_at <= Now()).limit(1)).first() is not None
 
-    def claim(self, connection: Connection, count: int) -> list[Parcel]:
-        """Rows that are due, out of other workers' reach for `CLAIM`."""
+    def claim(self, connection: Connection, count: int) -> list[OutboxMessage]:
+        """Return at most `count` messages that are due, the oldest first, and reserve them for `CLAIM`."""
         due = (
             select(OUTBOX.c.id)
             .where(OUTBOX.c.due_at <= now(connection))
@@ -74,32 +90,39 @@ class Outbox:
             .returning(OUTBOX)
         ).all()
         return [
-            Parcel(
-                row.id, row.kind, row.member, row.address, msgspec.json.decode(row.payload, type=dict[str, str]),
-                row.tries, row.created_at,
+            OutboxMessage(
+                row.id, MessageKind(row.kind), row.member, row.address,
+                msgspec.json.decode(row.payload, type=dict[str, str]), row.tries, row.created_at,
             )
             for row in sorted(claimed, key=lambda row: (row.created_at, row.id))
         ]  # fmt: skip
 
-    def done(self, connection: Connection, parcel: Parcel) -> None:
-        connection.execute(delete(OUTBOX).where(OUTBOX.c.id == parcel.id))
+    def delete(self, connection: Connection, message: OutboxMessage) -> None:
+        """Delete a message that was sent, or that will never be."""
+        connection.execute(delete(OUTBOX).where(OUTBOX.c.id == message.id))
 
-    def postpone(self, connection: Connection, parcel: Parcel) -> None:
-        """Try again later: after one minute, two, four …"""
-        wait = min(MINUTE << min(parcel.tries - 1, 10), _LONGEST_WAIT)
-        connection.execute(update(OUTBOX).where(OUTBOX.c.id == parcel.id).values(due_at=Now() + wait))
+    def postpone(self, connection: Connection, message: OutboxMessage) -> None:
+        """Make a message due again later: after one minute, then two, four, and so on."""
+        delay = min(MINUTE << min(message.tries - 1, 10), _MAX_DELAY)
+        connection.execute(update(OUTBOX).where(OUTBOX.c.id == message.id).values(due_at=Now() + delay))
 
-    def expire(self, connection: Connection) -> None:
-        connection.execute(delete(OUTBOX).where(OUTBOX.c.created_at < Now() - _GIVEN_UP))
+    def delete_expired(self, connection: Connection) -> None:
+        """Give up messages that could not be sent for three days."""
+        connection.execute(delete(OUTBOX).where(OUTBOX.c.created_at < Now() - _MAX_AGE))
 
     def _add(
-        self, connection: Connection, id_: str, kind: str, member: str, address: str, payload: Mapping[str, str]
+        self,
+        connection: Connection,
+        id_: str,
+        kind: MessageKind,
+        member: str,
+        email: str,
+        payload: Mapping[str, str],
     ) -> None:
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         connection.execute(
-            insert(OUTBOX)
+            insert(connection, OUTBOX)
             .values(
-                id=id_, kind=kind, member=member, address=address, payload=msgspec.json.encode(payload).decode(),
+                id=id_, kind=kind, member=member, address=email, payload=msgspec.json.encode(payload).decode(),
                 tries=0, created_at=Now(), due_at=Now(),
             )
             .on_conflict_do_nothing(index_elements=[OUTBOX.c.id])

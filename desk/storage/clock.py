@@ -1,6 +1,7 @@
-"""The database's clock. Processes and machines may differ; the one database decides what time it is.
+"""Moments by the database's clock.
 
-Moments are whole milliseconds since the epoch.
+Processes and machines may disagree about the time; the one database decides. A moment is a whole number of
+milliseconds since the Unix epoch.
 """
 
 from __future__ import annotations
@@ -20,31 +21,32 @@ DAY = 24 * HOUR
 
 
 class Now(FunctionElement[int]):
-    """The moment, in SQL."""
+    """The current moment as an SQL expression."""
 
     type = BigInteger()
     inherit_cache = True
 
 
 @compiles(Now, "sqlite")
-def _sqlite(element: Now, compiler: Any, **options: Any) -> str:
+def _compile_for_sqlite(element: Now, compiler: Any, **options: Any) -> str:
     return "CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER)"
 
 
 @compiles(Now, "postgresql")
-def _postgresql(element: Now, compiler: Any, **options: Any) -> str:
+def _compile_for_postgresql(element: Now, compiler: Any, **options: Any) -> str:
     return "CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)"
 
 
 def now(connection: Connection) -> int:
+    """Ask the database for the current moment."""
     return int(connection.execute(select(Now())).scalar_one())
 
 
-def local(moment: int, zone: ZoneInfo) -> datetime:
-    """The moment in the blog's zone, to the second: days are counted there, and files carry no fractions."""
+def to_local(moment: int, zone: ZoneInfo) -> datetime:
+    """Convert a moment to the blog's time zone, without fractions of a second, because files have none."""
     return datetime.fromtimestamp(moment // SECOND, UTC).astimezone(zone)
 
 
-def day(moment: int, zone: ZoneInfo) -> str:
-    """The day (ISO) in the blog's zone."""
-    return local(moment, zone).date().isoformat()
+def to_day(moment: int, zone: ZoneInfo) -> str:
+    """Return the day of a moment in the blog's time zone, as an ISO date."""
+    return to_local(moment, zone).date().isoformat()

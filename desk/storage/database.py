@@ -1,4 +1,4 @@
-"""One database, SQLite or PostgreSQL: transactions that read one state, and transactions that change it."""
+"""The database, SQLite or PostgreSQL, and its two kinds of transactions: those that read and those that write."""
 
 from __future__ import annotations
 
@@ -14,49 +14,55 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from desk.signing import Refused
+from desk.errors import ConfigurationError
 from desk.storage.clock import Now
 from desk.storage.schema import STATE
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-_BUSY = 15_000
-"""Milliseconds that SQLite waits for another writer."""
+_BUSY_TIMEOUT = 15_000
+"""Milliseconds that SQLite waits for another process to finish writing."""
 _MIGRATION_LOCK = 0x6B697361
-"""Any number, the same for all desks: PostgreSQL's advisory lock while a schema is changed."""
+"""The number of the advisory lock that PostgreSQL holds while the schema is changed. Any number serves that all
+processes share."""
+
+_WRITES = "kisah_writes"
+"""The execution option of connections that write."""
 
 
 class Database:
-    """`url` as SQLAlchemy spells it; `postgresql://` means psycopg 3."""
+    """A connection pool over the database at `url`, as SQLAlchemy spells it; `postgresql://` means psycopg 3."""
 
     def __init__(self, url: str, pool: int = 8) -> None:
-        self.engine = _engine(url, pool)
+        self.engine = _create_engine(url, pool)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._turn: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
+        self._write_lock: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the database however long it lasts, and never waits for writers."""
+        """Open a transaction that sees one state of the database however long it lasts, and never waits for writers."""
         options: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that may change things; committed at the end, rolled back by any exception.
+        """Open a transaction that may change the database. It is committed at the end, and rolled back by an exception.
 
-        SQLite takes the one writer's place at once (`BEGIN IMMEDIATE`), so that a transaction that began by reading
-        never finds the place taken when it wants to write. Threads of one process queue for it here: SQLite itself lets
-        them ask again and again, and the unlucky wait for seconds.
+        SQLite allows one writer at a time. The transaction becomes that writer when it begins (`BEGIN IMMEDIATE`): one
+        that began by reading could not become it later. Threads of one process wait for a lock instead, because SQLite
+        polls without an order, and an unlucky thread waits for seconds.
         """
-        with self._turn, self.engine.connect().execution_options(kisah_writes=True) as connection, connection.begin():
+        options = {_WRITES: True}
+        with self._write_lock, self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     def prepare(self) -> None:
-        """Bring the schema up to date, and give a new desk its id. Several processes may do this at once."""
+        """Migrate the schema to the newest version, and give a new desk its id. Several processes may do so at once."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         head = ScriptDirectory.from_config(config).get_current_head()
@@ -77,23 +83,33 @@ class Database:
                 )
 
     def close(self) -> None:
+        """Close all connections."""
         self.engine.dispose()
 
 
-def _engine(url: str, pool: int) -> Engine:
+def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Begin an INSERT of the connection's dialect, which knows `ON CONFLICT`."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _create_engine(url: str, pool: int) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise Refused(
-            "DESK_DATABASE_URL: tidak terbaca; contoh: postgresql://nama@/meja atau sqlite:////folder/meja.sqlite"
+        raise ConfigurationError(
+            "DESK_DATABASE_URL: tidak terbaca", "contoh: postgresql://nama@/meja atau sqlite:////folder/meja.sqlite"
         ) from None
     if parsed.get_backend_name() == "sqlite":
-        _keep_private(parsed.database)
+        _create_private_file(parsed.database)
         engine = create_engine(
-            parsed, hide_parameters=True, pool_size=pool, max_overflow=pool, connect_args={"timeout": _BUSY / 1000}
+            parsed,
+            hide_parameters=True,
+            pool_size=pool,
+            max_overflow=pool,
+            connect_args={"timeout": _BUSY_TIMEOUT / 1000},
         )
-        event.listen(engine, "connect", _tune)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
@@ -103,26 +119,27 @@ def _engine(url: str, pool: int) -> Engine:
             max_overflow=pool,
             pool_pre_ping=True,
         )
-    raise Refused(f"DESK_DATABASE_URL: {parsed.get_backend_name()} tidak didukung; pakai sqlite atau postgresql")
+    name = parsed.get_backend_name()
+    raise ConfigurationError(f"DESK_DATABASE_URL: {name} tidak didukung", "pakai sqlite atau postgresql")
 
 
-def _keep_private(path: str | None) -> None:
-    """A file of people's addresses is its owner's alone; SQLite gives its journals the same mode."""
+def _create_private_file(path: str | None) -> None:
+    """Create a file that only its owner may read, as it will hold e-mail addresses. Its journals get the same mode."""
     if path and path != ":memory:" and not Path(path).exists():
         try:
             os.close(os.open(path, os.O_CREAT, 0o600))
         except OSError as error:
             problem = f"DESK_DATABASE_URL: {path} tidak dapat dibuat ({error.strerror})"
-            raise Refused(f"{problem}; periksa foldernya") from None
+            raise ConfigurationError(problem, "periksa foldernya") from None
 
 
-def _tune(connection: Any, record: object) -> None:
-    """Transactions are ours to begin; what was committed outlives a power cut."""
+def _configure_sqlite(connection: Any, record: object) -> None:
+    """Leave the beginning of transactions to `_begin_sqlite`, and make what is committed survive a power cut."""
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {_BUSY}"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {_BUSY_TIMEOUT}"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("kisah_writes")
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

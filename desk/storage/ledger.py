@@ -1,50 +1,59 @@
-"""The ledger of what was erased for good: ids alone, replayed over whatever comes back."""
+"""The ledger of erased ids. It is applied again to every backup that is restored, so that nothing erased comes back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from sqlalchemy import Connection, delete, select, update
 
 from desk.storage.clock import Now
-from desk.storage.schema import COMMENTS, LEDGER, MEMBERS, OUTBOX, PERIODS, SESSIONS, TICKETS
-
-COMMENT, MEMBER = "komentar", "anggota"
+from desk.storage.schema import COMMENTS, LEDGER, MAGIC_LINKS, MEMBERS, OUTBOX, PERIODS, SESSIONS
 
 
-def all_(connection: Connection) -> dict[str, str]:
-    """Id → kind."""
+class ErasedKind(StrEnum):
+    """What an erased id belonged to. The values stand in the database and in backups."""
+
+    COMMENT = "komentar"
+    MEMBER = "anggota"
+
+
+def load(connection: Connection) -> dict[str, str]:
+    """Return every erased id with its kind."""
     return {row.id: row.kind for row in connection.execute(select(LEDGER.c.id, LEDGER.c.kind))}
 
 
-def holds(connection: Connection, id_: str) -> bool:
+def contains(connection: Connection, id_: str) -> bool:
+    """Return whether this id was erased."""
     return connection.execute(select(LEDGER.c.id).where(LEDGER.c.id == id_)).first() is not None
 
 
-def enter(connection: Connection, kinds: Mapping[str, str]) -> None:
-    """Note ids (→ `COMMENT` or `MEMBER`) as erased; those that stand there already stay."""
-    known = all_(connection)
+def record(connection: Connection, kinds: Mapping[str, str]) -> None:
+    """Enter ids with their kinds. An id that is there already keeps its moment."""
+    known = load(connection)
     for id_, kind in kinds.items():
         if id_ not in known:
             connection.execute(LEDGER.insert().values(id=id_, kind=kind, erased_at=Now()))
 
 
-def forget(connection: Connection) -> None:
-    """Take out whatever the ledger names: after an erasure, and after a restored backup has brought it back."""
-    comments = select(LEDGER.c.id).where(LEDGER.c.kind == COMMENT)
-    members = select(LEDGER.c.id).where(LEDGER.c.kind == MEMBER)
-    gone = COMMENTS.c.id.in_(comments) | COMMENTS.c.member.in_(members)
+def apply(connection: Connection) -> None:
+    """Delete everything that the ledger names: after an erasure, and after a backup has brought it back.
+
+    An erased comment that somebody answered stays as an empty row, because it holds the place of the answer.
+    """
+    comments = select(LEDGER.c.id).where(LEDGER.c.kind == ErasedKind.COMMENT)
+    members = select(LEDGER.c.id).where(LEDGER.c.kind == ErasedKind.MEMBER)
+    erased = COMMENTS.c.id.in_(comments) | COMMENTS.c.member.in_(members)
     connection.execute(
         update(COMMENTS)
-        .where(gone)
+        .where(erased)
         .values(member=None, text=None, draft=None, draft_state=None, reason="", nonce=None, withdrawn=True)
     )
-    # What nobody answered goes altogether, and with it what was only kept for that.
+    # Deleting an unanswered comment may leave the one that it answered without answers: repeat until nothing goes.
     reply = COMMENTS.alias("reply")
     answered = select(reply.c.id).where(reply.c.reply_to == COMMENTS.c.id).exists()
     while connection.execute(delete(COMMENTS).where(COMMENTS.c.id.in_(comments) & ~answered)).rowcount:
         pass
-    for table in (SESSIONS, TICKETS, PERIODS):
+    for table in (SESSIONS, MAGIC_LINKS, PERIODS, OUTBOX):
         connection.execute(delete(table).where(table.c.member.in_(members)))
-    connection.execute(delete(OUTBOX).where(OUTBOX.c.member.in_(members)))
     connection.execute(delete(MEMBERS).where(MEMBERS.c.id.in_(members)))

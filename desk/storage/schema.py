@@ -1,7 +1,9 @@
-"""The desk's tables. `desk/storage/migrations/` leads any older database here; a test holds the two equal.
+"""The desk's tables. The migrations in `desk/storage/migrations/` lead here; a test holds the two equal.
 
-Moments are milliseconds since the epoch by the database's clock, days ISO in the blog's zone. What proves somebody
-(tickets, sessions) stands here only as a seal (`desk/signing.py`).
+Moments are milliseconds since the Unix epoch by the database's clock, days are ISO dates in the blog's time zone. Of
+what proves somebody's identity (magic links, sessions) only an HMAC signature is stored. Tables and columns keep the
+names of the first version, which backups use too: `tickets` holds the magic links, `limits` the rate limits, `seal` the
+signature of a token, `nonce` the idempotency key of a form, `address` an e-mail address.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ STATE = Table(
     Column("digest_at", BigInteger, nullable=False),
     Column("announced", BigInteger, nullable=False),
 )
-"""One row. `sequence` counts what has changed for readers and names a snapshot; of `announced` the webhook knows."""
+"""One row; see `desk/storage/state.py`."""
 
 STORIES = Table(
     "stories",
@@ -50,7 +52,7 @@ STORIES = Table(
     Column("tried_at", BigInteger, nullable=False),
     Column("data", Text, nullable=False),
 )
-"""One row: the last good copy of the blog's list of stories."""
+"""One row: the last valid copy of the blog's list of stories."""
 
 MEMBERS = Table(
     "members",
@@ -76,7 +78,7 @@ PERIODS = Table(
     Column("until", String(10)),
 )
 
-REQUESTS = Table(
+JOIN_REQUESTS = Table(
     "requests",
     METADATA,
     Column("id", String(32), primary_key=True),
@@ -111,8 +113,8 @@ COMMENTS = Table(
     Index(None, "draft_state", "changed_at"),
     Index(None, "reply_to"),
 )
-"""`text` is what readers see (None until approved), `draft` what waits or was turned down (`draft_state`);
-`published_at` is when readers first saw it, or None."""
+"""`text` is what readers see (NULL until approved), `draft` what waits or was rejected (`draft_state`). `published_at`
+is the moment when the comment was first published."""
 
 CLOSURES = Table(
     "closures",
@@ -128,7 +130,7 @@ LEDGER = Table(
     Column("kind", String(16), nullable=False),
     Column("erased_at", BigInteger, nullable=False),
 )
-"""Ids of what was erased for good; replayed over every restored backup."""
+"""Ids that were erased for good; see `desk/storage/ledger.py`."""
 
 SESSIONS = Table(
     "sessions",
@@ -139,7 +141,7 @@ SESSIONS = Table(
     Column("expires_at", BigInteger, nullable=False, index=True),
 )
 
-TICKETS = Table(
+MAGIC_LINKS = Table(
     "tickets",
     METADATA,
     Column("seal", String(64), primary_key=True),
@@ -151,7 +153,7 @@ TICKETS = Table(
     Column("expires_at", BigInteger, nullable=False, index=True),
 )
 
-LIMITS = Table(
+RATE_LIMITS = Table(
     "limits",
     METADATA,
     Column("key", String(64), primary_key=True),
@@ -172,8 +174,9 @@ OUTBOX = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False, index=True),
 )
-"""What is to be sent. `due_at` lies in the future while a worker has claimed the row or before the next try."""
+"""Messages to be sent. `due_at` lies in the future while a worker has claimed the row, and until the next attempt."""
 
-KEPT = (STATE, MEMBERS, PERIODS, REQUESTS, COMMENTS, CLOSURES, LEDGER)
-"""What a backup holds, in an order that foreign keys allow. The rest is short-lived: a restored session would open a
-door that somebody had closed, and a restored outbox would send mail twice; the list of stories is fetched again."""
+BACKED_UP = (STATE, MEMBERS, PERIODS, JOIN_REQUESTS, COMMENTS, CLOSURES, LEDGER)
+"""The tables that a backup holds, in an order that satisfies the foreign keys. The others are short-lived: a restored
+session would let somebody in whom the owner has shut out, a restored outbox would send e-mails twice, and the list of
+stories is fetched again."""

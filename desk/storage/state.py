@@ -1,4 +1,4 @@
-"""The desk's one row of its own: who it is, and how often what readers see has changed."""
+"""The single row that describes the desk itself: its identity, and a counter of what readers see."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from desk.storage.schema import STATE
 
 
 class State(Struct, frozen=True):
-    """`sequence` grew with the transaction that changed something; `changed_at` is that moment."""
+    """`sequence` counts the transactions that changed what readers see; `changed_at` is the moment of the last of them.
+
+    `digest_at` is the moment of the last e-mail digest to moderators, `announced` the sequence that the webhook was
+    last called for.
+    """
 
     desk: str
     sequence: int
@@ -20,10 +24,14 @@ class State(Struct, frozen=True):
 
 
 def read(connection: Connection) -> State:
+    """Read the row as this transaction sees it."""
     row = connection.execute(select(STATE)).one()
     return State(row.desk, row.sequence, row.changed_at, row.digest_at, row.announced)
 
 
 def advance(connection: Connection) -> None:
-    """Count up, in the very transaction of the change: the row's lock puts all such changes in one order."""
+    """Increment the sequence.
+
+    It is called in the transaction that makes the change, so that the lock on the row puts all such changes in order.
+    """
     connection.execute(update(STATE).values(sequence=STATE.c.sequence + 1, changed_at=Now()))

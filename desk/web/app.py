@@ -1,4 +1,4 @@
-"""The WSGI application: `create_app(settings)`. Every process makes its own, and any number of them may run."""
+"""The WSGI application. Every process makes its own with `create_app`; any number of them may run over one database."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from flask import Flask, Response, g, render_template, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
-from desk.services import Desk
+from desk.services import Services
 from desk.settings import Settings
-from desk.storage.clock import local
-from desk.web import authorization
-from desk.web.context import Visit, browser_cookie, session_cookie
+from desk.storage.clock import to_local
+from desk.web.authorization import SignInRequired, StaleForm, check_access, check_form, check_token
+from desk.web.context import RequestContext, browser_cookie, session_cookie
 from desk.web.routes import account, comments, joining, members, moderation, public, sign_in
 from desk.web.routing import Route
 from plugins.indonesian.dates import clock, plain_date
 
-LARGEST_BODY = 64 << 10
+MAX_BODY = 64 << 10
 ROUTES: tuple[Route, ...] = (
+    *public.ROUTES,
     *joining.ROUTES,
     *sign_in.ROUTES,
     *comments.ROUTES,
     *account.ROUTES,
     *moderation.ROUTES,
     *members.ROUTES,
-    *public.ROUTES,
 )
-"""Every way in. What does not stand here does not exist."""
+"""All routes. Whatever is not in this table is answered with 404."""
 
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
 _HEADERS = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -47,29 +47,41 @@ _HEADERS = {
     "Permissions-Policy": "interest-cohort=()",
     "Cache-Control": "no-store",
 }
+_MAX_COOKIE = 64
 _log = logging.getLogger("desk")
 
 
 class DeskApp(Flask):
-    """Flask that never writes down an address: some of them prove something."""
+    """A Flask application that never logs a URL, because some URLs contain tokens."""
 
-    desk: Desk
-    table: dict[str, Route]
+    services: Services
+    routes: dict[str, Route]
 
     def log_exception(self, exc_info: Any) -> None:
+        """Log an exception with the name of the route."""
         _log.error("exception in %s %s", request.method, request.endpoint, exc_info=exc_info)
 
 
-def create_app(settings: Settings, desk: Desk | None = None) -> DeskApp:
-    """The application over a desk that is prepared, or over one of its own."""
-    if desk is None:
-        desk = Desk(settings)
-        desk.prepare()
+class Stylesheet:
+    """The blog's stylesheet and the desk's own rules, read once. `version` is a digest of the text."""
+
+    def __init__(self, blog_stylesheet: Path) -> None:
+        own = Path(__file__).with_name("static") / "meja.css"
+        self.text = f"{blog_stylesheet.read_text(encoding='utf-8')}\n{own.read_text(encoding='utf-8')}"
+        self.version = hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+
+def create_app(settings: Settings, services: Services | None = None) -> DeskApp:
+    """Return the application over `services` that are prepared, or over its own."""
+    if services is None:
+        services = Services(settings)
+        services.prepare()
     app = DeskApp("desk", static_folder=None, template_folder=str(Path(__file__).with_name("templates")))
-    app.desk = desk
+    app.services = services
+    app.routes = {route.name: route for route in ROUTES}
     app.config.update(
-        MAX_CONTENT_LENGTH=LARGEST_BODY,
-        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
         MAX_FORM_PARTS=40,
         PROVIDE_AUTOMATIC_OPTIONS=False,
         PROPAGATE_EXCEPTIONS=False,
@@ -77,104 +89,94 @@ def create_app(settings: Settings, desk: Desk | None = None) -> DeskApp:
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    style = Style(settings.stylesheet)
-    app.extensions["style"] = style
-    _tell_templates(app, desk, style)
-    app.table = {route.name: route for route in ROUTES}
+    stylesheet = Stylesheet(settings.stylesheet)
+    app.extensions["stylesheet"] = stylesheet
+    _configure_templates(app, stylesheet)
     for route in ROUTES:
-        app.add_url_rule(route.path, route.name, lambda route=route, **_: route.view(g.visit), methods=[route.method])
-    app.before_request(_authorize(app))
-    app.after_request(_finish(desk))
-    app.register_error_handler(HTTPException, _refuse)
+        app.add_url_rule(route.path, route.name, lambda route=route, **_: route.view(g.context), methods=[route.method])
+    app.before_request(lambda: _authorize(app))
+    app.after_request(lambda answer: _finish(services, answer))
+    app.register_error_handler(HTTPException, _render_error)
     return app
 
 
-class Style:
-    """The blog's own stylesheet with a few rules of the desk's, read once. `version` changes with the words in it."""
+def _configure_templates(app: DeskApp, stylesheet: Stylesheet) -> None:
+    settings = app.services.settings
 
-    def __init__(self, stylesheet: Path) -> None:
-        own = Path(__file__).with_name("static") / "meja.css"
-        self.text = f"{stylesheet.read_text(encoding='utf-8')}\n{own.read_text(encoding='utf-8')}"
-        self.version = hashlib.sha256(self.text.encode()).hexdigest()[:12]
-
-
-def _tell_templates(app: Flask, desk: Desk, style: Style) -> None:
-    settings = desk.settings
-
-    def moment(value: int | str) -> str:
-        at = datetime.fromisoformat(value) if isinstance(value, str) else local(value, settings.zone)
-        at = at.astimezone(settings.zone)  # by the zone's name the clock says WIB
-        return f"{plain_date(at)} pukul {clock(at)}"
+    def format_moment(value: int | str) -> str:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else to_local(value, settings.zone)
+        moment = moment.astimezone(settings.zone)  # the zone's name makes the clock say WIB
+        return f"{plain_date(moment)} pukul {clock(moment)}"
 
     app.jinja_env.globals |= {
         "blog": settings.blog,
         "site": settings.site,
         "root": settings.prefix,
-        "style_version": style.version,
+        "style_version": stylesheet.version,
     }
     app.jinja_env.filters |= {
         "date": lambda day: plain_date(datetime.fromisoformat(day)),
-        "moment": moment,
-        "html": desk.renderer.html,
+        "moment": format_moment,
+        "html": app.services.renderer.render,
     }
 
 
-def _authorize(app: DeskApp) -> Any:
-    def decide() -> None:
-        route = app.table.get(request.endpoint or "")
-        if route is None:
-            if isinstance(request.routing_exception, MethodNotAllowed):
-                raise MethodNotAllowed
-            raise NotFound
-        desk = app.desk
-        arguments = {name: str(value) for name, value in (request.view_args or {}).items()}
-        visit = Visit(desk, route, request, arguments, _cookie(session_cookie(desk)), _cookie(browser_cookie(desk)))
-        g.visit = visit
-        if route.access.by_token:
-            authorization.check_token(desk, route, request, arguments)
-            return
-        if visit.secret:
-            with desk.database.read() as connection:
-                visit.session = desk.sessions.find(connection, visit.secret)
-        authorization.check_access(route, visit.session)
-        if route.method == "POST":
-            authorization.check_form(desk, request, visit.secret if visit.session else visit.browser)
+def _authorize(app: DeskApp) -> None:
+    """Make the context of the request, and let it pass to its view only where the route allows it."""
+    route = app.routes.get(request.endpoint or "")
+    if route is None:
+        if isinstance(request.routing_exception, MethodNotAllowed):
+            raise MethodNotAllowed
+        raise NotFound
+    services = app.services
+    arguments = {name: str(value) for name, value in (request.view_args or {}).items()}
+    session_token, browser = _read_cookie(session_cookie(services)), _read_cookie(browser_cookie(services))
+    context = RequestContext(services, route.name, route.access, request, arguments, session_token, browser)
+    g.context = context
+    if route.access.is_by_token:
+        check_token(services, route.access, request, arguments)
+        return
+    if session_token:
+        with services.database.read() as connection:
+            context.session = services.sessions.find(connection, session_token)
+    check_access(route.access, context.session)
+    if route.method == "POST":
+        check_form(services, request, session_token if context.session else browser)
 
-    return decide
 
-
-def _cookie(name: str) -> str:
+def _read_cookie(name: str) -> str:
     value = request.cookies.get(name, "")
-    return value if len(value) <= 64 and value.isascii() else ""
+    return value if len(value) <= _MAX_COOKIE and value.isascii() else ""
 
 
-def _finish(desk: Desk) -> Any:
-    def finish(answer: Response) -> Response:
-        for name, value in _HEADERS.items():
-            answer.headers.setdefault(name, value)
-        if desk.settings.secure:
-            answer.headers["Strict-Transport-Security"] = "max-age=31536000"
-        visit: Visit | None = g.get("visit")
-        for name, (value, age) in visit.cookies.items() if visit else ():
-            answer.set_cookie(
-                name, value, max_age=age, path="/", secure=desk.settings.secure, httponly=True, samesite="Lax"
-            )
-        return answer
-
-    return finish
+def _finish(services: Services, answer: Response) -> Response:
+    """Add the security headers and the cookies to an answer."""
+    secure = services.settings.secure
+    for name, value in _HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if secure:
+        answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+    context: RequestContext | None = g.get("context")
+    for name, (value, age) in context.cookies.items() if context else ():
+        answer.set_cookie(name, value, max_age=age, path="/", secure=secure, httponly=True, samesite="Lax")
+    return answer
 
 
-def _refuse(error: HTTPException) -> Response:
-    """Every error as a page that says what to do, and nothing of what went wrong inside."""
-    visit: Visit | None = g.get("visit")
-    if isinstance(error, authorization.SignInFirst) and visit and visit.route.method == "GET":
-        onward = request.full_path if visit.route.name == "write" else ""
-        return visit.to("/masuk", **({"lanjut": onward} if onward else {}))  # type: ignore[return-value]
+def _render_error(error: HTTPException) -> Response:
+    """Answer an error with a page that says what to do, and nothing about what went wrong inside.
+
+    A text that was sent with a form stands on the page, so that its author can copy it.
+    """
+    context: RequestContext | None = g.get("context")
+    if isinstance(error, SignInRequired) and context and request.method != "POST":
+        onward = request.full_path if context.endpoint == "write" else ""
+        return context.redirect("/masuk", **({"lanjut": onward} if onward else {}))  # type: ignore[return-value]
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if isinstance(error, InternalServerError):
         code = HTTPStatus.INTERNAL_SERVER_ERROR
-    kept = request.form.get("isi", "") if visit and visit.route.method == "POST" and code != 413 else ""
-    html = render_template("error.html", code=int(code), stale=isinstance(error, authorization.Stale), kept=kept)
+    readable = context and request.method == "POST" and code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    text = request.form.get("isi", "") if readable else ""
+    html = render_template("error.html", code=int(code), stale=isinstance(error, StaleForm), text=text)
     answer = Response(html, code, content_type="text/html; charset=utf-8")
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))

@@ -1,72 +1,95 @@
-"""Authorization, in one place. It decides on the endpoint that has matched, for every request.
+"""Who may use a route. Every request is decided on here by the route that has matched, and denied unless it is allowed.
 
-No path is compared here, no header says who somebody is: a spelling that reaches a view has matched that view's route.
+No path is compared and no header tells who somebody is, so no spelling of an address can lead around the decision: the
+view that runs is the view of the route that was decided on.
 """
 
 from __future__ import annotations
 
 import hmac
+from enum import Enum
 from http import HTTPStatus
 
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound, Unauthorized, UnsupportedMediaType
 from werkzeug.wrappers import Request
 
 from desk.accounts.sessions import Session
-from desk.services import Desk
+from desk.services import Services
 from desk.signing import Purpose
-from desk.web.routing import Access, Route
 from plugins.comments.snapshot import bearer
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
-class SignInFirst(HTTPException):
-    """A member's page, and nobody is signed in."""
+class Access(Enum):
+    """Who may use a route."""
+
+    ANYONE = "siapa saja"
+    MEMBER = "anggota"
+    MODERATOR = "moderator"
+    OWNER = "pemilik"
+    EXPORT = "kunci ekspor"
+    UNSUBSCRIBE = "tautan berhenti"
+
+    @property
+    def is_by_token(self) -> bool:
+        """Whether a token in the request is all the proof it needs: no cookie, no form token, no `Origin`."""
+        return self in {Access.EXPORT, Access.UNSUBSCRIBE}
+
+    def allows(self, session: Session | None) -> bool:
+        """Return whether the person who is signed in may use the route; None stands for anybody."""
+        if self is Access.ANYONE or self.is_by_token:
+            return True
+        if session is None:
+            return False
+        if self is Access.MODERATOR:
+            return session.person.is_moderator
+        if self is Access.OWNER:
+            return session.person.is_owner
+        return self is Access.MEMBER
+
+
+class SignInRequired(HTTPException):
+    """Nobody is signed in, and the route is for members."""
 
     code = HTTPStatus.FORBIDDEN
 
 
-class Stale(Forbidden):
-    """A form that this desk did not give to this browser, or not lately."""
+class StaleForm(Forbidden):
+    """A form was sent that the desk did not give to this browser, or gave to it in an earlier session."""
 
 
-def admits(route: Route, session: Session | None) -> bool:
-    """Whether this somebody may come in; None is anybody."""
-    if route.access is Access.ANYONE or route.access.by_token:
-        return True
-    if session is None:
-        return False
-    if route.access is Access.MODERATOR:
-        return session.person.moderates
-    if route.access is Access.OWNER:
-        return session.person.owns
-    return route.access is Access.MEMBER
+def check_access(access: Access, session: Session | None) -> None:
+    """Raise SignInRequired or Forbidden where the person who is signed in may not use the route."""
+    if not access.allows(session):
+        raise SignInRequired if session is None else Forbidden
 
 
-def check_token(desk: Desk, route: Route, request: Request, arguments: dict[str, str]) -> None:
-    """For routes that authenticate by their token alone."""
-    if route.access is Access.EXPORT:
+def check_token(services: Services, access: Access, request: Request, arguments: dict[str, str]) -> None:
+    """Verify the token of a request to a route with `is_by_token`.
+
+    `arguments` are the variable parts of the path. Raises Unauthorized for a wrong export token, NotFound for a wrong
+    unsubscribe link.
+    """
+    if access is Access.EXPORT:
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        known = [bearer(key) for key in desk.settings.export_keys]
+        known = [bearer(key) for key in services.settings.export_keys]
         if scheme != "Bearer" or not any(hmac.compare_digest(one.encode(), given.encode()) for one in known):
             raise Unauthorized
-    elif route.access is Access.UNSUBSCRIBE:
-        member, _, seal = arguments["token"].partition(".")
-        if not desk.keys.holds(Purpose.UNSUBSCRIBE, member, seal):
+    elif access is Access.UNSUBSCRIBE:
+        member, _, signature = arguments["token"].partition(".")
+        if not services.signer.verify(Purpose.UNSUBSCRIBE, member, signature):
             raise NotFound
 
 
-def check_form(desk: Desk, request: Request, bound_to: str) -> None:
-    """A form sent from a page of this desk, by the browser that the page was given to."""
-    if request.headers.get("Origin") != desk.settings.origin:
-        raise Stale
+def check_form(services: Services, request: Request, bound_to: str) -> None:
+    """Verify that a form was sent from a page of this desk, by the browser that the page was given to.
+
+    `bound_to` is the cookie that the form token was signed for. Raises StaleForm or UnsupportedMediaType.
+    """
+    if request.headers.get("Origin") != services.settings.origin:
+        raise StaleForm
     if request.mimetype != FORM_TYPE:
         raise UnsupportedMediaType
-    if not bound_to or not desk.keys.holds(Purpose.FORM, bound_to, request.form.get("segel", "")):
-        raise Stale
-
-
-def check_access(route: Route, session: Session | None) -> None:
-    if admits(route, session):
-        return
-    raise SignInFirst if session is None else Forbidden
+    if not bound_to or not services.signer.verify(Purpose.FORM, bound_to, request.form.get("segel", "")):
+        raise StaleForm

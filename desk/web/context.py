@@ -1,4 +1,4 @@
-"""One request on its way through the desk: who comes, with what, and how a page is given back."""
+"""The request context: who sends a request, with what, and how a view answers."""
 
 from __future__ import annotations
 
@@ -17,105 +17,127 @@ from werkzeug.wrappers import Request, Response
 
 from desk.accounts.members import Person
 from desk.accounts.sessions import Session
-from desk.services import Desk
+from desk.services import Services
 from desk.signing import Purpose
-from desk.storage.rate_limits import client
-from desk.web import authorization
-from desk.web.routing import Route
+from desk.web.authorization import Access, SignInRequired, check_access
+from desk.web.client import client_network
 
 SESSION_AGE = 30 * 24 * 3600
 BROWSER_AGE = 3600
+"""Seconds for which browsers keep the two cookies."""
+_MAX_OFFSET = 1_000_000
 
 
 @dataclass
-class Visit:
-    """`secret` is the session cookie's value, `browser` that of the cookie which tickets are bound to."""
+class RequestContext:
+    """A request to the route named `endpoint`.
 
-    desk: Desk
-    route: Route
+    `arguments` are the variable parts of the path. `session_token` is the cookie of a session, `browser` the cookie
+    that magic links and forms are bound to before sign-in; both are '' where there is none.
+    """
+
+    services: Services
+    endpoint: str
+    access: Access
     request: Request
     arguments: dict[str, str]
-    secret: str
+    session_token: str
     browser: str
     session: Session | None = None
     cookies: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """Name → (value, seconds) to be set; no value takes the cookie away."""
+    """Cookies to be set: name → (value, seconds). An age of 0 seconds deletes a cookie."""
 
     @property
     def person(self) -> Person:
-        """Who is signed in; only asked behind the authorization."""
+        """Who is signed in. Raises SignInRequired where nobody is."""
         if self.session is None:
-            raise authorization.SignInFirst
+            raise SignInRequired
         return self.session.person
 
     @property
     def form(self) -> MultiDict[str, str]:
+        """The fields of the form that was sent."""
         return self.request.form
 
     @property
     def query(self) -> MultiDict[str, str]:
+        """The parameters of the URL."""
         return self.request.args
 
     @property
     def client(self) -> str:
-        """The network that this request comes from, for limits only."""
-        header = self.request.headers.get("X-Forwarded-For", "")
-        return client(self.request.remote_addr or "", header, self.desk.settings.trusted_proxies)
+        """The network that the request comes from; used for rate limits only."""
+        forwarded = self.request.headers.get("X-Forwarded-For", "")
+        return client_network(self.request.remote_addr or "", forwarded, self.services.settings.trusted_proxies)
 
     @property
-    def start(self) -> int:
-        """Where a list begins."""
+    def offset(self) -> int:
+        """The number of the first item of a list that has several pages."""
         number = self.query.get("mulai", "0")
-        return min(int(number), 1_000_000) if number.isascii() and number.isdigit() and len(number) < 8 else 0
+        return min(int(number), _MAX_OFFSET) if number.isascii() and number.isdigit() and len(number) < 8 else 0
+
+    @property
+    def news(self) -> str:
+        """The keyword of the message about what was just done, such as `tersimpan`; '' where there is none."""
+        return self.query.get("kabar", "")
 
     @contextmanager
-    def change(self) -> Iterator[Connection]:
-        """A transaction that may change things, in which the roster has been asked once more."""
-        with self.desk.database.write() as connection:
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that may change the database, in which authorization is checked once more."""
+        with self.services.database.write() as connection:
             if self.session is not None:
-                self.session = self.desk.sessions.find(connection, self.secret)
-                authorization.check_access(self.route, self.session)
+                self.session = self.services.sessions.find(connection, self.session_token)
+                check_access(self.access, self.session)
             yield connection
 
-    def form_token(self) -> str:
-        """What proves that a form came from here; bound to the session, or to the browser before there is one."""
-        if self.session is None and not self.browser:
-            self.keep_browser()
-        bound_to = self.secret if self.session is not None else self.browser
-        return self.desk.keys.seal(Purpose.FORM, bound_to)
+    def make_form_token(self) -> str:
+        """Return the token that proves that a form came from here.
 
-    def keep_browser(self) -> None:
-        """Know this browser again, for tickets and forms before anybody is signed in."""
+        It is bound to the session, or to the browser where nobody is signed in.
+        """
+        if self.session is None and not self.browser:
+            self.remember_browser()
+        bound_to = self.session_token if self.session is not None else self.browser
+        return self.services.signer.sign(Purpose.FORM, bound_to)
+
+    def remember_browser(self) -> None:
+        """Give the browser a cookie that magic links and forms are bound to, or prolong the one that it has."""
         self.browser = self.browser or secrets.token_urlsafe(32)
-        self.cookies[browser_cookie(self.desk)] = (self.browser, BROWSER_AGE)
+        self.cookies[browser_cookie(self.services)] = (self.browser, BROWSER_AGE)
 
     def sign_in(self, connection: Connection, member: str) -> None:
-        """A new session under a new id, whatever the browser had before."""
-        if self.secret and (former := self.desk.sessions.find(connection, self.secret)):
-            self.desk.sessions.close(connection, former)
-        value = self.desk.sessions.open(connection, member)
-        self.cookies[session_cookie(self.desk)] = (value, SESSION_AGE)
-        self.cookies[browser_cookie(self.desk)] = ("", 0)
+        """Open a session for a member. A session that the browser had before is closed: tokens are never reused."""
+        if self.session_token and (former := self.services.sessions.find(connection, self.session_token)):
+            self.services.sessions.close(connection, former)
+        token = self.services.sessions.open(connection, member)
+        self.cookies[session_cookie(self.services)] = (token, SESSION_AGE)
+        self.cookies[browser_cookie(self.services)] = ("", 0)
 
-    def forget(self) -> None:
-        self.cookies[session_cookie(self.desk)] = ("", 0)
+    def delete_session_cookie(self) -> None:
+        """Delete the session cookie of the browser."""
+        self.cookies[session_cookie(self.services)] = ("", 0)
 
-    def page(self, template: str, status: int = 200, **context: Any) -> Response:
-        html = render_template(template, visit=self, **context)
+    def render(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Answer with a page."""
+        html = render_template(template, context=self, **values)
         return Response(html, status, content_type="text/html; charset=utf-8")
 
-    def to(self, path: str, **query: str) -> Response:
-        """On to another page of the desk, after something was done."""
-        target = self.desk.settings.prefix + path + (f"?{urlencode(query)}" if query else "")
+    def redirect(self, path: str, **query: str) -> Response:
+        """Answer by leading to another page of the desk (303), which browsers then fetch with GET."""
+        target = self.services.settings.prefix + path + (f"?{urlencode(query)}" if query else "")
         answer: Response = redirect(target, 303)
         answer.autocorrect_location_header = False
         return answer
 
 
-def session_cookie(desk: Desk) -> str:
-    """`__Host-` binds a cookie to this host over HTTPS; the preview's plain HTTP wants another name."""
-    return "__Host-meja" if desk.settings.secure else "meja-pratinjau"
+def session_cookie(services: Services) -> str:
+    """Return the name of the session cookie.
+
+    The prefix `__Host-` binds a cookie to this host, but works over HTTPS only, which the preview does not have.
+    """
+    return "__Host-meja" if services.settings.secure else "meja-pratinjau"
 
 
-def browser_cookie(desk: Desk) -> str:
-    return "__Host-peramban" if desk.settings.secure else "peramban-pratinjau"
+def browser_cookie(services: Services) -> str:
+    """Return the name of the cookie that recognises a browser before sign-in."""
+    return "__Host-peramban" if services.settings.secure else "peramban-pratinjau"

@@ -1,4 +1,4 @@
-"""Serving over HTTP with waitress, which takes requests in whole before a thread is given to them."""
+"""The HTTP server: waitress, which reads a request whole before a thread handles it."""
 
 from __future__ import annotations
 
@@ -8,56 +8,60 @@ from typing import Any
 
 import waitress.server
 
-from desk.web.app import LARGEST_BODY, DeskApp
+from desk.web.app import MAX_BODY, DeskApp
 from desk.worker import Worker
 
 THREADS = 8
-_SLOWEST = 30
+_CHANNEL_TIMEOUT = 30
 """Seconds of silence after which a connection is closed."""
-_CONNECTIONS = 2000
-"""So many that somebody with many slow ones does not keep out the others."""
+_MAX_CONNECTIONS = 2000
+"""High enough that one client with many slow connections does not keep out the others."""
 
 
-class Service:
-    """A desk at an address of this machine; `port` 0 takes a free one. `worker` runs beside it where given."""
+class Server:
+    """Serves a desk on an address of this machine, with a worker beside it where one is given.
+
+    `port` is the port that is used; the port 0 asks for a free one.
+    """
 
     def __init__(self, app: DeskApp, host: str, port: int, worker: Worker | None = None) -> None:
-        logging.getLogger("waitress").setLevel(logging.ERROR)  # its warnings tell of busy moments, by the thousand
-        self._server = _listen(app, host, port)
+        logging.getLogger("waitress").setLevel(logging.ERROR)  # it warns of every request that waits for a thread
+        self._server = _create_server(app, host, port)
         self.port = int(self._server.effective_port)
         self._stop = Event()
         self._worker = Thread(target=worker.run, args=(self._stop,), daemon=True) if worker else None
 
     def run(self) -> None:
-        """Serve until `close`, or until the process is told to end."""
+        """Serve until `close` is called, or until the process is told to end."""
         if self._worker is not None:
             self._worker.start()
         self._server.run()
 
     def start(self) -> None:
-        """Serve in a thread of its own."""
+        """Serve in another thread."""
         Thread(target=self.run, daemon=True).start()
 
     def close(self) -> None:
+        """Stop serving, and wait for the worker to finish its round."""
         self._stop.set()
         if self._worker is not None and self._worker.is_alive():
             self._worker.join(10)
         self._server.close()
 
 
-def _listen(app: DeskApp, host: str, port: int) -> Any:
-    """waitress's server; its types do not tell that one address makes a single one, with a port."""
+def _create_server(app: DeskApp, host: str, port: int) -> Any:
+    """Return waitress's server. Its type hints do not tell that a single address gives a single server, with a port."""
     return waitress.server.create_server(
         app,
         host=host,
         port=port,
         threads=THREADS,
-        channel_timeout=_SLOWEST,
+        channel_timeout=_CHANNEL_TIMEOUT,
         cleanup_interval=5,
-        connection_limit=_CONNECTIONS,
-        max_request_body_size=2 * LARGEST_BODY,
+        connection_limit=_MAX_CONNECTIONS,
+        max_request_body_size=2 * MAX_BODY,
         max_request_header_size=16 << 10,
         asyncore_use_poll=True,
         ident=None,
-        clear_untrusted_proxy_headers=False,  # rate_limits.client believes only what DESK_TRUSTED_PROXIES wrote
+        clear_untrusted_proxy_headers=False,  # client_network believes only what DESK_TRUSTED_PROXIES wrote
     )

@@ -43,7 +43,7 @@ from plugins.blog.addresses import (
 )
 from plugins.blog.settings import SETTINGS_FILE, Settings
 from plugins.comments.comment import Comment
-from plugins.comments.policy import Place, Refusal, decide
+from plugins.comments.policy import Discussion, Refusal, decide
 from plugins.comments.roster import Member, Roster
 from plugins.images.picture import PictureFile
 from plugins.indonesian.dates import at
@@ -99,7 +99,7 @@ class Blog(Struct, frozen=True):
 
     def takes_comments(self, content: Content) -> bool:
         """Whether a member may comment today."""
-        return content.comments == "buka" or (content.comments == "tutup" and content.closes >= self.today)
+        return content.comment_window.accepts(self.today)
 
     def record(self, story: Story) -> Attribution:
         settings = self.settings
@@ -338,18 +338,18 @@ class _Gathering:
             if owner is None:
                 self._homeless(address[1:], len(comments), owners)
                 continue
-            place = Place(owner.comment_state, {one.id: one.reply_to for one in comments})
+            discussion = Discussion(owner.comment_window, {one.id: one.reply_to for one in comments})
             seen: dict[str, Comment] = {}
             for comment in comments:
                 if seen.setdefault(comment.id, comment) is not comment:
                     problem = f"nama berkas ini sama dengan {seen[comment.id].path}"
                     self._complain(comment.path, problem, "beri nama lain")
                 if roster_readable and comment.path not in self.facts.broken:
-                    self._judge(comment, place)
+                    self._judge(comment, discussion)
         return by_address
 
-    def _judge(self, comment: Comment, place: Place) -> None:
-        refusal = decide(comment, self.roster, place, self.now)
+    def _judge(self, comment: Comment, discussion: Discussion) -> None:
+        refusal = decide(comment, self.roster, discussion, self.now)
         if refusal is None:
             return
         remedy = refusal.remedy

@@ -60,6 +60,7 @@ from plugins.blog.views import (
 )
 from plugins.rebuild.output import Bundle, Output, Piece
 from plugins.stories.story import Content, Story
+from plugins.stories.visibility import CommentState
 
 
 class Machines:
@@ -142,14 +143,20 @@ class Machines:
     def _desk_parts(self) -> tuple[str, ...]:
         """Of what the desk is told. Outlines say which stories there are; nearly all of them take comments."""
         settings = self.blog.settings
-        apart = [(one.address, one.comments, one.closes) for one in self.blog.stories if one.comments != "buka"]
+        apart = [
+            (one.address, one.comments, one.closes)
+            for one in self.blog.stories
+            if one.comments is not CommentState.OPEN
+        ]
         return settings.name, settings.url, self.common.outlines, repr(apart), repr(self._desk_pages)
 
     @cached_property
     def _desk_pages(self) -> tuple[DeskStory, ...]:
         """Pages that take comments, or have taken them; most never do."""
         return tuple(
-            _desk_story(page) for page in self.blog.pages if page.status == "published" and page.comments != "tidak"
+            _desk_story(page)
+            for page in self.blog.pages
+            if page.status == "published" and page.comments is not CommentState.NONE
         )
 
     def _desk_outputs(self) -> Iterator[Output]:

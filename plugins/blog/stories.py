@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cached_property, partial
 from itertools import starmap
 
@@ -330,12 +331,11 @@ class StoryPages:
         return "\x1e".join((still, *own, *member_parts(comments, self.blog.roster)))
 
     def _comments(self, content: Content) -> Comments:
-        state = content.comment_state
         standing = threads(self.blog.comments.get(content.address, ()))
         desk = self.common.site.desk_url
         return Comments(
-            state=state.state,
-            closes=state.closes,
+            state=content.comments,
+            closes=date.fromisoformat(content.closes) if content.closes else None,
             count=sum(not one.withdrawn for thread in standing for one in _all_of(thread)),
             threads=tuple(self._thread(thread) for thread in standing),
             write=f"{desk}/tulis?cerita={content.address}" if desk and self.blog.takes_comments(content) else "",

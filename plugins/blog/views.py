@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from plugins.attribution.record import Attribution
 from plugins.rebuild.output import Piece
+from plugins.stories.visibility import CommentState
 
 
 class Link(Struct, frozen=True):
@@ -152,9 +153,9 @@ class Kin(Struct, frozen=True):
 
 
 class Comments(Struct, frozen=True):
-    """The comments under a story. `state` is 'buka', 'tutup' or 'tidak'; `closes` the closing day where one is set."""
+    """The comments under a story. `closes` is the closing day where one is set."""
 
-    state: str
+    state: CommentState
     closes: date | None
     count: int
     threads: tuple[CommentView, ...]
@@ -460,7 +461,7 @@ class DeskStory(Struct, frozen=True, gc=False):
     address: str
     title: str
     lang: str
-    state: str
+    state: CommentState
     closes: str | None
 
 

@@ -1,7 +1,7 @@
-"""The one policy: who may have a comment where, and when. The build and the desk ask this same function.
+"""The policy for comments: who may comment where, and when. The desk and the build both decide by it.
 
-Deny unless allowed: a comment stands only if its place takes comments, it answers something that is there, and its
-writer was a member on that day. A member who leaves later keeps what was written; the past is not rewritten.
+It denies unless it allows: a comment stands only if the story takes comments, if the comment that it replies to exists,
+and if its author was a member on the day of writing. Comments of a member who leaves later stay.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from msgspec import Struct
 
 from plugins.comments.comment import ARCHIVE, Comment
 from plugins.comments.roster import Roster
-from plugins.stories.story import CommentState
+from plugins.stories.visibility import CommentState, CommentWindow
 
 CLOCK_DIFFERENCE = timedelta(minutes=10)
-"""How far ahead a comment's clock may be of ours before it is from the future."""
+"""How far a comment may be ahead of this machine's clock before it counts as dated in the future."""
 
 
 class Refusal(Enum):
-    """Why a comment may not stand: (problem, remedy), in Indonesian; `{}` takes the comment's fields."""
+    """Why a comment is refused: (problem, remedy) in Indonesian. A problem names fields of the comment in braces."""
 
     NOWHERE = (
         "komentar ini tidak berada di bawah cerita mana pun",
@@ -45,34 +45,44 @@ class Refusal(Enum):
     ARCHIVE_POSTED = ("komentar dari meja komentar tidak dapat memakai Member: arsip", "hapus komentar ini")
 
     def problem(self, comment: Comment) -> str:
+        """Return the problem with the comment's values in it."""
         text: str = self.value[0]
         return text.format(reply_to=comment.reply_to, member=comment.member, day=comment.date[:10])
 
     @property
     def remedy(self) -> str:
+        """What an author can do about it."""
         return self.value[1]
 
 
-class Place(Struct, frozen=True):
-    """Where a comment wants to stand: the story's state, and which comment answers which (id → parent id or '')."""
+class Discussion(Struct, frozen=True):
+    """What a comment is decided by besides the roster.
 
-    state: CommentState
+    `window` says when the story takes comments; `parents` gives, for the id of each comment under the story, the id
+    of the comment that it replies to, or ''.
+    """
+
+    window: CommentWindow
     parents: dict[str, str]
 
 
-def decide(  # noqa: PLR0911  one reason, one line
-    comment: Comment, roster: Roster, place: Place | None, now: datetime
+def decide(  # noqa: PLR0911  one line for each reason
+    comment: Comment, roster: Roster, discussion: Discussion | None, now: datetime
 ) -> Refusal | None:
-    """None where the comment may stand. All moments carry the blog's zone, in which days are counted."""
-    if place is None:
+    """Return why the comment is refused, or None where it may stand.
+
+    `discussion` is None where the comment belongs to no story. `now` and the comment's date are in the blog's time
+    zone, in which days are counted.
+    """
+    if discussion is None:
         return Refusal.NOWHERE
-    if place.state.state == "tidak":
+    if discussion.window.state is CommentState.NONE:
         return Refusal.NOT_TAKEN
     if comment.moment > now + CLOCK_DIFFERENCE:
         return Refusal.FUTURE
-    if comment.reply_to and comment.reply_to not in place.parents:
+    if comment.reply_to and comment.reply_to not in discussion.parents:
         return Refusal.NO_PARENT
-    if _circles(comment, place.parents):
+    if _is_circular(comment, discussion.parents):
         return Refusal.CIRCLE
     if comment.withdrawn:
         return None
@@ -84,17 +94,18 @@ def decide(  # noqa: PLR0911  one reason, one line
     day = comment.date[:10]
     if not member.active(day):
         return Refusal.NOT_THEN
-    if place.state.closes is not None and day > place.state.closes.isoformat():
+    if not discussion.window.keeps(day):
         return Refusal.CLOSED
     return None
 
 
-def _circles(comment: Comment, parents: dict[str, str]) -> bool:
+def _is_circular(comment: Comment, parents: dict[str, str]) -> bool:
+    """Return whether following the replies upwards comes back to a comment that was passed before."""
     seen = {comment.id}
-    at = comment.reply_to
-    while at:
-        if at in seen:
+    parent = comment.reply_to
+    while parent:
+        if parent in seen:
             return True
-        seen.add(at)
-        at = parents.get(at, "")
+        seen.add(parent)
+        parent = parents.get(parent, "")
     return False

@@ -1,10 +1,10 @@
-"""What a snapshot consists of, and what a record must be to become a file name, a header or a table just as it is."""
+"""The records of a snapshot, and the checks by which they become file names, headers and tables without escaping."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Literal
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -13,15 +13,20 @@ from plugins.comments.mask import mask
 from plugins.comments.roster import MEMBER_ID
 from plugins.indonesian.slug import LONGEST_ADDRESS
 
-PUBLISHED: Literal["terbit"] = "terbit"
-REMOVED: Literal["ditarik"] = "ditarik"
 MAX_ID = 80
 
-# What every file system takes, and none takes for something else (Windows keeps names such as CON for itself).
+# A name that every file system accepts. Windows reserves names such as CON for devices.
 _NAME = re.compile(
     r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$)[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.IGNORECASE
 )
 _THREAD = re.compile(r"[A-Za-z0-9%_~-][A-Za-z0-9%._~-]*(?:/[A-Za-z0-9%_~-][A-Za-z0-9%._~-]*)*")
+
+
+class CommentStatus(StrEnum):
+    """Whether readers see a comment. The values stand in snapshots."""
+
+    PUBLISHED = "terbit"
+    WITHDRAWN = "ditarik"
 
 
 class Membership(Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "dari", "until": "sampai"}):
@@ -47,15 +52,16 @@ class CommentRecord(Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     date: str
     reply_to: str
     text: str
-    status: Literal["terbit", "ditarik"] = PUBLISHED
+    status: CommentStatus = CommentStatus.PUBLISHED
 
     @property
     def withdrawn(self) -> bool:
-        return self.status == REMOVED
+        """Whether the author took the comment back; it has neither member nor text then."""
+        return self.status is CommentStatus.WITHDRAWN
 
 
 class ErasedRecord(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="erased"):
-    """The id of a comment or of a member."""
+    """The id of a comment or of a member that was erased for good."""
 
     id: str
 
@@ -64,7 +70,7 @@ Record = MemberRecord | CommentRecord | ErasedRecord
 
 
 def is_sound(record: Record) -> bool:
-    """Whether nothing in this record could leave its place, or carry an address along."""
+    """Return whether all values are safe in file names, headers and tables, and none holds an e-mail address."""
     if isinstance(record, MemberRecord):
         return (
             is_member(record.id)
@@ -84,25 +90,26 @@ def is_sound(record: Record) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether this may name a file, on any file system."""
+    """Return whether the text can be a file name on any file system."""
     return len(text) <= MAX_ID and _NAME.fullmatch(text) is not None
 
 
 def is_member(text: str) -> bool:
-    """Whether this may be a member's id."""
+    """Return whether the text can be the id of a member."""
     return is_name(text) and MEMBER_ID.fullmatch(text) is not None and text != ARCHIVE
 
 
 def is_thread(text: str) -> bool:
-    """Whether this may be a folder below `komentar/`."""
-    return len(text) <= LONGEST_ADDRESS and _THREAD.fullmatch(text) is not None
+    """Return whether the text can be a folder below `komentar/`."""
+    return len(text) <= MAX_ADDRESS and _THREAD.fullmatch(text) is not None
 
 
 def is_moment(text: str) -> bool:
-    """Whether this is a moment in ISO, with its offset."""
+    """Return whether the text is an ISO moment with its UTC offset."""
     try:
         moment = datetime.fromisoformat(text)
-        return text.isascii() and moment.tzinfo is not None and 1970 < moment.year < 3000  # any zone can show it
+        # At either end of the calendar there are moments that some time zones cannot show.
+        return text.isascii() and moment.tzinfo is not None and 1970 < moment.year < 3000
     except ValueError:
         return False
 
@@ -119,5 +126,5 @@ def _is_day(text: str) -> bool:
 
 
 def _is_line(text: str) -> bool:
-    """One visible line without an e-mail address."""
+    """Return whether the text is one visible line without an e-mail address."""
     return bool(text.strip()) and text.isprintable() and mask(text) == text

@@ -24,7 +24,8 @@ class Period(Struct, frozen=True, array_like=True, gc=False):
     since: str
     until: str
 
-    def holds(self, day: str) -> bool:
+    def covers(self, day: str) -> bool:
+        """Return whether the day (ISO) lies within the period."""
         return self.since <= day and (not self.until or day <= self.until)
 
 
@@ -35,8 +36,8 @@ class Member(Struct, frozen=True, array_like=True, gc=False):
     periods: list[Period]
 
     def active(self, day: str) -> bool:
-        """Whether this was a member on that day (ISO)."""
-        return any(period.holds(day) for period in self.periods)
+        """Return whether this person was a member on that day (ISO)."""
+        return any(period.covers(day) for period in self.periods)
 
 
 class Roster(Struct, frozen=True):

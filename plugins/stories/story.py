@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date as day
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -26,6 +25,7 @@ from plugins.rebuild.reading import Reading, digest
 from plugins.stories.date import DateError, parse_day, parse_moment
 from plugins.stories.links import picture_target
 from plugins.stories.metadata import Document, parse
+from plugins.stories.visibility import CommentState, CommentWindow
 
 PAGE_KEYS = ("Title", "Slug", "Address", "Summary", "Modified", "Status", "Lang", "Comments", "Alias")
 STORY_KEYS = (
@@ -48,13 +48,6 @@ _BETWEEN_TAGS = re.compile(r"[,;،、]|(?:^|\s)#(?=\S)|(?:^|\n)-\s+")
 _NO_SIGN_OFF = "tidak"
 
 
-class CommentState(Struct, frozen=True):
-    """Whether comments may exist: 'buka', 'tutup' (from the end of `closes` on, or already) or 'tidak' (none may)."""
-
-    state: str
-    closes: day | None = None
-
-
 class Content(Struct, frozen=True, array_like=True, gc=False):
     """What an author wrote. `address` and `aliases` are paths from the blog's root; `body` is a digest.
 
@@ -70,8 +63,7 @@ class Content(Struct, frozen=True, array_like=True, gc=False):
     lang: str
     summary: str
     modified: int | None
-    comments: str
-    """'buka', 'tutup' or 'tidak'."""
+    comments: CommentState
     closes: str
     """ISO day of the closing, or empty."""
     body: str
@@ -85,8 +77,9 @@ class Content(Struct, frozen=True, array_like=True, gc=False):
     """Characters of the first paragraph."""
 
     @property
-    def comment_state(self) -> CommentState:
-        return CommentState(self.comments, day.fromisoformat(self.closes) if self.closes else None)
+    def comment_window(self) -> CommentWindow:
+        """When comments may be written here."""
+        return CommentWindow(self.comments, self.closes)
 
 
 class Page(Content, frozen=True, array_like=True, gc=False):
@@ -184,7 +177,7 @@ class ContentReader:
         moment = header.moment("Date", required=True)
         authors = header.authors()
         month = f"{moment:%Y/%m}" if moment else ""
-        content = header.content(self._markdown, f"/{month}/" if month else "/", "buka")
+        content = header.content(self._markdown, f"/{month}/" if month else "/", CommentState.OPEN)
         facts = Story(
             **content,
             date=int(moment.timestamp()) if moment else 0,
@@ -207,7 +200,7 @@ class ContentReader:
 
     def page(self, path: str, data: bytes) -> Reading:
         header = _Header(parse(path, data, PAGE_KEYS), self._zone)
-        return header.reading(Page(**header.content(self._markdown, "/p/", "tidak")))
+        return header.reading(Page(**header.content(self._markdown, "/p/", CommentState.NONE)))
 
 
 class _Header:
@@ -228,7 +221,7 @@ class _Header:
         if self._readable:
             self._problems.append(Problem(self.document.at(key), problem, remedy))
 
-    def content(self, markdown: StoryMarkdown, folder: str, comments: str) -> dict[str, Any]:
+    def content(self, markdown: StoryMarkdown, folder: str, comments: CommentState) -> dict[str, Any]:
         """The fields of `Content`. `folder` is where such content lives, `comments` their state where none is given."""
         document = self.document
         title = educate_text(document.text("Title"))
@@ -237,7 +230,7 @@ class _Header:
         rendered = markdown.render(document.path, document.body, document.body_line)
         if self._readable and not document.torn:
             self._problems += rendered.problems
-        modified, state, address = self.moment("Modified"), self._comments(comments), self._own_address(folder)
+        modified, window = self.moment("Modified"), self._comment_window(comments)
         self._body, self._tally = rendered.html, tally(rendered.text)
         return {
             "path": document.path,
@@ -248,8 +241,8 @@ class _Header:
             "lang": self._lang(),
             "summary": educate_text(document.text("Summary")) or rendered.summary,
             "modified": int(modified.timestamp()) if modified else None,
-            "comments": state.state,
-            "closes": state.closes.isoformat() if state.closes else "",
+            "comments": window.state,
+            "closes": window.closes,
             "body": digest(rendered.html),
             "links": list(rendered.links),
             "pictures": list(rendered.pictures),
@@ -414,18 +407,18 @@ class _Header:
             self.complain("Lang", f'bahasa "{text}" tidak dikenal', "tulis kodenya, misalnya id, jv, su, atau en")
         return code or "id"
 
-    def _comments(self, default: str) -> CommentState:
+    def _comment_window(self, default: CommentState) -> CommentWindow:
         text = self.document.text("Comments", default)
         state, _, closing = text.partition(" ")
         state = state.casefold()
-        if state == "tutup" and closing:
+        if state == CommentState.CLOSED and closing:
             try:
-                return CommentState(state, parse_day(closing.strip()))
+                return CommentWindow(CommentState.CLOSED, parse_day(closing.strip()).isoformat())
             except DateError as error:
                 self.complain("Comments", *error.args)
-        elif state not in ("buka", "tutup", "tidak") or closing:
+        elif state not in set(CommentState) or closing:
             self.complain(
                 "Comments", f'Comments "{text}" tidak dikenal', "tulis buka, tutup, tutup 2026-12-31, atau tidak"
             )
-            return CommentState(default)
-        return CommentState(state)
+            return CommentWindow(default)
+        return CommentWindow(CommentState(state))

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from plugins.comments.record import CommentRecord, ErasedRecord, MemberRecord, Membership, Record
+from plugins.comments.record import CommentRecord, CommentStatus, ErasedRecord, MemberRecord, Membership, Record
 from plugins.comments.snapshot import Header, write
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.trees import STATE, Trees
 from tests.tiny import NOW, TinyBlog
 from tools.comments import pull as pulling
-from tools.comments.pull import Place, Pulled
+from tools.comments.pull import PullResult, PullTarget
 
 KEY = base64.b64encode(hashlib.sha512(b"kunci ekspor untuk uji").digest())
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -40,7 +40,7 @@ def comment(
 def tombstone(
     id_: str, *, date: str = "2026-11-21T20:00:00+07:00", reply_to: str = "", thread: str = THREAD
 ) -> CommentRecord:
-    return CommentRecord(id_, thread, "", date, reply_to, "", "ditarik")
+    return CommentRecord(id_, thread, "", date, reply_to, "", CommentStatus.WITHDRAWN)
 
 
 def many(count: int) -> list[CommentRecord]:
@@ -52,14 +52,14 @@ def snapshot(*records: Record, sequence: int = 1, desk: str = "meja-uji", member
     return write(header, [*members, *records], KEY)
 
 
-def place(blog: TinyBlog, target: Path | None = None) -> Place:
-    return Place(blog.content, target or blog.content, blog.folder / STATE, Trees(blog.output).lock)
+def pull_target(blog: TinyBlog, target: Path | None = None) -> PullTarget:
+    return PullTarget(blog.content, target or blog.content, blog.folder / STATE, Trees(blog.output).lock)
 
 
-def pull(blog: TinyBlog, data: bytes, *, yes: bool = False, dry_run: bool = False, key: bytes = KEY) -> Pulled:
+def pull(blog: TinyBlog, data: bytes, *, yes: bool = False, dry_run: bool = False, key: bytes = KEY) -> PullResult:
     """What the task does, with the clock at NOW."""
     told = told_by(blog)
-    return pulling.pull(data, key, place(blog), told, ZONE, NOW, lambda _: None, yes=yes, dry_run=dry_run)
+    return pulling.pull(data, key, pull_target(blog), told, ZONE, NOW, lambda _: None, yes=yes, dry_run=dry_run)
 
 
 def told_by(blog: TinyBlog) -> Facts:

@@ -29,8 +29,8 @@ def through_the_desk(blog: TinyBlog) -> int:
         for number, text in enumerate(ATTACKS)
     ]
     done = pull(blog, snapshot(*records, members=[member]))
-    assert {one.problem[:21] for one in done.held} <= {"ada karakter kendali "}
-    return len(done.fresh)
+    assert {one.problem[:21] for one in done.withheld} <= {"ada karakter kendali "}
+    return len(done.added)
 
 
 def by_hand(blog: TinyBlog) -> int:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
 
 from plugins.comments.comment import Comment
-from plugins.comments.policy import CLOCK_DIFFERENCE, Place, Refusal, decide
+from plugins.comments.policy import CLOCK_DIFFERENCE, Discussion, Refusal, decide
 from plugins.comments.roster import Member, Period, Roster
-from plugins.stories.story import CommentState
+from plugins.stories.visibility import CommentState, CommentWindow
 from tests.tiny import JAKARTA
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=JAKARTA)
@@ -20,7 +20,7 @@ ROSTER = Roster(
         "lina": Member("lina", "Lina", "", [Period("2025-01-01", "2026-06-30"), Period("2026-09-01", "")]),
     }
 )
-OPEN = Place(CommentState("buka"), {"satu": "", "dua": "satu"})
+OPEN = Discussion(CommentWindow(CommentState.OPEN), {"satu": "", "dua": "satu"})
 
 
 def comment(**changes: object) -> Comment:
@@ -44,7 +44,7 @@ def test_a_member_may_comment() -> None:
     ("changes", "place", "refusal"),
     [
         ({}, None, Refusal.NOWHERE),
-        ({}, Place(CommentState("tidak"), {"satu": ""}), Refusal.NOT_TAKEN),
+        ({}, Discussion(CommentWindow(CommentState.NONE), {"satu": ""}), Refusal.NOT_TAKEN),
         ({"member": "orang-lewat"}, OPEN, Refusal.STRANGER),
         ({"member": ""}, OPEN, Refusal.STRANGER),
         ({"member": "Budi"}, OPEN, Refusal.STRANGER),
@@ -56,7 +56,7 @@ def test_a_member_may_comment() -> None:
         ({"withdrawn": True, "member": ""}, None, Refusal.NOWHERE),
     ],
 )
-def test_everything_else_is_refused(changes: dict[str, object], place: Place | None, refusal: Refusal) -> None:
+def test_everything_else_is_refused(changes: dict[str, object], place: Discussion | None, refusal: Refusal) -> None:
     assert decide(comment(**changes), ROSTER, place, NOW) is refusal
 
 
@@ -80,10 +80,10 @@ def test_a_small_difference_of_clocks_is_forgiven() -> None:
 
 
 def test_a_closed_place_keeps_what_came_before() -> None:
-    closed = Place(CommentState("tutup", date(2026, 10, 31)), {"satu": ""})
+    closed = Discussion(CommentWindow(CommentState.CLOSED, "2026-10-31"), {"satu": ""})
     assert decide(comment(date=at("2026-10-31", "23:59")), ROSTER, closed, NOW) is None
     assert decide(comment(date=at("2026-11-01", "00:00")), ROSTER, closed, NOW) is Refusal.CLOSED
-    assert decide(comment(), ROSTER, Place(CommentState("tutup"), {"satu": ""}), NOW) is None
+    assert decide(comment(), ROSTER, Discussion(CommentWindow(CommentState.CLOSED), {"satu": ""}), NOW) is None
 
 
 def test_imported_and_withdrawn_comments_need_no_membership() -> None:

@@ -24,14 +24,14 @@ from tests.comments.pulling import (
     tombstone,
 )
 from tests.tiny import TinyBlog
-from tools.comments.memory import erased_ids
-from tools.comments.refusal import Refused
+from tools.comments.errors import PullError
+from tools.comments.pull_state import load_erased_ids
 
 
 def refused(blog: TinyBlog, data: bytes, *, yes: bool = False, key: bytes = KEY) -> str:
     """Why; and nothing at all has been written."""
     before = {file: file.read_bytes() for file in blog.content.rglob("*") if file.is_file()}
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(PullError) as caught:
         pull(blog, data, yes=yes, key=key)
     assert caught.value.remedy
     assert {file: file.read_bytes() for file in blog.content.rglob("*") if file.is_file()} == before
@@ -59,7 +59,7 @@ def test_days_are_counted_in_the_blogs_zone(blog: TinyBlog) -> None:
     later = comment("k2", member="lina", date="2026-06-30T17:00:00+00:00")
     done = pull(blog, snapshot(late, later))
     assert list(files(blog)) == [f"{THREAD}/k1.md"]
-    assert [one.id for one in done.held] == ["k2"]
+    assert [one.id for one in done.withheld] == ["k2"]
     assert blog.problems() == []
 
 
@@ -68,7 +68,7 @@ def test_pulling_twice_touches_nothing(blog: TinyBlog) -> None:
     pull(blog, data)
     before = {file: file.stat().st_mtime_ns for file in blog.content.rglob("*")}
     done = pull(blog, data)
-    assert (done.fresh, done.changed, done.gone, done.members) == ((), (), (), ())
+    assert (done.added, done.changed, done.removed, done.members) == ((), (), (), ())
     assert {file: file.stat().st_mtime_ns for file in blog.content.rglob("*")} == before
 
 
@@ -77,7 +77,7 @@ def test_only_what_changed_is_written(blog: TinyBlog) -> None:
     file = blog.content / f"komentar/{THREAD}/k1.md"
     kept = file.stat()
     done = pull(blog, snapshot(comment("k1"), comment("k2", "Lain."), comment("k3"), sequence=2))
-    assert (done.changed, done.fresh) == ((f"{THREAD}/k2.md",), (f"{THREAD}/k3.md",))
+    assert (done.changed, done.added) == ((f"{THREAD}/k2.md",), (f"{THREAD}/k3.md",))
     assert (file.stat().st_ino, file.stat().st_mtime_ns) == (kept.st_ino, kept.st_mtime_ns)
 
 
@@ -94,7 +94,7 @@ def test_what_was_edited_by_hand_in_a_managed_file_is_undone(blog: TinyBlog) -> 
 def test_a_dry_run_tells_and_writes_nothing(blog: TinyBlog) -> None:
     before = set(blog.content.rglob("*"))
     done = pull(blog, snapshot(comment()), dry_run=True)
-    assert done.fresh == (f"{THREAD}/k1.md",)
+    assert done.added == (f"{THREAD}/k1.md",)
     assert set(blog.content.rglob("*")) == before
 
 
@@ -114,7 +114,7 @@ def test_a_dry_run_tells_and_writes_nothing(blog: TinyBlog) -> None:
     ],
 )
 def test_a_text_that_looks_like_a_header_stays_a_text(blog: TinyBlog, text: str, shown: str) -> None:
-    assert pull(blog, snapshot(comment(text=text))).held == ()
+    assert pull(blog, snapshot(comment(text=text))).withheld == ()
     assert blog.problems() == []
     blog.build()
     section = blog.page().select_one(".comments")
@@ -183,7 +183,7 @@ def test_nobody_is_led_out_of_the_content_folder(blog: TinyBlog, tmp_path: Path)
     outside.mkdir()
     (blog.content / "komentar").mkdir()
     (blog.content / "komentar/2026").symlink_to(outside)
-    with pytest.raises(Refused):
+    with pytest.raises(PullError):
         pull(blog, snapshot(comment()))
     assert list(outside.iterdir()) == []
 
@@ -206,7 +206,7 @@ def test_what_the_policy_or_the_reader_refuses_is_held_back_and_told(
     blog: TinyBlog, record: CommentRecord, reason: str
 ) -> None:
     done = pull(blog, snapshot(record, comment("baik")))
-    assert [(one.id, reason in one.problem) for one in done.held] == [("k1", True)]
+    assert [(one.id, reason in one.problem) for one in done.withheld] == [("k1", True)]
     assert list(files(blog)) == [f"{THREAD}/baik.md"]
     assert blog.problems() == []
 
@@ -214,10 +214,10 @@ def test_what_the_policy_or_the_reader_refuses_is_held_back_and_told(
 def test_a_comment_after_the_closing_day_is_held_back(blog: TinyBlog) -> None:
     blog.story(Comments="tutup 2026-11-21")
     done = pull(blog, snapshot(comment(), comment("k2", date="2026-11-22T08:00:00+07:00")))
-    assert [one.id for one in done.held] == ["k2"]
+    assert [one.id for one in done.withheld] == ["k2"]
     blog.story(Comments="tidak")
     done = pull(blog, snapshot(comment(), sequence=2), yes=True)
-    assert (files(blog), [one.id for one in done.held]) == ({}, ["k1"])
+    assert (files(blog), [one.id for one in done.withheld]) == ({}, ["k1"])
     assert blog.problems() == []
 
 
@@ -226,14 +226,14 @@ def test_a_former_members_words_stay_and_new_ones_are_held_back(blog: TinyBlog) 
     ended = MemberRecord("budi", "Budi Lestari", "", (Membership("2025-01-01", "2026-11-21"),))
     done = pull(blog, snapshot(comment(), comment("k2", date="2026-11-22T08:00:00+07:00"), sequence=2, members=[ended]))
     assert list(files(blog)) == [f"{THREAD}/k1.md"]
-    assert [one.id for one in done.held] == ["k2"]
+    assert [one.id for one in done.withheld] == ["k2"]
     assert blog.problems() == []
 
 
 def test_an_answer_to_another_storys_comment_is_held_back(blog: TinyBlog) -> None:
     blog.story(file="cerita/lain.md", Title="Lain", Date="2026-10-02")
     done = pull(blog, snapshot(comment(), comment("k2", reply_to="k1", thread="2026/10/lain")))
-    assert [one.id for one in done.held] == ["k2"]
+    assert [one.id for one in done.withheld] == ["k2"]
     assert blog.problems() == []
 
 
@@ -241,7 +241,7 @@ def test_a_story_that_moved_with_an_alias_keeps_its_comments(blog: TinyBlog) -> 
     pull(blog, snapshot(comment()))
     blog.story(Slug="baru", Alias="/2026/11/obat-yang-tertukar.html")
     done = pull(blog, snapshot(comment(), comment("k2", reply_to="k1", thread="2026/11/baru"), sequence=2))
-    assert done.held == ()
+    assert done.withheld == ()
     assert list(files(blog)) == ["2026/11/baru/k2.md", f"{THREAD}/k1.md"]
     assert blog.problems() == []
 
@@ -279,7 +279,7 @@ def test_an_erased_comment_leaves_a_place_without_any_trace_of_its_writer(blog: 
 
 def test_a_comment_held_back_that_was_answered_leaves_a_tombstone(blog: TinyBlog) -> None:
     done = pull(blog, snapshot(comment(member="asing"), comment("k2", member="rina", reply_to="k1")))
-    assert [one.id for one in done.held] == ["k1"]
+    assert [one.id for one in done.withheld] == ["k1"]
     assert "asing" not in "".join(files(blog).values())
     assert "Status: ditarik" in files(blog)[f"{THREAD}/k1.md"]
     assert blog.problems() == []
@@ -294,18 +294,18 @@ def test_what_was_erased_does_not_come_back_from_an_older_copy(blog: TinyBlog) -
     (blog.content / "komentar/.terhapus").unlink()
     answer = comment("k3", reply_to="k1")
     done = pull(blog, snapshot(comment(), comment("k2"), answer, sequence=3))
-    assert [(one.id, "selamanya" in one.problem) for one in done.held] == [("k1", True)]
+    assert [(one.id, "selamanya" in one.problem) for one in done.withheld] == [("k1", True)]
     assert list(files(blog)) == [f"{THREAD}/k1.md", f"{THREAD}/k2.md", f"{THREAD}/k3.md"]
     assert "Terima kasih" not in files(blog)[f"{THREAD}/k1.md"]
     assert (blog.content / "komentar/.terhapus").exists()
-    assert erased_ids(blog.content, blog.folder / ".kisah") == {"k1"}
+    assert load_erased_ids(blog.content, blog.folder / ".kisah") == {"k1"}
 
 
 def test_the_ledger_is_kept_in_two_places_and_only_grows(blog: TinyBlog) -> None:
     pull(blog, snapshot(erased("k1")))
     pull(blog, snapshot(erased("k2"), sequence=2))
-    assert erased_ids(blog.content, blog.folder / "tidak-ada") == {"k1", "k2"}
-    assert erased_ids(blog.folder / "tidak-ada", blog.folder / ".kisah") == {"k1", "k2"}
+    assert load_erased_ids(blog.content, blog.folder / "tidak-ada") == {"k1", "k2"}
+    assert load_erased_ids(blog.folder / "tidak-ada", blog.folder / ".kisah") == {"k1", "k2"}
 
 
 # Hand-written files
@@ -327,7 +327,7 @@ def test_a_hand_written_file_is_not_overwritten_by_a_comment_of_its_name(blog: T
     by_hand = blog.comment("Tulisan tangan.", stem="k1")
     before = by_hand.read_bytes()
     done = pull(blog, snapshot(comment("k1")))
-    assert [one.id for one in done.held] == ["k1"]
+    assert [one.id for one in done.withheld] == ["k1"]
     assert by_hand.read_bytes() == before
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.comments.pulling import THREAD, comment, erased, files, many, pull, snapshot
 from tests.tiny import PROJECT, TinyBlog
-from tools.comments.refusal import Refused
+from tools.comments.errors import PullError
 
 PROGRAM = """
 import sys
@@ -26,7 +26,7 @@ blog.folder = Path(sys.argv[1])
 blog.content, blog.output = blog.folder / "content", blog.folder / "output"
 data, told = Path(sys.argv[2]).read_bytes(), pulling.told_by(blog)
 print("siap", flush=True)
-pull(data, pulling.KEY, pulling.place(blog), told, pulling.ZONE, NOW, lambda _: None, yes=True)
+pull(data, pulling.KEY, pulling.pull_target(blog), told, pulling.ZONE, NOW, lambda _: None, yes=True)
 print("selesai", flush=True)
 """
 
@@ -60,7 +60,7 @@ def test_a_pull_that_was_killed_is_finished_by_the_next(blog: TinyBlog, tmp_path
             assert text == before.get(path) or text.endswith(f"\n\n{wanted[path]}\n")
         partly += 0 < len(written) < len(wanted)
         if turn:
-            with pytest.raises(Refused):
+            with pytest.raises(PullError):
                 pull(blog, snapshot(*old, sequence=1), yes=True)
         pull(blog, data, yes=True)
         assert {path: text.split("\n\n")[1].strip() for path, text in files(blog).items()} == wanted
@@ -79,4 +79,4 @@ def test_an_erasure_survives_a_kill_at_once(blog: TinyBlog, tmp_path: Path) -> N
         pull(blog, snapshot(*many(2), comment("k003"), erased("k002"), sequence=2), yes=True)
     (blog.content / "komentar" / THREAD / "k001.md").rmdir()
     done = pull(blog, snapshot(*many(3), sequence=3), yes=True)
-    assert [one.id for one in done.held] == ["k002"]
+    assert [one.id for one in done.withheld] == ["k002"]

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 
 from plugins.comments.record import MemberRecord, Membership
-from tests.comments.pulling import BUDI, FORMER, KEY, RINA, ZONE, comment, erased, place, pull, snapshot, told_by
+from tests.comments.pulling import BUDI, FORMER, KEY, RINA, ZONE, comment, erased, pull, pull_target, snapshot, told_by
 from tests.tiny import MEMBERS, NOW, TinyBlog
 from tools.comments import pull as pulling
 from tools.comments import report
-from tools.comments.pull import Pulled
-from tools.comments.refusal import Refused
+from tools.comments.errors import PullError
+from tools.comments.pull import PullResult
 
 
 def members(blog: TinyBlog) -> dict[str, Any]:
     return tomllib.loads((blog.content / "anggota.toml").read_text(encoding="utf-8"))
 
 
-def kinds(done: Pulled) -> dict[str, str]:
+def kinds(done: PullResult) -> dict[str, str]:
     return {change.id: change.kind for change in done.members}
 
 
@@ -47,7 +47,7 @@ def test_the_file_says_what_the_desk_says(blog: TinyBlog) -> None:
 def test_who_never_was_a_member_is_not_in_the_file(blog: TinyBlog) -> None:
     done = pull(blog, snapshot(comment(member="calon"), members=[BUDI, MemberRecord("calon", "Calon", "", ())]))
     assert list(members(blog)) == ["budi"]
-    assert [one.id for one in done.held] == ["k1"]
+    assert [one.id for one in done.withheld] == ["k1"]
     assert blog.problems() == []
 
 
@@ -66,12 +66,12 @@ def test_every_change_is_told_before_it_is_written(blog: TinyBlog) -> None:
     ]  # fmt: skip
     told = []
 
-    def show(done: Pulled) -> None:
-        told.append(report.text(done, ZONE))
+    def show(done: PullResult) -> None:
+        told.append(report.format_summary(done, ZONE))
         assert (blog.content / "anggota.toml").read_bytes() == before
 
     data = snapshot(members=second, sequence=2)
-    done = pulling.pull(data, KEY, place(blog), told_by(blog), ZONE, NOW, show)
+    done = pulling.pull(data, KEY, pull_target(blog), told_by(blog), ZONE, NOW, show)
     assert kinds(done) == {"a": "berakhir", "b": "berubah", "c": "kembali", "d": "dihapus", "e": "baru"}
     assert told[0].split("\n")[:8] == [
         "Salinan nomor 2 dari meja meja-uji, dibuat Minggu, 22 November 2026 pukul 08.00 WIB.",
@@ -94,7 +94,7 @@ def test_a_member_put_into_the_file_by_hand_is_taken_out_again(blog: TinyBlog) -
     )
     stranger = comment("k2", member="asing")
     done = pull(blog, snapshot(comment(), stranger, members=[BUDI], sequence=2))
-    assert [one.id for one in done.held] == ["k2"]
+    assert [one.id for one in done.withheld] == ["k2"]
     assert kinds(done) == {"asing": "dihapus"}
     assert list(members(blog)) == ["budi"]
 
@@ -105,7 +105,7 @@ def test_a_period_stretched_in_the_file_lets_no_comment_of_the_desk_through(blog
     roster.write_text(roster.read_text(encoding="utf-8").replace("sampai = 2026-06-30\n", ""))
     late = comment(member="lina")
     done = pull(blog, snapshot(late, members=[FORMER], sequence=2))
-    assert [one.id for one in done.held] == ["k1"]
+    assert [one.id for one in done.withheld] == ["k1"]
     assert members(blog)["lina"]["masa"][0].get("sampai")
 
 
@@ -114,8 +114,8 @@ def test_who_wrote_by_hand_before_there_was_a_desk_stays_for_those_days_and_no_l
     done = pull(blog, snapshot(members=[RINA]))
     (period,) = members(blog)["budi"]["masa"]
     assert (str(period["dari"]), str(period["sampai"])) == ("2025-01-01", "2026-11-21")
-    assert {change.id for change in done.members if change.kept} == {"budi"}
-    assert "tidak dikenal meja" in report.text(done, ZONE)
+    assert {change.id for change in done.members if change.unknown} == {"budi"}
+    assert "tidak dikenal meja" in report.format_summary(done, ZONE)
     assert blog.problems() == []
     assert pull(blog, snapshot(members=[RINA])).members == ()
     blog.comment("Kemudian.", stem="kemudian", Date="2026-11-22T10:00:00+07:00")
@@ -133,19 +133,19 @@ def test_who_was_invited_today_keeps_the_days_of_what_was_written_by_hand(blog: 
     ]
     assert blog.problems() == []
     between = comment(date="2026-05-01T20:00:00+07:00")
-    assert [one.id for one in pull(blog, snapshot(between, members=[today], sequence=2)).held] == ["k1"]
+    assert [one.id for one in pull(blog, snapshot(between, members=[today], sequence=2)).withheld] == ["k1"]
 
 
 def test_an_erased_members_name_is_not_kept_for_hand_written_comments(blog: TinyBlog) -> None:
     blog.comment("Dulu.", stem="dulu")
     done = pull(blog, snapshot(erased("budi"), members=[RINA]))
     assert "budi" not in members(blog)
-    (warning,) = report.warnings(done)
+    (warning,) = report.format_warnings(done)
     assert warning.startswith("komentar/2026/11/obat-yang-tertukar/dulu.md: penulisnya sudah dihapus")
     assert ["bukan anggota blog ini" in one.problem for one in blog.problems()] == [True]
 
 
 def test_a_roster_that_cannot_be_read_is_not_replaced(blog: TinyBlog) -> None:
     blog.write("anggota.toml", MEMBERS.replace('"Budi Lestari"', "Budi Lestari"))
-    with pytest.raises(Refused, match=r"anggota\.toml"):
+    with pytest.raises(PullError, match=r"anggota\.toml"):
         pull(blog, snapshot(comment()))

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.comments.mask import MASK
-from plugins.comments.record import CommentRecord, ErasedRecord, MemberRecord, Membership, Record
+from plugins.comments.record import CommentRecord, CommentStatus, ErasedRecord, MemberRecord, Membership, Record
 from plugins.comments.snapshot import Fault, Header, SnapshotError, bearer, read, write
 
 KEY = hashlib.sha256(b"kunci uji").digest()
 HEADER = Header("meja-uji", 7, "2026-11-21T19:05:00+07:00")
 BUDI = MemberRecord("budi", "Budi Lestari", "https://example.org", (Membership("2025-01-01", "2025-06-30"),))
 COMMENT = CommentRecord("k1", "2026/11/obat", "budi", "2025-02-01T08:00:00+07:00", "", "Terima kasih, *Bu*.")
-TOMBSTONE = CommentRecord("k0", "2026/11/obat", "", "2025-01-01T08:00:00+07:00", "", "", "ditarik")
+TOMBSTONE = CommentRecord("k0", "2026/11/obat", "", "2025-01-01T08:00:00+07:00", "", "", CommentStatus.WITHDRAWN)
 RECORDS: tuple[Record, ...] = (BUDI, COMMENT, TOMBSTONE, ErasedRecord("k9"))
 WHOLE = write(HEADER, RECORDS, KEY)
 
@@ -177,7 +177,7 @@ def test_writing_refuses_what_reading_would_refuse() -> None:
 
 
 def test_of_an_erased_comment_only_that_it_was_there_may_be_left() -> None:
-    tombstone = msgspec.structs.replace(COMMENT, member="", text="", status="ditarik")
+    tombstone = msgspec.structs.replace(COMMENT, member="", text="", status=CommentStatus.WITHDRAWN)
     found = read(write(HEADER, [tombstone, ErasedRecord("k1")], KEY), KEY)
     assert found.comments == (tombstone,)
     assert found.erased == {"k1"}

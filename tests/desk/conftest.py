@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk.cluster import Cluster, memory
-from tests.desk.place import Client, Place, address, opened
+from tests.desk.running_desk import Client, RunningDesk, address, opened
 from tools.components import POSTGRESQL, required
 
 
@@ -45,28 +45,28 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def stored(tmp_path: Path, database_url: str) -> Iterator[Place]:
+def stored(tmp_path: Path, database_url: str) -> Iterator[RunningDesk]:
     """A desk over each kind of database, for what a database has a say in."""
     with opened(tmp_path, database_url) as found:
         yield found
 
 
 @pytest.fixture(params=["lite", pytest.param("heavy", marks=pytest.mark.long)], ids=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunningDesk]:
     """The same for what pages do: over PostgreSQL in the long round only."""
     with opened(tmp_path, request.getfixturevalue(request.param)) as found:
         yield found
 
 
 @pytest.fixture
-def small(tmp_path: Path, lite: str) -> Iterator[Place]:
+def small(tmp_path: Path, lite: str) -> Iterator[RunningDesk]:
     """A desk over SQLite, where the kind of database does not matter."""
     with opened(tmp_path, lite) as found:
         yield found
 
 
 @pytest.fixture
-def full(small: Place) -> tuple[Place, dict[str, Client]]:
+def full(small: RunningDesk) -> tuple[RunningDesk, dict[str, Client]]:
     """A desk with people, a waiting comment, a published one, and a request."""
     crew = small.crew()
     small.write(crew["budi"], "Satu.")
@@ -75,6 +75,6 @@ def full(small: Place) -> tuple[Place, dict[str, Client]]:
     stranger = small.client()
     form = stranger.get("/menjadi-anggota")
     stranger.post("/menjadi-anggota", form.fields(nama="Lina", surel=address("lina"), kalimat="Halo.", setuju="ya"))
-    small.worker.round()
+    small.worker.run_once()
     small.run("DELETE FROM limits")
     return small, crew

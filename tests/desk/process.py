@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desk.settings import Settings
-from tests.desk.place import EXPORT_KEY, ORIGIN, SECRET, Client
+from tests.desk.running_desk import EXPORT_KEY, ORIGIN, SECRET, Client
 from tests.tiny import PROJECT
 
 

@@ -10,35 +10,35 @@ from pathlib import Path
 
 import pytest
 
-from desk.comments.snapshot import snapshot_at
+from desk.comments import snapshot
+from desk.errors import BackupError
 from desk.storage import backup
-from desk.storage.backup import Damaged
 from desk.storage.database import Database
 from plugins.comments.snapshot import read
 from tests.desk.cluster import Cluster
-from tests.desk.place import EXPORT_KEY, STORY, Client, Place
 from tests.desk.process import Process, environment, running
+from tests.desk.running_desk import EXPORT_KEY, STORY, Client, RunningDesk
 
 
 @pytest.fixture
-def place(stored: Place) -> Place:
+def desk(stored: RunningDesk) -> RunningDesk:
     """Here the database has a say in everything: both kinds, in every round."""
     return stored
 
 
-def filled(place: Place) -> None:
+def filled(desk: RunningDesk) -> None:
     """People with periods, comments in every state, a request, a closure, an erasure."""
-    crew = place.crew()
-    place.admit("rina", trusted=True)
-    rina = place.signed_in("rina")
-    place.write(rina, "Terbit. “Kutipan” — é 😀\n\n> dua baris\n")
-    place.write(crew["budi"], "Menunggu.")
-    place.write(crew["budi"], "Nanti ditolak.")
+    crew = desk.crew()
+    desk.admit("rina", trusted=True)
+    rina = desk.signed_in("rina")
+    desk.write(rina, "Terbit. “Kutipan” — é 😀\n\n> dua baris\n")
+    desk.write(crew["budi"], "Menunggu.")
+    desk.write(crew["budi"], "Nanti ditolak.")
     crew["ratih"].post("/cerita", crew["ratih"].get("/cerita").fields("/cerita", cerita=STORY, aksi="tutup"))
-    place.admit("lina", trusted=True)
-    with place.desk.database.write() as connection:
-        place.desk.members.erase(connection, "lina")
-        place.desk.requests.add(connection, "Dewi", "dewi@contoh.example", "Halo.")
+    desk.admit("lina", trusted=True)
+    with desk.services.database.write() as connection:
+        desk.services.members.erase(connection, "lina")
+        desk.services.join_requests.add(connection, "Dewi", "dewi@contoh.example", "Halo.")
 
 
 def lines(database: Database) -> bytes:
@@ -48,12 +48,12 @@ def lines(database: Database) -> bytes:
 
 @pytest.mark.parametrize("other", ["sqlite", "postgresql"])
 def test_everything_comes_out_and_in_again_byte_for_byte(
-    place: Place, other: str, tmp_path: Path, request: pytest.FixtureRequest
+    desk: RunningDesk, other: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """From either kind of database into either."""
-    filled(place)
+    filled(desk)
     first = tmp_path / "satu.jsonl"
-    backup.save(place.desk.database, first)
+    backup.save(desk.services.database, first)
     url = f"sqlite:///{tmp_path / 'lain.sqlite'}"
     if other == "postgresql":
         cluster: Cluster = request.getfixturevalue("cluster")
@@ -70,33 +70,33 @@ def test_everything_comes_out_and_in_again_byte_for_byte(
     assert first.stat().st_mode & 0o077 == 0, "it carries addresses"
 
 
-def test_a_restored_desk_goes_on_where_it_was_and_ahead_of_every_pull(place: Place, tmp_path: Path) -> None:
-    filled(place)
+def test_a_restored_desk_goes_on_where_it_was_and_ahead_of_every_pull(desk: RunningDesk, tmp_path: Path) -> None:
+    filled(desk)
     path = tmp_path / "cadangan.jsonl"
-    backup.save(place.desk.database, path)
-    before = read(snapshot_at(place.settings.database, "Asia/Jakarta", EXPORT_KEY), EXPORT_KEY)
-    place.signed_in("rina")
-    place.admit("sesudah-cadangan")
-    assert backup.restore(place.desk.database, path) == 0
-    after = read(snapshot_at(place.settings.database, "Asia/Jakarta", EXPORT_KEY), EXPORT_KEY)
+    backup.save(desk.services.database, path)
+    before = read(snapshot.take_from(desk.settings.database, "Asia/Jakarta", EXPORT_KEY), EXPORT_KEY)
+    desk.signed_in("rina")
+    desk.admit("sesudah-cadangan")
+    assert backup.restore(desk.services.database, path) == 0
+    after = read(snapshot.take_from(desk.settings.database, "Asia/Jakarta", EXPORT_KEY), EXPORT_KEY)
     assert after.comments == before.comments
     assert after.members == before.members
     assert after.header.desk == before.header.desk
     assert after.header.sequence > 1_700_000_000 > before.header.sequence
-    assert place.counts()["sessions"] == 0, "everybody signs in anew"
+    assert desk.counts()["sessions"] == 0, "everybody signs in anew"
 
 
-def test_an_erasure_outlives_every_older_backup(place: Place, tmp_path: Path) -> None:
+def test_an_erasure_outlives_every_older_backup(desk: RunningDesk, tmp_path: Path) -> None:
     """The ledger is replayed: from this database, and from newer backups where the database is lost."""
-    filled(place)
+    filled(desk)
     old = tmp_path / "a-lama.jsonl"
-    backup.save(place.desk.database, old)
-    with place.desk.database.write() as connection:
-        place.desk.members.erase(connection, "rina")
+    backup.save(desk.services.database, old)
+    with desk.services.database.write() as connection:
+        desk.services.members.erase(connection, "rina")
     new = tmp_path / "b-baru.jsonl"
-    backup.save(place.desk.database, new)
-    assert backup.restore(place.desk.database, old) == 2
-    assert b"Kutipan" not in lines(place.desk.database)
+    backup.save(desk.services.database, new)
+    assert backup.restore(desk.services.database, old) == 2
+    assert b"Kutipan" not in lines(desk.services.database)
     lost = Database(f"sqlite:///{tmp_path / 'baru.sqlite'}")
     assert backup.restore(lost, old, [old, new]) == 2
     assert b"Kutipan" not in lines(lost)
@@ -104,12 +104,12 @@ def test_an_erasure_outlives_every_older_backup(place: Place, tmp_path: Path) ->
     lost.close()
 
 
-def test_a_damaged_backup_is_refused_and_nothing_is_touched(place: Place, tmp_path: Path) -> None:
-    filled(place)
+def test_a_damaged_backup_is_refused_and_nothing_is_touched(desk: RunningDesk, tmp_path: Path) -> None:
+    filled(desk)
     path = tmp_path / "cadangan.jsonl"
-    backup.save(place.desk.database, path)
+    backup.save(desk.services.database, path)
     data = path.read_bytes()
-    before = lines(place.desk.database)
+    before = lines(desk.services.database)
     wounds = {
         "cut": data[: len(data) // 2],
         "cut at a line's end": b"".join(data.splitlines(keepends=True)[:-3]),
@@ -121,28 +121,28 @@ def test_a_damaged_backup_is_refused_and_nothing_is_touched(place: Place, tmp_pa
     for name, wounded in wounds.items():
         assert wounded != data
         path.write_bytes(wounded)
-        with pytest.raises(Damaged):
-            backup.restore(place.desk.database, path)
-        assert lines(place.desk.database) == before, name
+        with pytest.raises(BackupError):
+            backup.restore(desk.services.database, path)
+        assert lines(desk.services.database) == before, name
     path.unlink()
-    with pytest.raises(Damaged):
-        backup.restore(place.desk.database, path)
+    with pytest.raises(BackupError):
+        backup.restore(desk.services.database, path)
 
 
-def test_a_backup_with_unknown_rows_is_refused_as_a_whole(place: Place, tmp_path: Path) -> None:
+def test_a_backup_with_unknown_rows_is_refused_as_a_whole(desk: RunningDesk, tmp_path: Path) -> None:
     """Whole in itself, but of another desk's making."""
-    filled(place)
+    filled(desk)
     path = tmp_path / "cadangan.jsonl"
-    backup.save(place.desk.database, path)
-    before = lines(place.desk.database)
+    backup.save(desk.services.database, path)
+    before = lines(desk.services.database)
     for old, new in ((b'"table":"closures"', b'"table":"passwords"'), (b'"trusted":', b'"believed":')):
         body = b"".join(before.replace(old, new).splitlines(keepends=True)[:-1])
         digest = hashlib.sha256(body).hexdigest()
         count = body.count(b"\n") - 1
         path.write_bytes(body + f'{{"end":true,"count":{count},"sha256":"{digest}"}}\n'.encode())
-        with pytest.raises(Damaged, match="tidak dikenal"):
-            backup.restore(place.desk.database, path)
-        assert lines(place.desk.database) == before
+        with pytest.raises(BackupError, match="tidak dikenal"):
+            backup.restore(desk.services.database, path)
+        assert lines(desk.services.database) == before
 
 
 class Writers:
@@ -168,12 +168,12 @@ class Writers:
         for thread in self._threads:
             thread.join(60)
 
-    def wait(self, place: Place, count: int) -> None:
+    def wait(self, desk: RunningDesk, count: int) -> None:
         """Until so many are acknowledged, with nobody asked how often they write."""
         deadline = time.monotonic() + 60
         while len(self.acknowledged) < count:
             assert time.monotonic() < deadline
-            place.run("DELETE FROM limits")
+            desk.run("DELETE FROM limits")
             time.sleep(0.02)
 
     def _write(self, client: Client, label: str) -> None:
@@ -190,44 +190,44 @@ class Writers:
                 time.sleep(0.01)
 
 
-def writers(place: Place, count: int) -> list[Client]:
+def writers(desk: RunningDesk, count: int) -> list[Client]:
     for number in range(count):
-        place.admit(f"penulis-{number}", trusted=True)
-    return [place.signed_in(f"penulis-{number}") for number in range(count)]
+        desk.admit(f"penulis-{number}", trusted=True)
+    return [desk.signed_in(f"penulis-{number}") for number in range(count)]
 
 
-def test_every_acknowledged_comment_outlives_kill_9_exactly_once(place: Place, tmp_path: Path) -> None:
+def test_every_acknowledged_comment_outlives_kill_9_exactly_once(desk: RunningDesk, tmp_path: Path) -> None:
     """Two processes die under load, three times over one database; then a third pair looks."""
-    environ = environment(tmp_path, place.settings)
-    clients = writers(place, 4)
+    environ = environment(tmp_path, desk.settings)
+    clients = writers(desk, 4)
     acknowledged: list[str] = []
     for turn in range(3):
         processes = [Process(environ, tmp_path / f"log-{turn}-{number}") for number in range(2)]
         with Writers(clients, [process.port for process in processes], f"putaran {turn}") as writing:
-            writing.wait(place, 6)
+            writing.wait(desk, 6)
             for process in processes:
                 process.kill()
         acknowledged += writing.acknowledged
     with running(environ, tmp_path) as (process,):
         assert process.client(clients[0]).get("/komentar").status == 200
-    texts = place.run("SELECT text FROM comments").scalars().all()
+    texts = desk.run("SELECT text FROM comments").scalars().all()
     assert [text for text in acknowledged if texts.count(text) != 1] == []
     assert len(texts) == len(set(texts)), "and what nobody acknowledged is there once, or not at all"
     assert len(acknowledged) >= 18
 
 
-def test_a_backup_taken_while_members_write_restores(place: Place, tmp_path: Path) -> None:
-    clients = writers(place, 4)
+def test_a_backup_taken_while_members_write_restores(desk: RunningDesk, tmp_path: Path) -> None:
+    clients = writers(desk, 4)
     taken = []
     with (
-        running(environment(tmp_path, place.settings), tmp_path, 2) as processes,
+        running(environment(tmp_path, desk.settings), tmp_path, 2) as processes,
         Writers(clients, [process.port for process in processes], "putaran") as writing,
     ):
         for number in range(4):
-            writing.wait(place, 4 * (number + 1))
+            writing.wait(desk, 4 * (number + 1))
             before = list(writing.acknowledged)
             path = tmp_path / f"cadangan-{number}.jsonl"
-            backup.save(place.desk.database, path)
+            backup.save(desk.services.database, path)
             taken.append((path, before))
     for path, before in taken:
         copy = Database(f"sqlite:///{path}.sqlite")

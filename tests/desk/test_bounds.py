@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from desk.comments.text import LONGEST, Renderer, Unfit
+from desk.comments.text import MAX_LENGTH, Renderer
+from desk.errors import InvalidRequest
 from desk.storage.schema import COMMENTS
 from plugins.comments.snapshot import bearer, read
 from tests.desk.hostile import HARMLESS, XSS
-from tests.desk.place import EXPORT_KEY, FORM, ORIGIN, STORY, THREAD, Place
 from tests.desk.process import environment, running
+from tests.desk.running_desk import EXPORT_KEY, FORM, ORIGIN, STORY, THREAD, RunningDesk
 from tests.tiny import TinyBlog
 
 
@@ -33,7 +34,7 @@ def is_harmless(html: str) -> bool:
     return True
 
 
-def test_hostile_texts_stay_texts_on_every_page_and_in_the_snapshot(small: Place) -> None:
+def test_hostile_texts_stay_texts_on_every_page_and_in_the_snapshot(small: RunningDesk) -> None:
     crew = small.crew()
     budi, wayan = crew["budi"], crew["wayan"]
     taken = []
@@ -67,7 +68,7 @@ def test_hostile_texts_stay_texts_on_every_page_and_in_the_snapshot(small: Place
     comments = read(snapshot.text.encode(), EXPORT_KEY).comments
     assert len(comments) == len(taken)
     renderer = Renderer()
-    assert all(is_harmless(renderer.html(one.text)) for one in comments)
+    assert all(is_harmless(renderer.render(one.text)) for one in comments)
 
 
 def test_the_same_texts_stay_texts_in_files_written_by_hand(blog: TinyBlog) -> None:
@@ -86,7 +87,7 @@ def test_the_same_texts_stay_texts_in_files_written_by_hand(blog: TinyBlog) -> N
         assert not re.match(r"\s*(javascript|data|vbscript):", str(element.get("href", "")), re.IGNORECASE)
 
 
-def test_every_answer_carries_the_strict_headers(small: Place) -> None:
+def test_every_answer_carries_the_strict_headers(small: RunningDesk) -> None:
     small.admit("budi")
     budi = small.signed_in("budi")
     for client, path in (
@@ -113,14 +114,15 @@ def test_every_answer_carries_the_strict_headers(small: Place) -> None:
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("a" * (LONGEST + 1), "terlalu panjang"), (">" * 500 + " a", "terlalu dalam"), ("- " * 400 + "a", "terlalu dalam"),
+    [("a" * (MAX_LENGTH + 1), "terlalu panjang"), (">" * 500 + " a", "terlalu dalam"),
+     ("- " * 400 + "a", "terlalu dalam"),
      ("1. " * 400 + "a", "terlalu dalam"), ("> - " * 100 + "a", "terlalu dalam"), ("[" * 3000, "kurung siku"),
      ("a\n" + "    " * 400 + "- a", "terlalu dalam"), ("", "kosong"), (" \n\t\n ", "kosong"), ("\x00\x01", "kosong")],
 )  # fmt: skip
 def test_texts_out_of_bounds_are_turned_away_with_a_reason(text: str, why: str) -> None:
     start = time.perf_counter()
-    with pytest.raises(Unfit, match=why):
-        Renderer().fit(text)
+    with pytest.raises(InvalidRequest, match=why):
+        Renderer().clean(text)
     assert time.perf_counter() - start < 1
 
 
@@ -130,14 +132,14 @@ def test_texts_out_of_bounds_are_turned_away_with_a_reason(text: str, why: str) 
      "<a ", "a+", "mailto:", "> a\n\n", "- a\n", "1. a\n", "a{: ", "~", "    a\n", "\n> ", "a\u0301", "😀", "--"],
 )  # fmt: skip
 def test_no_text_within_bounds_is_slow_to_render(piece: str) -> None:
-    text = (piece * LONGEST)[:LONGEST]
+    text = (piece * MAX_LENGTH)[:MAX_LENGTH]
     start = time.process_time()
-    with suppress(Unfit):
-        Renderer().fit(text)
+    with suppress(InvalidRequest):
+        Renderer().clean(text)
     assert time.process_time() - start < 1.5
 
 
-def test_large_bodies_and_many_fields_are_refused(small: Place) -> None:
+def test_large_bodies_and_many_fields_are_refused(small: RunningDesk) -> None:
     client = small.client()
     form = client.get("/masuk").fields()
     headers = {"Content-Type": FORM, "Origin": ORIGIN}
@@ -166,7 +168,7 @@ def test_large_bodies_and_many_fields_are_refused(small: Place) -> None:
     assert small.counts()["requests"] == 0
 
 
-def test_slow_clients_keep_nobody_waiting(small: Place, tmp_path: Path) -> None:
+def test_slow_clients_keep_nobody_waiting(small: RunningDesk, tmp_path: Path) -> None:
     """Three hundred connections that send a byte now and then; the others are served as before."""
     with running(environment(tmp_path, small.settings), tmp_path) as (process,):
         client = process.client()
@@ -195,9 +197,9 @@ def numbered(number: int) -> str:
     return f"2026-11-21T190500-x{number:05}"
 
 
-def test_ten_thousand_comments_under_one_story_cost_bounded_time_and_memory(place: Place, tmp_path: Path) -> None:
-    crew = place.crew()
-    with place.desk.database.write() as connection:
+def test_ten_thousand_comments_under_one_story_cost_bounded_time_and_memory(desk: RunningDesk, tmp_path: Path) -> None:
+    crew = desk.crew()
+    with desk.services.database.write() as connection:
         rows = [
             {
                 "id": numbered(number), "thread": THREAD, "member": "budi", "date": "2026-11-21T19:05:00+07:00",
@@ -209,7 +211,7 @@ def test_ten_thousand_comments_under_one_story_cost_bounded_time_and_memory(plac
             for number in range(10_000)
         ]  # fmt: skip
         connection.execute(COMMENTS.insert(), rows)
-    with running(environment(tmp_path, place.settings), tmp_path) as (process,):
+    with running(environment(tmp_path, desk.settings), tmp_path) as (process,):
         budi, wayan = process.client(crew["budi"]), process.client(crew["wayan"])
         for client, path, most in (
             (budi, f"/tulis?cerita={STORY}", 1.0),
@@ -226,7 +228,7 @@ def test_ten_thousand_comments_under_one_story_cost_bounded_time_and_memory(plac
             assert time.perf_counter() - start < most, path
             assert len(answer.text) < 150_000
         start = time.perf_counter()
-        assert place.write(budi, "Yang kesepuluh ribu satu.").status == 303
+        assert desk.write(budi, "Yang kesepuluh ribu satu.").status == 303
         assert time.perf_counter() - start < 3
         start = time.perf_counter()
         headers = {"Authorization": f"Bearer {bearer(EXPORT_KEY)}"}
@@ -236,7 +238,7 @@ def test_ten_thousand_comments_under_one_story_cost_bounded_time_and_memory(plac
         assert process.memory() < 400 << 20
 
 
-def test_replies_to_replies_end_somewhere(small: Place) -> None:
+def test_replies_to_replies_end_somewhere(small: RunningDesk) -> None:
     small.admit("budi", trusted=True)
     budi = small.signed_in("budi")
     reply = ""

@@ -13,15 +13,16 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
-from desk.accounts.members import MODERATOR, OWNER
-from desk.comments.snapshot import snapshot
-from desk.preview import DOMAIN, Preview, demo_members, prepare, service
-from desk.services import Desk
+from desk.accounts.members import Role
+from desk.comments import snapshot
+from desk.mail.emails import EmailRenderer
+from desk.preview import DOMAIN, PreviewSettings, list_demo_members, make_server, prepare_services
+from desk.services import Services
 from plugins.comments.roster import Member, Period
 from plugins.comments.snapshot import read
 from tests.browser.conftest import browser
 from tests.desk.hostile import XSS
-from tests.desk.place import STORY
+from tests.desk.running_desk import STORY
 from tests.ports import free_port
 from tests.served import serve
 from tools.components import CHROMIUM, axe_script, required
@@ -42,7 +43,7 @@ __all__ = ["browser"]
 class Beside:
     """A preview's desk with its worker, and the links that its terminal shows."""
 
-    desk: Desk
+    services: Services
     url: str
     links: list[str] = field(default_factory=list)
     changes: list[int] = field(default_factory=list)
@@ -66,15 +67,17 @@ def previewing(folder: Path, site: str) -> Iterator[Beside]:
     port = free_port()
     url = f"http://localhost:{port}"
     links: list[str] = []
-    desk = prepare(Preview(folder, url, site, "Kisah Layanan", "Asia/Jakarta", ROSTER, links.append))
-    found = Beside(desk, url, links)
-    running = service(desk, port, found.changes.append)
+    services = prepare_services(
+        PreviewSettings(folder, url, site, "Kisah Layanan", "Asia/Jakarta", ROSTER, links.append)
+    )
+    found = Beside(services, url, links)
+    running = make_server(services, port, found.changes.append)
     running.start()
     try:
         yield found
     finally:
         running.close()
-        desk.database.close()
+        services.database.close()
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +144,8 @@ def test_from_stranger_to_member_to_published_to_refused(browser: Browser, previ
     while len(found.changes) == before and time.monotonic() < deadline:
         time.sleep(0.05)
     assert len(found.changes) > before, "the preview is told"
-    key = found.desk.settings.export_keys[0]
-    (comment,) = read(snapshot(found.desk.database, found.desk.settings.zone, key), key).comments
+    key = found.services.settings.export_keys[0]
+    (comment,) = read(snapshot.take(found.services.database, found.services.settings.zone, key), key).comments
     assert (comment.member, comment.text[:17]) == ("lina-hartono", "Salam dari *Solo*")
     page.reload()
     expect(page.get_by_text("terbit", exact=True)).to_be_visible()
@@ -189,8 +192,8 @@ def test_a_code_signs_in_where_the_mail_was_read_elsewhere(browser: Browser, pre
 def people(browser: Browser, preview: Beside) -> Iterator[dict[str, BrowserContext]]:
     """An owner and a member, signed in; something of everything on their pages."""
     found = preview
-    with found.desk.database.write() as connection:
-        found.desk.requests.add(connection, "Dewi", f"dewi@{DOMAIN}", "Ingin ikut.")
+    with found.services.database.write() as connection:
+        found.services.join_requests.add(connection, "Dewi", f"dewi@{DOMAIN}", "Ingin ikut.")
     contexts = {"owner": browser.new_context(), "member": browser.new_context(), "nobody": browser.new_context()}
     sign_in(found, contexts["owner"], "Ani Pemilik", f"ani@{DOMAIN}")
     page = sign_in(found, contexts["member"], "Budi Lestari", f"budi@{DOMAIN}")
@@ -204,9 +207,9 @@ def people(browser: Browser, preview: Beside) -> Iterator[dict[str, BrowserConte
 
 
 def addresses(found: Beside) -> list[tuple[str, str]]:
-    with found.desk.database.read() as connection:
-        (first, *_) = found.desk.comments.own(connection, "budi", 0, 1)
-    unsubscribe = found.desk.letters().unsubscribe("budi").removeprefix(found.url)
+    with found.services.database.read() as connection:
+        (first, *_) = found.services.comments.list_own(connection, "budi", 0, 1)
+    unsubscribe = EmailRenderer(found.services.settings).make_unsubscribe_url("budi").removeprefix(found.url)
     return [
         ("nobody", "/"), ("nobody", "/masuk"), ("nobody", "/masuk/terkirim"), ("nobody", "/masuk/tautan?tiket=x"),
         ("nobody", "/menjadi-anggota"), ("nobody", "/menjadi-anggota/terkirim"), ("nobody", unsubscribe),
@@ -281,16 +284,16 @@ def test_a_member_writes_with_the_keyboard_alone(preview: Beside, people: dict[s
 
 def test_hostile_texts_run_nothing_in_a_moderators_browser(preview: Beside, people: dict[str, BrowserContext]) -> None:
     found = preview
-    desk = found.desk
-    story = desk.stories.find(STORY)
+    services = found.services
+    story = services.stories.find(STORY)
     assert story
     for number, text in enumerate(XSS):
-        with desk.database.write() as connection:
+        with services.database.write() as connection:
             connection.exec_driver_sql("DELETE FROM limits")
-            budi = desk.members.find(connection, "budi")
+            budi = services.members.find(connection, "budi")
             assert budi
             clean = text.replace("\x00", "")
-            desk.comments.submit(connection, budi, story, f"{clean}\n\nAkhir {number}.", "", f"nonce-{number:020}")
+            services.comments.submit(connection, budi, story, f"{clean}\n\nAkhir {number}.", "", f"nonce-{number:020}")
     page = people["owner"].new_page()
     alarms: list[str] = []
 
@@ -315,8 +318,8 @@ def test_hostile_texts_run_nothing_in_a_moderators_browser(preview: Beside, peop
 
 def test_demo_members_exist_in_the_preview_only(preview: Beside) -> None:
     found = preview
-    people = demo_members(found.desk)
-    assert [person.id for person in people if person.role in {OWNER, MODERATOR}] == ["ani"]
-    assert all(person.address.endswith(f"@{DOMAIN}") for person in people)
+    people = list_demo_members(found.services)
+    assert [person.id for person in people if person.role in {Role.OWNER, Role.MODERATOR}] == ["ani"]
+    assert all(person.email.endswith(f"@{DOMAIN}") for person in people)
     source = (Path(__file__).resolve().parents[2] / "desk" / "web" / "app.py").read_text(encoding="utf-8")
     assert "preview" not in source

@@ -16,17 +16,18 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from desk.accounts.members import Person
-from desk.mail import outbox
-from desk.mail.emails import SmtpTransport, Undeliverable, Unreachable
+from desk.accounts.members import Person, Role
+from desk.mail.emails import EmailRenderer
+from desk.mail.outbox import MessageKind
+from desk.mail.transport import PermanentFailure, SmtpTransport, TemporaryFailure
 from desk.settings import Webhook
 from desk.worker import Worker
-from tests.desk.place import LISTING, ORIGIN, THREAD, Place, address
+from tests.desk.running_desk import LISTING, ORIGIN, THREAD, RunningDesk, address
 from tests.ports import free_port
 
 
 @pytest.fixture
-def place(stored: Place) -> Place:
+def desk(stored: RunningDesk) -> RunningDesk:
     """Here the database has a say in everything: both kinds, in every round."""
     return stored
 
@@ -66,17 +67,17 @@ def postbox() -> Iterator[tuple[Postbox, str]]:
     controller.stop()
 
 
-def posting(place: Place, smtp: str) -> Worker:
+def posting(desk: RunningDesk, smtp: str) -> Worker:
     """A worker that sends by SMTP."""
-    return place.other_worker(outbox=None, smtp=smtp)
+    return desk.other_worker(outbox=None, smtp=smtp)
 
 
-def test_a_sign_in_letter_travels_by_smtp(place: Place, postbox: tuple[Postbox, str]) -> None:
+def test_a_sign_in_letter_travels_by_smtp(desk: RunningDesk, postbox: tuple[Postbox, str]) -> None:
     box, smtp = postbox
-    place.admit("budi")
-    client = place.client()
-    place.ask_for_link(client, "budi")
-    assert posting(place, smtp).round() == 1
+    desk.admit("budi")
+    client = desk.client()
+    desk.ask_for_link(client, "budi")
+    assert posting(desk, smtp).run_once() == 1
     (letter,) = box.letters
     assert box.recipients == [address("budi")]
     assert letter["Subject"] == "Tautan masuk ke meja komentar Kisah Layanan"
@@ -85,115 +86,116 @@ def test_a_sign_in_letter_travels_by_smtp(place: Place, postbox: tuple[Postbox, 
     found = re.search(rf"{ORIGIN}(/masuk/tautan\S+)", letter.get_content())
     assert found
     assert client.post("/masuk/tautan", client.get(found[1]).fields()).status == 303
-    assert place.counts()["outbox"] == 0
+    assert desk.counts()["outbox"] == 0
 
 
-def test_notices_carry_a_one_click_way_out(place: Place, postbox: tuple[Postbox, str]) -> None:
+def test_notices_carry_a_one_click_way_out(desk: RunningDesk, postbox: tuple[Postbox, str]) -> None:
     box, smtp = postbox
-    crew = place.crew()
-    place.write(crew["budi"], "Halo.")
-    place.approve(crew["wayan"])
-    posting(place, smtp).round()
+    crew = desk.crew()
+    desk.write(crew["budi"], "Halo.")
+    desk.approve(crew["wayan"])
+    posting(desk, smtp).run_once()
     notice = next(letter for letter in box.letters if "disetujui" in letter["Subject"])
     assert notice["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     link = notice["List-Unsubscribe"].strip("<>")
     assert link.startswith(f"{ORIGIN}/berhenti/")
     assert "orang" not in link
-    anybody = place.client()
+    anybody = desk.client()
     anybody.origin = None
     assert anybody.post(link.removeprefix(ORIGIN), {"List-Unsubscribe": "One-Click"}).status == 200
-    place.write(crew["budi"], "Halo lagi.")
-    place.approve(crew["wayan"])
+    desk.write(crew["budi"], "Halo lagi.")
+    desk.approve(crew["wayan"])
     before = len(box.letters)
-    posting(place, smtp).round()
+    posting(desk, smtp).run_once()
     assert len(box.letters) == before
 
 
-def test_mail_waits_while_the_server_is_away_and_leaves_once(place: Place, postbox: tuple[Postbox, str]) -> None:
+def test_mail_waits_while_the_server_is_away_and_leaves_once(desk: RunningDesk, postbox: tuple[Postbox, str]) -> None:
     box, smtp = postbox
-    place.admit("budi")
-    place.ask_for_link(place.client(), "budi")
-    assert posting(place, "smtp://127.0.0.1:9").round() == 0
-    assert place.counts()["outbox"] == 1
-    assert posting(place, smtp).round() == 0, "not before its time"
-    place.run("UPDATE outbox SET due_at = 0")
-    assert posting(place, smtp).round() == 1
+    desk.admit("budi")
+    desk.ask_for_link(desk.client(), "budi")
+    assert posting(desk, "smtp://127.0.0.1:9").run_once() == 0
+    assert desk.counts()["outbox"] == 1
+    assert posting(desk, smtp).run_once() == 0, "not before its time"
+    desk.run("UPDATE outbox SET due_at = 0")
+    assert posting(desk, smtp).run_once() == 1
     assert len(box.letters) == 1
 
 
-def test_a_letter_that_is_refused_for_good_is_given_up(place: Place, postbox: tuple[Postbox, str]) -> None:
+def test_a_letter_that_is_refused_for_good_is_given_up(desk: RunningDesk, postbox: tuple[Postbox, str]) -> None:
     box, smtp = postbox
-    place.admit("budi")
+    desk.admit("budi")
     for refusal, left in (("550 no such box", 0), ("451 later", 1)):
         box.refusal = refusal
-        place.ask_for_link(place.client(), "budi")
-        posting(place, smtp).round()
-        assert place.counts()["outbox"] == left, refusal
+        desk.ask_for_link(desk.client(), "budi")
+        posting(desk, smtp).run_once()
+        assert desk.counts()["outbox"] == left, refusal
 
 
-def test_a_crash_between_claim_and_sending_loses_nothing(place: Place) -> None:
-    place.admit("budi")
-    place.ask_for_link(place.client(), "budi")
-    with place.desk.database.write() as connection:
-        (parcel,) = place.desk.outbox.claim(connection, 10)
+def test_a_crash_between_claim_and_sending_loses_nothing(desk: RunningDesk) -> None:
+    desk.admit("budi")
+    desk.ask_for_link(desk.client(), "budi")
+    with desk.services.database.write() as connection:
+        (message,) = desk.services.outbox.claim(connection, 10)
     # the worker dies here
-    assert place.worker.round() == 0, "claimed: nobody else sends it meanwhile"
-    place.run("UPDATE outbox SET due_at = due_at - 300001")
-    assert place.worker.round() == 1
-    assert parcel.kind == outbox.SIGN_IN
+    assert desk.worker.run_once() == 0, "claimed: nobody else sends it meanwhile"
+    desk.run("UPDATE outbox SET due_at = due_at - 300001")
+    assert desk.worker.run_once() == 1
+    assert message.kind == MessageKind.SIGN_IN
 
 
-def test_a_change_that_fails_sends_nothing(place: Place) -> None:
-    with place.desk.database.write() as connection:
-        budi = place.desk.members.invite(connection, "Budi", address("budi"))
+def test_a_change_that_fails_sends_nothing(desk: RunningDesk) -> None:
+    with desk.services.database.write() as connection:
+        budi = desk.services.members.invite(connection, "Budi", address("budi"))
 
     def fail() -> None:
-        with place.desk.database.write() as connection:
-            place.desk.outbox.add(connection, outbox.WELCOME, budi, {})
+        with desk.services.database.write() as connection:
+            desk.services.outbox.add(connection, MessageKind.WELCOME, budi, {})
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert place.counts()["outbox"] == 0
+    assert desk.counts()["outbox"] == 0
 
 
-def test_no_two_workers_send_the_same_letter(place: Place) -> None:
-    with place.desk.database.write() as connection:
+def test_no_two_workers_send_the_same_letter(desk: RunningDesk) -> None:
+    with desk.services.database.write() as connection:
         for number in range(60):
-            person = place.desk.members.invite(connection, f"Orang {number}", address(f"o{number}"))
-            place.desk.outbox.add(connection, outbox.INVITATION, person, {})
-    workers = [Worker(place.desk) for _ in range(4)]
+            person = desk.services.members.invite(connection, f"Orang {number}", address(f"o{number}"))
+            desk.services.outbox.add(connection, MessageKind.INVITATION, person, {})
+    workers = [Worker(desk.services) for _ in range(4)]
     sent: list[int] = []
-    threads = [threading.Thread(target=lambda worker=worker: sent.append(worker.round())) for worker in workers]
+    threads = [threading.Thread(target=lambda worker=worker: sent.append(worker.run_once())) for worker in workers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert sum(sent) == 60
-    assert len(list(place.letters.glob("*.eml"))) == 60
-    assert place.counts()["outbox"] == 0
+    assert len(list(desk.letters.glob("*.eml"))) == 60
+    assert desk.counts()["outbox"] == 0
 
 
-def test_headers_stay_whole_whatever_names_and_titles_say(small: Place) -> None:
+def test_headers_stay_whole_whatever_names_and_titles_say(small: RunningDesk) -> None:
     """Point 7, mail: line ends, quotes and other headers in names, titles and reasons."""
     evil = 'Budi\r\nBcc: korban@contoh.example\n"<x@contoh.example>", Lain'
-    person = Person("budi", evil, "", address("budi"), "anggota", False, False, True, "", None, 0, ())
-    letters = small.desk.letters()
+    person = Person("budi", evil, "", address("budi"), Role.MEMBER, False, False, True, "", None, 0, ())
+    renderer = EmailRenderer(small.settings)
     words = {"title": evil, "link": ORIGIN, "code": "X", "who": evil, "reason": evil, "comments": "1", "requests": "1"}
-    for kind in ("masuk", "undangan", "diterima", "terbit", "ditolak", "balasan", "ringkasan"):
-        raw = letters.write(kind, person, words, "1", True).as_bytes()
+    for kind in set(MessageKind) - {MessageKind.WEBHOOK}:
+        raw = renderer.render(kind, person, words, "1").as_bytes()
         letter = email.message_from_bytes(raw, policy=email.policy.default)
         assert letter["Bcc"] is None
         assert letter["Cc"] is None
         (to,) = letter["To"].addresses
         assert to.addr_spec == address("budi")
-        assert set(letter.keys()) == {
-            "From", "To", "Subject", "Message-ID", "Date", "Auto-Submitted", "List-Unsubscribe",
-            "List-Unsubscribe-Post", "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
+        unsubscribing = {"List-Unsubscribe", "List-Unsubscribe-Post"} if kind.is_notification else set()
+        assert set(letter.keys()) == unsubscribing | {
+            "From", "To", "Subject", "Message-ID", "Date", "Auto-Submitted", "Content-Type",
+            "Content-Transfer-Encoding", "MIME-Version",
         }  # fmt: skip
 
 
-def test_an_address_cannot_smuggle_a_header(small: Place) -> None:
+def test_an_address_cannot_smuggle_a_header(small: RunningDesk) -> None:
     for wrong in (
         "budi@contoh.example\nBcc: x@contoh.example", "a@b", "@contoh.example", "a b@contoh.example",
         "a@contoh..example", "a@contoh.example,b@contoh.example", "<a@contoh.example>", '"a"@contoh.example',
@@ -208,13 +210,13 @@ def test_an_address_cannot_smuggle_a_header(small: Place) -> None:
 def test_smtp_errors_are_told_apart() -> None:
     message = EmailMessage()
     message["From"], message["To"] = address("a"), address("b")
-    with pytest.raises(Unreachable):
+    with pytest.raises(TemporaryFailure):
         SmtpTransport("smtp://127.0.0.1:9").send(message)
-    assert not issubclass(Undeliverable, Unreachable)
+    assert not issubclass(PermanentFailure, TemporaryFailure)
     assert "sandi" not in repr(SmtpTransport("smtps://nama:sandi@surat.example"))
 
 
-def test_an_approval_starts_a_publish_elsewhere(place: Place) -> None:
+def test_an_approval_starts_a_publish_elsewhere(desk: RunningDesk) -> None:
     """The webhook: told once for what has changed, with its token, and again if nobody answers."""
     heard: list[tuple[str, dict[str, Any]]] = []
     answers = [503, 200, 200]
@@ -232,27 +234,27 @@ def test_an_approval_starts_a_publish_elsewhere(place: Place) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Hook) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         hook = Webhook(f"http://127.0.0.1:{server.server_port}/", "rahasia-panggilan")
-        worker = place.other_worker(webhook=hook)
-        place.admit("budi", trusted=True)
-        place.write(place.signed_in("budi"), "Terbit.")
-        worker.round()
-        worker.round()
+        worker = desk.other_worker(webhook=hook)
+        desk.admit("budi", trusted=True)
+        desk.write(desk.signed_in("budi"), "Terbit.")
+        worker.run_once()
+        worker.run_once()
         assert len(heard) == 1
-        place.run("UPDATE outbox SET due_at = 0")
-        worker.round()
-        worker.round()
+        desk.run("UPDATE outbox SET due_at = 0")
+        worker.run_once()
+        worker.run_once()
         server.shutdown()
     assert len(heard) == 2
     assert heard[0] == heard[1]
     assert heard[0][0] == "Bearer rahasia-panggilan"
-    assert heard[0][1]["client_payload"]["sequence"] == place.value("SELECT sequence FROM state")
-    assert place.counts()["outbox"] == 0
+    assert heard[0][1]["client_payload"]["sequence"] == desk.value("SELECT sequence FROM state")
+    assert desk.counts()["outbox"] == 0
 
 
-def test_links_in_letters_lead_to_the_comment(place: Place) -> None:
-    crew = place.crew()
-    place.write(crew["budi"], "Halo.")
-    id_ = place.value("SELECT id FROM comments")
-    place.approve(crew["wayan"])
-    assert f"{place.settings.site}/{THREAD}.html#komentar-{id_}" in place.letter("disetujui")
+def test_links_in_letters_lead_to_the_comment(desk: RunningDesk) -> None:
+    crew = desk.crew()
+    desk.write(crew["budi"], "Halo.")
+    id_ = desk.value("SELECT id FROM comments")
+    desk.approve(crew["wayan"])
+    assert f"{desk.settings.site}/{THREAD}.html#komentar-{id_}" in desk.letter("disetujui")
     assert LISTING["stories"][0]["address"].startswith(f"/{THREAD}")

@@ -10,23 +10,23 @@ from pathlib import Path
 import pytest
 
 from plugins.comments.snapshot import bearer
-from tests.desk.place import EXPORT_KEY, SECRET, STORY, Place, address
 from tests.desk.process import Process, environment
+from tests.desk.running_desk import EXPORT_KEY, SECRET, STORY, RunningDesk, address
 from tests.tiny import PROJECT
 
 
 def test_addresses_stand_in_the_desks_database_alone(
-    place: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    desk: RunningDesk, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    crew = place.crew()
-    place.admit("rina", trusted=True)
-    rina = place.signed_in("rina")
-    place.write(rina, f"Surati saya di {address('rina')} ya.")
-    place.write(crew["budi"], "Halo.")
-    place.approve(crew["wayan"])
+    crew = desk.crew()
+    desk.admit("rina", trusted=True)
+    rina = desk.signed_in("rina")
+    desk.write(rina, f"Surati saya di {address('rina')} ya.")
+    desk.write(crew["budi"], "Halo.")
+    desk.approve(crew["wayan"])
     seen = [
-        place.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {bearer(EXPORT_KEY)}"}).text,
+        desk.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {bearer(EXPORT_KEY)}"}).text,
         *(crew["budi"].get(path).text for path in ("/komentar", f"/tulis?cerita={STORY}")),
         rina.get("/komentar").text.replace("Surati", ""),
         crew["wayan"].get("/antrean").text,
@@ -38,20 +38,20 @@ def test_addresses_stand_in_the_desks_database_alone(
                 assert trace not in text
 
 
-def test_a_process_logs_no_address_and_no_secret(place: Place, tmp_path: Path) -> None:
-    place.admit("budi")
-    process = Process(environment(tmp_path, place.settings), tmp_path / "log")
+def test_a_process_logs_no_address_and_no_secret(desk: RunningDesk, tmp_path: Path) -> None:
+    desk.admit("budi")
+    process = Process(environment(tmp_path, desk.settings), tmp_path / "log")
     client = process.client()
     form = client.get("/masuk").fields(surel=address("budi"))
     client.post("/masuk", form)
-    path, _ = place.link(place.client(), "budi")
+    path, _ = desk.link(desk.client(), "budi")
     client.get(path)
-    unsubscribe = place.desk.letters().unsubscribe("budi").rpartition("/")[2]
+    unsubscribe = desk.unsubscribe_url("budi").rpartition("/")[2]
     client.get(f"/berhenti/{unsubscribe}")
-    place.run("DROP TABLE tickets")
+    desk.run("DROP TABLE tickets")
     broken = client.get(path)
     assert broken.status == 500
-    place.run("DROP TABLE limits")
+    desk.run("DROP TABLE limits")
     assert client.post("/masuk", form).status == 500
     process.end()
     log = process.log.read_text()
@@ -63,34 +63,34 @@ def test_a_process_logs_no_address_and_no_secret(place: Place, tmp_path: Path) -
     assert "tickets" not in broken.text
 
 
-def test_the_erased_leave_no_trace(place: Place) -> None:
-    crew = place.crew()
-    place.admit("rina", trusted=True)
-    rina = place.signed_in("rina")
-    place.write(rina, "Kata-kata Rina yang pertama.")
-    first = place.value("SELECT id FROM comments")
-    place.write(crew["budi"], "Saya setuju.", reply=first)
-    place.approve(crew["wayan"])
-    place.write(rina, "Kata-kata Rina yang kedua.")
-    place.ask_for_link(place.client(), "rina")
-    stranger = place.client()
+def test_the_erased_leave_no_trace(desk: RunningDesk) -> None:
+    crew = desk.crew()
+    desk.admit("rina", trusted=True)
+    rina = desk.signed_in("rina")
+    desk.write(rina, "Kata-kata Rina yang pertama.")
+    first = desk.value("SELECT id FROM comments")
+    desk.write(crew["budi"], "Saya setuju.", reply=first)
+    desk.approve(crew["wayan"])
+    desk.write(rina, "Kata-kata Rina yang kedua.")
+    desk.ask_for_link(desk.client(), "rina")
+    stranger = desk.client()
     form = stranger.get("/menjadi-anggota")
     stranger.post("/menjadi-anggota", form.fields(nama="R", surel=address("rina"), kalimat="Hai.", setuju="ya"))
     quitting = rina.get("/akun/pergi").fields("/akun/pergi", pilihan="hapus")
     assert "sudah dihapus" in rina.post("/akun/pergi", quitting).text
-    left = place.content()
+    left = desk.content()
     ledger = left.pop("ledger")
     assert not re.search("rina", repr(left), re.IGNORECASE)
     assert len(ledger) == 3, "two comments and a member: ids alone"
-    assert place.value("SELECT COUNT(*) FROM comments WHERE member IS NULL") == 1, "its place, for who answered"
-    snapshot = place.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {bearer(EXPORT_KEY)}"})
+    assert desk.value("SELECT COUNT(*) FROM comments WHERE member IS NULL") == 1, "its desk, for who answered"
+    snapshot = desk.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {bearer(EXPORT_KEY)}"})
     assert "Kata-kata" not in snapshot.text
     assert snapshot.text.count('"kind":"erased"') == 3
 
 
-def test_consent_is_kept_with_its_words_and_its_day(place: Place) -> None:
-    crew = place.crew()
-    words, moment = place.run("SELECT consent, consent_at FROM members WHERE id = 'budi'").one()
+def test_consent_is_kept_with_its_words_and_its_day(desk: RunningDesk) -> None:
+    crew = desk.crew()
+    words, moment = desk.run("SELECT consent, consent_at FROM members WHERE id = 'budi'").one()
     assert "alamat surel saya disimpan" in words
     assert moment > 1_700_000_000_000
     assert words[:40] in crew["budi"].get("/akun").text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.desk.place import STORY, Place
+from tests.desk.running_desk import STORY, RunningDesk
 from tests.desk.test_pull import Blog, blog, project  # noqa: F401  fixtures
 
 PAGE = STORY.removeprefix("/")
@@ -17,7 +17,7 @@ def publish(blog: Blog, *arguments: str) -> dict[str, object]:  # noqa: F811
     return done
 
 
-def test_comments_go_live_with_a_publish_and_erased_ones_stay_away(blog: Blog, small: Place) -> None:  # noqa: F811
+def test_comments_go_live_with_a_publish_and_erased_ones_stay_away(blog: Blog, small: RunningDesk) -> None:  # noqa: F811
     (settings := blog.folder / "publishconf.py").write_text(
         settings.read_text(encoding="utf-8") + '\nPUBLISH = {"target": "folder", "folder": "siap"}\n', encoding="utf-8"
     )
@@ -29,8 +29,8 @@ def test_comments_go_live_with_a_publish_and_erased_ones_stay_away(blog: Blog, s
     assert publish(blog)["release"] == 1
     assert b"nol delapan satu dua" in page.read_bytes()
     assert publish(blog)["release"] == 0
-    with small.desk.database.write() as connection:
-        small.desk.members.erase(connection, "wayan")
+    with small.services.database.write() as connection:
+        small.services.members.erase(connection, "wayan")
     assert publish(blog)["release"] == 2
     assert b"nol delapan satu dua" not in page.read_bytes()
     code, said = blog.invoke("publish.rollback", "--release", "1", "--yes")

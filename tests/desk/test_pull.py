@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.comments.snapshot import snapshot
-from tests.desk.place import EXPORT_KEY, STORY, THREAD, Place, address
+from desk.comments import snapshot
+from tests.desk.running_desk import EXPORT_KEY, STORY, THREAD, RunningDesk, address
 from tests.tools.conftest import project as project  # noqa: PLC0414  a fixture of another room
-from tools.comments.memory import erased_ids
+from tools.comments.pull_state import load_erased_ids
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -73,19 +73,19 @@ def blog(project: Path, tmp_path: Path) -> Blog:
     return Blog(project, {"DESK_EXPORT_KEY_FILE": str(key)})
 
 
-def test_the_same_files_come_over_http_and_from_the_database(blog: Blog, place: Place) -> None:
-    people = place.crew()
-    place.write(people["budi"], "Antrenya jadi terasa *pendek*.")
-    place.write(people["budi"], "Ini masih menunggu.")
-    place.approve(people["ratih"])
-    blog.desk_at(f"http://127.0.0.1:{place.port}")
+def test_the_same_files_come_over_http_and_from_the_database(blog: Blog, desk: RunningDesk) -> None:
+    people = desk.crew()
+    desk.write(people["budi"], "Antrenya jadi terasa *pendek*.")
+    desk.write(people["budi"], "Ini masih menunggu.")
+    desk.approve(people["ratih"])
+    blog.desk_at(f"http://127.0.0.1:{desk.port}")
     said = blog.pull()
     assert "1 baru" in said
     (text,) = blog.pulled().values()
     assert text.endswith("\n\nAntrenya jadi terasa *pendek*.\n")
     assert "tidak ada yang berubah" in blog.pull()
     over_http = {file: file.read_bytes() for file in (blog.folder / "content").rglob("*") if file.is_file()}
-    assert "tidak ada yang berubah" in blog.pull("--local", DESK_DATABASE_URL=place.settings.database)
+    assert "tidak ada yang berubah" in blog.pull("--local", DESK_DATABASE_URL=desk.settings.database)
     assert {file: file.read_bytes() for file in (blog.folder / "content").rglob("*") if file.is_file()} == over_http
     assert blog.invoke("build")[0] == 0
     page = (blog.folder / "output" / STORY.removeprefix("/")).read_text(encoding="utf-8")
@@ -93,7 +93,7 @@ def test_the_same_files_come_over_http_and_from_the_database(blog: Blog, place: 
     assert "masih menunggu" not in page
 
 
-def test_the_projects_own_comments_stay_when_a_desk_begins(blog: Blog, small: Place) -> None:
+def test_the_projects_own_comments_stay_when_a_desk_begins(blog: Blog, small: RunningDesk) -> None:
     """The desk knows one member of the sample blog, and nobody else: nothing published is lost, and nobody gets in."""
     people = small.crew()
     small.write(people["budi"], "Halo dari meja.")
@@ -108,32 +108,32 @@ def test_the_projects_own_comments_stay_when_a_desk_begins(blog: Blog, small: Pl
     assert kept.count(".masa]]") == kept.count("\nsampai = ")
 
 
-def test_withdrawn_ended_erased(blog: Blog, place: Place) -> None:
+def test_withdrawn_ended_erased(blog: Blog, desk: RunningDesk) -> None:
     """What happens at the desk happens to the files: and of an erased member nothing is left but ids."""
-    people = place.crew()
-    place.write(people["budi"], "Kata Budi.")
-    place.approve(people["ratih"])
-    blog.desk_at(f"http://127.0.0.1:{place.port}")
+    people = desk.crew()
+    desk.write(people["budi"], "Kata Budi.")
+    desk.approve(people["ratih"])
+    blog.desk_at(f"http://127.0.0.1:{desk.port}")
     blog.pull()
     ((name, _),) = blog.pulled().items()
-    place.write(people["wayan"], "Balasan Wayan.", reply=name.removesuffix(".md"))
-    place.approve(people["ratih"])
+    desk.write(people["wayan"], "Balasan Wayan.", reply=name.removesuffix(".md"))
+    desk.approve(people["ratih"])
     blog.pull()
-    with place.desk.database.write() as connection:
-        place.desk.members.end(connection, "budi")
+    with desk.services.database.write() as connection:
+        desk.services.members.end_membership(connection, "budi")
     assert "berakhir" in blog.pull()
     assert len(blog.pulled()) == 2
-    with place.desk.database.write() as connection:
-        place.desk.members.erase(connection, "budi")
+    with desk.services.database.write() as connection:
+        desk.services.members.erase(connection, "budi")
     blog.pull()
     assert "Status: ditarik" in blog.pulled()[name]
     assert "Kata Budi" not in "".join(blog.pulled().values())
-    ids = erased_ids(blog.folder / "content", blog.folder / ".kisah")
+    ids = load_erased_ids(blog.folder / "content", blog.folder / ".kisah")
     assert name.removesuffix(".md") in ids
     assert "budi" in ids
 
 
-def test_no_address_and_no_hash_of_one_comes_along(blog: Blog, small: Place) -> None:
+def test_no_address_and_no_hash_of_one_comes_along(blog: Blog, small: RunningDesk) -> None:
     import base64
     import hashlib
 
@@ -150,7 +150,7 @@ def test_no_address_and_no_hash_of_one_comes_along(blog: Blog, small: Place) -> 
         for algorithm in ("md5", "sha1", "sha256", "sha512", "blake2b"):
             digest = hashlib.new(algorithm, plain)
             needles += [digest.hexdigest().encode(), base64.b64encode(digest.digest()).rstrip(b"=")]
-    sealed = snapshot(small.desk.database, small.settings.zone, EXPORT_KEY)
+    sealed = snapshot.take(small.services.database, small.settings.zone, EXPORT_KEY)
     assert not [needle for needle in needles if needle in sealed + said.encode()]
     looked_at = 0
     for folder in ("content", "output", ".kisah"):
@@ -164,7 +164,7 @@ def test_no_address_and_no_hash_of_one_comes_along(blog: Blog, small: Place) -> 
     assert "[alamat surel disembunyikan]" in text
 
 
-def test_the_wrong_key_and_a_desk_that_is_away_are_told(blog: Blog, small: Place, tmp_path: Path) -> None:
+def test_the_wrong_key_and_a_desk_that_is_away_are_told(blog: Blog, small: RunningDesk, tmp_path: Path) -> None:
     blog.desk_at(f"http://127.0.0.1:{small.port}")
     other = tmp_path / "kunci-lain"
     other.write_bytes(EXPORT_KEY[::-1])
@@ -181,7 +181,7 @@ def test_the_wrong_key_and_a_desk_that_is_away_are_told(blog: Blog, small: Place
     assert {file: file.read_bytes() for file in (blog.folder / "content").rglob("*") if file.is_file()} == before
 
 
-def test_a_dry_run_says_what_it_would_do(blog: Blog, small: Place) -> None:
+def test_a_dry_run_says_what_it_would_do(blog: Blog, small: RunningDesk) -> None:
     people = small.crew()
     small.write(people["budi"], "Halo.")
     small.approve(people["ratih"])

@@ -12,12 +12,13 @@ from statistics import median
 
 import pytest
 
+from desk.errors import ConfigurationError
 from desk.settings import from_environment
-from desk.signing import Keys, Refused, read_secrets
-from desk.storage.rate_limits import client as network
+from desk.signing import Signer, read_secrets
+from desk.web.client import client_network as network
 from plugins.comments.snapshot import bearer
-from tests.desk.place import EXPORT_KEY, SECRET, Answer, Client, Place, address, opened
 from tests.desk.process import environment
+from tests.desk.running_desk import EXPORT_KEY, SECRET, Answer, Client, RunningDesk, address, opened
 from tests.tiny import PROJECT
 
 PROXY = (ip_network("127.0.0.0/8"),)
@@ -34,25 +35,25 @@ class TestEnumeration:
 
         A difference that is there shows whenever one measures; what else the machine does, shows once.
         """
-        with opened(tmp_path, lite, trusted_proxies=PROXY) as place:
-            with place.desk.database.write() as connection:
+        with opened(tmp_path, lite, trusted_proxies=PROXY) as desk:
+            with desk.services.database.write() as connection:
                 for number in range(self.TURNS * self.PEOPLE):
                     for kind in ("anggota", "ditangguhkan"):
                         name = f"{kind}-{number}"
-                        person = place.desk.members.invite(connection, name, address(name))
+                        person = desk.services.members.invite(connection, name, address(name))
                         if kind == "ditangguhkan":
-                            place.desk.members.suspend(connection, person.id, True)
+                            desk.services.members.suspend(connection, person.id, True)
             found: list[dict[str, float]] = []
             while not found or (len(found) < self.TURNS and max(found[-1].values()) >= 1.1 * min(found[-1].values())):
-                found.append(self.medians(place, len(found)))
+                found.append(self.medians(desk, len(found)))
             assert max(found[-1].values()) < 1.1 * min(found[-1].values()), found
-            assert place.counts()["outbox"] == 3 * self.ROUNDS * len(found), "work is queued alike"
-            place.worker.round()
-            assert len(list(place.letters.glob("*.eml"))) == self.ROUNDS * len(found), "and only members are written to"
+            assert desk.counts()["outbox"] == 3 * self.ROUNDS * len(found), "work is queued alike"
+            desk.worker.run_once()
+            assert len(list(desk.letters.glob("*.eml"))) == self.ROUNDS * len(found), "and only members are written to"
 
-    def medians(self, place: Place, turn: int) -> dict[str, float]:
+    def medians(self, desk: RunningDesk, turn: int) -> dict[str, float]:
         kinds = ("anggota", "asing", "ditangguhkan")
-        client = place.client()
+        client = desk.client()
         form = client.get("/masuk").fields()
         times: dict[str, list[float]] = {kind: [] for kind in kinds}
         answers: dict[str, set[tuple[object, ...]]] = {kind: set() for kind in kinds}
@@ -68,26 +69,26 @@ class TestEnumeration:
         assert {status for status, *_ in answers["anggota"]} == {303}
         return {kind: median(times[kind]) for kind in kinds}
 
-    def test_asking_to_become_a_member_tells_nothing_either(self, place: Place) -> None:
-        crew = place.crew()
-        with place.desk.database.write() as connection:
-            place.desk.members.suspend(connection, "budi", True)
+    def test_asking_to_become_a_member_tells_nothing_either(self, desk: RunningDesk) -> None:
+        crew = desk.crew()
+        with desk.services.database.write() as connection:
+            desk.services.members.suspend(connection, "budi", True)
         found = set()
         for name in ("ratih", "wayan", "budi", "joko", "lina"):
-            client = place.client()
+            client = desk.client()
             form = client.get("/menjadi-anggota").fields(nama="Lina", surel=address(name), kalimat="Halo.", setuju="ya")
             found.add(essence(client.post("/menjadi-anggota", form)))
         assert len(found) == 1
-        assert place.counts()["requests"] == 5
+        assert desk.counts()["requests"] == 5
         assert crew["ratih"].get("/anggota").text.count("Hapus permintaan Lina") == 5
 
-    def test_a_wrong_code_answers_the_same_with_and_without_a_ticket(self, place: Place) -> None:
-        place.admit("budi")
+    def test_a_wrong_code_answers_the_same_with_and_without_a_ticket(self, desk: RunningDesk) -> None:
+        desk.admit("budi")
         pages = set()
         for name in ("budi", "asing"):
-            client = place.client()
-            place.ask_for_link(client, name)
-            place.worker.round()
+            client = desk.client()
+            desk.ask_for_link(client, name)
+            desk.worker.run_once()
             page = client.get("/masuk/terkirim")
             answer = client.post("/masuk/kode", page.fields("/masuk/kode", kode="AAAA-AAAA"))
             pages.add((answer.status, re.sub(r'value="[0-9a-f]{64}"', "", answer.text)))
@@ -104,33 +105,33 @@ def essence(answer: Answer) -> tuple[object, ...]:
 class TestLimits:
     """Point 8."""
 
-    def test_a_member_cannot_flood_the_desk(self, place: Place) -> None:
-        place.admit("budi")
-        budi = place.signed_in("budi")
-        statuses = [place.write(budi, f"Nomor {number}.").status for number in range(12)]
+    def test_a_member_cannot_flood_the_desk(self, desk: RunningDesk) -> None:
+        desk.admit("budi")
+        budi = desk.signed_in("budi")
+        statuses = [desk.write(budi, f"Nomor {number}.").status for number in range(12)]
         assert statuses == [303] * 10 + [422] * 2
-        assert place.counts()["comments"] == 10
-        refused = place.write(budi, "Jangan hilang.")
+        assert desk.counts()["comments"] == 10
+        refused = desk.write(budi, "Jangan hilang.")
         assert "terlalu cepat" in refused.text
         assert "Jangan hilang." in refused.text
 
-    def test_an_address_is_not_flooded_with_mail(self, place: Place) -> None:
-        place.admit("budi")
-        statuses = [place.ask_for_link(place.client(), "budi").status for _ in range(8)]
+    def test_an_address_is_not_flooded_with_mail(self, desk: RunningDesk) -> None:
+        desk.admit("budi")
+        statuses = [desk.ask_for_link(desk.client(), "budi").status for _ in range(8)]
         assert statuses == [303] * 6 + [429] * 2
-        place.worker.round()
-        assert len(list(place.letters.glob("*.eml"))) == 6
+        desk.worker.run_once()
+        assert len(list(desk.letters.glob("*.eml"))) == 6
 
-    def test_one_network_cannot_try_many_addresses(self, place: Place) -> None:
-        statuses = [place.ask_for_link(place.client(), f"orang-{number}").status for number in range(62)]
+    def test_one_network_cannot_try_many_addresses(self, desk: RunningDesk) -> None:
+        statuses = [desk.ask_for_link(desk.client(), f"orang-{number}").status for number in range(62)]
         assert statuses == [303] * 60 + [429] * 2
 
-    def test_a_forged_forwarding_header_does_not_help(self, place: Place) -> None:
-        place.run("DELETE FROM limits")
+    def test_a_forged_forwarding_header_does_not_help(self, desk: RunningDesk) -> None:
+        desk.run("DELETE FROM limits")
         statuses = []
         for number in range(62):
-            client = place.client(**{"X-Forwarded-For": f"203.0.113.{number}", "X-Real-IP": f"203.0.113.{number}"})
-            statuses.append(place.ask_for_link(client, f"orang-{number}").status)
+            client = desk.client(**{"X-Forwarded-For": f"203.0.113.{number}", "X-Real-IP": f"203.0.113.{number}"})
+            statuses.append(desk.ask_for_link(client, f"orang-{number}").status)
         assert statuses[-2:] == [429, 429], "without trusted proxies the header says nothing"
 
     def test_only_what_trusted_proxies_wrote_is_believed(self) -> None:
@@ -143,26 +144,26 @@ class TestLimits:
         assert network("2001:db8:1:2:aaaa::1", "", ()) == network("2001:db8:1:2:bbbb::2", "", ())
         assert network("2001:db8:1:2::1", "", ()) != network("2001:db8:1:3::1", "", ())
 
-    def test_two_members_behind_one_carrier_do_not_hinder_each_other(self, place: Place) -> None:
-        place.admit("budi")
-        place.admit("rina")
-        noisy = [place.ask_for_link(place.client(), "budi").status for _ in range(200)]
+    def test_two_members_behind_one_carrier_do_not_hinder_each_other(self, desk: RunningDesk) -> None:
+        desk.admit("budi")
+        desk.admit("rina")
+        noisy = [desk.ask_for_link(desk.client(), "budi").status for _ in range(200)]
         assert noisy.count(303) == 6
-        assert place.ask_for_link(place.client(), "rina").status == 303, "refused tries burden nobody else"
-        rina = place.signed_in("rina")
-        assert place.write(rina, "Satu jaringan.").status == 303
+        assert desk.ask_for_link(desk.client(), "rina").status == 303, "refused tries burden nobody else"
+        rina = desk.signed_in("rina")
+        assert desk.write(rina, "Satu jaringan.").status == 303
 
-    def test_limits_hold_no_address(self, place: Place) -> None:
-        place.ask_for_link(place.client(), "budi")
-        assert "127.0.0.1" not in repr(place.content()["limits"])
-        assert "orang" not in repr(place.content()["limits"])
+    def test_limits_hold_no_address(self, desk: RunningDesk) -> None:
+        desk.ask_for_link(desk.client(), "budi")
+        assert "127.0.0.1" not in repr(desk.content()["limits"])
+        assert "orang" not in repr(desk.content()["limits"])
 
 
 class TestStart:
     """Point 11."""
 
     @pytest.fixture
-    def environ(self, small: Place, tmp_path: Path) -> dict[str, str]:
+    def environ(self, small: RunningDesk, tmp_path: Path) -> dict[str, str]:
         return environment(tmp_path, small.settings)
 
     def test_the_desk_starts_only_with_good_secrets(self, environ: dict[str, str], tmp_path: Path) -> None:
@@ -175,19 +176,19 @@ class TestStart:
                 path = tmp_path / "lemah"
                 path.write_bytes(secret)
                 path.chmod(0o600)
-                with pytest.raises(Refused, match=variable):
+                with pytest.raises(ConfigurationError, match=variable):
                     from_environment(environ | {variable: str(path)})
-            with pytest.raises(Refused, match="tidak dapat dibaca"):
+            with pytest.raises(ConfigurationError, match="tidak dapat dibaca"):
                 from_environment(environ | {variable: str(tmp_path / "tidak-ada")})
-            with pytest.raises(Refused, match="belum diisi"):
+            with pytest.raises(ConfigurationError, match="belum diisi"):
                 from_environment(environ | {variable: ""})
-        with pytest.raises(Refused, match="sama dengan"):
+        with pytest.raises(ConfigurationError, match="sama dengan"):
             from_environment(environ | {"DESK_EXPORT_KEY_FILE": environ["DESK_SECRET_FILE"]})
 
     def test_a_secret_that_others_may_read_is_none(self, environ: dict[str, str]) -> None:
         path = Path(environ["DESK_SECRET_FILE"])
         path.chmod(0o640)
-        with pytest.raises(Refused, match="chmod 600"):
+        with pytest.raises(ConfigurationError, match="chmod 600"):
             read_secrets(path, "DESK_SECRET_FILE")
 
     @pytest.mark.parametrize(
@@ -212,17 +213,16 @@ class TestStart:
         for secret in (SECRET.decode(), EXPORT_KEY.decode(), "sandi"):
             assert secret not in shown
 
-    def test_sessions_outlive_a_rotation_until_the_old_secret_is_taken_out(self, place: Place) -> None:
-        place.admit("budi")
-        budi = place.signed_in("budi")
-        desk = place.desk
+    def test_sessions_outlive_a_rotation_until_the_old_secret_is_taken_out(self, desk: RunningDesk) -> None:
+        desk.admit("budi")
+        budi = desk.signed_in("budi")
+        services = desk.services
         for secrets, status in (((b"n" * 48, SECRET), 200), ((b"n" * 48,), 303)):
-            keys = Keys(secrets)
-            desk.sessions._keys = desk.keys = keys
+            services.sessions._signer = services.signer = Signer(secrets)
             assert budi.get("/komentar").status == status
 
     def test_the_export_key_rotates_with_both_accepted(self, tmp_path: Path, lite: str) -> None:
-        with opened(tmp_path, lite, export_keys=(b"n" * 48, EXPORT_KEY)) as place:
+        with opened(tmp_path, lite, export_keys=(b"n" * 48, EXPORT_KEY)) as desk:
             for key in (b"n" * 48, EXPORT_KEY):
                 headers = {"Authorization": f"Bearer {bearer(key)}"}
-                assert Client(place.port).request("GET", "/salinan", headers=headers).status == 200
+                assert Client(desk.port).request("GET", "/salinan", headers=headers).status == 200

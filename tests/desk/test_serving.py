@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from desk.preview import Preview, prepare, service
-from desk.signing import Refused
+from desk.errors import ConfigurationError
+from desk.preview import PreviewSettings, make_server, prepare_services
 from desk.storage.database import Database
 from desk.web.app import create_app
-from tests.desk.place import ORIGIN, STORY, Place, address
 from tests.desk.process import environment
+from tests.desk.running_desk import ORIGIN, STORY, RunningDesk, address
 from tests.tiny import PROJECT
 from tools.components import JAVA, required, validator_jar
 
@@ -31,7 +31,7 @@ print(b"".join(application(environ, start)).decode())
 """
 
 
-def test_passenger_and_gunicorn_find_the_application(small: Place, tmp_path: Path) -> None:
+def test_passenger_and_gunicorn_find_the_application(small: RunningDesk, tmp_path: Path) -> None:
     """Mounted below a path, as cPanel may do: every address of the page carries it, and none comes from the Host."""
     environ = environment(tmp_path, small.settings, DESK_URL="https://blog.example/meja")
     done = subprocess.run(
@@ -44,7 +44,7 @@ def test_passenger_and_gunicorn_find_the_application(small: Place, tmp_path: Pat
     assert "lain.example" not in done.stdout
 
 
-def test_below_a_path_redirects_stay_there(small: Place) -> None:
+def test_below_a_path_redirects_stay_there(small: RunningDesk) -> None:
     settings = replace(small.settings, url="https://blog.example/meja")
     client = create_app(settings).test_client()
     answer = client.get(f"/tulis?cerita={STORY}", base_url="https://blog.example/meja")
@@ -61,7 +61,7 @@ def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
     database.close()
     assert "meja.sqlite-wal" in modes
     assert set(modes.values()) == {0}
-    with pytest.raises(Refused, match="tidak dapat dibuat"):
+    with pytest.raises(ConfigurationError, match="tidak dapat dibuat"):
         Database(f"sqlite:///{tmp_path / 'tidak-ada' / 'meja.sqlite'}")
 
 
@@ -69,15 +69,15 @@ def test_a_preview_that_does_not_answer_yet_is_not_waited_for(tmp_path: Path) ->
     """The desk beside a preview is made before the first build is there to be asked."""
     with socket.create_server(("127.0.0.1", 0)) as blog:
         site = f"http://127.0.0.1:{blog.getsockname()[1]}"
-        desk = prepare(Preview(tmp_path, ORIGIN, site, "Kisah Layanan", "Asia/Jakarta", [], print))
-        service(desk, 0).close()
-        desk.database.close()
+        services = prepare_services(PreviewSettings(tmp_path, ORIGIN, site, "Kisah Layanan", "Asia/Jakarta", [], print))
+        make_server(services, 0).close()
+        services.database.close()
         blog.setblocking(False)
         with pytest.raises(BlockingIOError):
             blog.accept()
 
 
-def test_the_owner_of_the_environment_owns_the_blog_from_the_first_start(small: Place, tmp_path: Path) -> None:
+def test_the_owner_of_the_environment_owns_the_blog_from_the_first_start(small: RunningDesk, tmp_path: Path) -> None:
     environ = environment(tmp_path, small.settings, DESK_OWNER=f"Ratih Kusuma <{address('ratih')}>")
     command = [sys.executable, "-m", "invoke", "desk.work", "--once"]
     for _ in range(2):
@@ -87,7 +87,7 @@ def test_the_owner_of_the_environment_owns_the_blog_from_the_first_start(small: 
 
 
 @pytest.mark.skipif(JAVA.find() is None and not required(), reason=JAVA.waits)
-def test_the_html_validator_has_nothing_to_say(small: Place, tmp_path: Path) -> None:
+def test_the_html_validator_has_nothing_to_say(small: RunningDesk, tmp_path: Path) -> None:
     crew = small.crew()
     small.write(crew["budi"], "Terbit.\n\n> kutipan\n\n- daftar")
     small.approve(crew["wayan"])
@@ -101,7 +101,7 @@ def test_the_html_validator_has_nothing_to_say(small: Place, tmp_path: Path) -> 
         (stranger, (
             "/", "/masuk", "/masuk/terkirim", "/masuk/tautan?tiket=x", link, "/menjadi-anggota",
             "/menjadi-anggota/terkirim", "/tidak-ada",
-            small.desk.letters().unsubscribe("budi").removeprefix(small.settings.url),
+            small.unsubscribe_url("budi").removeprefix(small.settings.url),
         )),
         (crew["budi"], (
             f"/tulis?cerita={STORY}", f"/tulis?cerita={STORY}&balas={id_}", f"/tulis?cerita={STORY}&balas=x",

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from plugins.rebuild.reading import Reading
 from plugins.stories.author import read_authors
-from plugins.stories.story import CommentState, ContentReader, Page, Story
+from plugins.stories.story import ContentReader, Page, Story
+from plugins.stories.visibility import CommentState, CommentWindow
 
 READER = ContentReader("Asia/Jakarta")
 HEADER = "Title: Obat\nDate: 21 November 2026 19.05 WIB\nAuthor: Sari Pratama, M.Farm."
@@ -29,11 +28,11 @@ def test_a_story_of_three_lines_has_sensible_facts() -> None:
     facts = story()
     assert facts.address == "/2026/11/obat-yang-tertukar.html"
     assert facts.authors == ["Sari Pratama, M.Farm."]
-    assert (facts.category, facts.lang, facts.status, facts.comment_state) == (
+    assert (facts.category, facts.lang, facts.status, facts.comment_window) == (
         "Kisah",
         "id",
         "published",
-        CommentState("buka"),
+        CommentWindow(CommentState.OPEN),
     )
     assert facts.summary == "Isi."
     assert facts.sign_off is None
@@ -107,7 +106,7 @@ def test_every_optional_key_is_understood() -> None:
     assert facts.sign_off == ["Salam,", "Tetap melayani!"]
     assert facts.source == ["Buletin", "Sari", "https://example.org/1"]
     assert facts.cover == "gambar/apotek.svg"
-    assert facts.comment_state == CommentState("tutup", date(2026, 12, 31))
+    assert facts.comment_window == CommentWindow(CommentState.CLOSED, "2026-12-31")
     assert facts.aliases == ["/a.html", "/b/c.html"]
     assert facts.corrections == [["2026-11-22", "Nama diperbaiki."], ["2026-11-23", "Hari diperbaiki."]]
 
@@ -120,7 +119,7 @@ def test_a_page_lives_below_p_and_takes_no_comments() -> None:
     facts = READER.page("content/halaman/tentang.md", b"Title: Tentang\n\nIsi.").facts
     assert isinstance(facts, Page)
     assert facts.address == "/p/tentang.html"
-    assert facts.comment_state == CommentState("tidak")
+    assert facts.comment_window == CommentWindow(CommentState.NONE)
 
 
 @pytest.mark.parametrize(

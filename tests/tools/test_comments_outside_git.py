@@ -11,7 +11,7 @@ import pytest
 
 from tests.comments.pulling import comment, erased, pull, snapshot
 from tests.tiny import PROJECT, TinyBlog
-from tools.comments.refusal import Refused
+from tools.comments.errors import PullError
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -48,8 +48,8 @@ def test_pulled_comments_stay_out_of_git_and_their_guards_stay_in(blog: TinyBlog
     shutil.rmtree(blog.content)
     shutil.copytree(clone / "content", blog.content)
     shutil.rmtree(blog.folder / ".kisah")
-    with pytest.raises(Refused):
+    with pytest.raises(PullError):
         pull(blog, snapshot(comment("k0"), sequence=1))
     done = pull(blog, snapshot(comment("k0"), comment("k9"), sequence=2))
-    assert ([one.id for one in done.held], len(done.fresh)) == (["k9"], 1)
+    assert ([one.id for one in done.withheld], len(done.added)) == (["k9"], 1)
     assert blog.problems() == []

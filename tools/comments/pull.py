@@ -1,7 +1,8 @@
-"""`comments.pull`: the desk's snapshot becomes files, and nothing else ever does.
+"""`comments.pull`: writing the comments and members of a desk's snapshot into the blog.
 
-Whenever it is killed, the next pull finishes: first it is remembered whose snapshot this is and what was erased, then
-the roster is written, then every file that has changed, and at last what nobody wants any more is taken away.
+The steps are ordered so that the next pull completes one that was killed: first the number of the snapshot and the
+erased ids are stored, then the roster is written, then each file that has changed; files that are no longer wanted are
+removed last.
 """
 
 from __future__ import annotations
@@ -19,21 +20,23 @@ from plugins.comments.roster import Member, Roster, read_roster
 from plugins.comments.snapshot import Header, Snapshot, SnapshotError, read
 from plugins.rebuild.facts import Facts
 from plugins.stories.story import Content
-from tools.comments import memory, roster, shelf
-from tools.comments.reconciliation import Blog, Held, Wanted, reconcile
-from tools.comments.refusal import Refused
-from tools.comments.shelf import Placed
-from tools.comments.writing import write
+from tools.comments import comment_files, pull_state, roster_file
+from tools.comments.atomic import write_atomically
+from tools.comments.comment_files import CommentFile
+from tools.comments.errors import PullError
+from tools.comments.pull_state import LastPull
+from tools.comments.reconciliation import Rules, WithheldComment, reconcile
 
 ROSTER_FILE = "anggota.toml"
-TOLD = 3
-"""So many comments may go at a time without a question where the desk says that they were withdrawn or erased."""
+EXPLAINED_LOSS = 3
+"""How many comments may disappear without a question because the desk says that they were withdrawn or erased."""
 
 
-class Place(Struct, frozen=True):
-    """Where a pull works. `content` has what people wrote, `target` takes what comes from the desk (usually the same).
+class PullTarget(Struct, frozen=True):
+    """The folders of a pull.
 
-    `state` is the blog's `.kisah/`; `lock` keeps builds and other pulls away.
+    `content` holds what people have written, `target` receives what comes from the desk; the two differ in a preview.
+    `state` is the blog's folder `.kisah/`. `lock` keeps builds and other pulls waiting.
     """
 
     content: Path
@@ -42,161 +45,177 @@ class Place(Struct, frozen=True):
     lock: Callable[[], AbstractContextManager[object]]
 
     @property
-    def beside(self) -> bool:
-        """Whether the blog's own comments and members stay as they are (a preview)."""
+    def is_overlay(self) -> bool:
+        """Whether the comments and members in `content` stay as they are, as in a preview."""
         return self.target != self.content
 
 
-class Pulled(Struct, frozen=True):
-    """What a pull does, or would do. Paths are below `komentar/`."""
+class PullResult(Struct, frozen=True):
+    """What a pull changes, or would change. Paths are below `komentar/`.
+
+    `total` counts all managed files; `erased_by_hand` are files written by hand under the name of an erased member.
+    """
 
     header: Header
-    members: tuple[roster.Change, ...]
-    fresh: tuple[str, ...]
+    members: tuple[roster_file.Change, ...]
+    added: tuple[str, ...]
     changed: tuple[str, ...]
-    gone: tuple[str, ...]
+    removed: tuple[str, ...]
     total: int
-    held: tuple[Held, ...]
+    withheld: tuple[WithheldComment, ...]
     erased_by_hand: tuple[str, ...]
-    """Comments written by hand under the name of a member who was erased."""
 
 
 def pull(
     data: bytes,
     key: bytes,
-    place: Place,
+    target: PullTarget,
     facts: Facts,
     zone: ZoneInfo,
     now: datetime,
-    show: Callable[[Pulled], object],
+    show: Callable[[PullResult], object],
     *,
     yes: bool = False,
     dry_run: bool = False,
-) -> Pulled:
-    """Reconcile. `show` is called before anything is written. Raises `Refused`; then nothing was."""
+) -> PullResult:
+    """Write the snapshot `data`, which `key` must have signed, into the blog.
+
+    `facts` and `zone` are those of the blog. `show` is called with the result before anything is written; a `dry_run`
+    ends there. A pull that removes many comments needs `yes`. Raises PullError, and then nothing was written.
+    """
     try:
         snapshot = read(data, key)
     except SnapshotError as error:
-        raise Refused(error.problem, error.remedy) from None
-    with place.lock():
-        _refuse_strange(snapshot.header, memory.known_desk(place.target))
-        change = _Change(snapshot, place, facts, zone, now)
+        raise PullError(error.problem, error.remedy) from None
+    with target.lock():
+        _check_origin(snapshot.header, pull_state.load_last_pull(target.target))
+        plan = _Plan(snapshot, target, facts, zone, now)
         if not yes:
-            change.refuse_loss()
-        show(change.pulled)
+            plan.check_loss()
+        show(plan.result)
         if not dry_run:
-            change.carry_out()
-    return change.pulled
+            plan.execute()
+    return plan.result
 
 
-def _refuse_strange(header: Header, known: memory.Desk | None) -> None:
-    if known is None:
+def _check_origin(header: Header, last: LastPull | None) -> None:
+    """Raise PullError for a snapshot of another desk, and for one that is older than the last."""
+    if last is None:
         return
-    file = f"content/{memory.FOLDER}/{memory.DESK_FILE}"
-    if known.id != header.desk:
-        raise Refused(
-            f"salinan ini dari meja komentar lain ({header.desk}, bukan {known.id})",
+    file = f"content/{pull_state.FOLDER}/{pull_state.DESK_FILE}"
+    if last.desk != header.desk:
+        raise PullError(
+            f"salinan ini dari meja komentar lain ({header.desk}, bukan {last.desk})",
             f"periksa DESK_URL; bila blog ini memang pindah meja, hapus {file}, lalu ulangi",
         )
-    if header.sequence < known.sequence:
-        raise Refused(
-            f"salinan nomor {header.sequence} lebih lama daripada yang sudah ditarik (nomor {known.sequence})",
+    if header.sequence < last.sequence:
+        raise PullError(
+            f"salinan nomor {header.sequence} lebih lama daripada yang sudah ditarik (nomor {last.sequence})",
             f"coba lagi nanti; bila meja dipulihkan tanpa desk.restore, hapus {file}, lalu ulangi",
         )
 
 
-class _Change:
-    """One pull, thought through to the end before it begins."""
+class _Plan:
+    """A pull that is computed completely before it changes anything."""
 
-    def __init__(self, snapshot: Snapshot, place: Place, facts: Facts, zone: ZoneInfo, now: datetime) -> None:
-        self.snapshot, self.place = snapshot, place
-        self.placed = _placed(place, zone)
-        self.erased = snapshot.erased | memory.erased_ids(place.target, place.state)
-        gone = {id_.casefold() for id_ in self.erased}
-        self.desk = roster.of_desk(one for one in snapshot.members if one.id not in gone)
-        self.after = self._roster(gone)
-        blog = Blog(_owners(facts), Roster(self.desk), zone, now)
-        self.wanted: Wanted = reconcile(snapshot.comments, self.placed, self.erased, blog)
-        self.managed = {one.path: one for one in self.placed if one.managed}
-        there = {path: one.data for path, one in self.managed.items()}
-        files = self.wanted.files
-        _refuse_astray(place.target / memory.FOLDER, files)
-        self.pulled = Pulled(
+    def __init__(self, snapshot: Snapshot, target: PullTarget, facts: Facts, zone: ZoneInfo, now: datetime) -> None:
+        self.snapshot, self.target = snapshot, target
+        self.files = _read_files(target, zone)
+        self.erased = snapshot.erased | pull_state.load_erased_ids(target.target, target.state)
+        erased = {id_.casefold() for id_ in self.erased}
+        self.desk = roster_file.select_members(one for one in snapshot.members if one.id not in erased)
+        self.members = self._compute_members(erased)
+        rules = Rules(_map_owners(facts), Roster(self.desk), zone, now)
+        self.reconciliation = reconcile(snapshot.comments, self.files, self.erased, rules)
+        self.managed = {file.path: file for file in self.files if file.managed}
+        before = {path: file.data for path, file in self.managed.items()}
+        after = self.reconciliation.files
+        _check_folders(target.target / pull_state.FOLDER, after)
+        former_members = _read_members(target.target) or _read_members(target.content)
+        self.result = PullResult(
             header=snapshot.header,
-            members=roster.changes(_members(place.target) or _members(place.content), self.after, self.desk),
-            fresh=tuple(sorted(files.keys() - there.keys())),
-            changed=tuple(sorted(path for path in files.keys() & there.keys() if files[path] != there[path])),
-            gone=tuple(sorted(there.keys() - files.keys())),
-            total=len(files),
-            held=self.wanted.held,
-            erased_by_hand=tuple(one.path for one in self.placed if not one.managed and one.member in gone),
+            members=roster_file.compare(former_members, self.members, self.desk),
+            added=tuple(sorted(after.keys() - before.keys())),
+            changed=tuple(sorted(path for path in after.keys() & before.keys() if after[path] != before[path])),
+            removed=tuple(sorted(before.keys() - after.keys())),
+            total=len(after),
+            withheld=self.reconciliation.withheld,
+            erased_by_hand=tuple(file.path for file in self.files if not file.managed and file.member in erased),
         )
 
-    def _roster(self, gone: Collection[str]) -> roster.Roster:
-        file = {id_: member for id_, member in _members(self.place.content).items() if id_ not in gone}
-        if self.place.beside:
-            return roster.beside(self.desk, file)
+    def _compute_members(self, erased: Collection[str]) -> roster_file.Members:
+        file = {id_: member for id_, member in _read_members(self.target.content).items() if id_ not in erased}
+        if self.target.is_overlay:
+            return roster_file.merge(self.desk, file)
         days: dict[str, list[str]] = {}
-        for one in self.placed:
-            if not one.managed and one.speaks:
+        for one in self.files:
+            if not one.managed and one.is_visible:
                 days.setdefault(one.member, []).append(one.date[:10])
-        return roster.project(self.desk, file, days)
+        return roster_file.project(self.desk, file, days)
 
-    def refuse_loss(self) -> None:
-        spoke = {one.id for one in self.managed.values() if not one.withdrawn}
-        lost = spoke - self.wanted.speaking
-        told = {one.id for one in self.snapshot.comments if one.withdrawn} | self.erased
-        if 10 * (len(lost) - min(TOLD, len(lost & told))) > len(spoke):
-            raise Refused(
-                f"salinan ini menghilangkan {len(lost)} dari {len(spoke)} komentar",
+    def check_loss(self) -> None:
+        """Raise PullError where more than a tenth of the comments would disappear.
+
+        Up to `EXPLAINED_LOSS` that the desk reports as withdrawn or erased are not counted.
+        """
+        visible = {file.id for file in self.managed.values() if not file.withdrawn}
+        lost = visible - self.reconciliation.visible
+        explained = {one.id for one in self.snapshot.comments if one.withdrawn} | self.erased
+        if 10 * (len(lost) - min(EXPLAINED_LOSS, len(lost & explained))) > len(visible):
+            raise PullError(
+                f"salinan ini menghilangkan {len(lost)} dari {len(visible)} komentar",
                 "lihat sebabnya dengan --dry-run --yes; bila memang begitu maksudnya, ulangi dengan --yes",
             )
 
-    def carry_out(self) -> None:
-        place, header = self.place, self.snapshot.header
-        memory.remember_desk(place.target, memory.Desk(header.desk, header.sequence))
-        memory.remember_erased(place.target, place.state, self.erased)
-        write(place.target / ROSTER_FILE, roster.text(self.after, self.desk))
-        folder = place.target / memory.FOLDER
-        for path in (*self.pulled.fresh, *self.pulled.changed):
-            write(folder / path, self.wanted.files[path])
-        for path in self.pulled.gone:
+    def execute(self) -> None:
+        """Write and remove the files."""
+        target, header = self.target, self.snapshot.header
+        pull_state.save_last_pull(target.target, LastPull(header.desk, header.sequence))
+        pull_state.save_erased_ids(target.target, target.state, self.erased)
+        write_atomically(target.target / ROSTER_FILE, roster_file.render(self.members, self.desk))
+        folder = target.target / pull_state.FOLDER
+        for path in (*self.result.added, *self.result.changed):
+            write_atomically(folder / path, self.reconciliation.files[path])
+        for path in self.result.removed:
             (folder / path).unlink(missing_ok=True)
-        shelf.sweep(place.target)
+        comment_files.remove_leftovers(target.target)
 
 
-def _placed(place: Place, zone: ZoneInfo) -> list[Placed]:
-    found = shelf.comments(place.target, zone)
-    if not place.beside:
-        return found
-    # Whoever wrote them: what the blog has is not the local desk's to change.
-    own = [replace(one, managed=False) for one in shelf.comments(place.content, zone)]
-    return [*own, *(one for one in found if one.managed)]
+def _read_files(target: PullTarget, zone: ZoneInfo) -> list[CommentFile]:
+    files = comment_files.read_comment_files(target.target, zone)
+    if not target.is_overlay:
+        return files
+    # A local desk must not change what the blog has, even if another desk has written it.
+    own = [replace(file, managed=False) for file in comment_files.read_comment_files(target.content, zone)]
+    return [*own, *(file for file in files if file.managed)]
 
 
-def _members(content: Path) -> roster.Roster:
+def _read_members(content: Path) -> roster_file.Members:
     file = content / ROSTER_FILE
     try:
         reading = read_roster(file.as_posix(), file.read_bytes())
     except FileNotFoundError:
         return {}
     if reading.problems:
-        raise Refused(f"{reading.problems[0].path}: {reading.problems[0].problem}", reading.problems[0].remedy)
-    found: tuple[Member, ...] = reading.facts
-    return {member.id: member for member in found}
+        raise PullError(f"{reading.problems[0].path}: {reading.problems[0].problem}", reading.problems[0].remedy)
+    members: tuple[Member, ...] = reading.facts
+    return {member.id: member for member in members}
 
 
-def _owners(facts: Facts) -> dict[str, Content]:
-    """A story that cannot be read must not cost its comments their place."""
+def _map_owners(facts: Facts) -> dict[str, Content]:
+    """Return the story or page at each address, former addresses included.
+
+    Raises PullError where one cannot be read: its comments would lose their place.
+    """
     broken = [path for path in facts.broken if path.removeprefix(facts.root).startswith(("/cerita/", "/halaman/"))]
     if broken:
-        raise Refused(f"{min(broken)} belum terbaca", "perbaiki dulu naskah itu (lihat invoke check)")
-    texts: list[Content] = [*facts.of("story"), *facts.of("page")]
-    return {address: text for text in texts for address in (text.address, *text.aliases)}
+        raise PullError(f"{min(broken)} belum terbaca", "perbaiki dulu naskah itu (lihat invoke check)")
+    owners: list[Content] = [*facts.of("story"), *facts.of("page")]
+    return {address: owner for owner in owners for address in (owner.address, *owner.aliases)}
 
 
-def _refuse_astray(root: Path, paths: Collection[str]) -> None:
-    """Nobody may be led out of the content folder by a link in it."""
+def _check_folders(root: Path, paths: Collection[str]) -> None:
+    """Raise PullError where a symbolic link on the way would lead out of the content folder."""
     folders = {
         root.joinpath(*parts[:depth])
         for parts in {PurePosixPath(path).parts[:-1] for path in paths}
@@ -204,4 +223,4 @@ def _refuse_astray(root: Path, paths: Collection[str]) -> None:
     }
     for folder in sorted(folders):
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-            raise Refused(f"{folder} bukan folder biasa", "ganti dengan folder biasa")
+            raise PullError(f"{folder} bukan folder biasa", "ganti dengan folder biasa")

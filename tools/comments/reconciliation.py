@@ -1,8 +1,8 @@
-"""What shall lie in `content/komentar/` after a snapshot: pure, from everything that is known to every file's bytes.
+"""Which files shall lie in `content/komentar/` after a pull: a pure function of the snapshot, the files and the blog.
 
-Each of the desk's comments is held against the build's own reader and the build's own policy, with the desk's roster.
-What they refuse is not written, and said. Where somebody answered a comment that is not there (withdrawn, erased, held
-back), a tombstone keeps the place.
+Each comment of the desk is checked by the build's own reader and policy, with the desk's roster. A comment that they
+refuse is not written, and reported. Where a comment that others reply to is missing (withdrawn, erased or withheld), a
+tombstone holds its place.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from plugins.comments.comment import Comment, CommentReader
-from plugins.comments.policy import Place, Refusal, decide
-from plugins.comments.record import REMOVED, CommentRecord
+from plugins.comments.policy import Discussion, Refusal, decide
+from plugins.comments.record import CommentRecord, CommentStatus
 from plugins.comments.roster import Roster
 from plugins.stories.story import Content
-from tools.comments.shelf import Placed
+from tools.comments.comment_files import CommentFile
 
 _LIKE_A_HEADER = re.compile(r"[A-Za-z][A-Za-z_ -]*:")
 
@@ -30,8 +30,8 @@ _ERASED = ("komentar ini sudah dihapus untuk selamanya, tetapi meja masih menyim
 _TAKEN = ("nama berkasnya sudah dipakai komentar tulisan tangan", "ganti nama berkas tulisan tangan itu")
 
 
-class Held(Struct, frozen=True):
-    """A comment that was not written, and why. Texts are Indonesian."""
+class WithheldComment(Struct, frozen=True):
+    """A comment that is not written, with the reason and the remedy in Indonesian."""
 
     id: str
     thread: str
@@ -39,16 +39,16 @@ class Held(Struct, frozen=True):
     remedy: str
 
 
-class Wanted(Struct, frozen=True):
-    """Every managed file by its path below `komentar/`, the ids of those that speak, and what is held back."""
+class Reconciliation(Struct, frozen=True):
+    """The result: all managed files by path below `komentar/`, the ids of visible comments, and what is withheld."""
 
     files: Mapping[str, bytes]
-    speaking: frozenset[str]
-    held: tuple[Held, ...]
+    visible: frozenset[str]
+    withheld: tuple[WithheldComment, ...]
 
 
-class Blog(Struct, frozen=True):
-    """What comments are held against. `owners`: address, former ones included → who lives there."""
+class Rules(Struct, frozen=True):
+    """What comments are checked by. `owners` gives the story or page at each address, former addresses included."""
 
     owners: Mapping[str, Content]
     roster: Roster
@@ -57,112 +57,118 @@ class Blog(Struct, frozen=True):
 
 
 def reconcile(
-    records: Iterable[CommentRecord], placed: Collection[Placed], erased: Collection[str], blog: Blog
-) -> Wanted:
-    """The whole of what shall be there. `placed` is what is there now; `erased` ids may not come back."""
-    gone = {id_.casefold() for id_ in erased}
-    conversations: dict[str, _Conversation] = {}
-    held = []
+    records: Iterable[CommentRecord], present: Collection[CommentFile], erased: Collection[str], rules: Rules
+) -> Reconciliation:
+    """Return what shall be there. `present` are the files of today; no id in `erased` may come back."""
+    erased = {id_.casefold() for id_ in erased}
+    threads: dict[str, _Thread] = {}
+    withheld = []
 
-    def conversation(thread: str) -> _Conversation | None:
-        owner = blog.owners.get(f"/{thread}.html")
+    def find_thread(name: str) -> _Thread | None:
+        owner = rules.owners.get(f"/{name}.html")
         if owner is None:
             return None
-        if owner.address not in conversations:
-            conversations[owner.address] = _Conversation(blog, owner)
-        return conversations[owner.address]
+        if owner.address not in threads:
+            threads[owner.address] = _Thread(rules, owner)
+        return threads[owner.address]
 
-    there = {}
-    for one in placed:
-        there[one.path] = one.data
-        if not one.managed and (found := conversation(one.thread)):
-            found.by_hand[one.id] = one
+    data = {}
+    for file in present:
+        data[file.path] = file.data
+        if not file.managed and (thread := find_thread(file.thread)):
+            thread.handwritten[file.id] = file
     known = set()
     for record in records:
-        if record.id.casefold() in gone and not record.withdrawn:
-            held.append(_held(record, *_ERASED))
+        if record.id.casefold() in erased and not record.withdrawn:
+            withheld.append(_withhold(record, *_ERASED))
             continue
         known.add(record.id)
-        if found := conversation(record.thread):
-            found.records[record.id] = record
+        if thread := find_thread(record.thread):
+            thread.records[record.id] = record
         elif not record.withdrawn:
-            held.append(_held(record, Refusal.NOWHERE.value[0], _MOVED))
+            withheld.append(_withhold(record, Refusal.NOWHERE.value[0], _MOVED))
     files: dict[str, bytes] = {}
-    speaking: set[str] = set()
-    for each in conversations.values():
-        each.judge(known, there)
-        files |= each.files()
-        speaking |= each.speaking.keys()
-        held += each.held
-    return Wanted(files, frozenset(speaking), tuple(sorted(held, key=attrgetter("thread", "id"))))
+    visible: set[str] = set()
+    for thread in threads.values():
+        thread.check(known, data)
+        files |= thread.render_files()
+        visible |= thread.visible.keys()
+        withheld += thread.withheld
+    return Reconciliation(files, frozenset(visible), tuple(sorted(withheld, key=attrgetter("thread", "id"))))
 
 
-class _Conversation:
-    """All comments of one story, those that were written by hand included."""
+class _Thread:
+    """All comments on one story, those that were written by hand included."""
 
-    def __init__(self, blog: Blog, owner: Content) -> None:
-        self.blog, self.owner = blog, owner
-        self.by_hand: dict[str, Placed] = {}
+    def __init__(self, rules: Rules, owner: Content) -> None:
+        self.rules, self.owner = rules, owner
+        self.handwritten: dict[str, CommentFile] = {}
         self.records: dict[str, CommentRecord] = {}
-        self.speaking: dict[str, CommentRecord] = {}
+        self.visible: dict[str, CommentRecord] = {}
         self.withdrawn: dict[str, CommentRecord] = {}
-        self.held: list[Held] = []
+        self.withheld: list[WithheldComment] = []
 
-    def judge(self, known: Collection[str], there: Mapping[str, bytes]) -> None:
-        """Who may speak. `known` are all ids of the snapshot, `there` the bytes of all files by path."""
-        parents = {one.id: one.reply_to for one in self.by_hand.values()}
+    def check(self, known: Collection[str], data: Mapping[str, bytes]) -> None:
+        """Sort the records into visible, withdrawn and withheld ones.
+
+        `known` are all ids of the snapshot, `data` the contents of all present files by path.
+        """
+        parents = {one.id: one.reply_to for one in self.handwritten.values()}
         parents |= {one.id: one.reply_to for one in self.records.values()}
-        # What is answered and nowhere will have a tombstone; an answer to another story's comment answers nothing.
+        # A missing parent will have a tombstone, unless it belongs to another story: then the reply has no parent.
         parents |= dict.fromkeys({one.reply_to for one in self.records.values()} - parents.keys() - set(known), "")
-        place = Place(self.owner.comment_state, parents)
-        read = CommentReader(self.blog.zone.key)
+        discussion = Discussion(self.owner.comment_window, parents)
+        read = CommentReader(self.rules.zone.key)
         for record in self.records.values():
-            comment = _comment(record, self.blog.zone)
-            refusal = decide(comment, self.blog.roster, place, self.blog.now)
+            comment = _to_comment(record, self.rules.zone)
+            refusal = decide(comment, self.rules.roster, discussion, self.rules.now)
             trouble = (refusal.problem(comment), refusal.remedy) if refusal else None
             if record.withdrawn:
                 if trouble is None:
                     self.withdrawn[record.id] = record
                 continue
-            if record.id in self.by_hand:
+            if record.id in self.handwritten:
                 trouble = trouble or _TAKEN
-            data = _text(comment, record.text)
-            if trouble is None and there.get(_path(comment)) != data:  # those that are there have been read before
-                trouble = _misread(comment, data, read)
+            contents = _render(comment, record.text)
+            if trouble is None and data.get(_path(comment)) != contents:  # an unchanged file has been checked before
+                trouble = _check_reading(comment, contents, read)
             if trouble is None:
-                self.speaking[record.id] = record
+                self.visible[record.id] = record
             else:
-                self.held.append(_held(record, *trouble))
+                self.withheld.append(_withhold(record, *trouble))
 
-    def files(self) -> dict[str, bytes]:
-        """Of what speaks, and of the tombstones that keep a place for it."""
+    def render_files(self) -> dict[str, bytes]:
+        """Return the files of the visible comments and of their tombstones, by path."""
         files = {}
-        for record in (*self.speaking.values(), *self._tombstones()):
-            comment = _comment(record, self.blog.zone)
-            files[_path(comment)] = _text(comment, record.text)
+        for record in (*self.visible.values(), *self._list_tombstones()):
+            comment = _to_comment(record, self.rules.zone)
+            files[_path(comment)] = _render(comment, record.text)
         return files
 
-    def _tombstones(self) -> list[CommentRecord]:
-        """Of a comment that was held back nothing is told, not even when it was written and what it answered."""
-        waiting = [(one.reply_to, one.thread, one.date) for one in self.speaking.values()]
-        waiting += [(one.reply_to, one.thread, one.date) for one in self.by_hand.values() if one.speaks]
+    def _list_tombstones(self) -> list[CommentRecord]:
+        """Return the tombstones that visible comments need above them.
+
+        The tombstone of a withheld comment does not reveal its date or what it replies to.
+        """
+        replies = [(one.reply_to, one.thread, one.date) for one in self.visible.values()]
+        replies += [(one.reply_to, one.thread, one.date) for one in self.handwritten.values() if one.is_visible]
         found: dict[str, CommentRecord] = {}
-        for id_, thread, date in sorted(waiting, key=itemgetter(2)):
-            answered, beside, moment = id_, thread, date
-            while answered and answered not in self.speaking and answered not in self.by_hand and answered not in found:
-                stone = self.withdrawn.get(answered) or _tombstone(answered, beside, moment)
-                found[answered] = stone
-                answered, beside, moment = stone.reply_to, stone.thread, stone.date
+        for reply in sorted(replies, key=itemgetter(2)):
+            id_, thread, date = reply
+            while id_ and id_ not in self.visible and id_ not in self.handwritten and id_ not in found:
+                tombstone = self.withdrawn.get(id_) or _make_tombstone(id_, thread, date)
+                found[id_] = tombstone
+                id_, thread, date = tombstone.reply_to, tombstone.thread, tombstone.date
         return list(found.values())
 
 
-def _tombstone(id_: str, thread: str, date: str) -> CommentRecord:
-    return CommentRecord(id_, thread, "", date, "", "", REMOVED)
+def _make_tombstone(id_: str, thread: str, date: str) -> CommentRecord:
+    return CommentRecord(id_, thread, "", date, "", "", CommentStatus.WITHDRAWN)
 
 
-def _misread(comment: Comment, data: bytes, read: CommentReader) -> tuple[str, str] | None:
-    """What the build would say of the file."""
-    reading = read(f"komentar/{_path(comment)}", data)
+def _check_reading(comment: Comment, contents: bytes, read: CommentReader) -> tuple[str, str] | None:
+    """Return what the build would complain about in the file, if anything."""
+    reading = read(f"komentar/{_path(comment)}", contents)
     if reading.problems:
         return reading.problems[0].problem, "minta penulisnya menyunting komentar ini di meja komentar"
     if replace(reading.facts, path=comment.path, body="") != comment:
@@ -170,16 +176,16 @@ def _misread(comment: Comment, data: bytes, read: CommentReader) -> tuple[str, s
     return None
 
 
-def _held(record: CommentRecord, problem: str, remedy: str) -> Held:
-    return Held(record.id, record.thread, problem, remedy)
+def _withhold(record: CommentRecord, problem: str, remedy: str) -> WithheldComment:
+    return WithheldComment(record.id, record.thread, problem, remedy)
 
 
 def _path(comment: Comment) -> str:
     return f"{comment.thread}/{comment.id}.md"
 
 
-def _comment(record: CommentRecord, zone: ZoneInfo) -> Comment:
-    """As the build's reader will see it. Policy counts days in the blog's zone."""
+def _to_comment(record: CommentRecord, zone: ZoneInfo) -> Comment:
+    """Return the comment as the build's reader will read it: the policy counts days in the blog's time zone."""
     moment = datetime.fromisoformat(record.date).astimezone(zone).replace(microsecond=0)
     return Comment(
         path="",
@@ -195,14 +201,17 @@ def _comment(record: CommentRecord, zone: ZoneInfo) -> Comment:
     )
 
 
-def _text(comment: Comment, text: str) -> bytes:
-    """The file (docs/file-formats.md). A text that begins like a header is moved in by a space."""
+def _render(comment: Comment, text: str) -> bytes:
+    """Return the contents of a comment file.
+
+    A text that begins like a header is indented by one space, which Markdown ignores.
+    """
     values = {
         "Id": comment.id,
         "Member": comment.member,
         "Date": comment.date,
         "Reply_to": comment.reply_to,
-        "Status": REMOVED if comment.withdrawn else "",
+        "Status": CommentStatus.WITHDRAWN if comment.withdrawn else "",
     }
     header = "".join([f"{key}: {value}\n" for key, value in values.items() if value])
     body = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()

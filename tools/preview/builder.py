@@ -57,7 +57,7 @@ class Builder:
         try:
             if self._site is None:
                 self._site = Site(self.settings())
-            fresh = bool(self.desk and (self.desk.has_news or self.desk.owes))
+            fresh = bool(self.desk and self.desk.needs_pull)
             if fresh:
                 self._pull()
             try:

@@ -1,8 +1,8 @@
-"""The comment desk beside the preview, so that the whole way of a comment can be tried on this machine.
+"""The comment desk beside the preview: the whole way of a comment can be tried on one machine.
 
-Everything that belongs to it lies below `.kisah/meja/`: database, secrets, letters, and what it gives to the preview.
-The blog's own `content/` is never written to: what the desk approves lies in a content folder of its own, which only
-previews lay above the blog's. Its members are made up here and known to no other build; their addresses lead nowhere.
+Everything that belongs to it lies in `.kisah/meja/`: database, secrets, e-mails, and the comments that it gives to the
+preview. The blog's `content/` is never written to: approved comments go into a content folder of their own, which only
+previews lay over the blog's. The members are invented and known to no other build.
 """
 
 from __future__ import annotations
@@ -16,24 +16,28 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from desk.services import Desk
-    from desk.web.server import Service
+    from desk.services import Services
+    from desk.web.server import Server
 
 FOLDER = Path(".kisah", "meja")
 PORT = 8400
 ROSTER_FILE = "anggota.toml"
-_TRIES = 20
-_MADE_UP = (("wati-contoh", "Wati (pemilik contoh)"), ("yono-contoh", "Yono (anggota contoh)"))
-"""Ids and names; the first owns the blog."""
+_PORTS = 20
+"""How many ports are tried, from `PORT` on."""
+_DEMO_MEMBERS = (("wati-contoh", "Wati (pemilik contoh)"), ("yono-contoh", "Yono (anggota contoh)"))
+"""Ids and names. The first owns the blog."""
 _SINCE = "2020-01-01"
 
 
-class Unavailable(Exception):
-    """Why there is no desk this time, in Indonesian. The preview goes on without."""
+class DeskUnavailable(Exception):
+    """The desk cannot be started; the text says why, in Indonesian. The preview goes on without it."""
 
 
 class PreviewDesk:
-    """A desk that runs in this process until `close`. `wake` is called, by another thread, when there is news."""
+    """A desk that runs in this process until `close` is called.
+
+    `wake` is called from another thread when something has changed at the desk. Raises DeskUnavailable.
+    """
 
     def __init__(self, project: Path, settings: dict[str, Any], site_url: str, wake: Callable[[], None]) -> None:
         self._folder = project / FOLDER
@@ -42,42 +46,45 @@ class PreviewDesk:
         self._wake = wake
         self._news = Event()
         self._news.set()
-        self._told: list[str] = []
-        self._merged = b""
+        self._warnings: list[str] = []
+        self._pulled_roster = b""
         try:
-            self._desk, self._service = self._start(settings, site_url)
-        except Exception as error:  # whatever keeps it from starting, the preview is worth more
-            raise Unavailable(str(error) or type(error).__name__) from error
-        self.url = self._desk.settings.url
+            self._services, self._server = self._make_server(settings, site_url)
+        except Exception as error:  # the preview shall start, whatever is wrong with its desk
+            raise DeskUnavailable(str(error) or type(error).__name__) from error
+        self.url = self._services.settings.url
 
-    def _start(self, settings: dict[str, Any], site_url: str) -> tuple[Desk, Service]:
-        from desk.preview import Preview, prepare, service
+    def _make_server(self, settings: dict[str, Any], site_url: str) -> tuple[Services, Server]:
+        from desk.preview import PreviewSettings, make_server, prepare_services
         from plugins.comments.roster import Member, Period
 
-        port = _free_port()
-        preview = Preview(
-            folder=self._folder,
-            url=f"http://localhost:{port}",
-            site=site_url,
-            blog=settings["SITENAME"],
-            zone=settings["TIMEZONE"],
-            roster=[Member(id_, name, "", [Period(_SINCE, "")]) for id_, name in _MADE_UP],
-            announce=_announce,
+        port = _find_free_port()
+        services = prepare_services(
+            PreviewSettings(
+                folder=self._folder,
+                url=f"http://localhost:{port}",
+                site=site_url,
+                blog=settings["SITENAME"],
+                zone=settings["TIMEZONE"],
+                roster=[Member(id_, name, "", [Period(_SINCE, "")]) for id_, name in _DEMO_MEMBERS],
+                announce=_announce,
+            )
         )
-        desk = prepare(preview)
-        return desk, service(desk, port, self._changed)
+        return services, make_server(services, port, self._on_change)
 
     def start(self) -> None:
-        self._service.start()
+        """Serve in another thread."""
+        self._server.start()
 
     def close(self) -> None:
-        self._service.close()
+        """Stop serving."""
+        self._server.close()
 
-    def members(self) -> list[tuple[str, str]]:
-        """Who may sign in: (name, address), the owner first."""
-        from desk.preview import demo_members
+    def list_members(self) -> list[tuple[str, str]]:
+        """Return the name and e-mail address of everybody who may sign in, the owner first."""
+        from desk.preview import list_demo_members
 
-        return [(person.name, person.address) for person in demo_members(self._desk)]
+        return [(person.name, person.email) for person in list_demo_members(self._services)]
 
     @property
     def has_news(self) -> bool:
@@ -85,54 +92,59 @@ class PreviewDesk:
         return self._news.is_set()
 
     @property
-    def owes(self) -> bool:
-        """Whether a pull may change something though the desk has no news: its places, or the blog's own members."""
-        return bool(self._told) or self._roster() != self._merged
+    def needs_pull(self) -> bool:
+        """Whether a pull may change the preview.
+
+        That is so after news from the desk, after a change of the blog's own members, and as long as there are
+        warnings: a comment that was withheld may find its story meanwhile.
+        """
+        return self.has_news or bool(self._warnings) or self._read_roster() != self._pulled_roster
 
     def pull(self, facts: Any) -> list[str]:
-        """Lay what the desk has approved above the blog's content; what is new to say about that, in Indonesian."""
-        self._news.clear()
-        self._merged = self._roster()
-        before, self._told = self._told, self._pulled(facts)
-        return [line for line in self._told if line not in before]
+        """Pull approved comments into the overlay, and return the warnings that are new, in Indonesian.
 
-    def _roster(self) -> bytes:
-        """Of the blog; what lies above it has all of its members."""
+        `facts` are those of the blog.
+        """
+        self._news.clear()
+        self._pulled_roster = self._read_roster()
+        before, self._warnings = self._warnings, self._pull(facts)
+        return [line for line in self._warnings if line not in before]
+
+    def _read_roster(self) -> bytes:
+        """Return the blog's own roster. The one in the overlay includes all its members."""
         file = self.content / ROSTER_FILE
         return file.read_bytes() if file.is_file() else b""
 
-    def _pulled(self, facts: Any) -> list[str]:
-        from desk.comments.snapshot import snapshot
+    def _pull(self, facts: Any) -> list[str]:
+        from desk.comments import snapshot
+        from desk.errors import UserError
+        from tools.comments import pull as pulling
         from tools.comments import report
-        from tools.comments.pull import Place
-        from tools.comments.pull import pull as pull_comments
-        from tools.comments.refusal import Refused
 
-        settings = self._desk.settings
-        key = settings.export_keys[0]
-        place = Place(self.content, self.overlay, self._folder, nullcontext)
+        zone, key = self._services.settings.zone, self._services.settings.export_keys[0]
+        target = pulling.PullTarget(self.content, self.overlay, self._folder, nullcontext)
         try:
-            data = snapshot(self._desk.database, settings.zone, key)
-            now = datetime.now(settings.zone)
-            pulled = pull_comments(data, key, place, facts, settings.zone, now, lambda _: None, yes=True)
-        except Refused as refused:
-            return [f"Komentar dari meja belum ditampilkan: {refused}"]
-        return report.warnings(pulled)
+            data = snapshot.take(self._services.database, zone, key)
+            now = datetime.now(zone)
+            result = pulling.pull(data, key, target, facts, zone, now, lambda _: None, yes=True)
+        except UserError as error:
+            return [f"Komentar dari meja belum ditampilkan: {error}"]
+        return report.format_warnings(result)
 
-    def _changed(self, sequence: int) -> None:
+    def _on_change(self, sequence: int) -> None:
         self._news.set()
         self._wake()
 
 
-def _free_port() -> int:
-    for port in range(PORT, PORT + _TRIES):
+def _find_free_port() -> int:
+    for port in range(PORT, PORT + _PORTS):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
             return port
-    raise OSError(f"porta {PORT} dan {_TRIES} porta sesudahnya sedang dipakai")
+    raise OSError(f"porta {PORT} dan {_PORTS} porta sesudahnya sedang dipakai")
 
 
 def _announce(line: str) -> None:

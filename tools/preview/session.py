@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from tools.preview.admin.door import Room
 from tools.preview.builder import OUTPUT, Builder
-from tools.preview.desk import FOLDER, PreviewDesk, Unavailable
+from tools.preview.desk import FOLDER, DeskUnavailable, PreviewDesk
 from tools.preview.server import Server, lan_address, open_server
 from tools.preview.stage import Scene, Stage
 from tools.preview.trouble import Trouble
@@ -115,7 +115,7 @@ class Session:
             settings = self._builder.settings()
             address = f"http://localhost:{server.server_port}"
             self._builder.desk = PreviewDesk(self._project, settings, address, self._watcher.wake)
-        except Unavailable as reason:
+        except DeskUnavailable as reason:
             print(f"Meja komentar tidak dapat dibuka kali ini ({reason}). Pratinjau tetap berjalan.")
         except (Exception, SystemExit):  # noqa: BLE001  settings that cannot be read: the build will tell
             return
@@ -166,7 +166,7 @@ class Session:
         if self._builder.desk:
             print(f"\n  Meja komentar:         {self._builder.desk.url}/")
             print("  Untuk mencobanya, tekan Tulis komentar di bawah sebuah cerita, lalu masuk dengan alamat contoh:")
-            for name, mail in self._builder.desk.members():
+            for name, mail in self._builder.desk.list_members():
                 print(f"    {mail}  {name}")
             print(f"  Tautan masuknya muncul di sini; suratnya tersimpan di {FOLDER.as_posix()}/surat.")
             if self._options.lan:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from plugins.rebuild.site import Site
 from plugins.rebuild.trees import STATE
-from tools.comments.memory import erased_ids
+from tools.comments.pull_state import load_erased_ids
 from tools.publishing import desk, erasure
 from tools.publishing.archive import FOLDER, Archive
 from tools.publishing.compression import compressed
@@ -84,7 +84,7 @@ class Press:
                 desk.pull(self.project, self.settings)
             facts, _, _ = (site := Site(dict(self.settings))).contents()
             site.close()
-            alive = alive_comments(facts, erased_ids(self.content, Path(site.output_path).parent / STATE))
+            alive = alive_comments(facts, load_erased_ids(self.content, Path(site.output_path).parent / STATE))
             with self._office(archive) as office:
                 with untouched():
                     release = self._chosen(number, office)

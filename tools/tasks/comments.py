@@ -1,4 +1,4 @@
-"""Tasks for what comes from the comment desk."""
+"""Tasks `comments.…`: what comes from the comment desk."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
+
+from desk.errors import UserError
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -26,36 +28,34 @@ def pull(context: Context, local: bool = False, yes: bool = False, dry_run: bool
     """Menarik komentar dan daftar anggota dari meja komentar ke content/."""
     from plugins.rebuild.site import Site, load_settings
     from plugins.rebuild.trees import STATE, Trees
+    from tools.comments import pull as pulling
     from tools.comments import report, source
-    from tools.comments.pull import Place
-    from tools.comments.pull import pull as pull_comments
-    from tools.comments.refusal import Refused
 
     settings = load_settings(PROJECT / "pelicanconf.py")
     zone, content, output = ZoneInfo(settings["TIMEZONE"]), Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
-    place = Place(content, content, output.parent / STATE, Trees(output).lock)
+    target = pulling.PullTarget(content, content, output.parent / STATE, Trees(output).lock)
     site = Site(settings)
     facts, _, _ = site.contents()
     site.close()
     try:
-        key = source.export_key()
+        key = source.read_export_key()
         if local or not settings["DESK_URL"]:
-            data = source.from_database(os.environ, settings["TIMEZONE"], key)
+            data = source.read_from_database(os.environ, settings["TIMEZONE"], key)
         else:
-            data = source.fetch(settings["DESK_URL"], key, source.kept(place.state))
-        pulled = pull_comments(
+            data = source.fetch(settings["DESK_URL"], key, source.open_cache(target.state))
+        result = pulling.pull(
             data,
             key,
-            place,
+            target,
             facts,
             zone,
             datetime.now(zone),
-            lambda pulled: print(report.text(pulled, zone)),
+            lambda result: print(report.format_summary(result, zone)),
             yes=yes,
             dry_run=dry_run,
         )
-    except Refused as refused:
-        raise Exit(f"Tidak ditarik: {refused}", code=1) from None
-    for line in report.warnings(pulled):
+    except UserError as error:
+        raise Exit(f"Tidak ditarik: {error}", code=1) from None
+    for line in report.format_warnings(result):
         print(line, file=sys.stderr)
     print("Belum ada yang ditulis (--dry-run)." if dry_run else "Selesai.")

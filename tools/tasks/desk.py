@@ -1,4 +1,4 @@
-"""Tasks `desk.…`: the comment desk as a service."""
+"""Tasks `desk.…`: running, backing up and restoring the comment desk."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
+from desk.errors import UserError
+
 if TYPE_CHECKING:
-    from desk.services import Desk
+    from desk.services import Services
 
 PROJECT = Path(__file__).resolve().parents[2]
 BACKUPS = "cadangan"
@@ -24,17 +26,18 @@ BACKUPS = "cadangan"
 def serve(context: Context, host: str = "127.0.0.1", port: int = 8400, work: bool = True) -> None:
     """Menjalankan meja komentar, di belakang nginx atau semacamnya."""
     from desk.web.app import create_app
-    from desk.web.server import Service
+    from desk.web.server import Server
     from desk.worker import Worker
 
-    desk = _desk()
-    service = Service(create_app(desk.settings, desk), host, port, Worker(desk) if work else None)
-    print(f"Meja komentar {desk.settings.url} mendengarkan di http://{host}:{service.port}", flush=True)
-    _end_politely()
+    services = _prepare_services()
+    settings = services.settings
+    server = Server(create_app(settings, services), host, port, Worker(services) if work else None)
+    print(f"Meja komentar {settings.url} mendengarkan di http://{host}:{server.port}", flush=True)
+    _interrupt_on_sigterm()
     try:
-        service.run()
+        server.run()
     except KeyboardInterrupt:
-        service.close()
+        server.close()
 
 
 @task(help={"once": "kerjakan yang ada lalu selesai, untuk cron"})
@@ -42,11 +45,11 @@ def work(context: Context, once: bool = False) -> None:
     """Mengirim surel dan ringkasan, dan membuang yang sudah lewat waktunya."""
     from desk.worker import Worker
 
-    worker = Worker(_desk())
+    worker = Worker(_prepare_services())
     if once:
-        print(f"{worker.round()} surel terkirim.")
+        print(f"{worker.run_once()} surel terkirim.")
         return
-    _end_politely()
+    _interrupt_on_sigterm()
     try:
         worker.run(Event())
     except KeyboardInterrupt:
@@ -56,18 +59,17 @@ def work(context: Context, once: bool = False) -> None:
 @task(help={"to": "berkas tujuan; bila tidak disebut, di folder cadangan dengan nama menurut waktu"})
 def backup(context: Context, to: str = "") -> None:
     """Menyimpan seluruh isi meja komentar ke sebuah berkas; boleh selagi meja dipakai."""
-    from desk.settings import database_url
-    from desk.signing import Refused
+    from desk.settings import read_database_url
     from desk.storage import backup as backups
     from desk.storage.database import Database
 
     path = Path(to) if to else PROJECT / BACKUPS / f"meja-{datetime.now().astimezone():%Y-%m-%dT%H%M%S}.jsonl"
     try:
-        database = Database(database_url(os.environ), pool=1)
+        database = Database(read_database_url(os.environ), pool=1)
         database.prepare()
         count = backups.save(database, path)
-    except (Refused, OSError) as problem:
-        raise Exit(str(problem), code=1) from None
+    except (UserError, OSError) as error:
+        raise Exit(str(error), code=1) from None
     print(f"{count} baris tersimpan di {path}. Berkas itu memuat alamat surel; simpan di tempat yang aman.")
 
 
@@ -79,40 +81,41 @@ def backup(context: Context, to: str = "") -> None:
 )
 def restore(context: Context, source: str, yes: bool = False) -> None:
     """Memulihkan meja komentar dari cadangan; yang sudah dihapus untuk selamanya tetap terhapus."""
-    from desk.settings import database_url
-    from desk.signing import Refused
+    from desk.settings import read_database_url
     from desk.storage import backup as backups
     from desk.storage.database import Database
 
     if not yes:
         raise Exit("Seluruh isi meja komentar akan diganti. Hentikan mejanya, lalu ulangi dengan --yes.", code=1)
     path = Path(source)
+    others = sorted(path.parent.glob("*.jsonl"))
     try:
-        again = backups.restore(Database(database_url(os.environ), pool=1), path, sorted(path.parent.glob("*.jsonl")))
-    except (Refused, backups.Damaged) as problem:
-        raise Exit(f"Belum dipulihkan. {problem}", code=1) from None
+        again = backups.restore(Database(read_database_url(os.environ), pool=1), path, others)
+    except UserError as error:
+        raise Exit(f"Belum dipulihkan. {error}", code=1) from None
     print(f"Meja komentar dipulihkan dari {path}; {again} yang dihapus sesudahnya dihapus lagi.")
     print("Semua orang perlu masuk lagi.")
 
 
-def _desk() -> Desk:
-    """The desk that the environment describes, with what `publishconf.py` knows of the blog."""
-    from desk.services import Desk
+def _prepare_services() -> Services:
+    """Return the desk that the environment describes. What it leaves out is taken from `publishconf.py`."""
+    from desk.mail.transport import make_transport
+    from desk.services import Services
     from desk.settings import from_environment
-    from desk.signing import Refused
     from plugins.rebuild.site import load_settings
 
     blog = load_settings(PROJECT / "publishconf.py")
     environ = {"DESK_URL": blog["DESK_URL"] or "", **os.environ}
     try:
-        desk = Desk(from_environment(environ, blog=blog["SITENAME"], site=blog["SITEURL"], zone=blog["TIMEZONE"]))
-        desk.transport()
-        desk.prepare()
-    except Refused as refused:
-        raise Exit(f"Meja komentar belum dapat dijalankan.\n{refused}", code=1) from None
-    return desk
+        settings = from_environment(environ, blog=blog["SITENAME"], site=blog["SITEURL"], zone=blog["TIMEZONE"])
+        make_transport(settings)  # a wrong DESK_SMTP_URL is better told now than when the first e-mail is due
+        services = Services(settings)
+        services.prepare()
+    except UserError as error:
+        raise Exit(f"Meja komentar belum dapat dijalankan.\n{error}", code=1) from None
+    return services
 
 
-def _end_politely() -> None:
-    """A service manager's TERM ends the desk as Ctrl-C does."""
+def _interrupt_on_sigterm() -> None:
+    """Let SIGTERM, which service managers send, end the desk in the way Ctrl-C does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)

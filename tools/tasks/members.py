@@ -13,6 +13,8 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
+from desk.errors import UserError
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -32,65 +34,50 @@ PROJECT = Path(__file__).resolve().parents[2]
 )
 def invite(context: Context, name: str, address: str, url: str = "", role: str = "anggota", id: str = "") -> None:  # noqa: A002
     """Mengundang seseorang menjadi anggota; undangannya dikirim lewat surel."""
-    from desk.accounts.members import ROLES
-    from desk.mail import outbox
-    from desk.mail.outbox import Outbox
-    from desk.settings import read_address
-    from desk.signing import Refused
+    from desk.accounts.members import Role
+    from desk.mail.outbox import MessageKind, Outbox
+    from desk.settings import parse_email
 
-    read = read_address(address)
-    if read is None:
+    email = parse_email(address)
+    if email is None:
         raise Exit(f"{address}: bukan alamat surel; contoh: nama@contoh.example", code=1)
-    if role not in ROLES:
-        raise Exit(f"{role}: peran tidak dikenal; pakai {', '.join(ROLES)}", code=1)
-    with _roster() as (members, connection):
-        try:
-            person = members.invite(connection, name.strip(), read, url=url, role=role, id_=id)
-        except Refused as refused:
-            raise Exit(str(refused), code=1) from None
-        Outbox().add(connection, outbox.INVITATION, person, {})
+    if role not in set(Role):
+        raise Exit(f"{role}: peran tidak dikenal; pakai {', '.join(Role)}", code=1)
+    with _open_roster() as (members, connection):
+        person = members.invite(connection, name.strip(), email, url=url, role=Role(role), id_=id)
+        Outbox().add(connection, MessageKind.INVITATION, person, {})
     print(f"{person.name} diundang dengan id {person.id}. Undangannya dikirim oleh desk.work.")
 
 
 @task(name="list", help={"addresses": "tampilkan juga alamat surelnya"})
 def list_(context: Context, addresses: bool = False) -> None:
     """Menampilkan semua anggota, peran, dan masanya."""
-    with _roster() as (members, connection):
+    with _open_roster() as (members, connection):
         today = members.today(connection)
-        people = members.all(connection)
+        people = members.list_all(connection)
     for person in people:
-        state = "berakhir" if person.ended(today) else "ditangguhkan" if person.suspended else "aktif"
+        state = "berakhir" if person.has_ended(today) else "ditangguhkan" if person.suspended else "aktif"
         periods = "; ".join(f"{period.since} s.d. {period.until or 'sekarang'}" for period in person.periods)
-        shown = f"  {person.address or '(belum ada alamat)'}" if addresses else ""
-        print(f"{person.id:<24} {person.name:<32} {person.role:<10} {state:<13} {periods}{shown}")
+        email = f"  {person.email or '(belum ada alamat)'}" if addresses else ""
+        print(f"{person.id:<24} {person.name:<32} {person.role:<10} {state:<13} {periods}{email}")
     print(f"{len(people)} anggota.")
 
 
 @task(help={"id": "id anggota, seperti di members.list"})
 def end(context: Context, id: str) -> None:  # noqa: A002
     """Mengakhiri keanggotaan seseorang seketika; komentarnya tetap ada."""
-    from desk.signing import Refused
-
-    with _roster() as (members, connection):
-        try:
-            person = members.end(connection, id)
-        except Refused as refused:
-            raise Exit(str(refused), code=1) from None
+    with _open_roster() as (members, connection):
+        person = members.end_membership(connection, id)
     print(f"Keanggotaan {person.name} berakhir hari ini.")
 
 
 @task(help={"id": "id anggota, seperti di members.list", "yes": "saya yakin"})
 def erase(context: Context, id: str, yes: bool = False) -> None:  # noqa: A002
     """Menghapus seorang anggota untuk selamanya: nama, alamat surel, dan semua komentarnya."""
-    from desk.signing import Refused
-
     if not yes:
         raise Exit("Yang dihapus tidak dapat dikembalikan, juga dari cadangan. Ulangi dengan --yes.", code=1)
-    with _roster() as (members, connection):
-        try:
-            members.erase(connection, id)
-        except Refused as refused:
-            raise Exit(str(refused), code=1) from None
+    with _open_roster() as (members, connection):
+        members.erase(connection, id)
     print(f"[{id}] dihapus. Jalankan comments.pull lalu terbitkan blog, supaya hilang juga dari sana.")
 
 
@@ -106,25 +93,24 @@ def adopt(context: Context) -> None:
         raise Exit(f"{path}: tidak dapat dibaca ({error.strerror})", code=1) from None
     if reading.problems:
         raise Exit("\n".join(map(str, reading.problems)), code=1)
-    with _roster() as (members, connection):
+    with _open_roster() as (members, connection):
         count = members.adopt(connection, reading.facts)
     print(f"{count} anggota dimasukkan. Beri mereka alamat surel dengan members.invite --id.")
 
 
 @contextmanager
-def _roster() -> Iterator[tuple[Members, Connection]]:
-    """The roster, in a transaction that is kept unless the task fails."""
+def _open_roster() -> Iterator[tuple[Members, Connection]]:
+    """Open the roster in a transaction. An error rolls it back, and ends the task where it was raised for the user."""
     from desk.accounts.members import Members
-    from desk.settings import database_url
-    from desk.signing import Refused
+    from desk.settings import read_database_url
     from desk.storage.database import Database
     from plugins.rebuild.site import load_settings
 
     zone = os.environ.get("DESK_ZONE") or load_settings(PROJECT / "publishconf.py")["TIMEZONE"]
     try:
-        database = Database(database_url(os.environ), pool=1)
+        database = Database(read_database_url(os.environ), pool=1)
         database.prepare()
-    except Refused as refused:
-        raise Exit(str(refused), code=1) from None
-    with database.write() as connection:
-        yield Members(ZoneInfo(zone)), connection
+        with database.write() as connection:
+            yield Members(ZoneInfo(zone)), connection
+    except UserError as error:
+        raise Exit(str(error), code=1) from None

@@ -1,4 +1,4 @@
-"""A member's own data, notices, and the way out."""
+"""A member's own data, notifications, and the end of a membership."""
 
 from __future__ import annotations
 
@@ -6,53 +6,54 @@ import msgspec
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from desk.signing import Refused
-from desk.storage.clock import local
-from desk.storage.schema import COMMENTS, LEDGER, MEMBERS, OUTBOX, PERIODS, REQUESTS, SESSIONS
-from desk.web.context import Visit
-from desk.web.routing import Access, Route
+from desk.errors import InvalidRequest
+from desk.storage.clock import to_local
+from desk.storage.schema import COMMENTS, OUTBOX, SESSIONS
+from desk.web.authorization import Access
+from desk.web.context import RequestContext
+from desk.web.routing import Route
 
-_ALL = frozenset(table.name for table in (COMMENTS, LEDGER, MEMBERS, OUTBOX, PERIODS, REQUESTS, SESSIONS)) | {
-    "state",
-    "tickets",
-}
+_ERASURE = frozenset({"comments", "ledger", "members", "outbox", "periods", "requests", "sessions", "state", "tickets"})
 
 
-def account(visit: Visit) -> Response:
-    with visit.desk.database.read() as connection:
-        query = select(SESSIONS.c.created_at).where(SESSIONS.c.member == visit.person.id)
+def show_account(context: RequestContext) -> Response:
+    """Show what the desk knows about the member, and what can be changed."""
+    with context.services.database.read() as connection:
+        query = select(SESSIONS.c.created_at).where(SESSIONS.c.member == context.person.id)
         sessions = connection.execute(query.order_by(SESSIONS.c.created_at.desc())).scalars().all()
-    return visit.page("account.html", sessions=sessions, news=visit.query.get("kabar", ""))
+    return context.render("account.html", sessions=sessions)
 
 
-def notify(visit: Visit) -> Response:
-    with visit.change() as connection:
-        visit.desk.members.notify(connection, visit.person.id, visit.form.get("kabari") == "ya")
-    return visit.to("/akun", kabar="tersimpan")
+def set_notifications(context: RequestContext) -> Response:
+    """Switch notifications on or off."""
+    with context.write() as connection:
+        wanted = context.form.get("kabari") == "ya"
+        context.services.members.set_notifications(connection, context.person.id, wanted)
+    return context.redirect("/akun", kabar="tersimpan")
 
 
-def data(visit: Visit) -> Response:
-    """All that the desk knows of this member, as JSON."""
-    person = visit.person
-    zone = visit.desk.settings.zone
-    with visit.desk.database.read() as connection:
+def send_data(context: RequestContext) -> Response:
+    """Send everything that the desk stores about the member, as JSON with Indonesian keys."""
+    person = context.person
+    zone = context.services.settings.zone
+    with context.services.database.read() as connection:
         comments = connection.execute(
             select(COMMENTS).where(COMMENTS.c.member == person.id).order_by(COMMENTS.c.created_at, COMMENTS.c.id)
         ).all()
         sessions = connection.execute(select(SESSIONS.c.created_at).where(SESSIONS.c.member == person.id)).all()
-        letters = connection.execute(
-            select(OUTBOX.c.kind, OUTBOX.c.created_at).where(OUTBOX.c.address == person.address)
+        messages = connection.execute(
+            select(OUTBOX.c.kind, OUTBOX.c.created_at).where(OUTBOX.c.address == person.email)
         ).all()
-    found = {
+    data = {
         "id": person.id,
         "nama": person.name,
         "situs": person.url,
-        "surel": person.address,
+        "surel": person.email,
         "peran": person.role,
         "dipercaya": person.trusted,
         "pemberitahuan": person.notify,
         "persetujuan": person.consent,
-        "persetujuan_pada": local(person.consent_at, zone).isoformat() if person.consent_at else None,
+        "persetujuan_pada": to_local(person.consent_at, zone).isoformat() if person.consent_at else None,
         "masa": [{"dari": period.since, "sampai": period.until or None} for period in person.periods],
         "komentar": [
             {
@@ -62,46 +63,47 @@ def data(visit: Visit) -> Response:
             }
             for row in comments
         ],
-        "masuk_sejak": [local(row.created_at, zone).isoformat() for row in sessions],
+        "masuk_sejak": [to_local(row.created_at, zone).isoformat() for row in sessions],
         "surel_menunggu": [
-            {"jenis": row.kind, "sejak": local(row.created_at, zone).isoformat()} for row in letters
+            {"jenis": row.kind, "sejak": to_local(row.created_at, zone).isoformat()} for row in messages
         ],
     }  # fmt: skip
-    answer = Response(msgspec.json.format(msgspec.json.encode(found)), content_type="application/json")
+    answer = Response(msgspec.json.format(msgspec.json.encode(data)), content_type="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="data-saya.json"'
     return answer
 
 
-def quitting(visit: Visit) -> Response:
-    return visit.page("quit.html", problem="")
+def show_quit(context: RequestContext) -> Response:
+    """Show the form that ends the membership."""
+    return context.render("quit.html", problem="")
 
 
-def quit_(visit: Visit) -> Response:
-    """End the membership, or erase everything."""
-    members = visit.desk.members
-    choice = visit.form.get("pilihan", "")
+def quit_membership(context: RequestContext) -> Response:
+    """End the membership, or erase everything that is stored about the member."""
+    members = context.services.members
+    choice = context.form.get("pilihan", "")
     try:
         if choice not in {"berhenti", "hapus"}:
-            raise Refused("Pilih salah satu: berhenti saja, atau berhenti dan hapus semuanya.")
-        with visit.change() as connection:
-            person = visit.person
-            if person.owns:
-                raise Refused("Anda pemilik blog ini. Serahkan dulu peran itu kepada anggota lain.")
+            raise InvalidRequest("Pilih salah satu: berhenti saja, atau berhenti dan hapus semuanya.")
+        with context.write() as connection:
+            person = context.person
+            if person.is_owner:
+                raise InvalidRequest("Anda pemilik blog ini. Serahkan dulu peran itu kepada anggota lain.")
             if choice == "hapus":
                 members.erase(connection, person.id)
             else:
-                members.end(connection, person.id)
-    except Refused as problem:
-        return visit.page("quit.html", 422, problem=str(problem))
-    visit.forget()
-    visit.session = None
-    return visit.page("goodbye.html", erased=choice == "hapus")
+                members.end_membership(connection, person.id)
+    except InvalidRequest as error:
+        return context.render("quit.html", 422, problem=str(error))
+    context.delete_session_cookie()
+    context.session = None
+    return context.render("goodbye.html", erased=choice == "hapus")
 
 
 ROUTES = (
-    Route("account", "GET", "/akun", Access.MEMBER, account),
-    Route("notify", "POST", "/akun/pemberitahuan", Access.MEMBER, notify, frozenset({"members"})),
-    Route("data", "GET", "/akun/data", Access.MEMBER, data),
-    Route("quitting", "GET", "/akun/pergi", Access.MEMBER, quitting),
-    Route("quit", "POST", "/akun/pergi", Access.MEMBER, quit_, _ALL),
+    Route("account", "GET", "/akun", Access.MEMBER, show_account),
+    Route("notify", "POST", "/akun/pemberitahuan", Access.MEMBER, set_notifications, frozenset({"members"})),
+    Route("data", "GET", "/akun/data", Access.MEMBER, send_data),
+    Route("quitting", "GET", "/akun/pergi", Access.MEMBER, show_quit),
+    Route("quit", "POST", "/akun/pergi", Access.MEMBER, quit_membership, _ERASURE),
 )

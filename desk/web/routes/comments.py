@@ -1,4 +1,4 @@
-"""A member writes, previews, sends, edits and withdraws."""
+"""A member writes, previews, sends, edits and withdraws comments."""
 
 from __future__ import annotations
 
@@ -8,146 +8,165 @@ import secrets
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from desk.comments.comments import Written
+from desk.comments.comments import StoredComment
 from desk.comments.stories import Story
-from desk.comments.text import Unfit
-from desk.web.context import Visit
-from desk.web.routing import Access, Route
+from desk.errors import InvalidRequest
+from desk.web.authorization import Access
+from desk.web.context import RequestContext
+from desk.web.routing import Route
 
 PAGE = 20
-_NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
+_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
-def write(visit: Visit) -> Response:
-    story = _story(visit, visit.query.get("cerita", ""))
-    return _form(visit, story, visit.query.get("balas", ""), "", secrets.token_urlsafe(24))
+def show_form(context: RequestContext) -> Response:
+    """Show the form for a comment on a story, or for a reply."""
+    story = _find_story(context, context.query.get("cerita", ""))
+    return _render_form(context, story, context.query.get("balas", ""), "", secrets.token_urlsafe(24))
 
 
-def send(visit: Visit) -> Response:
-    """`aksi` is `pratinjau` or `kirim`. Whatever else the form says about its writer is not looked at."""
-    story = _story(visit, visit.form.get("cerita", ""))
-    reply_to = visit.form.get("balas", "")[:80]
-    nonce = visit.form.get("sekali", "")
-    typed = visit.form.get("isi", "")
-    desk = visit.desk
+def send(context: RequestContext) -> Response:
+    """Show a preview (`aksi` is `pratinjau`) or store the comment (`kirim`).
+
+    The author is who is signed in, whatever fields the form has.
+    """
+    story = _find_story(context, context.form.get("cerita", ""))
+    reply_to = context.form.get("balas", "")[:80]
+    key = context.form.get("sekali", "")
+    typed = context.form.get("isi", "")
+    services = context.services
     try:
-        if not _NONCE.fullmatch(nonce):
-            raise Unfit("Formulir ini tidak lengkap. Buka lagi halaman ceritanya.")
-        text = desk.renderer.fit(typed)
-        if visit.form.get("aksi") != "kirim":
-            return _form(visit, story, reply_to, text, nonce, preview=True)
-        with visit.change() as connection:
-            sent = desk.comments.submit(connection, visit.person, story, text, reply_to, nonce)
-            written = desk.comments.find(connection, sent.id)
-            if sent.fresh and sent.published and written is not None:
-                desk.notices.appeared(connection, written, story.title, approved=False, first=True)
-    except Unfit as problem:
-        return _form(visit, story, reply_to, typed, nonce, problem=str(problem))
-    return visit.to("/komentar", kabar="terbit" if sent.published else "terkirim")
+        if not _IDEMPOTENCY_KEY.fullmatch(key):
+            raise InvalidRequest("Formulir ini tidak lengkap. Buka lagi halaman ceritanya.")
+        text = services.renderer.clean(typed)
+        if context.form.get("aksi") != "kirim":
+            return _render_form(context, story, reply_to, text, key, preview=True)
+        with context.write() as connection:
+            submission = services.comments.submit(connection, context.person, story, text, reply_to, key)
+            comment = services.comments.find(connection, submission.id)
+            if submission.is_new and submission.published and comment is not None:
+                services.notifications.notify_published(connection, comment, story.title, approved=False, first=True)
+    except InvalidRequest as error:
+        return _render_form(context, story, reply_to, typed, key, problem=str(error))
+    return context.redirect("/komentar", kabar="terbit" if submission.published else "terkirim")
 
 
-def own(visit: Visit) -> Response:
-    with visit.desk.database.read() as connection:
-        found = visit.desk.comments.own(connection, visit.person.id, visit.start, PAGE + 1)
-    return visit.page(
+def list_own(context: RequestContext) -> Response:
+    """Show the member's own comments, the newest first."""
+    services = context.services
+    with services.database.read() as connection:
+        comments = services.comments.list_own(connection, context.person.id, context.offset, PAGE + 1)
+    return context.render(
         "own.html",
-        comments=[(one, visit.desk.stories.by_thread(one.thread)) for one in found[:PAGE]],
-        start=visit.start,
+        comments=[(comment, services.stories.find_by_thread(comment.thread)) for comment in comments[:PAGE]],
         step=PAGE,
-        more=len(found) > PAGE,
-        news=visit.query.get("kabar", ""),
+        more=len(comments) > PAGE,
     )
 
 
-def edit(visit: Visit) -> Response:
-    written = _mine(visit)
-    return _edit_form(visit, written, written.latest)
+def show_edit(context: RequestContext) -> Response:
+    """Show the form with one's own comment."""
+    comment = _find_own(context)
+    return _render_edit(context, comment, comment.latest)
 
 
-def revise(visit: Visit) -> Response:
-    written = _mine(visit)
-    desk = visit.desk
-    typed = visit.form.get("isi", "")
+def revise(context: RequestContext) -> Response:
+    """Show a preview of the edited comment, or store it."""
+    comment = _find_own(context)
+    services = context.services
+    typed = context.form.get("isi", "")
     try:
-        text = desk.renderer.fit(typed)
-        if visit.form.get("aksi") != "kirim":
-            return _edit_form(visit, written, text, preview=True)
-        with visit.change() as connection:
-            shown = desk.comments.revise(connection, visit.person, written.id, text)
-            if shown and (story := desk.stories.by_thread(written.thread)):
-                first = written.published_at is None
-                desk.notices.appeared(connection, written, story.title, approved=False, first=first)
-    except Unfit as problem:
-        return _edit_form(visit, written, typed, problem=str(problem))
-    return visit.to("/komentar", kabar="terbit" if shown else "terkirim")
+        text = services.renderer.clean(typed)
+        if context.form.get("aksi") != "kirim":
+            return _render_edit(context, comment, text, preview=True)
+        with context.write() as connection:
+            published = services.comments.revise(connection, context.person, comment.id, text)
+            if published and (story := services.stories.find_by_thread(comment.thread)):
+                first = comment.published_at is None
+                services.notifications.notify_published(connection, comment, story.title, approved=False, first=first)
+    except InvalidRequest as error:
+        return _render_edit(context, comment, typed, problem=str(error))
+    return context.redirect("/komentar", kabar="terbit" if published else "terkirim")
 
 
-def withdrawing(visit: Visit) -> Response:
-    written = _mine(visit)
-    return visit.page("withdraw.html", written=written, story=visit.desk.stories.by_thread(written.thread))
+def show_withdraw(context: RequestContext) -> Response:
+    """Ask whether the comment shall be withdrawn."""
+    comment = _find_own(context)
+    story = context.services.stories.find_by_thread(comment.thread)
+    return context.render("withdraw.html", comment=comment, story=story)
 
 
-def withdraw(visit: Visit) -> Response:
+def withdraw(context: RequestContext) -> Response:
+    """Withdraw one's own comment."""
     try:
-        with visit.change() as connection:
-            visit.desk.comments.withdraw(connection, visit.person, visit.arguments["id"])
-    except Unfit:
+        with context.write() as connection:
+            context.services.comments.withdraw(connection, context.person, context.arguments["id"])
+    except InvalidRequest:
         raise NotFound from None
-    return visit.to("/komentar", kabar="ditarik")
+    return context.redirect("/komentar", kabar="ditarik")
 
 
-def _story(visit: Visit, address: str) -> Story:
-    story = visit.desk.stories.find(address) if address.startswith("/") and len(address) < 500 else None
+def _find_story(context: RequestContext, address: str) -> Story:
+    story = context.services.stories.find(address) if address.startswith("/") and len(address) < 500 else None
     if story is None:
         raise NotFound
     return story
 
 
-def _mine(visit: Visit) -> Written:
-    with visit.desk.database.read() as connection:
-        written = visit.desk.comments.find(connection, visit.arguments["id"])
-    if written is None or written.member != visit.person.id or written.withdrawn:
+def _find_own(context: RequestContext) -> StoredComment:
+    with context.services.database.read() as connection:
+        comment = context.services.comments.find(connection, context.arguments["id"])
+    if comment is None or comment.member != context.person.id or comment.withdrawn:
         raise NotFound
-    return written
+    return comment
 
 
-def _form(
-    visit: Visit, story: Story, reply_to: str, text: str, nonce: str, *, preview: bool = False, problem: str = ""
+def _render_form(
+    context: RequestContext,
+    story: Story,
+    reply_to: str,
+    text: str,
+    key: str,
+    *,
+    preview: bool = False,
+    problem: str = "",
 ) -> Response:
-    desk = visit.desk
-    with desk.database.read() as connection:
-        closed = desk.closures.closed(connection, story.thread)
-        open_ = not closed and story.takes(desk.members.today(connection))
-        parent = desk.comments.answerable(connection, story.thread, reply_to) if reply_to else None
-        writer = desk.members.find(connection, parent.member) if parent and parent.member else None
+    services = context.services
+    with services.database.read() as connection:
+        closed = services.closures.contains(connection, story.thread)
+        is_open = not closed and story.comment_window.accepts(services.members.today(connection))
+        parent = services.comments.find_visible(connection, story.thread, reply_to) if reply_to else None
+        author = services.members.find(connection, parent.member) if parent and parent.member else None
     if reply_to and parent is None and not problem:
         problem = "Komentar yang hendak Anda balas tidak ada di meja ini. Anda dapat menulis komentar baru."
         reply_to = ""
-    return visit.page(
-        "write.html", 422 if problem else 200, story=story, open=open_, parent=parent, writer=writer, text=text,
-        reply_to=reply_to, nonce=nonce, preview=preview, problem=problem, written=None,
+    return context.render(
+        "write.html", 422 if problem else 200, story=story, open=is_open, parent=parent, author=author, text=text,
+        reply_to=reply_to, idempotency_key=key, preview=preview, problem=problem, comment=None,
     )  # fmt: skip
 
 
-def _edit_form(visit: Visit, written: Written, text: str, *, preview: bool = False, problem: str = "") -> Response:
-    return visit.page(
-        "write.html", 422 if problem else 200, story=visit.desk.stories.by_thread(written.thread), open=True,
-        parent=None, writer=None, text=text, reply_to="", nonce="", preview=preview, problem=problem, written=written,
+def _render_edit(
+    context: RequestContext, comment: StoredComment, text: str, *, preview: bool = False, problem: str = ""
+) -> Response:
+    return context.render(
+        "write.html", 422 if problem else 200, story=context.services.stories.find_by_thread(comment.thread),
+        open=True, parent=None, text=text, preview=preview, problem=problem, comment=comment,
     )  # fmt: skip
 
 
 ROUTES = (
-    Route("write", "GET", "/tulis", Access.MEMBER, write, frozenset({"stories"})),
+    Route("write", "GET", "/tulis", Access.MEMBER, show_form, frozenset({"stories"})),
     Route(
         "send", "POST", "/tulis", Access.MEMBER, send,
         frozenset({"comments", "limits", "outbox", "state", "stories"}),
     ),
-    Route("own", "GET", "/komentar", Access.MEMBER, own),
-    Route("edit", "GET", "/komentar/<id>", Access.MEMBER, edit),
+    Route("own", "GET", "/komentar", Access.MEMBER, list_own),
+    Route("edit", "GET", "/komentar/<id>", Access.MEMBER, show_edit),
     Route(
         "revise", "POST", "/komentar/<id>", Access.MEMBER, revise,
         frozenset({"comments", "limits", "outbox", "state"}),
     ),
-    Route("withdrawing", "GET", "/komentar/<id>/tarik", Access.MEMBER, withdrawing),
+    Route("withdrawing", "GET", "/komentar/<id>/tarik", Access.MEMBER, show_withdraw),
     Route("withdraw", "POST", "/komentar/<id>/tarik", Access.MEMBER, withdraw, frozenset({"comments", "state"})),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What everybody may see: the door, and the way to become a member."""
+"""Asking to become a member."""
 
 from __future__ import annotations
 
@@ -6,61 +6,56 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from desk.accounts.consent import CONSENT
-from desk.accounts.members import check_public
-from desk.comments.text import Unfit, line
-from desk.settings import LONGEST_ADDRESS, read_address
-from desk.signing import Refused
+from desk.accounts.members import MAX_NAME, check_public_profile
+from desk.comments.text import clean_line
+from desk.errors import InvalidRequest
 from desk.storage import rate_limits
-from desk.web.context import Visit
-from desk.web.routing import Access, Route
+from desk.web.authorization import Access
+from desk.web.context import RequestContext
+from desk.web.forms import read_email
+from desk.web.routing import Route
 
-LONGEST_NAME = 80
-LONGEST_SENTENCE = 500
-
-
-def home(visit: Visit) -> Response:
-    return visit.to("/komentar") if visit.session else visit.page("home.html")
+MAX_SENTENCE = 500
 
 
-def asking(visit: Visit) -> Response:
-    return visit.page("asking.html", consent=CONSENT, values={}, problem="")
+def show_form(context: RequestContext) -> Response:
+    """Show the form."""
+    return context.render("asking.html", consent=CONSENT, values={}, problem="")
 
 
-def ask(visit: Visit) -> Response:
-    """Into the owner's queue, whoever asks: a member's address is treated like a stranger's."""
-    values = {name: visit.form.get(name, "")[:2000] for name in ("nama", "surel", "kalimat")}
+def ask(context: RequestContext) -> Response:
+    """Store a request for the owner. The answer is the same for an address that belongs to a member already."""
+    values = {name: context.form.get(name, "")[:2000] for name in ("nama", "surel", "kalimat")}
     try:
-        name = line(values["nama"], LONGEST_NAME)
-        sentence = line(values["kalimat"], LONGEST_SENTENCE)
-        check_public(name, "")
-        address = read_address(values["surel"][: LONGEST_ADDRESS + 1])
-        if address is None:
-            raise Unfit("Alamat surel itu tidak lengkap. Contoh: nama@contoh.example.")
-        if visit.form.get("setuju") != "ya":
-            raise Unfit("Centang persetujuan di bawah, supaya kami boleh menyimpan permintaan Anda.")
-    except (Unfit, Refused) as problem:
-        return visit.page("asking.html", 422, consent=CONSENT, values=values, problem=str(problem))
-    with visit.change() as connection:
-        allowed = visit.desk.limits.allow(
+        name = clean_line(values["nama"], MAX_NAME)
+        sentence = clean_line(values["kalimat"], MAX_SENTENCE)
+        check_public_profile(name, "")
+        email = read_email(values["surel"])
+        if context.form.get("setuju") != "ya":
+            raise InvalidRequest("Centang persetujuan di bawah, supaya kami boleh menyimpan permintaan Anda.")
+    except InvalidRequest as error:
+        return context.render("asking.html", 422, consent=CONSENT, values=values, problem=str(error))
+    with context.write() as connection:
+        allowed = context.services.rate_limits.allow(
             connection,
-            (rate_limits.REQUEST_ADDRESS, address),
-            (rate_limits.REQUEST_IP, visit.client),
-            (rate_limits.REQUEST_ALL, ""),
+            (rate_limits.JOIN_EMAIL, email),
+            (rate_limits.JOIN_IP, context.client),
+            (rate_limits.JOIN_TOTAL, ""),
         )
         if allowed:
-            visit.desk.requests.add(connection, name, address, sentence)
+            context.services.join_requests.add(connection, name, email, sentence)
     if not allowed:
         raise TooManyRequests
-    return visit.to("/menjadi-anggota/terkirim")
+    return context.redirect("/menjadi-anggota/terkirim")
 
 
-def asked(visit: Visit) -> Response:
-    return visit.page("asked.html")
+def show_thanks(context: RequestContext) -> Response:
+    """Say what happens next."""
+    return context.render("asked.html")
 
 
 ROUTES = (
-    Route("home", "GET", "/", Access.ANYONE, home),
-    Route("asking", "GET", "/menjadi-anggota", Access.ANYONE, asking),
+    Route("asking", "GET", "/menjadi-anggota", Access.ANYONE, show_form),
     Route("ask", "POST", "/menjadi-anggota", Access.ANYONE, ask, frozenset({"limits", "requests"})),
-    Route("asked", "GET", "/menjadi-anggota/terkirim", Access.ANYONE, asked),
+    Route("asked", "GET", "/menjadi-anggota/terkirim", Access.ANYONE, show_thanks),
 )

@@ -1,4 +1,4 @@
-"""Members, as moderators and owners see them: invite, accept, trust, suspend, end, bring back, appoint, erase."""
+"""The roster, as moderators and owners manage it."""
 
 from __future__ import annotations
 
@@ -6,149 +6,147 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 
-from desk.accounts.members import MEMBER, ROLES, Person
-from desk.comments.text import Unfit, line
-from desk.mail import outbox
-from desk.settings import LONGEST_ADDRESS, read_address
-from desk.signing import Refused
-from desk.web.context import Visit
-from desk.web.routing import Access, Route
+from desk.accounts.members import MAX_NAME, MAX_URL, Person, Role
+from desk.comments.text import clean_line
+from desk.errors import InvalidRequest
+from desk.mail.outbox import MessageKind
+from desk.web.authorization import Access
+from desk.web.context import RequestContext
+from desk.web.forms import read_email
+from desk.web.routing import Route
 
 PAGE = 50
 _REQUESTS = 50
 _CHANGES = frozenset({"members", "periods", "outbox", "state", "requests"})
 
 
-def members(visit: Visit) -> Response:
-    return _list(visit, "", {})
+def list_members(context: RequestContext) -> Response:
+    """Show the roster, the requests to join, and the form for an invitation."""
+    return _render_list(context, "", {})
 
 
-def invite(visit: Visit) -> Response:
-    values = {name: visit.form.get(name, "")[:600] for name in ("nama", "surel", "situs", "id")}
-    desk = visit.desk
+def invite(context: RequestContext) -> Response:
+    """Make somebody a member and send an invitation."""
+    values = {name: context.form.get(name, "")[:600] for name in ("nama", "surel", "situs", "id")}
+    services = context.services
     try:
-        name = line(values["nama"], 80)
-        address = _address(values["surel"])
-        with visit.change() as connection:
-            person = desk.members.invite(
-                connection, name, address, url=line(values["situs"], 500), id_=values["id"].strip()
-            )
-            desk.outbox.add(connection, outbox.INVITATION, person, {})
-    except (Refused, Unfit) as problem:
-        return _list(visit, str(problem), values)
-    return visit.to("/anggota", kabar="diundang")
+        name = clean_line(values["nama"], MAX_NAME)
+        email = read_email(values["surel"])
+        url = clean_line(values["situs"], MAX_URL)
+        with context.write() as connection:
+            person = services.members.invite(connection, name, email, url=url, id_=values["id"].strip())
+            services.outbox.add(connection, MessageKind.INVITATION, person, {})
+    except InvalidRequest as error:
+        return _render_list(context, str(error), values)
+    return context.redirect("/anggota", kabar="diundang")
 
 
-def settle(visit: Visit) -> Response:
-    """Accept or refuse a request."""
-    desk = visit.desk
-    accept = visit.form.get("aksi") == "terima"
+def decide_request(context: RequestContext) -> Response:
+    """Accept or refuse a request to join."""
+    services = context.services
+    accept = context.form.get("aksi") == "terima"
     try:
-        with visit.change() as connection:
-            request = desk.requests.find(connection, visit.arguments["id"])
+        with context.write() as connection:
+            request = services.join_requests.find(connection, context.arguments["id"])
             if request is None:
                 raise NotFound
             if accept:
-                known = desk.members.by_address(connection, request.address)
+                known = services.members.find_by_email(connection, request.email)
                 if known is not None:
-                    raise Refused(f"{known.name} sudah tercatat dengan alamat itu; lihat daftar anggota.")
-                person = desk.members.invite(connection, request.name, request.address, consent=request.consent)
-                desk.outbox.add(connection, outbox.WELCOME, person, {})
-            desk.requests.settle(connection, request)
-    except Refused as problem:
-        return _list(visit, str(problem), {})
-    return visit.to("/anggota", kabar="diterima" if accept else "ditolak")
+                    raise InvalidRequest(f"{known.name} sudah tercatat dengan alamat itu; lihat daftar anggota.")
+                person = services.members.invite(connection, request.name, request.email, consent=request.consent)
+                services.outbox.add(connection, MessageKind.WELCOME, person, {})
+            services.join_requests.delete(connection, request)
+    except InvalidRequest as error:
+        return _render_list(context, str(error), {})
+    return context.redirect("/anggota", kabar="diterima" if accept else "ditolak")
 
 
-def member(visit: Visit) -> Response:
-    with visit.desk.database.read() as connection:
-        person = visit.desk.members.find(connection, visit.arguments["id"])
-    if person is None:
-        raise NotFound
-    return _member(visit, person, "")
+def show_member(context: RequestContext) -> Response:
+    """Show a member, and what the person who is signed in may do about this member."""
+    with context.services.database.read() as connection:
+        person = _find(context, connection)
+    return _render_member(context, person, "")
 
 
-def change(visit: Visit) -> Response:
-    desk = visit.desk
-    action = visit.form.get("aksi", "")
+def change_member(context: RequestContext) -> Response:
+    """Do one of the actions that the page of a member offers."""
+    action = context.form.get("aksi", "")
     person: Person | None = None
     try:
-        with visit.change() as connection:
-            person = desk.members.find(connection, visit.arguments["id"])
-            if person is None:
-                raise NotFound
-            _check_reach(visit.person, person)
-            _act(visit, connection, person, action)
-    except Refused as problem:
+        with context.write() as connection:
+            person = _find(context, connection)
+            if not _may_change(context.person, person):
+                raise Forbidden
+            _change(context, connection, person, action)
+    except InvalidRequest as error:
         if person is None:
             raise NotFound from None
-        return _member(visit, person, str(problem))
-    return visit.to("/anggota" if action == "hapus" else f"/anggota/{person.id}", kabar="tersimpan")
+        return _render_member(context, person, str(error))
+    return context.redirect("/anggota" if action == "hapus" else f"/anggota/{person.id}", kabar="tersimpan")
 
 
-def _act(visit: Visit, connection: Connection, person: Person, action: str) -> None:
-    roster = visit.desk.members
+def _find(context: RequestContext, connection: Connection) -> Person:
+    person = context.services.members.find(connection, context.arguments["id"])
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _change(context: RequestContext, connection: Connection, person: Person, action: str) -> None:
+    members = context.services.members
     if action in {"percaya", "tidak-percaya"}:
-        roster.trust(connection, person.id, action == "percaya")
+        members.set_trusted(connection, person.id, action == "percaya")
     elif action in {"tangguhkan", "lanjutkan"}:
-        roster.suspend(connection, person.id, action == "tangguhkan")
+        members.suspend(connection, person.id, action == "tangguhkan")
     elif action == "akhiri":
-        roster.end(connection, person.id)
+        members.end_membership(connection, person.id)
     elif action == "kembali":
-        roster.readmit(connection, person.id)
-    elif action == "peran" and visit.person.owns:
-        roster.appoint(connection, person.id, visit.form.get("peran", ""))
-    elif action == "hapus" and visit.person.owns:
-        if visit.form.get("yakin") != "ya":
-            raise Refused("Centang dulu bahwa Anda yakin; yang dihapus tidak dapat dikembalikan.")
-        roster.erase(connection, person.id)
+        members.readmit(connection, person.id)
+    elif action == "peran" and context.person.is_owner:
+        members.set_role(connection, person.id, context.form.get("peran", ""))
+    elif action == "hapus" and context.person.is_owner:
+        if context.form.get("yakin") != "ya":
+            raise InvalidRequest("Centang dulu bahwa Anda yakin; yang dihapus tidak dapat dikembalikan.")
+        members.erase(connection, person.id)
     else:
         raise Forbidden
 
 
-def _check_reach(actor: Person, person: Person) -> None:
-    """Nobody acts on themselves here, and only an owner on others in office."""
-    if actor.id == person.id or (person.role != MEMBER and not actor.owns):
-        raise Forbidden
+def _may_change(actor: Person, person: Person) -> bool:
+    """Return whether `actor` may change this member: nobody themselves, and only owners other moderators and owners."""
+    return actor.id != person.id and (not person.is_moderator or actor.is_owner)
 
 
-def _address(text: str) -> str:
-    address = read_address(text[: LONGEST_ADDRESS + 1])
-    if address is None:
-        raise Unfit("Alamat surel itu tidak lengkap. Contoh: nama@contoh.example.")
-    return address
-
-
-def _list(visit: Visit, problem: str, values: dict[str, str]) -> Response:
-    desk = visit.desk
-    with desk.database.read() as connection:
-        found = desk.members.page(connection, visit.start, PAGE + 1)
-        requests = desk.requests.page(connection, _REQUESTS)
-        today = desk.members.today(connection)
-    return visit.page(
-        "members.html", 422 if problem else 200, people=found[:PAGE], requests=requests, today=today,
-        start=visit.start, step=PAGE, more=len(found) > PAGE, problem=problem, values=values,
-        news=visit.query.get("kabar", ""),
+def _render_list(context: RequestContext, problem: str, values: dict[str, str]) -> Response:
+    services = context.services
+    with services.database.read() as connection:
+        people = services.members.list_page(connection, context.offset, PAGE + 1)
+        requests = services.join_requests.list_oldest(connection, _REQUESTS)
+        today = services.members.today(connection)
+    return context.render(
+        "members.html", 422 if problem else 200, people=people[:PAGE], requests=requests, today=today, step=PAGE,
+        more=len(people) > PAGE, problem=problem, values=values,
     )  # fmt: skip
 
 
-def _member(visit: Visit, person: Person, problem: str) -> Response:
-    with visit.desk.database.read() as connection:
-        today = visit.desk.members.today(connection)
-    reach = visit.person.id != person.id and (person.role == MEMBER or visit.person.owns)
-    return visit.page(
-        "member.html", 422 if problem else 200, one=person, today=today, reach=reach, roles=ROLES, problem=problem,
-        news=visit.query.get("kabar", ""),
+def _render_member(context: RequestContext, person: Person, problem: str) -> Response:
+    with context.services.database.read() as connection:
+        today = context.services.members.today(connection)
+    may_change = _may_change(context.person, person)
+    return context.render(
+        "member.html", 422 if problem else 200, one=person, today=today, may_change=may_change, roles=list(Role),
+        problem=problem,
     )  # fmt: skip
 
 
 ROUTES = (
-    Route("members", "GET", "/anggota", Access.MODERATOR, members),
+    Route("members", "GET", "/anggota", Access.MODERATOR, list_members),
     Route("invite", "POST", "/anggota", Access.MODERATOR, invite, _CHANGES),
-    Route("settle", "POST", "/permintaan/<id>", Access.MODERATOR, settle, _CHANGES),
-    Route("member", "GET", "/anggota/<id>", Access.MODERATOR, member),
+    Route("settle", "POST", "/permintaan/<id>", Access.MODERATOR, decide_request, _CHANGES),
+    Route("member", "GET", "/anggota/<id>", Access.MODERATOR, show_member),
     Route(
-        "change", "POST", "/anggota/<id>", Access.MODERATOR, change,
+        "change", "POST", "/anggota/<id>", Access.MODERATOR, change_member,
         _CHANGES | {"sessions", "tickets", "comments", "ledger"},
     ),
 )  # fmt: skip

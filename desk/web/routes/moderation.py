@@ -1,94 +1,103 @@
-"""The queue, and closing stories. For moderators and owners."""
+"""The moderation queue, and closing the comments of a story. For moderators and owners."""
 
 from __future__ import annotations
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from desk.comments.text import Unfit, line
-from desk.web.context import Visit
-from desk.web.routing import Access, Route
+from desk.comments.text import clean_line
+from desk.errors import InvalidRequest
+from desk.web.authorization import Access
+from desk.web.context import RequestContext
+from desk.web.routing import Route
 
 PAGE = 20
-_LONGEST_REASON = 500
+_MAX_REASON = 500
 
 
-def queue(visit: Visit) -> Response:
-    return _queue(visit, "")
+def show_queue(context: RequestContext) -> Response:
+    """Show the comments that wait, the oldest first."""
+    return _render_queue(context, "")
 
 
-def decide(visit: Visit) -> Response:
-    """Approve the version that was seen, or reject it with a reason."""
-    desk = visit.desk
-    id_ = visit.arguments["id"]
-    version = visit.form.get("versi", "")
-    approve = visit.form.get("aksi") == "setujui"
+def decide(context: RequestContext) -> Response:
+    """Approve the version that was read, or reject it with a reason."""
+    services = context.services
+    id_ = context.arguments["id"]
+    version = context.form.get("versi", "")
+    approve = context.form.get("aksi") == "setujui"
     try:
         if not (version.isascii() and version.isdigit() and len(version) < 9):
-            raise Unfit("Formulir ini tidak lengkap. Muat ulang antrean.")
-        reason = line(visit.form.get("alasan", ""), _LONGEST_REASON)
+            raise InvalidRequest("Formulir ini tidak lengkap. Muat ulang antrean.")
+        reason = clean_line(context.form.get("alasan", ""), _MAX_REASON)
         if not approve and not reason:
-            raise Unfit("Tulis alasannya, supaya penulisnya tahu apa yang perlu diubah.")
-        with visit.change() as connection:
-            written = desk.comments.find(connection, id_)
-            story = desk.stories.by_thread(written.thread) if written else None
+            raise InvalidRequest("Tulis alasannya, supaya penulisnya tahu apa yang perlu diubah.")
+        with context.write() as connection:
+            comment = services.comments.find(connection, id_)
+            story = services.stories.find_by_thread(comment.thread) if comment else None
             if approve:
-                written = desk.comments.approve(connection, id_, int(version), story)
-                first = written.published_at is None
-                title = story.title if story else ""
-                desk.notices.appeared(connection, written, title, approved=True, first=first)
+                comment = services.comments.approve(connection, id_, int(version), story)
+                services.notifications.notify_published(
+                    connection,
+                    comment,
+                    story.title if story else "",
+                    approved=True,
+                    first=comment.published_at is None,
+                )
             else:
-                desk.comments.reject(connection, id_, int(version), reason)
-                if written:
-                    desk.notices.turned_down(connection, written, story.title if story else written.thread, reason)
-    except Unfit as problem:
-        return _queue(visit, str(problem))
-    return visit.to("/antrean", kabar="disetujui" if approve else "ditolak")
+                services.comments.reject(connection, id_, int(version), reason)
+                if comment:
+                    title = story.title if story else comment.thread
+                    services.notifications.notify_rejected(connection, comment, title, reason)
+    except InvalidRequest as error:
+        return _render_queue(context, str(error))
+    return context.redirect("/antrean", kabar="disetujui" if approve else "ditolak")
 
 
-def stories(visit: Visit) -> Response:
-    """All stories of the blog, newest first as the blog lists them."""
-    listed = visit.desk.stories.all()
-    with visit.desk.database.read() as connection:
-        closed = visit.desk.closures.all(connection)
-        today = visit.desk.members.today(connection)
-    shown = listed[visit.start : visit.start + PAGE]
-    return visit.page(
-        "stories.html", stories=shown, closed=closed, today=today, start=visit.start, step=PAGE,
-        more=len(listed) > visit.start + PAGE, news=visit.query.get("kabar", ""),
+def list_stories(context: RequestContext) -> Response:
+    """Show all stories in the order of the blog, the newest first."""
+    services = context.services
+    stories = services.stories.list_all()
+    with services.database.read() as connection:
+        closed = services.closures.list_all(connection)
+        today = services.members.today(connection)
+    end = context.offset + PAGE
+    return context.render(
+        "stories.html", stories=stories[context.offset : end], closed=closed, today=today, step=PAGE,
+        more=len(stories) > end,
     )  # fmt: skip
 
 
-def close(visit: Visit) -> Response:
-    story = visit.desk.stories.find(visit.form.get("cerita", "")[:500])
+def close_story(context: RequestContext) -> Response:
+    """Close the comments of a story at the desk, or open them again."""
+    story = context.services.stories.find(context.form.get("cerita", "")[:500])
     if story is None:
         raise NotFound
-    shut = visit.form.get("aksi") == "tutup"
-    with visit.change() as connection:
-        visit.desk.closures.set(connection, story.thread, shut)
-    return visit.to("/cerita", kabar="ditutup" if shut else "dibuka")
+    closed = context.form.get("aksi") == "tutup"
+    with context.write() as connection:
+        context.services.closures.set(connection, story.thread, closed)
+    return context.redirect("/cerita", kabar="ditutup" if closed else "dibuka")
 
 
-def _queue(visit: Visit, problem: str) -> Response:
-    desk = visit.desk
-    with desk.database.read() as connection:
-        found = desk.comments.queue(connection, visit.start, PAGE + 1)
-        count = desk.comments.waiting(connection)
-        requests = desk.requests.count(connection)
+def _render_queue(context: RequestContext, problem: str) -> Response:
+    services = context.services
+    with services.database.read() as connection:
+        found = services.comments.list_waiting(connection, context.offset, PAGE + 1)
+        count = services.comments.count_waiting(connection)
+        requests = services.join_requests.count(connection)
         parents = {
-            written.id: desk.comments.find(connection, written.reply_to) for written, _ in found if written.reply_to
+            comment.id: services.comments.find(connection, comment.reply_to) for comment, _ in found if comment.reply_to
         }
-    return visit.page(
+    return context.render(
         "queue.html", 422 if problem else 200,
-        waiting=[(written, name, desk.stories.by_thread(written.thread)) for written, name in found[:PAGE]],
-        parents=parents, count=count, requests=requests, start=visit.start, step=PAGE, more=len(found) > PAGE,
-        problem=problem, news=visit.query.get("kabar", ""),
+        waiting=[(comment, name, services.stories.find_by_thread(comment.thread)) for comment, name in found[:PAGE]],
+        parents=parents, count=count, requests=requests, step=PAGE, more=len(found) > PAGE, problem=problem,
     )  # fmt: skip
 
 
 ROUTES = (
-    Route("queue", "GET", "/antrean", Access.MODERATOR, queue),
+    Route("queue", "GET", "/antrean", Access.MODERATOR, show_queue),
     Route("decide", "POST", "/antrean/<id>", Access.MODERATOR, decide, frozenset({"comments", "outbox", "state"})),
-    Route("stories", "GET", "/cerita", Access.MODERATOR, stories),
-    Route("close", "POST", "/cerita", Access.MODERATOR, close, frozenset({"closures", "stories"})),
+    Route("stories", "GET", "/cerita", Access.MODERATOR, list_stories),
+    Route("close", "POST", "/cerita", Access.MODERATOR, close_story, frozenset({"closures", "stories"})),
 )

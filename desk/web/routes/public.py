@@ -1,4 +1,4 @@
-"""What programs ask for: the style, the snapshot, and one-click unsubscription."""
+"""Routes that need no account: the entrance, the stylesheet, the snapshot, and unsubscribing by one click."""
 
 from __future__ import annotations
 
@@ -7,53 +7,61 @@ from werkzeug.wrappers import Response
 
 from desk.comments import snapshot
 from desk.storage import state
-from desk.web.context import Visit
-from desk.web.routing import Access, Route
+from desk.web.authorization import Access
+from desk.web.context import RequestContext
+from desk.web.routing import Route
 
 
-def style(visit: Visit) -> Response:
-    answer = Response(current_app.extensions["style"].text, content_type="text/css; charset=utf-8")
+def show_home(context: RequestContext) -> Response:
+    """Lead members to their comments and show others how to become one."""
+    return context.redirect("/komentar") if context.session else context.render("home.html")
+
+
+def send_style(context: RequestContext) -> Response:
+    """Send the stylesheet. Its URL contains a digest of the text, so that browsers may keep it for ever."""
+    answer = Response(current_app.extensions["stylesheet"].text, content_type="text/css; charset=utf-8")
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
 
 
-def robots(visit: Visit) -> Response:
+def send_robots(context: RequestContext) -> Response:
+    """Ask search engines to stay away."""
     return Response("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
 
 
-def export(visit: Visit) -> Response:
-    """`GET /salinan`: the numbered snapshot (`desk/comments/snapshot.py`), or 304 where the pull has it already."""
-    desk = visit.desk
-    key = desk.settings.export_keys[0]
-    with desk.database.read() as connection:
-        tag = snapshot.etag(state.read(connection), key)
-        if visit.request.headers.get("If-None-Match") == tag:
+def send_snapshot(context: RequestContext) -> Response:
+    """Send the snapshot (`desk/comments/snapshot.py`), or 304 where the pull has it already."""
+    services = context.services
+    key = services.settings.export_keys[0]
+    with services.database.read() as connection:
+        etag = snapshot.compute_etag(state.read(connection), key)
+        if context.request.headers.get("If-None-Match") == etag:
             answer = Response(status=304)
         else:
-            answer = Response(
-                snapshot.taken(connection, desk.settings.zone, key), content_type="application/jsonl; charset=utf-8"
-            )
-    answer.headers["ETag"] = tag
+            data = snapshot.take_within(connection, services.settings.zone, key)
+            answer = Response(data, content_type="application/jsonl; charset=utf-8")
+    answer.headers["ETag"] = etag
     return answer
 
 
-def unsubscribing(visit: Visit) -> Response:
-    """Mail programs and scanners look here: looking changes nothing."""
-    return visit.page("unsubscribe.html", done=False)
+def show_unsubscribe(context: RequestContext) -> Response:
+    """Show the button. Mail programs and scanners open the link too, so opening it changes nothing."""
+    return context.render("unsubscribe.html", done=False)
 
 
-def unsubscribe(visit: Visit) -> Response:
-    """One click (RFC 8058), from a mail program or from the page."""
-    member = visit.arguments["token"].partition(".")[0]
-    with visit.desk.database.write() as connection:
-        visit.desk.members.notify(connection, member, False)
-    return visit.page("unsubscribe.html", done=True)
+def unsubscribe(context: RequestContext) -> Response:
+    """End a member's notifications: from the page, or from a mail program (RFC 8058)."""
+    member = context.arguments["token"].partition(".")[0]
+    with context.services.database.write() as connection:
+        context.services.members.set_notifications(connection, member, False)
+    return context.render("unsubscribe.html", done=True)
 
 
 ROUTES = (
-    Route("style", "GET", "/gaya.css", Access.ANYONE, style),
-    Route("robots", "GET", "/robots.txt", Access.ANYONE, robots),
-    Route("export", "GET", "/salinan", Access.EXPORT, export),
-    Route("unsubscribing", "GET", "/berhenti/<token>", Access.UNSUBSCRIBE, unsubscribing),
+    Route("home", "GET", "/", Access.ANYONE, show_home),
+    Route("style", "GET", "/gaya.css", Access.ANYONE, send_style),
+    Route("robots", "GET", "/robots.txt", Access.ANYONE, send_robots),
+    Route("export", "GET", "/salinan", Access.EXPORT, send_snapshot),
+    Route("unsubscribing", "GET", "/berhenti/<token>", Access.UNSUBSCRIBE, show_unsubscribe),
     Route("unsubscribe", "POST", "/berhenti/<token>", Access.UNSUBSCRIBE, unsubscribe, frozenset({"members"})),
 )

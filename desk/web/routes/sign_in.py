@@ -1,146 +1,163 @@
-"""Signing in by a link or a code, and out again. Nothing here tells whether an address is a member's."""
+"""Signing in by a magic link or a code, and signing out. No answer tells whether an e-mail address is a member's."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from sqlalchemy import Connection
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from desk.accounts.consent import CONSENT
-from desk.mail import outbox
-from desk.settings import LONGEST_ADDRESS, read_address
+from desk.errors import InvalidRequest
+from desk.mail.outbox import MessageKind
+from desk.settings import MAX_EMAIL
 from desk.storage import rate_limits
-from desk.web.context import Visit
-from desk.web.routing import Access, Route
+from desk.web.authorization import Access
+from desk.web.context import RequestContext
+from desk.web.forms import read_email
+from desk.web.routing import Route
 
 _ONWARD = re.compile(r"/tulis\?cerita=[A-Za-z0-9%._~/-]{1,400}(?:&balas=[A-Za-z0-9-]{1,80})?")
 
 
-def signing_in(visit: Visit) -> Response:
-    visit.keep_browser()
-    return visit.page("sign_in.html", onward=_onward(visit.query.get("lanjut", "")), problem="", address="")
+def show_form(context: RequestContext) -> Response:
+    """Show the form for the e-mail address."""
+    context.remember_browser()
+    return context.render("sign_in.html", onward=_check_onward(context.query), problem="", address="")
 
 
-def request_link(visit: Visit) -> Response:
-    """The same for everybody: count, queue, answer. Whose address it is, the worker finds out."""
-    onward = _onward(visit.form.get("lanjut", ""))
-    address = read_address(visit.form.get("surel", "")[: LONGEST_ADDRESS + 1])
-    if address is None:
-        problem = "Alamat surel itu tidak lengkap. Contoh: nama@contoh.example."
-        typed = visit.form.get("surel", "")[:LONGEST_ADDRESS]
-        return visit.page("sign_in.html", 422, onward=onward, problem=problem, address=typed)
-    desk = visit.desk
-    with desk.database.write() as connection:
-        allowed = desk.limits.allow(
-            connection, (rate_limits.SIGN_IN_ADDRESS, address), (rate_limits.SIGN_IN_IP, visit.client)
+def request_link(context: RequestContext) -> Response:
+    """Put a message into the outbox. The worker looks up whether the address is a member's, not this request."""
+    onward = _check_onward(context.form)
+    typed = context.form.get("surel", "")
+    try:
+        email = read_email(typed)
+    except InvalidRequest as error:
+        return context.render("sign_in.html", 422, onward=onward, problem=str(error), address=typed[:MAX_EMAIL])
+    services = context.services
+    with services.database.write() as connection:
+        allowed = services.rate_limits.allow(
+            connection, (rate_limits.SIGN_IN_EMAIL, email), (rate_limits.SIGN_IN_IP, context.client)
         )
         if allowed:
-            words = {"browser": desk.tickets.browser(visit.browser), "onward": onward}
-            desk.outbox.add_unknown(connection, outbox.SIGN_IN, address, words)
+            payload = {"browser": services.magic_links.sign_browser(context.browser), "onward": onward}
+            services.outbox.add_for_email(connection, MessageKind.SIGN_IN, email, payload)
     if not allowed:
         raise TooManyRequests
-    return visit.to("/masuk/terkirim", **({"lanjut": onward} if onward else {}))
+    return context.redirect("/masuk/terkirim", **({"lanjut": onward} if onward else {}))
 
 
-def link_sent(visit: Visit) -> Response:
-    visit.keep_browser()
-    onward = _onward(visit.query.get("lanjut", ""))
-    return visit.page("sign_in_sent.html", onward=onward, consent=CONSENT, problem="")
+def show_sent(context: RequestContext) -> Response:
+    """Say that an e-mail may be on its way, and show the form for the code."""
+    context.remember_browser()
+    onward = _check_onward(context.query)
+    return context.render("sign_in_sent.html", onward=onward, consent=CONSENT, problem="")
 
 
-def link(visit: Visit) -> Response:
-    """What the mail's link opens. Mail scanners come here too: looking spends nothing."""
-    token = visit.query.get("tiket", "")[:100]
-    with visit.desk.database.read() as connection:
-        here = bool(visit.browser) and visit.desk.tickets.is_for(connection, token, visit.browser)
-    onward = _onward(visit.query.get("lanjut", ""))
-    return visit.page("ticket.html", here=here, token=token, onward=onward, consent=CONSENT, problem="")
+def show_link(context: RequestContext) -> Response:
+    """Show the button that signs in. Scanners of e-mails open the link too, so opening it does not spend it."""
+    token = context.query.get("tiket", "")[:100]
+    services = context.services
+    with services.database.read() as connection:
+        here = bool(context.browser) and services.magic_links.was_requested_by(connection, token, context.browser)
+    onward = _check_onward(context.query)
+    return context.render("magic_link.html", here=here, token=token, onward=onward, consent=CONSENT, problem="")
 
 
-def enter(visit: Visit) -> Response:
-    token = visit.form.get("tiket", "")[:100]
-    onward = _onward(visit.form.get("lanjut", ""))
-    with visit.desk.database.write() as connection:
-        member = visit.desk.tickets.redeem(connection, token, visit.browser)
-        entered = _enter(visit, connection, member)
-    if not entered:
-        problem = "Tautan ini sudah dipakai atau sudah lewat 15 menit. Mintalah tautan baru."
-        return visit.page("ticket.html", 403, here=False, token="", onward=onward, consent=CONSENT, problem=problem)
-    return _arrive(visit, onward)
+def sign_in_by_link(context: RequestContext) -> Response:
+    """Redeem the link and open a session."""
+    token = context.form.get("tiket", "")[:100]
+    onward = _check_onward(context.form)
+    services = context.services
+    with services.database.write() as connection:
+        member = services.magic_links.redeem(connection, token, context.browser)
+        signed_in = _sign_in(context, connection, member)
+    if signed_in:
+        return _redirect_onward(context, onward)
+    problem = "Tautan ini sudah dipakai atau sudah lewat 15 menit. Mintalah tautan baru."
+    return context.render("magic_link.html", 403, here=False, token="", onward=onward, consent=CONSENT, problem=problem)
 
 
-def enter_by_code(visit: Visit) -> Response:
-    onward = _onward(visit.form.get("lanjut", ""))
-    with visit.desk.database.write() as connection:
-        allowed = visit.desk.limits.allow(connection, (rate_limits.CODE_BROWSER, visit.browser))
-        member = (
-            visit.desk.tickets.redeem_code(connection, visit.form.get("kode", "")[:40], visit.browser)
-            if allowed
-            else None
-        )
-        entered = _enter(visit, connection, member)
+def sign_in_by_code(context: RequestContext) -> Response:
+    """Redeem the code that was typed and open a session."""
+    onward = _check_onward(context.form)
+    services = context.services
+    code = context.form.get("kode", "")[:40]
+    signed_in = False
+    with services.database.write() as connection:
+        allowed = services.rate_limits.allow(connection, (rate_limits.CODE_BROWSER, context.browser))
+        if allowed:
+            member = services.magic_links.redeem_code(connection, code, context.browser)
+            signed_in = _sign_in(context, connection, member)
     if not allowed:
         raise TooManyRequests
-    if not entered:
-        problem = "Kode itu tidak cocok, sudah dipakai, atau sudah lewat 15 menit."
-        return visit.page("sign_in_sent.html", 403, onward=onward, consent=CONSENT, problem=problem)
-    return _arrive(visit, onward)
+    if signed_in:
+        return _redirect_onward(context, onward)
+    problem = "Kode itu tidak cocok, sudah dipakai, atau sudah lewat 15 menit."
+    return context.render("sign_in_sent.html", 403, onward=onward, consent=CONSENT, problem=problem)
 
 
-def leave(visit: Visit) -> Response:
-    with visit.change() as connection:
-        if visit.session is not None:
-            visit.desk.sessions.close(connection, visit.session)
-    visit.forget()
-    return visit.to("/masuk")
+def sign_out(context: RequestContext) -> Response:
+    """Close the session of this browser."""
+    with context.write() as connection:
+        if context.session is not None:
+            context.services.sessions.close(connection, context.session)
+    context.delete_session_cookie()
+    return context.redirect("/masuk")
 
 
-def leave_everywhere(visit: Visit) -> Response:
-    with visit.change() as connection:
-        visit.desk.sessions.close_all(connection, visit.person.id)
-    visit.forget()
-    return visit.to("/masuk")
+def sign_out_everywhere(context: RequestContext) -> Response:
+    """Close all sessions of the member."""
+    with context.write() as connection:
+        context.services.sessions.close_all(connection, context.person.id)
+    context.delete_session_cookie()
+    return context.redirect("/masuk")
 
 
-def _enter(visit: Visit, connection: Connection, member: str | None) -> bool:
-    """Open a session for a member in office, who has just read what membership means and pressed the button."""
-    members = visit.desk.members
+def _sign_in(context: RequestContext, connection: Connection, member: str | None) -> bool:
+    """Open a session for an active member, and return whether that was done.
+
+    The page with the button shows the words of consent, so pressing it accepts them.
+    """
+    members = context.services.members
     person = members.find(connection, member) if member else None
-    if person is None or not person.active(members.today(connection)):
+    if person is None or not person.is_active(members.today(connection)):
         return False
     if person.consent != CONSENT:
-        members.agree(connection, person.id, CONSENT)
-    visit.sign_in(connection, person.id)
+        members.record_consent(connection, person.id, CONSENT)
+    context.sign_in(connection, person.id)
     return True
 
 
-def _arrive(visit: Visit, onward: str) -> Response:
+def _redirect_onward(context: RequestContext, onward: str) -> Response:
     if not onward:
-        return visit.to("/komentar")
-    answer = visit.to("/")
-    answer.headers["Location"] = visit.desk.settings.prefix + onward
+        return context.redirect("/komentar")
+    answer = context.redirect("/")
+    answer.headers["Location"] = context.services.settings.prefix + onward
     return answer
 
 
-def _onward(text: str) -> str:
-    """Where somebody wanted to go before signing in: to a form of this desk, or nowhere."""
-    return text if _ONWARD.fullmatch(text) else ""
+def _check_onward(values: Mapping[str, str]) -> str:
+    """Return where somebody wanted to go before signing in: the form for a comment, or '' for anything else."""
+    onward = values.get("lanjut", "")
+    return onward if _ONWARD.fullmatch(onward) else ""
 
 
 ROUTES = (
-    Route("signing-in", "GET", "/masuk", Access.ANYONE, signing_in),
+    Route("signing-in", "GET", "/masuk", Access.ANYONE, show_form),
     Route("request-link", "POST", "/masuk", Access.ANYONE, request_link, frozenset({"limits", "outbox"})),
-    Route("link-sent", "GET", "/masuk/terkirim", Access.ANYONE, link_sent),
-    Route("link", "GET", "/masuk/tautan", Access.ANYONE, link),
+    Route("link-sent", "GET", "/masuk/terkirim", Access.ANYONE, show_sent),
+    Route("link", "GET", "/masuk/tautan", Access.ANYONE, show_link),
     Route(
-        "enter", "POST", "/masuk/tautan", Access.ANYONE, enter, frozenset({"tickets", "sessions", "members"})
+        "enter", "POST", "/masuk/tautan", Access.ANYONE, sign_in_by_link,
+        frozenset({"tickets", "sessions", "members"}),
     ),
     Route(
-        "enter-by-code", "POST", "/masuk/kode", Access.ANYONE, enter_by_code,
+        "enter-by-code", "POST", "/masuk/kode", Access.ANYONE, sign_in_by_code,
         frozenset({"limits", "tickets", "sessions", "members"}),
     ),
-    Route("leave", "POST", "/keluar", Access.MEMBER, leave, frozenset({"sessions"})),
-    Route("leave-everywhere", "POST", "/keluar/semua", Access.MEMBER, leave_everywhere, frozenset({"sessions"})),
+    Route("leave", "POST", "/keluar", Access.MEMBER, sign_out, frozenset({"sessions"})),
+    Route("leave-everywhere", "POST", "/keluar/semua", Access.MEMBER, sign_out_everywhere, frozenset({"sessions"})),
 )  # fmt: skip

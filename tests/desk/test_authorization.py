@@ -7,9 +7,9 @@ import re
 import pytest
 
 from desk.web.app import ROUTES
-from desk.web.routing import Access
-from tests.desk.place import FORM, ORIGIN, STORY, Client, Place, address
+from desk.web.authorization import Access
 from tests.desk.routes import concrete, fields, former_member
+from tests.desk.running_desk import FORM, ORIGIN, STORY, Client, RunningDesk, address
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "KIRIM")
 HEADER_TRICKS: tuple[dict[str, str], ...] = (
@@ -42,16 +42,16 @@ def unchanged_outside(before: dict[str, list[str]], after: dict[str, list[str]],
 
 @pytest.mark.parametrize("who", ["anonymous", "former member"])
 def test_every_route_and_method_is_refused_to_whom_the_table_does_not_name(
-    full: tuple[Place, dict[str, Client]], who: str
+    full: tuple[RunningDesk, dict[str, Client]], who: str
 ) -> None:
     """Point 1: deny by default, whatever the spelling; nothing changes outside the allowed effects."""
-    place, crew = full
+    desk, crew = full
     tried = 0
     for route in ROUTES:
-        client = place.client() if who == "anonymous" else former_member(place, crew)
+        client = desk.client() if who == "anonymous" else former_member(desk, crew)
         client.get("/masuk")
-        path, form = concrete(place, route), fields(place, client, route)
-        before = place.content()
+        path, form = concrete(desk, route), fields(desk, client, route)
+        before = desk.content()
         open_to_all = route.access is Access.ANYONE
         body = "&".join(f"{name}={value}" for name, value in form.items())
         headers = {"Content-Type": FORM, "Origin": ORIGIN}
@@ -74,10 +74,10 @@ def test_every_route_and_method_is_refused_to_whom_the_table_does_not_name(
         effects = frozenset().union(
             *(one.effects for one in ROUTES if one.access is Access.ANYONE and one.path == route.path)
         )
-        assert unchanged_outside(before, place.content(), effects | {"limits"} if open_to_all else frozenset()) == [], (
+        assert unchanged_outside(before, desk.content(), effects | {"limits"} if open_to_all else frozenset()) == [], (
             route
         )
-        place.run("DELETE FROM limits")
+        desk.run("DELETE FROM limits")
     assert tried > 2000
 
 
@@ -91,33 +91,33 @@ def refused(status: int, location: str) -> bool:
     return status in {400, 401, 403, 404, 405, 501} or (status == 303 and location.startswith("/masuk"))
 
 
-def test_members_do_not_come_where_only_moderators_and_owners_do(full: tuple[Place, dict[str, Client]]) -> None:
-    place, crew = full
+def test_members_do_not_come_where_only_moderators_and_owners_do(full: tuple[RunningDesk, dict[str, Client]]) -> None:
+    desk, crew = full
     for route in ROUTES:
         barred = {Access.MODERATOR: ("budi",), Access.OWNER: ("budi", "wayan")}.get(route.access, ())
         for name in barred:
-            before = place.content()
-            path = concrete(place, route)
+            before = desk.content()
+            path = concrete(desk, route)
             answer = (
                 crew[name].get(path)
                 if route.method == "GET"
-                else crew[name].post(path, fields(place, crew[name], route))
+                else crew[name].post(path, fields(desk, crew[name], route))
             )
             assert answer.status == 403
-            assert place.content() == before
+            assert desk.content() == before
 
 
-def test_moderators_neither_appoint_nor_erase_nor_touch_owners(full: tuple[Place, dict[str, Client]]) -> None:
-    place, crew = full
+def test_moderators_neither_appoint_nor_erase_nor_touch_owners(full: tuple[RunningDesk, dict[str, Client]]) -> None:
+    desk, crew = full
     wayan = crew["wayan"]
-    form = fields(place, wayan, ROUTES[0])
-    before = place.content()
+    form = fields(desk, wayan, ROUTES[0])
+    before = desk.content()
     for path, action in (("budi", "peran"), ("budi", "hapus"), ("ratih", "akhiri"), ("wayan", "percaya")):
         assert wayan.post(f"/anggota/{path}", form | {"aksi": action}).status == 403
-    assert place.content() == before
+    assert desk.content() == before
 
 
-def test_the_application_has_no_door_beside_the_table(small: Place) -> None:
+def test_the_application_has_no_door_beside_the_table(small: RunningDesk) -> None:
     rules = {(rule.endpoint, rule.rule, frozenset(rule.methods or ())) for rule in small.app.url_map.iter_rules()}
     table = {
         (route.name, route.path, frozenset({"GET", "HEAD"} if route.method == "GET" else {route.method}))
@@ -127,27 +127,27 @@ def test_the_application_has_no_door_beside_the_table(small: Place) -> None:
     assert len({route.name for route in ROUTES}) == len(ROUTES)
 
 
-def test_an_endpoint_that_left_the_table_is_shut_at_once(small: Place) -> None:
-    del small.app.table["home"]
+def test_an_endpoint_that_left_the_table_is_shut_at_once(small: RunningDesk) -> None:
+    del small.app.routes["home"]
     assert small.client().get("/").status == 404
 
 
-def test_looking_changes_nothing(full: tuple[Place, dict[str, Client]]) -> None:
+def test_looking_changes_nothing(full: tuple[RunningDesk, dict[str, Client]]) -> None:
     """GET and HEAD, by everybody, everywhere: no row is touched but for the copy of the list of stories."""
-    place, crew = full
-    before = place.content()
+    desk, crew = full
+    before = desk.content()
     for route in ROUTES:
         if route.method == "GET":
-            for client in (place.client(), *crew.values()):
+            for client in (desk.client(), *crew.values()):
                 for method in ("GET", "HEAD"):
-                    client.request(method, concrete(place, route))
-    assert unchanged_outside(before, place.content(), frozenset({"stories"})) == []
+                    client.request(method, concrete(desk, route))
+    assert unchanged_outside(before, desk.content(), frozenset({"stories"})) == []
 
 
-def test_identity_is_the_rosters_whatever_the_form_says(place: Place) -> None:
+def test_identity_is_the_rosters_whatever_the_form_says(desk: RunningDesk) -> None:
     """Point 6."""
-    place.admit("budi", trusted=True)
-    budi = place.signed_in("budi")
+    desk.admit("budi", trusted=True)
+    budi = desk.signed_in("budi")
     claims = {
         "member": "ratih", "anggota": "ratih", "nama": "Ratih", "name": "Ratih", "email": address("ratih"),
         "surel": address("ratih"), "situs": "https://jahat.example", "url": "https://jahat.example", "id": "palsu",
@@ -155,7 +155,7 @@ def test_identity_is_the_rosters_whatever_the_form_says(place: Place) -> None:
     }  # fmt: skip
     form = budi.get(f"/tulis?cerita={STORY}").fields("/tulis", isi="Saya Budi.", aksi="kirim")
     assert budi.post("/tulis", form | claims).status == 303
-    rows = repr(place.content()["comments"])
+    rows = repr(desk.content()["comments"])
     assert "'budi'" in rows
     assert not re.search("ratih|Ratih|jahat|palsu|2020-01-01|'lain'", rows)
-    assert "jahat" not in repr(place.content()["members"])
+    assert "jahat" not in repr(desk.content()["members"])

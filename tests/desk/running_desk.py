@@ -24,13 +24,14 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select, text
 
 from desk.accounts.consent import CONSENT
-from desk.accounts.members import MEMBER, MODERATOR, OWNER
-from desk.services import Desk
+from desk.accounts.members import Role
+from desk.mail.emails import EmailRenderer
+from desk.services import Services
 from desk.settings import Settings
-from desk.signing import Keys
+from desk.signing import Signer
 from desk.storage.schema import METADATA
 from desk.web.app import create_app
-from desk.web.server import Service
+from desk.web.server import Server
 from desk.worker import Worker
 from tests.served import serve
 
@@ -133,8 +134,8 @@ class Client:
         return self.get(answer.location)
 
 
-class Place:
-    """`desk` is the desk itself, for looking into its database; people come in through `client` and `signed_in`."""
+class RunningDesk:
+    """A desk with its server. `services` look into its database; people come in through `client` and `signed_in`."""
 
     def __init__(self, folder: Path, database: str, site: str, **changes: Any) -> None:
         self.letters = folder / "surat"
@@ -144,57 +145,62 @@ class Place:
             blog="Kisah Layanan",
             zone=ZoneInfo("Asia/Jakarta"),
             database=database,
-            keys=Keys([SECRET]),
+            signer=Signer([SECRET]),
             export_keys=(EXPORT_KEY,),
             outbox=self.letters,
             stories_pause=1,
         )
         self.settings = replace(settings, **changes)
-        self.desk = Desk(self.settings)
-        self.desk.prepare()
-        self.app = create_app(self.settings, self.desk)
-        self.service = Service(self.app, "127.0.0.1", 0)
-        self.worker = Worker(self.desk)
-        self.worker.round()
-        self._others: list[Desk] = []
+        self.services = Services(self.settings)
+        self.services.prepare()
+        self.app = create_app(self.settings, self.services)
+        self.server = Server(self.app, "127.0.0.1", 0)
+        self.worker = Worker(self.services)
+        self.worker.run_once()
+        self._others: list[Services] = []
 
     @property
     def port(self) -> int:
-        return self.service.port
+        return self.server.port
 
     def other_worker(self, **changes: Any) -> Worker:
         """A worker of another process, as it were: told otherwise, over the same database."""
-        desk = Desk(replace(self.settings, **changes))
-        self._others.append(desk)
-        return Worker(desk)
+        services = Services(replace(self.settings, **changes))
+        self._others.append(services)
+        return Worker(services)
 
     def close(self) -> None:
-        self.service.close()
-        for desk in (self.desk, *self._others):
-            desk.database.close()
+        self.server.close()
+        for services in (self.services, *self._others):
+            services.database.close()
 
     def client(self, **headers: str) -> Client:
         return Client(self.port, headers=headers)
 
-    def admit(self, name: str, role: str = MEMBER, *, trusted: bool = False) -> str:
+    def admit(self, name: str, role: Role = Role.MEMBER, *, trusted: bool = False) -> str:
         """A member's id."""
-        with self.desk.database.write() as connection:
-            person = self.desk.members.invite(connection, name.title(), address(name), role=role, consent=CONSENT)
-            self.desk.members.trust(connection, person.id, trusted)
+        with self.services.database.write() as connection:
+            person = self.services.members.invite(connection, name.title(), address(name), role=role, consent=CONSENT)
+            self.services.members.set_trusted(connection, person.id, trusted)
         return person.id
 
     def crew(self) -> dict[str, Client]:
         """An owner, a moderator, a member and one who was a member, all signed in."""
-        for name, role in (("ratih", OWNER), ("wayan", MODERATOR), ("budi", MEMBER), ("joko", MEMBER)):
+        for name, role in (
+            ("ratih", Role.OWNER),
+            ("wayan", Role.MODERATOR),
+            ("budi", Role.MEMBER),
+            ("joko", Role.MEMBER),
+        ):
             self.admit(name, role)
         found = {name: self.signed_in(name) for name in ("ratih", "wayan", "budi", "joko")}
-        with self.desk.database.write() as connection:
-            self.desk.members.end(connection, "joko")
+        with self.services.database.write() as connection:
+            self.services.members.end_membership(connection, "joko")
         return found
 
     def letter(self, saying: str = "") -> str:
         """The newest letter's text that says so; the letter is taken out of its folder."""
-        self.worker.round()
+        self.worker.run_once()
         for path in sorted(self.letters.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
             content: str = email.message_from_bytes(path.read_bytes(), policy=email.policy.default).get_content()
             content = content.replace("\r\n", "\n")
@@ -202,6 +208,10 @@ class Place:
                 path.unlink()
                 return content
         raise AssertionError(f"no letter says {saying!r}")
+
+    def unsubscribe_url(self, member: str) -> str:
+        """The link that the notifications to a member carry."""
+        return EmailRenderer(self.settings).make_unsubscribe_url(member)
 
     def ask_for_link(self, client: Client, name: str) -> Answer:
         form = client.get("/masuk")
@@ -237,7 +247,7 @@ class Place:
 
     def counts(self) -> dict[str, int]:
         """Rows of every table."""
-        with self.desk.database.read() as connection:
+        with self.services.database.read() as connection:
             return {
                 name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
                 for name, table in METADATA.tables.items()
@@ -245,34 +255,34 @@ class Place:
 
     def content(self) -> dict[str, list[str]]:
         """All rows of every table, as text."""
-        with self.desk.database.read() as connection:
+        with self.services.database.read() as connection:
             return {
                 name: sorted(map(repr, connection.execute(select(table)).all()))
                 for name, table in METADATA.tables.items()
             }
 
     def run(self, sql: str, **values: Any) -> Any:
-        with self.desk.database.write() as connection:
+        with self.services.database.write() as connection:
             return connection.execute(text(sql), values)
 
     def value(self, sql: str, **values: Any) -> Any:
-        with self.desk.database.read() as connection:
+        with self.services.database.read() as connection:
             return connection.execute(text(sql), values).scalar()
 
 
 @contextmanager
-def opened(folder: Path, database: str, **changes: Any) -> Iterator[Place]:
+def opened(folder: Path, database: str, **changes: Any) -> Iterator[RunningDesk]:
     """A running desk with its blog."""
     site = folder / "situs"
     site.mkdir(exist_ok=True)
     (site / "stories.json").write_text(json.dumps(LISTING), encoding="utf-8")
     with serve(site) as blog:
-        place = Place(folder, database, blog.url, **changes)
-        place.service.start()
+        desk = RunningDesk(folder, database, blog.url, **changes)
+        desk.server.start()
         try:
-            yield place
+            yield desk
         finally:
-            place.close()
+            desk.close()
 
 
 def path_of(url: str) -> str:

@@ -1,0 +1,75 @@
+"""The delivery of e-mails from the outbox."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+
+from desk.accounts.magic_links import LIFETIME, MagicLinks
+from desk.accounts.members import Members, Person
+from desk.mail.emails import EmailRenderer
+from desk.mail.outbox import MessageKind, OutboxMessage
+from desk.mail.transport import make_transport
+from desk.settings import Settings
+from desk.storage.clock import now
+from desk.storage.database import Database
+
+
+class Delivery:
+    """Sends e-mails to members. Only here is looked up whether an address that asks to sign in is a member's.
+
+    The web process never does, so that no answer takes longer for a member than for a stranger.
+    """
+
+    def __init__(self, settings: Settings, database: Database, members: Members, magic_links: MagicLinks) -> None:
+        self._settings = settings
+        self._database = database
+        self._members = members
+        self._magic_links = magic_links
+        self._renderer = EmailRenderer(settings)
+        self._transport = make_transport(settings)
+
+    def send(self, message: OutboxMessage) -> bool:
+        """Send an e-mail and return whether there was somebody to send it to.
+
+        Raises PermanentFailure or TemporaryFailure.
+        """
+        with self._database.write() as connection:
+            person = self._find_recipient(connection, message)
+            values = self._load_values(connection, message, person) if person else None
+        if person is None or values is None:
+            return False
+        self._transport.send(self._renderer.render(message.kind, person, values, message.id))
+        announce = self._settings.announce
+        if announce is not None and message.kind is MessageKind.SIGN_IN:
+            announce(f"Tautan masuk untuk {person.name}: {values['link']} (kode {values['code']})")
+        return True
+
+    def _find_recipient(self, connection: Connection, message: OutboxMessage) -> Person | None:
+        """Return the active member who may receive the e-mail: who has this address still, and has not unsubscribed."""
+        if message.member:
+            person = self._members.find(connection, message.member)
+        else:
+            person = self._members.find_by_email(connection, message.email)
+        if person is None or person.email != message.email or not person.is_active(self._members.today(connection)):
+            return None
+        return person if person.notify or not message.kind.is_notification else None
+
+    def _load_values(self, connection: Connection, message: OutboxMessage, person: Person) -> dict[str, str] | None:
+        """Return the values for the template; None for a sign-in that expired, and for a reply of an erased member."""
+        settings, values = self._settings, dict(message.payload)
+        if message.kind is MessageKind.SIGN_IN:
+            if now(connection) - message.created_at > LIFETIME:
+                return None
+            link = self._magic_links.issue(connection, person.id, values["browser"])
+            onward = f"&lanjut={quote(values['onward'])}" if values.get("onward") else ""
+            return {"link": f"{settings.url}/masuk/tautan?tiket={link.token}{onward}", "code": link.code}
+        if "writer" in values:
+            writer = self._members.find(connection, values["writer"])
+            if writer is None:
+                return None
+            values["who"] = writer.name
+        if "thread" in values:
+            values["link"] = f"{settings.site}/{values['thread']}.html#komentar-{values['comment']}"
+        return values

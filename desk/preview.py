@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,43 +28,38 @@ from plugins.comments.roster import Member
 DOMAIN = "pratinjau.example"
 
 
-@dataclass(frozen=True)
-class PreviewSettings:
-    """What the preview knows about its desk.
+def prepare_services(
+    folder: Path,
+    *,
+    url: str,
+    site: str,
+    blog: str,
+    zone: str,
+    roster: Sequence[Member],
+    announce: Callable[[str], None],
+) -> Services:
+    """Return the services of a desk that is kept in `folder` between runs.
 
-    `folder` keeps the desk between runs. `url` (of the desk) and `site` (of the previewed blog) are the URLs for
-    browsers on this machine. All members of the `roster` may sign in; the links that they ask for are passed to
-    `announce`.
+    `url` (of the desk) and `site` (of the previewed blog) are the URLs for browsers on this machine. All members of the
+    `roster` may sign in; the links that they ask for are passed to `announce`.
     """
-
-    folder: Path
-    url: str
-    site: str
-    blog: str
-    zone: str
-    roster: Sequence[Member]
-    announce: Callable[[str], None]
-
-
-def prepare_services(preview: PreviewSettings) -> Services:
-    """Return the services of a desk with its members in the database."""
-    preview.folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     settings = Settings(
-        url=preview.url,
-        site=preview.site,
-        blog=preview.blog,
-        zone=ZoneInfo(preview.zone),
-        database=f"sqlite:///{preview.folder / 'meja.sqlite'}",
-        signer=Signer([_load_secret(preview.folder / "rahasia")]),
-        export_keys=(_load_secret(preview.folder / "kunci-ekspor"),),
-        outbox=preview.folder / "surat",
-        announce=preview.announce,
+        url=url,
+        site=site,
+        blog=blog,
+        zone=ZoneInfo(zone),
+        database=f"sqlite:///{folder / 'meja.sqlite'}",
+        signer=Signer([_load_secret(folder / "rahasia")]),
+        export_keys=(_load_secret(folder / "kunci-ekspor"),),
+        outbox=folder / "surat",
+        announce=announce,
         stories_pause=1,
     )
     services = Services(settings, pool=4)
     services.prepare(fetch_stories=False)
     with services.database.write() as connection:
-        _add_members(services, connection, preview.roster)
+        _add_members(services, connection, roster)
     return services
 
 

@@ -41,9 +41,6 @@ class Signer:
             for purpose in Purpose
         }
 
-    def __repr__(self) -> str:
-        return "Signer(…)"
-
     def sign(self, purpose: Purpose, value: str) -> str:
         """Return the signature of `value` by the current key: 64 hexadecimal digits."""
         return _compute_hmac(self._keys[purpose][0], value)

@@ -6,7 +6,6 @@ Any number of workers may run at a time, because each claims the messages that i
 from __future__ import annotations
 
 import logging
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from threading import Event
@@ -134,7 +133,7 @@ class Worker:
         try:
             with urllib.request.urlopen(request, timeout=_WEBHOOK_TIMEOUT):
                 return True
-        except (urllib.error.URLError, OSError):
+        except OSError:
             raise TemporaryFailure from None
 
     def _delete_expired(self) -> None:

@@ -140,12 +140,7 @@ class Members:
             id_ = id_ or self._find_free_id(connection, name)
             if not is_member(id_) or ledger.contains(connection, id_):
                 raise InvalidRequest(f'id "{id_}" tidak dapat dipakai; pakai huruf kecil, angka, dan tanda -')
-            connection.execute(
-                MEMBERS.insert().values(
-                    id=id_, name=name, url=url, address=email, role=role, trusted=role is not Role.MEMBER,
-                    suspended=False, notify=True, consent=consent, consent_at=Now(), created_at=Now(),
-                )
-            )  # fmt: skip
+            self._insert(connection, Member(id_, name, url, []), role, address=email, consent=consent, consent_at=Now())
         self._open_period(connection, id_)
         return self._publish_change(connection, id_)
 
@@ -158,12 +153,7 @@ class Members:
         for member in roster:
             if self.find(connection, member.id) is not None or ledger.contains(connection, member.id):
                 continue
-            connection.execute(
-                MEMBERS.insert().values(
-                    id=member.id, name=member.name, url=member.url, address=None, role=Role.MEMBER, trusted=False,
-                    suspended=False, notify=True, consent="", consent_at=None, created_at=Now(),
-                )
-            )  # fmt: skip
+            self._insert(connection, member, Role.MEMBER, address=None, consent="", consent_at=None)
             for period in member.periods:
                 connection.execute(
                     PERIODS.insert().values(member=member.id, since=period.since, until=period.until or None)
@@ -232,6 +222,14 @@ class Members:
             connection.execute(delete(OUTBOX).where(OUTBOX.c.address == person.email))
             connection.execute(delete(JOIN_REQUESTS).where(JOIN_REQUESTS.c.address == person.email))
         state.advance(connection)
+
+    def _insert(self, connection: Connection, member: Member, role: Role, **values: object) -> None:
+        connection.execute(
+            MEMBERS.insert().values(
+                id=member.id, name=member.name, url=member.url, role=role, trusted=role is not Role.MEMBER,
+                suspended=False, notify=True, created_at=Now(), **values,
+            )
+        )  # fmt: skip
 
     def _update(self, connection: Connection, id_: str, **values: object) -> None:
         connection.execute(update(MEMBERS).where(MEMBERS.c.id == id_).values(**values))

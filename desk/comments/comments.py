@@ -6,8 +6,9 @@ import secrets
 from datetime import timedelta
 from enum import Enum, StrEnum
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from desk.accounts.members import Members, Person
 from desk.comments.stories import Closures, Story
@@ -113,7 +114,7 @@ class Comments:
 
     def find(self, connection: Connection, id_: str) -> StoredComment | None:
         """Return the comment with this id."""
-        row = connection.execute(_select().where(COMMENTS.c.id == id_)).first()
+        row = connection.execute(select(COMMENTS).where(COMMENTS.c.id == id_)).first()
         return _to_comment(row) if row else None
 
     def find_visible(self, connection: Connection, thread: str, id_: str) -> StoredComment | None:
@@ -123,7 +124,7 @@ class Comments:
 
     def list_own(self, connection: Connection, member: str, start: int, count: int) -> list[StoredComment]:
         """Return `count` comments of a member from number `start` on, the newest first."""
-        own = _select().where(COMMENTS.c.member == member).order_by(COMMENTS.c.created_at.desc(), COMMENTS.c.id)
+        own = select(COMMENTS).where(COMMENTS.c.member == member).order_by(COMMENTS.c.created_at.desc(), COMMENTS.c.id)
         return [_to_comment(row) for row in connection.execute(own.offset(start).limit(count))]
 
     def list_waiting(self, connection: Connection, start: int, count: int) -> list[tuple[StoredComment, str]]:
@@ -157,9 +158,10 @@ class Comments:
         if known := self._find_submission(connection, person, idempotency_key):
             return known
         moment = to_local(now(connection), self._members.zone)
+        suffix = "".join(secrets.choice(_ID_LETTERS) for _ in range(8))
         parent = self.find_visible(connection, story.thread, reply_to) if reply_to else None
         comment = Comment(
-            path="", id=f"{moment:%Y-%m-%dT%H%M%S}-{_random_letters(8)}", thread=story.thread, member=person.id,
+            path="", id=f"{moment:%Y-%m-%dT%H%M%S}-{suffix}", thread=story.thread, member=person.id,
             name="", date=moment.isoformat(), reply_to=reply_to, managed=True, withdrawn=False, body="",
         )  # fmt: skip
         self._check_new(connection, comment, story, parent)
@@ -285,7 +287,7 @@ class Comments:
 
     def _lock_own(self, connection: Connection, person: Person, id_: str) -> StoredComment:
         """Return one's own comment, locked until the transaction ends, so that nobody decides about it meanwhile."""
-        row = connection.execute(_select().where(COMMENTS.c.id == id_).with_for_update()).first()
+        row = connection.execute(select(COMMENTS).where(COMMENTS.c.id == id_).with_for_update()).first()
         if row is None or row.member != person.id or row.withdrawn:
             raise InvalidRequest("Komentar itu tidak ada di antara komentar Anda.")
         return _to_comment(row)
@@ -294,11 +296,7 @@ class Comments:
 def list_published(connection: Connection) -> list[StoredComment]:
     """Return every comment that readers have ever seen, ordered by id; some of them are withdrawn by now."""
     published = COMMENTS.c.published_at.is_not(None)
-    return [_to_comment(row) for row in connection.execute(_select().where(published).order_by(COMMENTS.c.id))]
-
-
-def _select() -> Select[*tuple[object, ...]]:
-    return select(COMMENTS)
+    return [_to_comment(row) for row in connection.execute(select(COMMENTS).where(published).order_by(COMMENTS.c.id))]
 
 
 def _is_waiting(id_: str, version: int) -> ColumnElement[bool]:
@@ -307,11 +305,7 @@ def _is_waiting(id_: str, version: int) -> ColumnElement[bool]:
 
 
 def _to_comment(row: Row[*tuple[object, ...]]) -> StoredComment:
-    return StoredComment(
-        row.id, row.thread, row.member, row.date, row.reply_to, row.depth, row.text, row.draft,
-        DraftState(row.draft_state) if row.draft_state else None, row.reason, row.version, row.withdrawn,
-        row.created_at, row.published_at,
-    )  # fmt: skip
+    return msgspec.convert(row._asdict(), StoredComment)
 
 
 def _to_candidate(comment: StoredComment) -> Comment:
@@ -324,7 +318,3 @@ def _to_candidate(comment: StoredComment) -> Comment:
 
 def _to_discussion(story: Story, parent: StoredComment | None) -> Discussion:
     return Discussion(story.comment_window, {parent.id: parent.reply_to} if parent else {})
-
-
-def _random_letters(count: int) -> str:
-    return "".join(secrets.choice(_ID_LETTERS) for _ in range(count))

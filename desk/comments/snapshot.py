@@ -59,9 +59,8 @@ def _list_records(connection: Connection, zone: ZoneInfo) -> Iterator[Record]:
         periods = tuple(Membership(period.since, period.until) for period in person.periods)
         yield MemberRecord(person.id, person.name, person.url, periods)
     for comment in list_published(connection):
-        member, status = comment.member or "", CommentStatus.PUBLISHED
-        if comment.withdrawn:
-            member, status = "", CommentStatus.WITHDRAWN
+        member = "" if comment.withdrawn else comment.member or ""
+        status = CommentStatus.WITHDRAWN if comment.withdrawn else CommentStatus.PUBLISHED
         yield CommentRecord(
             comment.id, comment.thread, member, comment.date, comment.reply_to, comment.text or "", status
         )

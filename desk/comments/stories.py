@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import urllib.error
 import urllib.request
 from time import monotonic
 
@@ -148,11 +147,7 @@ def _fetch(source: str, etag: str) -> tuple[str, str] | None:
         with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
             data = answer.read(_MAX_BYTES + 1)
             tag = answer.headers.get("ETag", "")
-    except (urllib.error.URLError, http.client.HTTPException, OSError):
+        text, version = data.decode(), msgspec.json.decode(data, type=StoryList).version
+    except (OSError, http.client.HTTPException, UnicodeDecodeError, msgspec.MsgspecError):
         return None
-    try:
-        stories = msgspec.json.decode(data, type=StoryList)
-        text = data.decode()
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-    return (tag, text) if len(data) <= _MAX_BYTES and stories.version == 1 else None
+    return (tag, text) if len(data) <= _MAX_BYTES and version == 1 else None

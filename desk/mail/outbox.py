@@ -60,15 +60,15 @@ class Outbox:
     def add(self, connection: Connection, kind: MessageKind, person: Person, payload: Mapping[str, str]) -> None:
         """Store a message to a member. Nothing happens for a member without an e-mail address."""
         if person.email:
-            self._add(connection, secrets.token_hex(16), kind, person.id, person.email, payload)
+            self._add(connection, kind, payload, member=person.id, address=person.email)
 
     def add_for_email(self, connection: Connection, kind: MessageKind, email: str, payload: Mapping[str, str]) -> None:
         """Store a message to an e-mail address without looking whose it is."""
-        self._add(connection, secrets.token_hex(16), kind, "", email, payload)
+        self._add(connection, kind, payload, address=email)
 
     def add_once(self, connection: Connection, kind: MessageKind, number: int) -> None:
         """Store a message without a recipient, unless there is one of this kind and number already."""
-        self._add(connection, f"{kind}-{number}", kind, "", "", {})
+        self._add(connection, kind, {}, id=f"{kind}-{number}")
 
     def has_due(self, connection: Connection) -> bool:
         """Return whether a message can be claimed now."""
@@ -110,20 +110,9 @@ class Outbox:
         """Give up messages that could not be sent for three days."""
         connection.execute(delete(OUTBOX).where(OUTBOX.c.created_at < Now() - _MAX_AGE))
 
-    def _add(
-        self,
-        connection: Connection,
-        id_: str,
-        kind: MessageKind,
-        member: str,
-        email: str,
-        payload: Mapping[str, str],
-    ) -> None:
-        connection.execute(
-            insert(connection, OUTBOX)
-            .values(
-                id=id_, kind=kind, member=member, address=email, payload=msgspec.json.encode(payload).decode(),
-                tries=0, created_at=Now(), due_at=Now(),
-            )
-            .on_conflict_do_nothing(index_elements=[OUTBOX.c.id])
-        )  # fmt: skip
+    def _add(self, connection: Connection, kind: MessageKind, payload: Mapping[str, str], **columns: str) -> None:
+        values = {"id": secrets.token_hex(16), "member": "", "address": ""} | columns
+        query = insert(connection, OUTBOX).values(
+            kind=kind, payload=msgspec.json.encode(payload).decode(), tries=0, created_at=Now(), due_at=Now(), **values
+        )
+        connection.execute(query.on_conflict_do_nothing(index_elements=[OUTBOX.c.id]))

@@ -7,7 +7,6 @@ import ssl
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from desk.errors import ConfigurationError
@@ -27,13 +26,6 @@ class TemporaryFailure(Exception):
     """The e-mail could not be sent now; another attempt may succeed."""
 
 
-class Transport(Protocol):
-    """Something that sends e-mails."""
-
-    def send(self, message: EmailMessage) -> None:
-        """Send an e-mail. Raises PermanentFailure or TemporaryFailure."""
-
-
 class SmtpTransport:
     """Sends through the server at `smtps://user:password@host:465`, or at `smtp://…:587` with STARTTLS.
 
@@ -51,9 +43,6 @@ class SmtpTransport:
         self._port = parts.port or (465 if self._implicit_tls else 587)
         self._user = unquote(parts.username or "")
         self._password = unquote(parts.password or "")
-
-    def __repr__(self) -> str:
-        return f"SmtpTransport({self._host})"
 
     def send(self, message: EmailMessage) -> None:
         """Send an e-mail. Raises PermanentFailure or TemporaryFailure."""
@@ -97,6 +86,6 @@ class FolderTransport:
         path.write_bytes(message.as_bytes())
 
 
-def make_transport(settings: Settings) -> Transport:
+def make_transport(settings: Settings) -> SmtpTransport | FolderTransport:
     """Return the transport that the settings name. Raises ConfigurationError for a wrong `DESK_SMTP_URL`."""
     return SmtpTransport(settings.smtp) if settings.outbox is None else FolderTransport(settings.outbox)

@@ -99,28 +99,17 @@ def _create_engine(url: str, pool: int) -> Engine:
         raise ConfigurationError(
             "DESK_DATABASE_URL: tidak terbaca", "contoh: postgresql://nama@/meja atau sqlite:////folder/meja.sqlite"
         ) from None
-    if parsed.get_backend_name() == "sqlite":
-        _create_private_file(parsed.database)
-        engine = create_engine(
-            parsed,
-            hide_parameters=True,
-            pool_size=pool,
-            max_overflow=pool,
-            connect_args={"timeout": _BUSY_TIMEOUT / 1000},
-        )
-        event.listen(engine, "connect", _configure_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    if parsed.get_backend_name() == "postgresql":
-        return create_engine(
-            parsed.set(drivername="postgresql+psycopg"),
-            hide_parameters=True,
-            pool_size=pool,
-            max_overflow=pool,
-            pool_pre_ping=True,
-        )
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": pool, "max_overflow": pool}
     name = parsed.get_backend_name()
-    raise ConfigurationError(f"DESK_DATABASE_URL: {name} tidak didukung", "pakai sqlite atau postgresql")
+    if name == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+    if name != "sqlite":
+        raise ConfigurationError(f"DESK_DATABASE_URL: {name} tidak didukung", "pakai sqlite atau postgresql")
+    _create_private_file(parsed.database)
+    engine = create_engine(parsed, connect_args={"timeout": _BUSY_TIMEOUT / 1000}, **options)
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _create_private_file(path: str | None) -> None:

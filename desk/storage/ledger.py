@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, delete, select, update
 
 from desk.storage.clock import Now
+from desk.storage.database import insert
 from desk.storage.schema import COMMENTS, LEDGER, MAGIC_LINKS, MEMBERS, OUTBOX, PERIODS, SESSIONS
 
 
@@ -30,10 +31,9 @@ def contains(connection: Connection, id_: str) -> bool:
 
 def record(connection: Connection, kinds: Mapping[str, str]) -> None:
     """Enter ids with their kinds. An id that is there already keeps its moment."""
-    known = load(connection)
     for id_, kind in kinds.items():
-        if id_ not in known:
-            connection.execute(LEDGER.insert().values(id=id_, kind=kind, erased_at=Now()))
+        query = insert(connection, LEDGER).values(id=id_, kind=kind, erased_at=Now())
+        connection.execute(query.on_conflict_do_nothing())
 
 
 def apply(connection: Connection) -> None:

@@ -62,15 +62,6 @@ class DeskApp(Flask):
         _log.error("exception in %s %s", request.method, request.endpoint, exc_info=exc_info)
 
 
-class Stylesheet:
-    """The blog's stylesheet and the desk's own rules, read once. `version` is a digest of the text."""
-
-    def __init__(self, blog_stylesheet: Path) -> None:
-        own = Path(__file__).with_name("static") / "meja.css"
-        self.text = f"{blog_stylesheet.read_text(encoding='utf-8')}\n{own.read_text(encoding='utf-8')}"
-        self.version = hashlib.sha256(self.text.encode()).hexdigest()[:12]
-
-
 def create_app(settings: Settings, services: Services | None = None) -> DeskApp:
     """Return the application over `services` that are prepared, or over its own."""
     if services is None:
@@ -89,9 +80,8 @@ def create_app(settings: Settings, services: Services | None = None) -> DeskApp:
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    stylesheet = Stylesheet(settings.stylesheet)
-    app.extensions["stylesheet"] = stylesheet
-    _configure_templates(app, stylesheet)
+    app.config["STYLESHEET"] = _load_stylesheet(settings.stylesheet)
+    _configure_templates(app)
     for route in ROUTES:
         app.add_url_rule(route.path, route.name, lambda route=route, **_: route.view(g.context), methods=[route.method])
     app.before_request(lambda: _authorize(app))
@@ -100,7 +90,13 @@ def create_app(settings: Settings, services: Services | None = None) -> DeskApp:
     return app
 
 
-def _configure_templates(app: DeskApp, stylesheet: Stylesheet) -> None:
+def _load_stylesheet(of_blog: Path) -> str:
+    """Return the blog's stylesheet with the desk's own rules."""
+    own = Path(__file__).with_name("static") / "meja.css"
+    return f"{of_blog.read_text(encoding='utf-8')}\n{own.read_text(encoding='utf-8')}"
+
+
+def _configure_templates(app: DeskApp) -> None:
     settings = app.services.settings
 
     def format_moment(value: int | str) -> str:
@@ -112,7 +108,7 @@ def _configure_templates(app: DeskApp, stylesheet: Stylesheet) -> None:
         "blog": settings.blog,
         "site": settings.site,
         "root": settings.prefix,
-        "style_version": stylesheet.version,
+        "style_version": hashlib.sha256(app.config["STYLESHEET"].encode()).hexdigest()[:12],
     }
     app.jinja_env.filters |= {
         "date": lambda day: plain_date(datetime.fromisoformat(day)),

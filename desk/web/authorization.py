@@ -27,7 +27,6 @@ class Access(Enum):
     ANYONE = "siapa saja"
     MEMBER = "anggota"
     MODERATOR = "moderator"
-    OWNER = "pemilik"
     EXPORT = "kunci ekspor"
     UNSUBSCRIBE = "tautan berhenti"
 
@@ -44,8 +43,6 @@ class Access(Enum):
             return False
         if self is Access.MODERATOR:
             return session.person.is_moderator
-        if self is Access.OWNER:
-            return session.person.is_owner
         return self is Access.MEMBER
 
 

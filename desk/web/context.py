@@ -17,7 +17,9 @@ from werkzeug.wrappers import Request, Response
 
 from desk.accounts.members import Person
 from desk.accounts.sessions import Session
+from desk.errors import InvalidRequest
 from desk.services import Services
+from desk.settings import MAX_EMAIL, parse_email
 from desk.signing import Purpose
 from desk.web.authorization import Access, SignInRequired, check_access
 from desk.web.client import client_network
@@ -73,13 +75,19 @@ class RequestContext:
     @property
     def offset(self) -> int:
         """The number of the first item of a list that has several pages."""
-        number = self.query.get("mulai", "0")
-        return min(int(number), _MAX_OFFSET) if number.isascii() and number.isdigit() and len(number) < 8 else 0
+        return min(max(self.query.get("mulai", 0, type=int), 0), _MAX_OFFSET)
 
     @property
     def news(self) -> str:
         """The keyword of the message about what was just done, such as `tersimpan`; '' where there is none."""
         return self.query.get("kabar", "")
+
+    def read_email(self) -> str:
+        """Return the e-mail address in the form, in lower case. Raises InvalidRequest where it is not one."""
+        email = parse_email(self.form.get("surel", "")[: MAX_EMAIL + 1])
+        if email is None:
+            raise InvalidRequest("Alamat surel itu tidak lengkap. Contoh: nama@contoh.example.")
+        return email
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

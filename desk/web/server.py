@@ -26,7 +26,22 @@ class Server:
 
     def __init__(self, app: DeskApp, host: str, port: int, worker: Worker | None = None) -> None:
         logging.getLogger("waitress").setLevel(logging.ERROR)  # it warns of every request that waits for a thread
-        self._server = _create_server(app, host, port)
+        # Its type hints do not tell that a single address gives a single server, with a port.
+        create_server: Any = waitress.server.create_server
+        self._server = create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            channel_timeout=_CHANNEL_TIMEOUT,
+            cleanup_interval=5,
+            connection_limit=_MAX_CONNECTIONS,
+            max_request_body_size=2 * MAX_BODY,
+            max_request_header_size=16 << 10,
+            asyncore_use_poll=True,
+            ident=None,
+            clear_untrusted_proxy_headers=False,  # client_network believes only what DESK_TRUSTED_PROXIES wrote
+        )
         self.port = int(self._server.effective_port)
         self._stop = Event()
         self._worker = Thread(target=worker.run, args=(self._stop,), daemon=True) if worker else None
@@ -47,21 +62,3 @@ class Server:
         if self._worker is not None and self._worker.is_alive():
             self._worker.join(10)
         self._server.close()
-
-
-def _create_server(app: DeskApp, host: str, port: int) -> Any:
-    """Return waitress's server. Its type hints do not tell that a single address gives a single server, with a port."""
-    return waitress.server.create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        channel_timeout=_CHANNEL_TIMEOUT,
-        cleanup_interval=5,
-        connection_limit=_MAX_CONNECTIONS,
-        max_request_body_size=2 * MAX_BODY,
-        max_request_header_size=16 << 10,
-        asyncore_use_poll=True,
-        ident=None,
-        clear_untrusted_proxy_headers=False,  # client_network believes only what DESK_TRUSTED_PROXIES wrote
-    )

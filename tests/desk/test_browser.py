@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from desk.accounts.members import Role
 from desk.comments import snapshot
 from desk.mail.emails import EmailRenderer
-from desk.preview import DOMAIN, PreviewSettings, list_demo_members, make_server, prepare_services
+from desk.preview import DOMAIN, list_demo_members, make_server, prepare_services
 from desk.services import Services
 from plugins.comments.roster import Member, Period
 from plugins.comments.snapshot import read
@@ -68,7 +68,7 @@ def previewing(folder: Path, site: str) -> Iterator[Beside]:
     url = f"http://localhost:{port}"
     links: list[str] = []
     services = prepare_services(
-        PreviewSettings(folder, url, site, "Kisah Layanan", "Asia/Jakarta", ROSTER, links.append)
+        folder, url=url, site=site, blog="Kisah Layanan", zone="Asia/Jakarta", roster=ROSTER, announce=links.append
     )
     found = Beside(services, url, links)
     running = make_server(services, port, found.changes.append)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from desk.errors import ConfigurationError
-from desk.preview import PreviewSettings, make_server, prepare_services
+from desk.preview import make_server, prepare_services
 from desk.storage.database import Database
 from desk.web.app import create_app
 from tests.desk.process import environment
@@ -69,7 +69,9 @@ def test_a_preview_that_does_not_answer_yet_is_not_waited_for(tmp_path: Path) ->
     """The desk beside a preview is made before the first build is there to be asked."""
     with socket.create_server(("127.0.0.1", 0)) as blog:
         site = f"http://127.0.0.1:{blog.getsockname()[1]}"
-        services = prepare_services(PreviewSettings(tmp_path, ORIGIN, site, "Kisah Layanan", "Asia/Jakarta", [], print))
+        services = prepare_services(
+            tmp_path, url=ORIGIN, site=site, blog="Kisah Layanan", zone="Asia/Jakarta", roster=[], announce=print
+        )
         make_server(services, 0).close()
         services.database.close()
         blog.setblocking(False)

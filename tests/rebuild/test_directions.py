@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ BELOW = {
     "search": {"stories", "indonesian", "rebuild"},
     "blog": {"attribution", "comments", "images", "search", "stories", "indonesian", "rebuild"},
 }
+DESK = (
+    "errors", "signing", "settings", "storage", "accounts", "comments", "mail", "services", "worker", "web", "preview",
+    "wsgi",
+)  # fmt: skip
+"""The desk's rooms and the modules beside them; each imports only what stands before it."""
 MODULES = sorted(path for path in (PROJECT / "plugins").rglob("*.py") if path.name != "__init__.py")
 SEAM = PROJECT / "plugins/rebuild/site.py"
 
@@ -58,7 +64,29 @@ def test_only_hooks_and_the_seam_import_pelican_and_nobody_imports_upward(path: 
         assert not roots & {"pelican", "flask", "sqlalchemy"}
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "desk").rglob("*.py")), ids=name)
+def modules(folder: str) -> list[Path]:
+    return sorted(path for path in (PROJECT / folder).rglob("*.py") if path.name != "__init__.py")
+
+
+@pytest.mark.parametrize("path", modules("desk"), ids=name)
+def test_rooms_of_the_desk_import_each_other_downward_only(path: Path) -> None:
+    room = path.relative_to(PROJECT / "desk").with_suffix("").parts[0]
+    rooms = {module.split(".")[1] for module in imports(path) if module.split(".")[0] == "desk"}
+    assert rooms <= set(DESK[: DESK.index(room) + 1])
+
+
+@pytest.mark.parametrize("folder", ["desk", "plugins/comments", "tools/comments"])
+def test_no_module_imports_itself_by_way_of_others(folder: str) -> None:
+    """Names under `TYPE_CHECKING` count as well: who knows whom is what a reader has to follow."""
+    graph: dict[str, set[str]] = {}
+    for path in modules(folder):
+        found = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        names = [node for node in found if isinstance(node, ast.ImportFrom)]
+        graph[name(path)] = {f"{node.module}.{alias.name}" for node in names for alias in node.names} | imports(path)
+    TopologicalSorter({module: found & graph.keys() for module, found in graph.items()}).prepare()
+
+
+@pytest.mark.parametrize("path", modules("desk"), ids=name)
 def test_the_desk_imports_of_the_blog_only_pure_modules(path: Path) -> None:
     """One policy, one roster, one renderer; the desk knows neither Pelican nor how the blog is built."""
     found = imports(path)
@@ -93,4 +121,6 @@ def test_hooks_end_with_a_register_that_only_connects(path: Path) -> None:
 
 
 def test_modules_are_nouns_of_their_own() -> None:
-    assert not {path.stem for path in MODULES} & {"utils", "helpers", "manager", "common_utils", "misc"}
+    nothing = {"utils", "helpers", "manager", "common_utils", "misc"}
+    assert not {path.stem for path in MODULES} & nothing
+    assert not {path.stem for path in (*modules("desk"), *modules("tools/comments"))} & (nothing | {"common"})

@@ -55,20 +55,18 @@ class PreviewDesk:
         self.url = self._services.settings.url
 
     def _make_server(self, settings: dict[str, Any], site_url: str) -> tuple[Services, Server]:
-        from desk.preview import PreviewSettings, make_server, prepare_services
+        from desk.preview import make_server, prepare_services
         from plugins.comments.roster import Member, Period
 
         port = _find_free_port()
         services = prepare_services(
-            PreviewSettings(
-                folder=self._folder,
-                url=f"http://localhost:{port}",
-                site=site_url,
-                blog=settings["SITENAME"],
-                zone=settings["TIMEZONE"],
-                roster=[Member(id_, name, "", [Period(_SINCE, "")]) for id_, name in _DEMO_MEMBERS],
-                announce=_announce,
-            )
+            self._folder,
+            url=f"http://localhost:{port}",
+            site=site_url,
+            blog=settings["SITENAME"],
+            zone=settings["TIMEZONE"],
+            roster=[Member(id_, name, "", [Period(_SINCE, "")]) for id_, name in _DEMO_MEMBERS],
+            announce=_announce,
         )
         return services, make_server(services, port, self._on_change)
 

@@ -22,7 +22,7 @@ _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 def show_form(context: RequestContext) -> Response:
     """Show the form for a comment on a story, or for a reply."""
     story = _find_story(context, context.query.get("cerita", ""))
-    return _render_form(context, story, context.query.get("balas", ""), "", secrets.token_urlsafe(24))
+    return _render_form(context, story, "")
 
 
 def send(context: RequestContext) -> Response:
@@ -31,7 +31,6 @@ def send(context: RequestContext) -> Response:
     The author is who is signed in, whatever fields the form has.
     """
     story = _find_story(context, context.form.get("cerita", ""))
-    reply_to = context.form.get("balas", "")[:80]
     key = context.form.get("sekali", "")
     typed = context.form.get("isi", "")
     services = context.services
@@ -40,14 +39,14 @@ def send(context: RequestContext) -> Response:
             raise InvalidRequest("Formulir ini tidak lengkap. Buka lagi halaman ceritanya.")
         text = services.renderer.clean(typed)
         if context.form.get("aksi") != "kirim":
-            return _render_form(context, story, reply_to, text, key, preview=True)
+            return _render_form(context, story, text, preview=True)
         with context.write() as connection:
-            submission = services.comments.submit(connection, context.person, story, text, reply_to, key)
+            submission = services.comments.submit(connection, context.person, story, text, _read_reply_to(context), key)
             comment = services.comments.find(connection, submission.id)
             if submission.is_new and submission.published and comment is not None:
                 services.notifications.notify_published(connection, comment, story.title, approved=False, first=True)
     except InvalidRequest as error:
-        return _render_form(context, story, reply_to, typed, key, problem=str(error))
+        return _render_form(context, story, typed, problem=str(error))
     return context.redirect("/komentar", kabar="terbit" if submission.published else "terkirim")
 
 
@@ -121,16 +120,16 @@ def _find_own(context: RequestContext) -> StoredComment:
     return comment
 
 
+def _read_reply_to(context: RequestContext) -> str:
+    """Return the id of the comment that is replied to, from the form that was sent or the link that leads to it."""
+    return (context.form or context.query).get("balas", "")[:80]
+
+
 def _render_form(
-    context: RequestContext,
-    story: Story,
-    reply_to: str,
-    text: str,
-    key: str,
-    *,
-    preview: bool = False,
-    problem: str = "",
+    context: RequestContext, story: Story, text: str, *, preview: bool = False, problem: str = ""
 ) -> Response:
+    reply_to = _read_reply_to(context)
+    key = context.form.get("sekali", "") or secrets.token_urlsafe(24)
     services = context.services
     with services.database.read() as connection:
         closed = services.closures.contains(connection, story.thread)

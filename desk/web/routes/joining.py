@@ -12,7 +12,6 @@ from desk.errors import InvalidRequest
 from desk.storage import rate_limits
 from desk.web.authorization import Access
 from desk.web.context import RequestContext
-from desk.web.forms import read_email
 from desk.web.routing import Route
 
 MAX_SENTENCE = 500
@@ -30,7 +29,7 @@ def ask(context: RequestContext) -> Response:
         name = clean_line(values["nama"], MAX_NAME)
         sentence = clean_line(values["kalimat"], MAX_SENTENCE)
         check_public_profile(name, "")
-        email = read_email(values["surel"])
+        email = context.read_email()
         if context.form.get("setuju") != "ya":
             raise InvalidRequest("Centang persetujuan di bawah, supaya kami boleh menyimpan permintaan Anda.")
     except InvalidRequest as error:

@@ -12,7 +12,6 @@ from desk.errors import InvalidRequest
 from desk.mail.outbox import MessageKind
 from desk.web.authorization import Access
 from desk.web.context import RequestContext
-from desk.web.forms import read_email
 from desk.web.routing import Route
 
 PAGE = 50
@@ -31,7 +30,7 @@ def invite(context: RequestContext) -> Response:
     services = context.services
     try:
         name = clean_line(values["nama"], MAX_NAME)
-        email = read_email(values["surel"])
+        email = context.read_email()
         url = clean_line(values["situs"], MAX_URL)
         with context.write() as connection:
             person = services.members.invite(connection, name, email, url=url, id_=values["id"].strip())

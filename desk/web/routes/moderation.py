@@ -13,6 +13,7 @@ from desk.web.routing import Route
 
 PAGE = 20
 _MAX_REASON = 500
+_MAX_VERSION = 10**8
 
 
 def show_queue(context: RequestContext) -> Response:
@@ -24,10 +25,10 @@ def decide(context: RequestContext) -> Response:
     """Approve the version that was read, or reject it with a reason."""
     services = context.services
     id_ = context.arguments["id"]
-    version = context.form.get("versi", "")
+    version = context.form.get("versi", -1, type=int)
     approve = context.form.get("aksi") == "setujui"
     try:
-        if not (version.isascii() and version.isdigit() and len(version) < 9):
+        if not 0 <= version <= _MAX_VERSION:
             raise InvalidRequest("Formulir ini tidak lengkap. Muat ulang antrean.")
         reason = clean_line(context.form.get("alasan", ""), _MAX_REASON)
         if not approve and not reason:
@@ -36,16 +37,11 @@ def decide(context: RequestContext) -> Response:
             comment = services.comments.find(connection, id_)
             story = services.stories.find_by_thread(comment.thread) if comment else None
             if approve:
-                comment = services.comments.approve(connection, id_, int(version), story)
-                services.notifications.notify_published(
-                    connection,
-                    comment,
-                    story.title if story else "",
-                    approved=True,
-                    first=comment.published_at is None,
-                )
+                comment = services.comments.approve(connection, id_, version, story)
+                title, first = story.title if story else "", comment.published_at is None
+                services.notifications.notify_published(connection, comment, title, approved=True, first=first)
             else:
-                services.comments.reject(connection, id_, int(version), reason)
+                services.comments.reject(connection, id_, version, reason)
                 if comment:
                     title = story.title if story else comment.thread
                     services.notifications.notify_rejected(connection, comment, title, reason)

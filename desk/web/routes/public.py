@@ -19,7 +19,7 @@ def show_home(context: RequestContext) -> Response:
 
 def send_style(context: RequestContext) -> Response:
     """Send the stylesheet. Its URL contains a digest of the text, so that browsers may keep it for ever."""
-    answer = Response(current_app.extensions["stylesheet"].text, content_type="text/css; charset=utf-8")
+    answer = Response(current_app.config["STYLESHEET"], content_type="text/css; charset=utf-8")
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
 

@@ -16,7 +16,6 @@ from desk.settings import MAX_EMAIL
 from desk.storage import rate_limits
 from desk.web.authorization import Access
 from desk.web.context import RequestContext
-from desk.web.forms import read_email
 from desk.web.routing import Route
 
 _ONWARD = re.compile(r"/tulis\?cerita=[A-Za-z0-9%._~/-]{1,400}(?:&balas=[A-Za-z0-9-]{1,80})?")
@@ -31,11 +30,11 @@ def show_form(context: RequestContext) -> Response:
 def request_link(context: RequestContext) -> Response:
     """Put a message into the outbox. The worker looks up whether the address is a member's, not this request."""
     onward = _check_onward(context.form)
-    typed = context.form.get("surel", "")
     try:
-        email = read_email(typed)
+        email = context.read_email()
     except InvalidRequest as error:
-        return context.render("sign_in.html", 422, onward=onward, problem=str(error), address=typed[:MAX_EMAIL])
+        typed = context.form.get("surel", "")[:MAX_EMAIL]
+        return context.render("sign_in.html", 422, onward=onward, problem=str(error), address=typed)
     services = context.services
     with services.database.write() as connection:
         allowed = services.rate_limits.allow(
@@ -75,7 +74,7 @@ def sign_in_by_link(context: RequestContext) -> Response:
         member = services.magic_links.redeem(connection, token, context.browser)
         signed_in = _sign_in(context, connection, member)
     if signed_in:
-        return _redirect_onward(context, onward)
+        return context.redirect(onward or "/komentar")
     problem = "Tautan ini sudah dipakai atau sudah lewat 15 menit. Mintalah tautan baru."
     return context.render("magic_link.html", 403, here=False, token="", onward=onward, consent=CONSENT, problem=problem)
 
@@ -94,7 +93,7 @@ def sign_in_by_code(context: RequestContext) -> Response:
     if not allowed:
         raise TooManyRequests
     if signed_in:
-        return _redirect_onward(context, onward)
+        return context.redirect(onward or "/komentar")
     problem = "Kode itu tidak cocok, sudah dipakai, atau sudah lewat 15 menit."
     return context.render("sign_in_sent.html", 403, onward=onward, consent=CONSENT, problem=problem)
 
@@ -129,14 +128,6 @@ def _sign_in(context: RequestContext, connection: Connection, member: str | None
         members.record_consent(connection, person.id, CONSENT)
     context.sign_in(connection, person.id)
     return True
-
-
-def _redirect_onward(context: RequestContext, onward: str) -> Response:
-    if not onward:
-        return context.redirect("/komentar")
-    answer = context.redirect("/")
-    answer.headers["Location"] = context.services.settings.prefix + onward
-    return answer
 
 
 def _check_onward(values: Mapping[str, str]) -> str:

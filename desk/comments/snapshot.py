@@ -1,8 +1,8 @@
 """The snapshot that the desk gives to the blog: complete, numbered and signed.
 
 It is taken by `comments.pull`, over HTTPS (`GET /salinan`) or from the database itself. Over HTTPS the pull sends the
-header `Authorization: Bearer …` with a token derived from the export key (`plugins.comments.snapshot.bearer`), and
-may send the ETag of its last snapshot as `If-None-Match`; the answer 304 then says that nothing has changed. One
+header `Authorization: Bearer …` with a token derived from the export key (`plugins.comments.snapshot.derive_token`),
+and may send the ETag of its last snapshot as `If-None-Match`; the answer 304 then says that nothing has changed. One
 sequence of one desk always gives the same bytes, because the snapshot is dated by its last change.
 """
 

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request
 from desk.accounts.sessions import Session
 from desk.services import Services
 from desk.signing import Purpose
-from plugins.comments.snapshot import bearer
+from plugins.comments.snapshot import derive_token
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 
@@ -70,7 +70,7 @@ def check_token(services: Services, access: Access, request: Request, arguments:
     """
     if access is Access.EXPORT:
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        known = [bearer(key) for key in services.settings.export_keys]
+        known = [derive_token(key) for key in services.settings.export_keys]
         if scheme != "Bearer" or not any(hmac.compare_digest(one.encode(), given.encode()) for one in known):
             raise Unauthorized
     elif access is Access.UNSUBSCRIBE:

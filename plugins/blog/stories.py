@@ -37,7 +37,7 @@ from plugins.blog.views import (
 )
 from plugins.comments.comment import ARCHIVE as ARCHIVED
 from plugins.comments.comment import Comment
-from plugins.comments.thread import Reply, Thread, threads
+from plugins.comments.thread import Reply, Thread, build_threads
 from plugins.images import card
 from plugins.images.card import CardView
 from plugins.indonesian.reading import minutes
@@ -331,7 +331,7 @@ class StoryPages:
         return "\x1e".join((still, *own, *member_parts(comments, self.blog.roster)))
 
     def _comments(self, content: Content) -> Comments:
-        standing = threads(self.blog.comments.get(content.address, ()))
+        standing = build_threads(self.blog.comments.get(content.address, ()))
         desk = self.common.site.desk_url
         return Comments(
             state=content.comments,

@@ -1,4 +1,4 @@
-"""A comment as written in a file of `content/komentar/`."""
+"""Comments as they are written in the files of `content/komentar/`."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 KEYS = ("Member", "Date", "Reply_to", "Name", "Id", "Status")
 ARCHIVE = "arsip"
 WITHDRAWN = "ditarik"
+"""The value of `Status` in the file of a withdrawn comment."""
 
 
 class Comment(Struct, frozen=True, array_like=True, gc=False):
-    """`thread` is the folder below `komentar/` (a story's address without `.html`); `body` the digest of its HTML.
+    """A comment. `thread` is its folder below `komentar/`: the address of the story without `.html`.
 
-    `date` is ISO with the blog's zone. `member` is empty only for a withdrawn comment; `name` is given only under
-    `arsip`; `managed` ones carry an `Id`.
+    `date` is ISO in the blog's time zone, `body` the digest of the rendered HTML. `member` is empty for a withdrawn
+    comment only, and `name` is given for the member `arsip` only. `managed` comments come from a desk.
     """
 
     path: str
@@ -46,11 +47,12 @@ class Comment(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def moment(self) -> datetime:
+        """The date as an aware datetime."""
         return datetime.fromisoformat(self.date)
 
 
 class CommentReader:
-    """Reads comment files. `zone` is the blog's time zone by name."""
+    """Reads comment files. `zone` is the name of the blog's time zone."""
 
     def __init__(self, zone: str) -> None:
         self._name = zone
@@ -66,6 +68,7 @@ class CommentReader:
         return CommentMarkdown()
 
     def __call__(self, path: str, data: bytes) -> Reading:
+        """Read a file. The facts are a `Comment`, or None where its header or its date cannot be read."""
         document = parse(path, data, KEYS)
         if not document.values and document.problems:
             return Reading(None, None, document.problems)
@@ -95,7 +98,7 @@ class CommentReader:
 
 
 def _form_problems(document: Document, has_text: bool) -> list[Problem]:
-    """What can be said of the file alone, before any roster or story is known."""
+    """Return the problems of the file itself. Whether the comment may stand is decided by the policy."""
     found = []
 
     def complain(key: str, problem: str, remedy: str) -> None:
@@ -114,7 +117,11 @@ def _form_problems(document: Document, has_text: bool) -> list[Problem]:
             complain("Status", "komentar yang ditarik masih memuat isi atau nama", "hapus Member, Name, dan isinya")
         return found
     if status:
-        complain("Status", f'Status "{status}" tidak dikenal', f"tulis Status: {WITHDRAWN}, atau hapus baris itu")
+        complain(
+            "Status",
+            f'Status "{status}" tidak dikenal',
+            f"tulis Status: {WITHDRAWN}, atau hapus baris itu",
+        )
     if not has_text:
         complain("", "isi komentar kosong", "tulis isi di bawah satu baris kosong, atau hapus berkas ini")
     if "Member" not in document.values:

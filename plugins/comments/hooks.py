@@ -1,4 +1,4 @@
-"""Connects comments and the roster to the build."""
+"""Registers the readers of comments and of the roster with the build."""
 
 from __future__ import annotations
 

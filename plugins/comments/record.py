@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from plugins.comments.comment import ARCHIVE
+from plugins.comments.comment import ARCHIVE, WITHDRAWN
 from plugins.comments.mask import mask
 from plugins.comments.roster import MEMBER_ID
 from plugins.indonesian.slug import LONGEST_ADDRESS
@@ -26,7 +26,7 @@ class CommentStatus(StrEnum):
     """Whether readers see a comment. The values stand in snapshots."""
 
     PUBLISHED = "terbit"
-    WITHDRAWN = "ditarik"
+    WITHDRAWN = WITHDRAWN
 
 
 class Membership(Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "dari", "until": "sampai"}):

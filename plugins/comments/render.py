@@ -1,4 +1,4 @@
-"""A comment's Markdown: paragraphs, emphasis, links, lists, quotes, code. Everything else is shown as it was typed."""
+"""The Markdown of comments: paragraphs, emphasis, links, lists, quotes and code. Everything else is shown as typed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ATTRIBUTES = {
     "blockquote": {"lang"},
     "ol": {"start"},
 }
-# What the full language would add: raw HTML, headings, rules, pictures, references.
+# The parts of Markdown that comments do not have: raw HTML, headings, rules, pictures and references.
 _UNWANTED_BLOCKS = ("hashheader", "setextheader", "hr", "reference")
 _UNWANTED_INLINE = (
     "html", "image_link", "image_reference", "short_image_ref", "reference", "short_reference", "automail", "entity",
@@ -28,7 +28,7 @@ _UNWANTED_INLINE = (
 
 
 class CommentMarkdown:
-    """Renders comments; one object serves any number of them, one after the other."""
+    """Renders comments. An object may be used any number of times, but not by two threads at once."""
 
     def __init__(self) -> None:
         self._markdown = Markdown(extensions=["attr_list", "sane_lists", "nl2br"], output_format="html")
@@ -39,7 +39,7 @@ class CommentMarkdown:
             self._markdown.inlinePatterns.deregister(name)
 
     def render(self, text: str) -> str:
-        """Safe HTML without e-mail addresses; '' for an empty comment."""
+        """Return safe HTML without e-mail addresses, or '' for an empty comment."""
         self._markdown.reset()
         try:
             html = sound(self._markdown.convert(text))

@@ -1,4 +1,4 @@
-"""The roster: who is a member, and when (`content/anggota.toml`)."""
+"""The roster, `content/anggota.toml`: who is a member, and when."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
 
 
 class Period(Struct, frozen=True, array_like=True, gc=False):
-    """Whole days (ISO), inclusive, in the blog's zone; `until` is empty while it lasts."""
+    """A period of membership in whole days (ISO) of the blog's time zone, both included. `until` may be empty."""
 
     since: str
     until: str
@@ -30,6 +30,8 @@ class Period(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Member(Struct, frozen=True, array_like=True, gc=False):
+    """Somebody who is or was a member. `url` may be empty."""
+
     id: str
     name: str
     url: str
@@ -41,16 +43,17 @@ class Member(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Roster(Struct, frozen=True):
-    """All who ever were members, by id."""
+    """Everybody who is or was a member, by id."""
 
     members: Mapping[str, Member] = {}
 
     def member(self, id_: str) -> Member | None:
+        """Return the member with this id."""
         return self.members.get(id_)
 
 
 def read_roster(path: str, data: bytes) -> Reading:
-    """Facts are a tuple of `Member`, sorted by id."""
+    """Read the file. The facts are a tuple of `Member`, sorted by id."""
     tables, problems = read_tables(path, data, KEYS, required=("name", "masa"))
     members = []
     for id_, table in sorted(tables.items()):
@@ -71,7 +74,7 @@ def read_roster(path: str, data: bytes) -> Reading:
 
 
 def _period(where: str, id_: str, entry: Any, problems: list[Problem]) -> Period | None:
-    """One `[[id.masa]]`; a wrong one grants nothing."""
+    """Read a table `[[id.masa]]`. A wrong one is reported and gives no membership."""
     if not isinstance(entry, dict) or not all(_is_day(value) for value in entry.values()) or "dari" not in entry:
         problems.append(
             Problem(

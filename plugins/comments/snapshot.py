@@ -1,6 +1,6 @@
-"""The desk's snapshot: all that may stand in a blog, numbered, sealed. The desk writes it, `comments.pull` reads it.
+"""The snapshot of a desk: everything that may stand in a blog, numbered and signed.
 
-JSON Lines, UTF-8, each line ended by a newline:
+The desk writes it, `comments.pull` reads it. It is JSON Lines in UTF-8, each line ended by a newline:
 
     {"format":"kisah-layanan-snapshot","version":1,"desk":"…","sequence":12,"made":"2026-11-21T19:05:00+07:00"}
     {"kind":"member","id":"budi","name":"Budi Lestari","url":"",
@@ -10,11 +10,11 @@ JSON Lines, UTF-8, each line ended by a newline:
     {"kind":"erased","id":"…"}
     {"end":true,"count":3,"sha256":"…","hmac":"…"}
 
-It is whole or it is nothing: `sha256` covers every byte before the last line, and `hmac` binds the desk, the sequence
-and that digest to the export key. Addresses have no place in it: no record has a field for one, unknown fields are
-refused, and an address typed into a comment's text leaves masked. A withdrawn comment (`ditarik`) has neither member
-nor text. `erased` is the ledger of ids, of comments and of members, whose data must be nowhere again, however old the
-copy that comes back; all that may be left of such a comment is that it is withdrawn.
+A snapshot is valid as a whole or not at all: `sha256` covers every byte before the last line, and `hmac` signs the
+desk, the sequence and that digest with the export key. E-mail addresses cannot occur: no record has a field for one,
+unknown fields are refused, and an address in the text of a comment is masked. A withdrawn comment (`ditarik`) has
+neither member nor text. `erased` lists the ids of comments and members that were erased for good; whatever copy of
+them comes back must be removed, and of such a comment nothing may be left but the fact that it is withdrawn.
 """
 
 from __future__ import annotations
@@ -34,11 +34,14 @@ from plugins.comments.record import CommentRecord, ErasedRecord, MemberRecord, R
 FORMAT = "kisah-layanan-snapshot"
 VERSION = 1
 MAX_LINE = 1 << 20
-"""Bytes of one record; far more than any desk accepts as a comment."""
+"""Bytes of a line. A desk accepts much shorter comments only."""
 
 
 class Header(Struct, frozen=True):
-    """`desk` is the desk's own lasting id, `sequence` grows with every change, `made` is ISO with its offset."""
+    """`desk` is the id of the desk, which never changes; `sequence` grows with every change of what readers see.
+
+    `made` is the moment of the last change, ISO with its UTC offset.
+    """
 
     desk: str
     sequence: int
@@ -46,7 +49,7 @@ class Header(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """A snapshot that proved whole and genuine. Records come sorted by id."""
+    """A snapshot that was verified. Records are sorted by id."""
 
     header: Header
     members: tuple[MemberRecord, ...]
@@ -55,7 +58,7 @@ class Snapshot(Struct, frozen=True):
 
 
 class Fault(Enum):
-    """What is wrong with a snapshot: (problem, remedy), in Indonesian."""
+    """What is wrong with a snapshot: (problem, remedy) in Indonesian."""
 
     FORMAT = ("ini bukan salinan meja komentar", "periksa DESK_URL; alamat itu harus milik meja komentar blog ini")
     VERSION = (
@@ -67,7 +70,7 @@ class Fault(Enum):
         "isi salinan berubah di perjalanan",
         "ulangi comments.pull; bila tetap begini, periksa perantara jaringan",
     )
-    SEAL = (
+    SIGNATURE = (
         "segel salinan tidak cocok dengan kunci ekspor",
         "samakan isi DESK_EXPORT_KEY_FILE di sini dan di meja komentar; bila sudah sama, jangan percayai salinan ini",
     )
@@ -75,7 +78,7 @@ class Fault(Enum):
 
 
 class SnapshotError(Exception):
-    """A snapshot that may not be used. `fault` says which kind; `detail` names the place, in Indonesian, or is ''."""
+    """A snapshot cannot be used. `fault` is the kind of error; `detail` names the place in Indonesian, or is ''."""
 
     def __init__(self, fault: Fault, detail: str = "") -> None:
         self.fault, self.detail = fault, detail
@@ -112,34 +115,41 @@ _record = msgspec.json.Decoder(Record)
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
 
 
-def bearer(key: bytes) -> str:
-    """What a pull shows the desk to be let in (`Authorization: Bearer …`).
+def derive_token(key: bytes) -> str:
+    """Return the token with which a pull authenticates (`Authorization: Bearer …`).
 
-    It is derived, so that who overhears it can read what is public anyway, but cannot seal a snapshot.
+    It is derived from the export key. Whoever intercepts it can read a snapshot, which is public anyway, but cannot
+    sign one.
     """
-    return _keyed(key, b"bearer")
+    return _compute_hmac(key, b"bearer")
 
 
 def write(header: Header, records: Iterable[Record], key: bytes) -> bytes:
-    """The sealed bytes: equal records give equal bytes in any order. `SnapshotError` for what `read` would refuse."""
+    """Return the bytes of a snapshot, which do not depend on the order of the records.
+
+    Raises SnapshotError for whatever `read` would refuse.
+    """
     first = _First(FORMAT, VERSION, header.desk, header.sequence, header.made)
     _check_header(header)
-    found = sorted(map(_masked, records), key=_order)
+    found = sorted(map(_mask_text, records), key=_sort_key)
     for number, record in enumerate(found, 2):
         if not is_sound(record):
             raise SnapshotError(Fault.RECORD, f'baris {number}, "{record.id}"')
     lines = msgspec.json.Encoder().encode_lines([first, *found])
-    _gather(header, found)
+    _index(header, found)
     digest = hashlib.sha256(lines).hexdigest()
-    end = _End(True, len(found), digest, _seal(header, digest, key))
+    end = _End(True, len(found), digest, _sign(header, digest, key))
     return lines + msgspec.json.encode(end) + b"\n"
 
 
 def read(data: bytes, key: bytes) -> Snapshot:
-    """The snapshot in these bytes, or `SnapshotError`. Nothing is believed before the seal has proved right."""
+    """Return the snapshot in these bytes.
+
+    Raises SnapshotError. No record is decoded before the signature is verified.
+    """
     lines = data.split(b"\n")
-    _known_format(lines[0])
-    if len(lines) < 3 or lines[-1]:  # header, end marker, and nothing after the last newline
+    _check_format(lines[0])
+    if len(lines) < 3 or lines[-1]:  # a header, an end, and nothing after the last newline
         raise SnapshotError(Fault.TRUNCATED)
     try:
         end = _end.decode(lines[-2])
@@ -154,15 +164,15 @@ def read(data: bytes, key: bytes) -> Snapshot:
     except _UNREADABLE as error:
         raise SnapshotError(Fault.RECORD, "baris 1") from error
     header = Header(first.desk, first.sequence, first.made)
-    if not hmac.compare_digest(end.hmac.encode(), _seal(header, digest, key).encode()):
-        raise SnapshotError(Fault.SEAL)
+    if not hmac.compare_digest(end.hmac.encode(), _sign(header, digest, key).encode()):
+        raise SnapshotError(Fault.SIGNATURE)
     if end.count != len(lines) - 3:
         raise SnapshotError(Fault.TRUNCATED)
     _check_header(header)
-    return _gather(header, [_decoded(line, number) for number, line in enumerate(lines[1:-2], 2)])
+    return _index(header, [_decode(line, number) for number, line in enumerate(lines[1:-2], 2)])
 
 
-def _known_format(line: bytes) -> None:
+def _check_format(line: bytes) -> None:
     try:
         claimed = _any.decode(line[:MAX_LINE])
     except _UNREADABLE as error:
@@ -173,11 +183,11 @@ def _known_format(line: bytes) -> None:
         raise SnapshotError(Fault.VERSION, f"versi {claimed.version}")
 
 
-def _decoded(line: bytes, number: int) -> Record:
+def _decode(line: bytes, number: int) -> Record:
     if len(line) > MAX_LINE:
         raise SnapshotError(Fault.RECORD, f"baris {number} terlalu panjang")
     try:
-        record = _masked(_record.decode(line))
+        record = _mask_text(_record.decode(line))
     except _UNREADABLE as error:
         raise SnapshotError(Fault.RECORD, f"baris {number}") from error
     if not is_sound(record):
@@ -185,15 +195,15 @@ def _decoded(line: bytes, number: int) -> Record:
     return record
 
 
-def _gather(header: Header, records: Iterable[Record]) -> Snapshot:
+def _index(header: Header, records: Iterable[Record]) -> Snapshot:
     members: dict[str, MemberRecord] = {}
     comments: dict[str, CommentRecord] = {}
     erased = set()
     for record in records:
         if isinstance(record, MemberRecord):
-            _enter(members, record)
+            _add(members, record)
         elif isinstance(record, CommentRecord):
-            _enter(comments, record)
+            _add(comments, record)
         else:
             erased.add(record.id)
     speaking = {name for name, comment in comments.items() if not comment.withdrawn}
@@ -207,8 +217,8 @@ def _gather(header: Header, records: Iterable[Record]) -> Snapshot:
     )
 
 
-def _enter(known: dict[str, _Named], record: _Named) -> None:
-    name = record.id.casefold()  # a file system may not tell a from A
+def _add(known: dict[str, _Named], record: _Named) -> None:
+    name = record.id.casefold()  # some file systems do not distinguish a from A
     if name in known:
         raise SnapshotError(Fault.RECORD, f'"{record.id}" ada dua kali')
     known[name] = record
@@ -219,20 +229,20 @@ def _check_header(header: Header) -> None:
         raise SnapshotError(Fault.RECORD, "baris 1")
 
 
-def _masked(record: Record) -> Record:
+def _mask_text(record: Record) -> Record:
     if isinstance(record, CommentRecord) and (text := mask(record.text)) != record.text:
         return msgspec.structs.replace(record, text=text)
     return record
 
 
-def _order(record: Record) -> tuple[int, str]:
+def _sort_key(record: Record) -> tuple[int, str]:
     return (MemberRecord, CommentRecord, ErasedRecord).index(type(record)), record.id
 
 
-def _seal(header: Header, digest: str, key: bytes) -> str:
-    return _keyed(key, b"seal", header.desk.encode(), str(header.sequence).encode(), digest.encode())
+def _sign(header: Header, digest: str, key: bytes) -> str:
+    return _compute_hmac(key, b"seal", header.desk.encode(), str(header.sequence).encode(), digest.encode())
 
 
-def _keyed(key: bytes, *words: bytes) -> str:
-    """Hex. The first word is the purpose, so that no two uses of the key give the same."""
+def _compute_hmac(key: bytes, *words: bytes) -> str:
+    """Return an HMAC-SHA256 in hexadecimal digits. The first word is the purpose, so that no two uses give the same."""
     return hmac.new(key, b"\0".join((FORMAT.encode(), *words)), hashlib.sha256).hexdigest()

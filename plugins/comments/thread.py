@@ -1,4 +1,4 @@
-"""Comments in the order people read them: threads of two levels, oldest first."""
+"""Comments in the order in which they are read: threads of two levels, the oldest first."""
 
 from __future__ import annotations
 
@@ -10,25 +10,29 @@ from plugins.comments.comment import Comment
 
 
 class Thread(Struct, frozen=True):
-    """A comment and every reply below it; a reply to a reply stands among them and keeps whom it answers."""
+    """A comment that starts a thread, with all replies. Replies to replies stand among them."""
 
     comment: Comment
     replies: tuple[Reply, ...]
 
 
 class Reply(Struct, frozen=True):
-    """`answers` is the comment replied to where that is not the thread's first."""
+    """A reply. `answers` is the comment that it replies to, or None for the one that starts the thread."""
 
     comment: Comment
     answers: Comment | None
 
 
-def threads(comments: Iterable[Comment]) -> tuple[Thread, ...]:
-    """Every comment exactly once. Withdrawn ones stay only where somebody answered them."""
+def build_threads(comments: Iterable[Comment]) -> tuple[Thread, ...]:
+    """Sort comments into threads.
+
+    Every comment occurs once, except that a withdrawn one is left out where nobody replied to it. The policy must have
+    refused circular replies and replies without a parent before.
+    """
     ordered = sorted(comments, key=lambda comment: (comment.moment, comment.id))
     by_id = {comment.id: comment for comment in ordered}
     answered = {comment.reply_to for comment in ordered if not comment.withdrawn}
-    # A tombstone that only tombstones answer says nothing; look upwards from the living.
+    # A tombstone stays only above a comment that is visible, however far below.
     for comment in reversed(ordered):
         if comment.withdrawn and comment.id in answered:
             answered.add(comment.reply_to)
@@ -44,7 +48,7 @@ def threads(comments: Iterable[Comment]) -> tuple[Thread, ...]:
 
 
 def _root(comment: Comment, by_id: Mapping[str, Comment]) -> Comment:
-    """The policy has already refused circles and missing parents."""
+    """Return the comment that starts the thread."""
     while comment.reply_to:
         comment = by_id[comment.reply_to]
     return comment

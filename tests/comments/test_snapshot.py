@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plugins.comments.mask import MASK
 from plugins.comments.record import CommentRecord, CommentStatus, ErasedRecord, MemberRecord, Membership, Record
-from plugins.comments.snapshot import Fault, Header, SnapshotError, bearer, read, write
+from plugins.comments.snapshot import Fault, Header, SnapshotError, derive_token, read, write
 
 KEY = hashlib.sha256(b"kunci uji").digest()
 HEADER = Header("meja-uji", 7, "2026-11-21T19:05:00+07:00")
@@ -37,7 +37,7 @@ def sealed(*lines: bytes) -> bytes:
     body = b"".join(line + b"\n" for line in lines)
     digest = hashlib.sha256(body).hexdigest()
     header = Header(**{k: v for k, v in msgspec.json.decode(lines[0]).items() if k in ("desk", "sequence", "made")})
-    seal = snapshot._seal(header, digest, KEY)
+    seal = snapshot._sign(header, digest, KEY)
     return body + msgspec.json.encode({"end": True, "count": len(lines) - 1, "sha256": digest, "hmac": seal}) + b"\n"
 
 
@@ -80,14 +80,14 @@ def test_whoever_makes_the_digest_right_still_lacks_the_key() -> None:
     """Someone between desk and blog puts words into a member's mouth and computes the digest anew."""
     body = b"".join(WHOLE.replace(b"Terima kasih", b"Beli di sini").splitlines(keepends=True)[:-1])
     end = msgspec.json.decode(WHOLE.splitlines()[-1]) | {"sha256": hashlib.sha256(body).hexdigest()}
-    assert refused(body + msgspec.json.encode(end) + b"\n") is Fault.SEAL
-    assert refused(WHOLE, b"another key") is Fault.SEAL
+    assert refused(body + msgspec.json.encode(end) + b"\n") is Fault.SIGNATURE
+    assert refused(WHOLE, b"another key") is Fault.SIGNATURE
 
 
-def test_the_token_of_a_pull_cannot_seal() -> None:
-    token = bearer(KEY)
-    assert refused(write(HEADER, RECORDS, token.encode())) is Fault.SEAL
-    assert refused(write(HEADER, RECORDS, bytes.fromhex(token))) is Fault.SEAL
+def test_the_token_of_a_pull_cannot_sign() -> None:
+    token = derive_token(KEY)
+    assert refused(write(HEADER, RECORDS, token.encode())) is Fault.SIGNATURE
+    assert refused(write(HEADER, RECORDS, bytes.fromhex(token))) is Fault.SIGNATURE
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_an_unknown_version_is_named() -> None:
         b"",
     ],
 )
-def test_a_record_that_is_not_of_the_contract_is_refused_even_under_a_seal(line: bytes) -> None:
+def test_a_record_that_is_not_of_the_contract_is_refused_even_under_a_sign(line: bytes) -> None:
     assert refused(sealed(FIRST, *REST, line)) is Fault.RECORD
 
 
@@ -151,12 +151,12 @@ def test_a_record_that_is_not_of_the_contract_is_refused_even_under_a_seal(line:
         {"name": "Budi"},
     ],
 )
-def test_a_comment_that_could_leave_its_place_is_refused_even_under_a_seal(changes: dict[str, str]) -> None:
+def test_a_comment_that_could_leave_its_place_is_refused_even_under_a_sign(changes: dict[str, str]) -> None:
     record = msgspec.json.decode(msgspec.json.encode(COMMENT)) | {"id": "k2"} | changes
     assert refused(sealed(FIRST, *REST, msgspec.json.encode(record))) is Fault.RECORD
 
 
-def test_the_same_record_under_a_seal_of_ours_is_accepted_when_it_is_sound() -> None:
+def test_the_same_record_under_a_sign_of_ours_is_accepted_when_it_is_sound() -> None:
     """So that the refusals above are about their records and not about how this test seals."""
     record = msgspec.json.decode(msgspec.json.encode(COMMENT)) | {"id": "k2"}
     assert len(read(sealed(FIRST, *REST, msgspec.json.encode(record)), KEY).comments) == 3

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.comments.comment import Comment
-from plugins.comments.thread import threads
+from plugins.comments.thread import build_threads
 from tests.comments.test_policy import NOW, comment
 
 
@@ -26,7 +26,7 @@ def chain(*parents: int | None, withdrawn: frozenset[int] = frozenset()) -> list
 def shape(comments: list[Comment]) -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (thread.comment.id, [(reply.comment.id, reply.answers.id if reply.answers else "") for reply in thread.replies])
-        for thread in threads(comments)
+        for thread in build_threads(comments)
     ]
 
 
@@ -50,6 +50,8 @@ def test_every_living_comment_appears_exactly_once(choices: list[int]) -> None:
     parents = [None if choice < 0 or not number else choice % number for number, choice in enumerate(choices)]
     comments = chain(*parents)
     shown = [
-        one for thread in threads(comments) for one in (thread.comment, *(reply.comment for reply in thread.replies))
+        one
+        for thread in build_threads(comments)
+        for one in (thread.comment, *(reply.comment for reply in thread.replies))
     ]
     assert sorted(one.id for one in shown) == sorted(one.id for one in comments)

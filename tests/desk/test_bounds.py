@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from desk.comments.text import MAX_LENGTH, Renderer
 from desk.errors import InvalidRequest
 from desk.storage.schema import COMMENTS
-from plugins.comments.snapshot import bearer, read
+from plugins.comments.snapshot import derive_token, read
 from tests.desk.hostile import HARMLESS, XSS
 from tests.desk.process import environment, running
 from tests.desk.running_desk import EXPORT_KEY, FORM, ORIGIN, STORY, THREAD, RunningDesk
@@ -64,7 +64,9 @@ def test_hostile_texts_stay_texts_on_every_page_and_in_the_snapshot(small: Runni
         if "Berikutnya" not in own.text:
             break
         start += 20
-    snapshot = small.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {bearer(EXPORT_KEY)}"})
+    snapshot = small.client().request(
+        "GET", "/salinan", headers={"Authorization": f"Bearer {derive_token(EXPORT_KEY)}"}
+    )
     comments = read(snapshot.text.encode(), EXPORT_KEY).comments
     assert len(comments) == len(taken)
     renderer = Renderer()
@@ -231,7 +233,7 @@ def test_ten_thousand_comments_under_one_story_cost_bounded_time_and_memory(desk
         assert desk.write(budi, "Yang kesepuluh ribu satu.").status == 303
         assert time.perf_counter() - start < 3
         start = time.perf_counter()
-        headers = {"Authorization": f"Bearer {bearer(EXPORT_KEY)}"}
+        headers = {"Authorization": f"Bearer {derive_token(EXPORT_KEY)}"}
         taken = process.client().request("GET", "/salinan", headers=headers)
         assert time.perf_counter() - start < 10
         assert len(read(taken.text.encode(), EXPORT_KEY).comments) == 10_000

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk.signing import Purpose, Signer
-from plugins.comments.snapshot import bearer
+from plugins.comments.snapshot import derive_token
 from tests.desk.process import environment, running
 from tests.desk.running_desk import EXPORT_KEY, ORIGIN, Client, RunningDesk
 
@@ -125,7 +125,7 @@ def test_secrets_of_one_purpose_are_no_good_for_another(desk: RunningDesk) -> No
         "form": form["segel"],
         "browser": client.cookies["__Host-peramban"],
         "unsubscribe": desk.unsubscribe_url("budi").removeprefix(f"{ORIGIN}/berhenti/"),
-        "export": bearer(EXPORT_KEY),
+        "export": derive_token(EXPORT_KEY),
         "export key": EXPORT_KEY.decode(),
     }
     for name, value in secrets.items():

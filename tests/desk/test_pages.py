@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from plugins.comments.snapshot import bearer, read
+from plugins.comments.snapshot import derive_token, read
 from tests.desk.running_desk import CLOSED, EXPORT_KEY, NEVER, STORY, THREAD, RunningDesk, address
 
 
@@ -34,14 +34,14 @@ def test_a_comment_travels_from_the_form_to_the_snapshot(desk: RunningDesk) -> N
 
 
 def taken(desk: RunningDesk) -> bytes:
-    answer = desk.client().get("/salinan", Authorization=f"Bearer {bearer(EXPORT_KEY)}")
+    answer = desk.client().get("/salinan", Authorization=f"Bearer {derive_token(EXPORT_KEY)}")
     assert answer.status == 200
     return answer.text.encode()
 
 
 def test_the_snapshot_is_sent_again_only_when_something_has_changed(desk: RunningDesk) -> None:
     desk.admit("budi", trusted=True)
-    client, key = desk.client(), {"Authorization": f"Bearer {bearer(EXPORT_KEY)}"}
+    client, key = desk.client(), {"Authorization": f"Bearer {derive_token(EXPORT_KEY)}"}
     first = client.request("GET", "/salinan", headers=key)
     again = client.request("GET", "/salinan", headers=key)
     assert first.text == again.text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.comments.snapshot import bearer
+from plugins.comments.snapshot import derive_token
 from tests.desk.process import Process, environment
 from tests.desk.running_desk import EXPORT_KEY, SECRET, STORY, RunningDesk, address
 from tests.tiny import PROJECT
@@ -26,7 +26,7 @@ def test_addresses_stand_in_the_desks_database_alone(
     desk.write(crew["budi"], "Halo.")
     desk.approve(crew["wayan"])
     seen = [
-        desk.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {bearer(EXPORT_KEY)}"}).text,
+        desk.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {derive_token(EXPORT_KEY)}"}).text,
         *(crew["budi"].get(path).text for path in ("/komentar", f"/tulis?cerita={STORY}")),
         rina.get("/komentar").text.replace("Surati", ""),
         crew["wayan"].get("/antrean").text,
@@ -83,7 +83,7 @@ def test_the_erased_leave_no_trace(desk: RunningDesk) -> None:
     assert not re.search("rina", repr(left), re.IGNORECASE)
     assert len(ledger) == 3, "two comments and a member: ids alone"
     assert desk.value("SELECT COUNT(*) FROM comments WHERE member IS NULL") == 1, "its desk, for who answered"
-    snapshot = desk.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {bearer(EXPORT_KEY)}"})
+    snapshot = desk.client().request("GET", "/salinan", headers={"Authorization": f"Bearer {derive_token(EXPORT_KEY)}"})
     assert "Kata-kata" not in snapshot.text
     assert snapshot.text.count('"kind":"erased"') == 3
 

@@ -16,7 +16,7 @@ from desk.errors import ConfigurationError
 from desk.settings import from_environment
 from desk.signing import Signer, read_secrets
 from desk.web.client import client_network as network
-from plugins.comments.snapshot import bearer
+from plugins.comments.snapshot import derive_token
 from tests.desk.process import environment
 from tests.desk.running_desk import EXPORT_KEY, SECRET, Answer, Client, RunningDesk, address, opened
 from tests.tiny import PROJECT
@@ -224,5 +224,5 @@ class TestStart:
     def test_the_export_key_rotates_with_both_accepted(self, tmp_path: Path, lite: str) -> None:
         with opened(tmp_path, lite, export_keys=(b"n" * 48, EXPORT_KEY)) as desk:
             for key in (b"n" * 48, EXPORT_KEY):
-                headers = {"Authorization": f"Bearer {bearer(key)}"}
+                headers = {"Authorization": f"Bearer {derive_token(key)}"}
                 assert Client(desk.port).request("GET", "/salinan", headers=headers).status == 200

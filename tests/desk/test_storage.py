@@ -125,7 +125,7 @@ def test_a_tampered_snapshot_is_not_believed(desk: RunningDesk) -> None:
             read(bad, EXPORT_KEY)
     with pytest.raises(SnapshotError) as error:
         read(good, b"kunci lain" * 5)
-    assert error.value.fault is Fault.SEAL
+    assert error.value.fault is Fault.SIGNATURE
 
 
 def test_two_people_cannot_take_the_same_address(desk: RunningDesk) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from plugins.comments.snapshot import bearer
+from plugins.comments.snapshot import derive_token
 
 
 class Stand(ThreadingHTTPServer):
@@ -17,7 +17,7 @@ class Stand(ThreadingHTTPServer):
 
     def __init__(self, key: bytes) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.token = bearer(key)
+        self.token = derive_token(key)
         self.data = b""
         self.tag = ""
         self.answer = 200

@@ -14,7 +14,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from msgspec import Struct
 
-from plugins.comments.snapshot import SnapshotError, bearer, read
+from plugins.comments.snapshot import SnapshotError, derive_token, read
 from tools.comments.atomic import write_atomically
 from tools.comments.errors import PullError
 
@@ -70,7 +70,7 @@ def fetch(desk_url: str, key: bytes, cache: SnapshotCache) -> bytes:
     if not _is_confidential(url):
         raise PullError(f"DESK_URL {desk_url} bukan alamat https", "pakai https, supaya kunci tidak terbaca di jalan")
     etag, data = cache.load(key)
-    headers = {"Authorization": f"Bearer {bearer(key)}", "User-Agent": "Kisah-Layanan comments.pull"}
+    headers = {"Authorization": f"Bearer {derive_token(key)}", "User-Agent": "Kisah-Layanan comments.pull"}
     headers |= {"If-None-Match": etag} if etag else {}
     try:
         with build_opener(_NoRedirects).open(Request(url, headers=headers), timeout=TIMEOUT) as response:

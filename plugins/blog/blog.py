@@ -52,8 +52,8 @@ from plugins.indonesian.wording import nearest
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.problem import Problem
 from plugins.stories.author import Author
-from plugins.stories.links import folded
-from plugins.stories.story import Content, Page, Story, canonical
+from plugins.stories.story import Content, Page, Story
+from plugins.stories.visibility import Status
 
 PERMISSIONS_FILE, AUTHORS_FILE, ROSTER_FILE = "izin.toml", "penulis.toml", "anggota.toml"
 
@@ -142,12 +142,12 @@ class _Gathering:
         # Newest first: what is still to come stands before all that has been published.
         due = bisect_left(self.stories, -self.now.timestamp(), key=lambda story: -story.date)
         future, past = self.stories[:due], self.stories[due:]
-        written = [story for story in future if preview and story.status == "draft"]
-        written += [story for story in past if preview or story.status != "draft"]
-        listed = [story for story in written if story.status == "published"]
-        pages = [page for page in self.pages if preview or page.status != "draft"]
+        written = [story for story in future if preview and story.status is Status.DRAFT]
+        written += [story for story in past if preview or story.status is not Status.DRAFT]
+        listed = [story for story in written if story.status.is_listed]
+        pages = [page for page in self.pages if preview or page.status is not Status.DRAFT]
         given = names(listed)
-        self._check_names(given, [*future, *(story for story in past if story.status != "published")])
+        self._check_names(given, [*future, *(story for story in past if not story.status.is_listed)])
         self.shelves = shelves(given, self.authors)
         owners = self._owners()
         self._check_addresses(owners)
@@ -170,8 +170,8 @@ class _Gathering:
             granted=self.granted,
             today=self.now.date().isoformat(),
         )
-        next_due = min((story.date for story in future if story.status != "draft"), default=None)
-        moment = None if next_due is None else at(next_due, self.settings.zone)
+        next_due = min((story.date for story in future if story.status is not Status.DRAFT), default=None)
+        moment = None if next_due is None else datetime.fromtimestamp(next_due, self.settings.zone)
         return blog, self.problems, moment
 
     def _check_names(self, given: Names, unlisted: Iterable[Story]) -> None:

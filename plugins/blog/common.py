@@ -39,9 +39,7 @@ class Common:
     @cached_property
     def site(self) -> Site:
         settings = self.blog.settings
-        by_address = {
-            page.address: Link(page.title, page.address) for page in self.blog.pages if page.status == "published"
-        }
+        by_address = {page.address: Link(page.title, page.address) for page in self.blog.pages if page.status.is_listed}
         return Site(
             name=settings.name,
             tagline=settings.tagline,

@@ -23,6 +23,7 @@ from plugins.blog.views import (
 )  # fmt: skip
 from plugins.rebuild.output import Bundle, Output
 from plugins.stories.author import Author
+from plugins.stories.visibility import Status
 
 _NOT_FOUND_CARDS = 3
 
@@ -36,7 +37,7 @@ class Lists:
 
     def bundle(self) -> Bundle:
         """All of them."""
-        drafts = [story for story in self.blog.written if story.status == "draft"]
+        drafts = [story for story in self.blog.written if story.status is Status.DRAFT]
         parts = (self.common.context, self.common.outlines, *self.common.own_parts(drafts))
         return Bundle("lists", parts, self._outputs)
 
@@ -88,7 +89,7 @@ class Lists:
             newer, older = _beside(months, index)
             yield self._list_output(shelf, Leaf(0, shelf.stories), shelf.address, newer, older)
         if self.common.site.preview:
-            drafts = [self.common.card(story) for story in self.blog.written if story.status == "draft"]
+            drafts = [self.common.card(story) for story in self.blog.written if story.status is Status.DRAFT]
             yield _page(DRAFTS, (self.common.site_part, repr(drafts)), partial(self._drafts, drafts))
 
     def _list_output(self, shelf: Shelf, leaf: Leaf, address: str, newer: Link | None, older: Link | None) -> Output:

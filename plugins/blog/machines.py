@@ -126,7 +126,7 @@ class Machines:
     def _hosting(self) -> Iterator[Output]:
         """What web servers are told. Hidden things are named nowhere: what was theirs is led on by a page."""
         common = self.common
-        listed = [*self.blog.stories, *(page for page in self.blog.pages if page.status == "published")]
+        listed = [*self.blog.stories, *(page for page in self.blog.pages if page.status.is_listed)]
         moved = tuple((alias, content.address) for content in listed for alias in content.aliases)
         parts = (common.site_part, repr(moved))
         view = partial(self._hosting_file, moved)
@@ -156,7 +156,7 @@ class Machines:
         return tuple(
             _desk_story(page)
             for page in self.blog.pages
-            if page.status == "published" and page.comments is not CommentState.NONE
+            if page.status.is_listed and page.comments is not CommentState.NONE
         )
 
     def _desk_outputs(self) -> Iterator[Output]:
@@ -214,7 +214,7 @@ class Machines:
         found: dict[str, int | None] = dict.fromkeys({*lists, SEARCH})
         found |= {VERIFICATION: None} if self._keys else {}
         found |= {story.address: max(story.date, story.modified or 0) for story in self.blog.stories}
-        return found | {page.address: page.modified for page in self.blog.pages if page.status == "published"}
+        return found | {page.address: page.modified for page in self.blog.pages if page.status.is_listed}
 
     def _redirect(self, content: Content) -> RedirectPage:
         head = self.common.head(content.title, content.address, content.summary, indexed=False)

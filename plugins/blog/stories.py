@@ -206,8 +206,8 @@ class StoryPages:
                 story.title,
                 story.address,
                 story.summary,
-                crumbs=common.crumbs(category) if story.status == "published" else common.crumbs(),
-                indexed=story.status == "published",
+                crumbs=common.crumbs(category) if story.status.is_listed else common.crumbs(),
+                indexed=story.status.is_listed,
                 authors=tuple(story.authors),
             ),
             title=story.title,
@@ -308,7 +308,7 @@ class StoryPages:
         return PlainPage(
             site=common.site,
             head=common.head(
-                page.title, page.address, page.summary, crumbs=common.crumbs(), indexed=page.status == "published"
+                page.title, page.address, page.summary, crumbs=common.crumbs(), indexed=page.status.is_listed
             ),
             title=page.title,
             lang=page.lang,

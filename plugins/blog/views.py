@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from plugins.attribution.record import Attribution
 from plugins.rebuild.output import Piece
-from plugins.stories.visibility import CommentState
+from plugins.stories.visibility import CommentState, Status
 
 
 class Link(Struct, frozen=True):
@@ -206,7 +206,7 @@ class StoryPage(Struct, frozen=True):
     newer: Card | None
     older: Card | None
     comments: Comments
-    status: str
+    status: Status
     """'published', 'draft' or 'hidden'."""
     republication: str
     """Address of the page with copies to publish elsewhere, or empty."""
@@ -304,7 +304,7 @@ class PlainPage(Struct, frozen=True):
     contents: tuple[Heading, ...]
     body: Body
     comments: Comments
-    status: str
+    status: Status
 
 
 class HomePage(Struct, frozen=True):

@@ -25,7 +25,7 @@ from plugins.rebuild.reading import Reading, digest
 from plugins.stories.date import DateError, parse_day, parse_moment
 from plugins.stories.links import picture_target
 from plugins.stories.metadata import Document, parse
-from plugins.stories.visibility import CommentState, CommentWindow
+from plugins.stories.visibility import CommentState, CommentWindow, Status
 
 PAGE_KEYS = ("Title", "Slug", "Address", "Summary", "Modified", "Status", "Lang", "Comments", "Alias")
 STORY_KEYS = (
@@ -33,7 +33,6 @@ STORY_KEYS = (
     "Sign_off", "Permission", "Comments", "Slug", "Address", "Modified", "Lang", "Alias", "Translation_of",
     "Correction", "Source_title", "Source_author", "Source_url",
 )  # fmt: skip
-STATUSES = ("published", "draft", "hidden")
 CATEGORY_DEFAULT = "Kisah"
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class Content(Struct, frozen=True, array_like=True, gc=False):
     title: str
     address: str
     aliases: list[str]
-    status: str
+    status: Status
     lang: str
     summary: str
     modified: int | None
@@ -235,9 +234,9 @@ class _Header:
         return {
             "path": document.path,
             "title": title,
-            "address": address,
-            "aliases": self._aliases(address),
-            "status": self._one_of("Status", STATUSES),
+            "address": self._own_address(folder),
+            "aliases": [part for part in self.items("Alias", ";") if self._checked("Alias", part)],
+            "status": self._status(),
             "lang": self._lang(),
             "summary": educate_text(document.text("Summary")) or rendered.summary,
             "modified": int(modified.timestamp()) if modified else None,
@@ -391,14 +390,14 @@ class _Header:
             return ""
         return canonical(address)
 
-    def _one_of(self, key: str, known: tuple[str, ...]) -> str:
-        text = self.document.text(key, known[0]).casefold()
-        if text not in known:
-            guess = nearest(text, known)
-            hint = f"mungkin maksudnya {guess}; " if guess else ""
-            self.complain(key, f'{key} "{text}" tidak dikenal', f"{hint}pilihannya {', '.join(known)}")
-            return known[0]
-        return text
+    def _status(self) -> Status:
+        text = self.document.text("Status", Status.PUBLISHED).casefold()
+        if text in set(Status):
+            return Status(text)
+        guess = nearest(text, Status)
+        hint = f"mungkin maksudnya {guess}; " if guess else ""
+        self.complain("Status", f'Status "{text}" tidak dikenal', f"{hint}pilihannya {', '.join(Status)}")
+        return Status.PUBLISHED
 
     def _lang(self) -> str:
         text = self.document.text("Lang", "id")

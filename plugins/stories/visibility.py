@@ -7,6 +7,19 @@ from enum import StrEnum
 from msgspec import Struct
 
 
+class Status(StrEnum):
+    """Who sees a story or page. The values are those that authors write; the first is the default."""
+
+    PUBLISHED = "published"
+    DRAFT = "draft"
+    HIDDEN = "hidden"
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether lists, feeds and other pages lead to it. A hidden page is written, but nothing links to it."""
+        return self is Status.PUBLISHED
+
+
 class CommentState(StrEnum):
     """Whether a story or page takes comments. The values are those that authors write."""
 

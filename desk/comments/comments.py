@@ -6,7 +6,6 @@ import secrets
 from datetime import timedelta
 from enum import Enum, StrEnum
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
@@ -305,7 +304,11 @@ def _is_waiting(id_: str, version: int) -> ColumnElement[bool]:
 
 
 def _to_comment(row: Row[*tuple[object, ...]]) -> StoredComment:
-    return msgspec.convert(row._asdict(), StoredComment)
+    return StoredComment(
+        row.id, row.thread, row.member, row.date, row.reply_to, row.depth, row.text, row.draft,
+        DraftState(row.draft_state) if row.draft_state else None, row.reason, row.version, row.withdrawn,
+        row.created_at, row.published_at,
+    )  # fmt: skip
 
 
 def _to_candidate(comment: StoredComment) -> Comment:

@@ -24,21 +24,21 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def lite() -> Iterator[str]:
+def sqlite_url() -> Iterator[str]:
     """The address of a new SQLite database, in memory's folder where there is one: it keeps every sync it is told."""
     with tempfile.TemporaryDirectory(prefix="kisah-meja-", dir=memory()) as folder:
         yield f"sqlite:///{folder}/meja.sqlite"
 
 
 @pytest.fixture
-def heavy(cluster: Cluster) -> Iterator[str]:
+def postgresql_url(cluster: Cluster) -> Iterator[str]:
     """The address of a new PostgreSQL database."""
     url = cluster.create()
     yield url
     cluster.drop(url)
 
 
-@pytest.fixture(params=["lite", "heavy"], ids=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite_url", "postgresql_url"], ids=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a new, empty database of each kind."""
     return str(request.getfixturevalue(request.param))
@@ -51,7 +51,9 @@ def stored(tmp_path: Path, database_url: str) -> Iterator[RunningDesk]:
         yield found
 
 
-@pytest.fixture(params=["lite", pytest.param("heavy", marks=pytest.mark.long)], ids=["sqlite", "postgresql"])
+@pytest.fixture(
+    params=["sqlite_url", pytest.param("postgresql_url", marks=pytest.mark.long)], ids=["sqlite", "postgresql"]
+)
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunningDesk]:
     """The same for what pages do: over PostgreSQL in the long round only."""
     with opened(tmp_path, request.getfixturevalue(request.param)) as found:
@@ -59,9 +61,9 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunningDesk
 
 
 @pytest.fixture
-def small(tmp_path: Path, lite: str) -> Iterator[RunningDesk]:
+def small(tmp_path: Path, sqlite_url: str) -> Iterator[RunningDesk]:
     """A desk over SQLite, where the kind of database does not matter."""
-    with opened(tmp_path, lite) as found:
+    with opened(tmp_path, sqlite_url) as found:
         yield found
 
 

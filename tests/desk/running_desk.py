@@ -138,7 +138,7 @@ class RunningDesk:
     """A desk with its server. `services` look into its database; people come in through `client` and `signed_in`."""
 
     def __init__(self, folder: Path, database: str, site: str, **changes: Any) -> None:
-        self.letters = folder / "surat"
+        self.emails = folder / "surat"
         settings = Settings(
             url=ORIGIN,
             site=site,
@@ -147,7 +147,7 @@ class RunningDesk:
             database=database,
             signer=Signer([SECRET]),
             export_keys=(EXPORT_KEY,),
-            outbox=self.letters,
+            outbox=self.emails,
             stories_pause=1,
         )
         self.settings = replace(settings, **changes)
@@ -198,16 +198,16 @@ class RunningDesk:
             self.services.members.end_membership(connection, "joko")
         return found
 
-    def letter(self, saying: str = "") -> str:
-        """The newest letter's text that says so; the letter is taken out of its folder."""
+    def read_email(self, saying: str = "") -> str:
+        """The text of the newest e-mail that says so, which is removed from its folder."""
         self.worker.run_once()
-        for path in sorted(self.letters.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
+        for path in sorted(self.emails.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
             content: str = email.message_from_bytes(path.read_bytes(), policy=email.policy.default).get_content()
             content = content.replace("\r\n", "\n")
             if saying in content:
                 path.unlink()
                 return content
-        raise AssertionError(f"no letter says {saying!r}")
+        raise AssertionError(f"no e-mail says {saying!r}")
 
     def unsubscribe_url(self, member: str) -> str:
         """The link that the notifications to a member carry."""
@@ -220,7 +220,7 @@ class RunningDesk:
     def link(self, client: Client, name: str) -> tuple[str, str]:
         """(path of the link, code) that a member is sent."""
         assert self.ask_for_link(client, name).status == 303
-        body = self.letter("/masuk/tautan")
+        body = self.read_email("/masuk/tautan")
         found = re.search(rf"{re.escape(ORIGIN)}(/masuk/tautan\S+)", body)
         code = re.search(r"^ {4}(\S+)$", body, re.MULTILINE)
         assert found

@@ -1,4 +1,4 @@
-"""Points 1 and 6 of docs/desk-promises.md: the table of routes lets people in, and the roster says who they are."""
+"""Authorization: no request is answered but by a route of the table, and a person is who the roster says."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def unchanged_outside(before: dict[str, list[str]], after: dict[str, list[str]],
 def test_every_route_and_method_is_refused_to_whom_the_table_does_not_name(
     full: tuple[RunningDesk, dict[str, Client]], who: str
 ) -> None:
-    """Point 1: deny by default, whatever the spelling; nothing changes outside the allowed effects."""
+    """Deny by default, whatever the spelling; nothing changes outside the allowed effects."""
     desk, crew = full
     tried = 0
     for route in ROUTES:
@@ -119,7 +119,7 @@ def test_moderators_neither_appoint_nor_erase_nor_touch_owners(full: tuple[Runni
     assert desk.content() == before
 
 
-def test_the_application_has_no_door_beside_the_table(small: RunningDesk) -> None:
+def test_the_application_has_no_route_beside_the_table(small: RunningDesk) -> None:
     rules = {(rule.endpoint, rule.rule, frozenset(rule.methods or ())) for rule in small.app.url_map.iter_rules()}
     table = {
         (route.name, route.path, frozenset({"GET", "HEAD"} if route.method == "GET" else {route.method}))
@@ -147,7 +147,6 @@ def test_looking_changes_nothing(full: tuple[RunningDesk, dict[str, Client]]) ->
 
 
 def test_identity_is_the_rosters_whatever_the_form_says(desk: RunningDesk) -> None:
-    """Point 6."""
     desk.admit("budi", trusted=True)
     budi = desk.signed_in("budi")
     claims = {

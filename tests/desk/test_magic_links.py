@@ -1,4 +1,4 @@
-"""Point 2 of docs/desk-promises.md: sign-in tickets, and that no secret of the desk is good for another."""
+"""Magic links, and that no secret of the desk is valid for another purpose."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def desk(stored: RunningDesk) -> RunningDesk:
     return stored
 
 
-def test_a_ticket_is_good_once_under_forty_redeems_across_two_processes(desk: RunningDesk, tmp_path: Path) -> None:
+def test_a_magic_link_is_valid_once_under_forty_redeems_across_two_processes(desk: RunningDesk, tmp_path: Path) -> None:
     desk.admit("budi")
     client = desk.client()
     path, _ = desk.link(client, "budi")
@@ -37,7 +37,7 @@ def test_a_ticket_is_good_once_under_forty_redeems_across_two_processes(desk: Ru
     assert desk.counts()["sessions"] == 1
 
 
-def test_a_ticket_lasts_fifteen_minutes_by_the_databases_clock(desk: RunningDesk) -> None:
+def test_a_magic_link_lasts_fifteen_minutes_by_the_databases_clock(desk: RunningDesk) -> None:
     desk.admit("budi")
     client = desk.client()
     path, code = desk.link(client, "budi")
@@ -55,7 +55,7 @@ def by_code(client: Client, code: str) -> int:
     return client.post("/masuk/kode", page.fields("/masuk/kode", kode=code)).status
 
 
-def test_tickets_are_stored_as_seals_only(desk: RunningDesk) -> None:
+def test_magic_links_are_stored_as_signatures_only(desk: RunningDesk) -> None:
     desk.admit("budi")
     client = desk.client()
     desk.ask_for_link(client, "budi")
@@ -68,7 +68,7 @@ def test_tickets_are_stored_as_seals_only(desk: RunningDesk) -> None:
         assert secret not in waiting
 
 
-def test_get_and_head_never_spend_a_ticket(desk: RunningDesk) -> None:
+def test_get_and_head_never_spend_a_magic_link(desk: RunningDesk) -> None:
     desk.admit("budi")
     client, scanner = desk.client(), desk.client()
     path, _ = desk.link(client, "budi")
@@ -101,7 +101,7 @@ def test_a_code_cannot_be_guessed(desk: RunningDesk) -> None:
     assert by_code(client, code) == 403, "after five wrong codes the right one is void"
 
 
-def test_a_ticket_of_one_who_left_meanwhile_opens_nothing(desk: RunningDesk) -> None:
+def test_a_magic_link_of_a_former_member_opens_no_session(desk: RunningDesk) -> None:
     desk.admit("budi")
     client = desk.client()
     path, _ = desk.link(client, "budi")
@@ -112,14 +112,14 @@ def test_a_ticket_of_one_who_left_meanwhile_opens_nothing(desk: RunningDesk) -> 
 
 
 def test_secrets_of_one_purpose_are_no_good_for_another(desk: RunningDesk) -> None:
-    """MagicLink, code, session, form, unsubscription and export: each tried in the desk of every other."""
+    """Magic link, code, session, form, unsubscription and export: each is tried in the place of every other."""
     desk.admit("budi")
     client = desk.client()
     path, code = desk.link(client, "budi")
     form = client.get(path).fields()
     budi = desk.signed_in("budi")
     secrets = {
-        "ticket": form["tiket"],
+        "magic link": form["tiket"],
         "code": code,
         "session": budi.cookies["__Host-meja"],
         "form": form["segel"],
@@ -137,25 +137,25 @@ def test_secrets_of_one_purpose_are_no_good_for_another(desk: RunningDesk) -> No
         assert (answer.status == 200) == (name == "export"), name
         assert (somebody.get(f"/berhenti/{value}").status == 200) == (name == "unsubscribe"), name
         assert (somebody.get(f"/berhenti/budi.{value}").status == 200) is False, name
-        if name != "ticket":
+        if name != "magic link":
             assert client.post("/masuk/tautan", form | {"tiket": value}).status == 403, name
         if name != "form":
             assert client.post("/masuk/tautan", form | {"segel": value}).status == 403, name
         if name != "code":
             assert by_code(client, value) == 403, name
             desk.run("UPDATE tickets SET tries = 0")
-    assert client.post("/masuk/tautan", form).status == 303, "and in its own desk each is good"
+    assert client.post("/masuk/tautan", form).status == 303, "and in its own place each is good"
 
 
-def test_seals_differ_by_purpose_and_by_secret() -> None:
+def test_signatures_differ_by_purpose_and_by_secret() -> None:
     one, other = Signer([b"a" * 32]), Signer([b"b" * 32])
-    seals = {keys.sign(purpose, "x") for keys in (one, other) for purpose in Purpose}
-    assert len(seals) == 2 * len(Purpose)
+    signatures = {signer.sign(purpose, "x") for signer in (one, other) for purpose in Purpose}
+    assert len(signatures) == 2 * len(Purpose)
 
 
-def test_after_a_rotation_old_seals_hold_until_the_old_secret_is_taken_out() -> None:
+def test_after_a_rotation_old_signatures_verify_until_the_old_secret_is_removed() -> None:
     old, both, new = Signer([b"a" * 32]), Signer([b"b" * 32, b"a" * 32]), Signer([b"b" * 32])
-    seal = old.sign(Purpose.UNSUBSCRIBE, "budi")
-    assert both.verify(Purpose.UNSUBSCRIBE, "budi", seal)
+    signature = old.sign(Purpose.UNSUBSCRIBE, "budi")
+    assert both.verify(Purpose.UNSUBSCRIBE, "budi", signature)
     assert both.sign(Purpose.UNSUBSCRIBE, "budi") == new.sign(Purpose.UNSUBSCRIBE, "budi")
-    assert not new.verify(Purpose.UNSUBSCRIBE, "budi", seal)
+    assert not new.verify(Purpose.UNSUBSCRIBE, "budi", signature)

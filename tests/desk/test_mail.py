@@ -33,10 +33,10 @@ def desk(stored: RunningDesk) -> RunningDesk:
 
 
 class Postbox:
-    """A mail server's end: takes letters, or answers with `refusal`."""
+    """A mail server's end: takes emails, or answers with `refusal`."""
 
     def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
+        self.emails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.refusal = ""
 
@@ -52,7 +52,7 @@ class Postbox:
         assert isinstance(envelope.content, bytes)
         letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(letter, EmailMessage)
-        self.letters.append(letter)
+        self.emails.append(letter)
         self.recipients += envelope.rcpt_tos
         return "250 OK"
 
@@ -72,13 +72,13 @@ def posting(desk: RunningDesk, smtp: str) -> Worker:
     return desk.other_worker(outbox=None, smtp=smtp)
 
 
-def test_a_sign_in_letter_travels_by_smtp(desk: RunningDesk, postbox: tuple[Postbox, str]) -> None:
+def test_a_sign_in_email_travels_by_smtp(desk: RunningDesk, postbox: tuple[Postbox, str]) -> None:
     box, smtp = postbox
     desk.admit("budi")
     client = desk.client()
     desk.ask_for_link(client, "budi")
     assert posting(desk, smtp).run_once() == 1
-    (letter,) = box.letters
+    (letter,) = box.emails
     assert box.recipients == [address("budi")]
     assert letter["Subject"] == "Tautan masuk ke meja komentar Kisah Layanan"
     assert letter["Auto-Submitted"] == "auto-generated"
@@ -95,7 +95,7 @@ def test_notices_carry_a_one_click_way_out(desk: RunningDesk, postbox: tuple[Pos
     desk.write(crew["budi"], "Halo.")
     desk.approve(crew["wayan"])
     posting(desk, smtp).run_once()
-    notice = next(letter for letter in box.letters if "disetujui" in letter["Subject"])
+    notice = next(letter for letter in box.emails if "disetujui" in letter["Subject"])
     assert notice["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     link = notice["List-Unsubscribe"].strip("<>")
     assert link.startswith(f"{ORIGIN}/berhenti/")
@@ -105,9 +105,9 @@ def test_notices_carry_a_one_click_way_out(desk: RunningDesk, postbox: tuple[Pos
     assert anybody.post(link.removeprefix(ORIGIN), {"List-Unsubscribe": "One-Click"}).status == 200
     desk.write(crew["budi"], "Halo lagi.")
     desk.approve(crew["wayan"])
-    before = len(box.letters)
+    before = len(box.emails)
     posting(desk, smtp).run_once()
-    assert len(box.letters) == before
+    assert len(box.emails) == before
 
 
 def test_mail_waits_while_the_server_is_away_and_leaves_once(desk: RunningDesk, postbox: tuple[Postbox, str]) -> None:
@@ -119,10 +119,10 @@ def test_mail_waits_while_the_server_is_away_and_leaves_once(desk: RunningDesk, 
     assert posting(desk, smtp).run_once() == 0, "not before its time"
     desk.run("UPDATE outbox SET due_at = 0")
     assert posting(desk, smtp).run_once() == 1
-    assert len(box.letters) == 1
+    assert len(box.emails) == 1
 
 
-def test_a_letter_that_is_refused_for_good_is_given_up(desk: RunningDesk, postbox: tuple[Postbox, str]) -> None:
+def test_an_email_that_is_refused_for_good_is_given_up(desk: RunningDesk, postbox: tuple[Postbox, str]) -> None:
     box, smtp = postbox
     desk.admit("budi")
     for refusal, left in (("550 no such box", 0), ("451 later", 1)):
@@ -158,7 +158,7 @@ def test_a_change_that_fails_sends_nothing(desk: RunningDesk) -> None:
     assert desk.counts()["outbox"] == 0
 
 
-def test_no_two_workers_send_the_same_letter(desk: RunningDesk) -> None:
+def test_no_two_workers_send_the_same_email(desk: RunningDesk) -> None:
     with desk.services.database.write() as connection:
         for number in range(60):
             person = desk.services.members.invite(connection, f"Orang {number}", address(f"o{number}"))
@@ -171,12 +171,12 @@ def test_no_two_workers_send_the_same_letter(desk: RunningDesk) -> None:
     for thread in threads:
         thread.join()
     assert sum(sent) == 60
-    assert len(list(desk.letters.glob("*.eml"))) == 60
+    assert len(list(desk.emails.glob("*.eml"))) == 60
     assert desk.counts()["outbox"] == 0
 
 
 def test_headers_stay_whole_whatever_names_and_titles_say(small: RunningDesk) -> None:
-    """Point 7, mail: line ends, quotes and other headers in names, titles and reasons."""
+    """Line ends, quotes and other headers in names, titles and reasons."""
     evil = 'Budi\r\nBcc: korban@contoh.example\n"<x@contoh.example>", Lain'
     person = Person("budi", evil, "", address("budi"), Role.MEMBER, False, False, True, "", None, 0, ())
     renderer = EmailRenderer(small.settings)
@@ -251,10 +251,10 @@ def test_an_approval_starts_a_publish_elsewhere(desk: RunningDesk) -> None:
     assert desk.counts()["outbox"] == 0
 
 
-def test_links_in_letters_lead_to_the_comment(desk: RunningDesk) -> None:
+def test_links_in_emails_lead_to_the_comment(desk: RunningDesk) -> None:
     crew = desk.crew()
     desk.write(crew["budi"], "Halo.")
     id_ = desk.value("SELECT id FROM comments")
     desk.approve(crew["wayan"])
-    assert f"{desk.settings.site}/{THREAD}.html#komentar-{id_}" in desk.letter("disetujui")
+    assert f"{desk.settings.site}/{THREAD}.html#komentar-{id_}" in desk.read_email("disetujui")
     assert LISTING["stories"][0]["address"].startswith(f"/{THREAD}")

@@ -30,7 +30,7 @@ def test_a_comment_travels_from_the_form_to_the_snapshot(desk: RunningDesk) -> N
     assert later.header.sequence > snapshot.header.sequence
     assert later.header.desk == snapshot.header.desk
     assert "terbit" in crew["budi"].get("/komentar").text
-    assert "sudah disetujui" in desk.letter("disetujui")
+    assert "sudah disetujui" in desk.read_email("disetujui")
 
 
 def taken(desk: RunningDesk) -> bytes:
@@ -89,7 +89,7 @@ def test_a_rejected_comment_tells_why_and_may_be_sent_again(desk: RunningDesk) -
     fields = queue.fields(f"/antrean/{id_}", aksi="tolak")
     assert crew["wayan"].post(f"/antrean/{id_}", fields).status == 422
     assert crew["wayan"].post(f"/antrean/{id_}", fields | {"alasan": "Ada nomor orang."}).status == 303
-    assert "Ada nomor orang." in desk.letter("belum dapat diterbitkan")
+    assert "Ada nomor orang." in desk.read_email("belum dapat diterbitkan")
     own = crew["budi"].get("/komentar").text
     assert "ditolak" in own
     assert "Ada nomor orang." in own
@@ -108,9 +108,9 @@ def test_a_trusted_member_publishes_without_waiting_and_replies_are_told(desk: R
     form = rina.get(f"/tulis?cerita={STORY}&balas={id_}")
     assert "Siapa yang ingat?" in form.text
     desk.write(rina, "Saya ingat.", reply=id_)
-    letter = desk.letter("membalas")
-    assert "Rina membalas komentar Anda" in letter
-    assert f"{THREAD}.html#komentar-" in letter
+    email_text = desk.read_email("membalas")
+    assert "Rina membalas komentar Anda" in email_text
+    assert f"{THREAD}.html#komentar-" in email_text
     assert {one.reply_to for one in read(taken(desk), EXPORT_KEY).comments} == {"", id_}
 
 
@@ -168,7 +168,7 @@ def test_a_stranger_asks_and_becomes_a_member(desk: RunningDesk) -> None:
     assert "Pembaca dari Solo." in page.text
     id_ = desk.value("SELECT id FROM requests")
     assert crew["ratih"].post(f"/permintaan/{id_}", page.fields(f"/permintaan/{id_}", aksi="terima")).status == 303
-    assert "Mulai hari ini Anda anggota" in desk.letter("sudah diterima")
+    assert "Mulai hari ini Anda anggota" in desk.read_email("sudah diterima")
     assert desk.counts()["requests"] == 0
     assert desk.write(desk.signed_in("lina"), "Salam kenal.").status == 303
     assert desk.value("SELECT consent_at FROM members WHERE id = 'lina-hartono'") > 0
@@ -179,12 +179,12 @@ def test_moderators_get_one_digest_of_what_waits(desk: RunningDesk) -> None:
     desk.write(crew["budi"], "Satu.")
     desk.write(crew["budi"], "Dua.")
     desk.worker.run_once()
-    letters = sorted(desk.letters.glob("*.eml"))
-    assert len(letters) == 2, "the owner and the moderator"
+    emails = sorted(desk.emails.glob("*.eml"))
+    assert len(emails) == 2, "the owner and the moderator"
     desk.write(crew["budi"], "Tiga.")
     desk.worker.run_once()
-    assert len(list(desk.letters.glob("*.eml"))) == 2, "not again within the hour"
-    assert "menunggu dibaca: 2" in desk.letter("menunggu")
+    assert len(list(desk.emails.glob("*.eml"))) == 2, "not again within the hour"
+    assert "menunggu dibaca: 2" in desk.read_email("menunggu")
 
 
 def test_members_see_change_and_take_along_what_is_theirs(small: RunningDesk) -> None:
@@ -206,10 +206,10 @@ def test_a_member_leaves_and_comes_back(desk: RunningDesk) -> None:
     budi = crew["budi"]
     form = budi.get("/akun/pergi").fields("/akun/pergi", pilihan="berhenti")
     assert "berakhir" in budi.post("/akun/pergi", form).text
-    assert budi.get("/komentar").status == 303, "back to the door"
+    assert budi.get("/komentar").status == 303, "back to sign-in"
     assert desk.ask_for_link(desk.client(), "budi").status == 303
     desk.worker.run_once()
-    assert not list(desk.letters.glob("*.eml")), "who is no member is sent nothing"
+    assert not list(desk.emails.glob("*.eml")), "who is no member is sent nothing"
     page = crew["ratih"].get("/anggota/budi")
     assert crew["ratih"].post("/anggota/budi", page.fields("/anggota/budi", aksi="kembali")).status == 303
     assert desk.write(desk.signed_in("budi"), "Saya kembali.").status == 303
@@ -221,7 +221,7 @@ def test_an_invited_member_accepts_by_signing_in(desk: RunningDesk) -> None:
     page = crew["ratih"].get("/anggota")
     fields = page.fields("/anggota", nama="Ayu Maharani", surel=address("ayu"))
     assert crew["ratih"].post("/anggota", fields).status == 303
-    assert desk.letter("mengundang Anda")
+    assert desk.read_email("mengundang Anda")
     desk.signed_in("ayu")
     assert "Saya setuju" in desk.value("SELECT consent FROM members WHERE id = 'ayu-maharani'")
 

@@ -1,4 +1,4 @@
-"""Point 10 of docs/desk-promises.md: addresses stand in the desk's database alone, and erasure leaves no trace."""
+"""E-mail addresses stand in the desk's database alone, and whoever is erased leaves no trace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points 5, 8 and 11 of docs/desk-promises.md: what the desk gives away, to whom, and how often it may be asked."""
+"""What the desk reveals, to whom, and how often it may be asked."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ PROXY = (ip_network("127.0.0.0/8"),)
 
 
 class TestEnumeration:
-    """Point 5."""
+    """Nobody learns whether an e-mail address is a member's."""
 
     ROUNDS = 500
     PEOPLE, TURNS = 100, 3
 
-    def test_nobody_can_tell_members_from_strangers(self, tmp_path: Path, lite: str) -> None:
+    def test_nobody_can_tell_members_from_strangers(self, tmp_path: Path, sqlite_url: str) -> None:
         """Status, headers, body, and the median of the time over 500 requests each, taken in turn.
 
         A difference that is there shows whenever one measures; what else the machine does, shows once.
         """
-        with opened(tmp_path, lite, trusted_proxies=PROXY) as desk:
+        with opened(tmp_path, sqlite_url, trusted_proxies=PROXY) as desk:
             with desk.services.database.write() as connection:
                 for number in range(self.TURNS * self.PEOPLE):
                     for kind in ("anggota", "ditangguhkan"):
@@ -49,7 +49,7 @@ class TestEnumeration:
             assert max(found[-1].values()) < 1.1 * min(found[-1].values()), found
             assert desk.counts()["outbox"] == 3 * self.ROUNDS * len(found), "work is queued alike"
             desk.worker.run_once()
-            assert len(list(desk.letters.glob("*.eml"))) == self.ROUNDS * len(found), "and only members are written to"
+            assert len(list(desk.emails.glob("*.eml"))) == self.ROUNDS * len(found), "and only members are written to"
 
     def medians(self, desk: RunningDesk, turn: int) -> dict[str, float]:
         kinds = ("anggota", "asing", "ditangguhkan")
@@ -82,7 +82,7 @@ class TestEnumeration:
         assert desk.counts()["requests"] == 5
         assert crew["ratih"].get("/anggota").text.count("Hapus permintaan Lina") == 5
 
-    def test_a_wrong_code_answers_the_same_with_and_without_a_ticket(self, desk: RunningDesk) -> None:
+    def test_a_wrong_code_answers_the_same_with_and_without_a_magic_link(self, desk: RunningDesk) -> None:
         desk.admit("budi")
         pages = set()
         for name in ("budi", "asing"):
@@ -103,7 +103,7 @@ def essence(answer: Answer) -> tuple[object, ...]:
 
 
 class TestLimits:
-    """Point 8."""
+    """Rate limits."""
 
     def test_a_member_cannot_flood_the_desk(self, desk: RunningDesk) -> None:
         desk.admit("budi")
@@ -120,7 +120,7 @@ class TestLimits:
         statuses = [desk.ask_for_link(desk.client(), "budi").status for _ in range(8)]
         assert statuses == [303] * 6 + [429] * 2
         desk.worker.run_once()
-        assert len(list(desk.letters.glob("*.eml"))) == 6
+        assert len(list(desk.emails.glob("*.eml"))) == 6
 
     def test_one_network_cannot_try_many_addresses(self, desk: RunningDesk) -> None:
         statuses = [desk.ask_for_link(desk.client(), f"orang-{number}").status for number in range(62)]
@@ -160,7 +160,7 @@ class TestLimits:
 
 
 class TestStart:
-    """Point 11."""
+    """The desk does not start with settings that would make it unsafe."""
 
     @pytest.fixture
     def environ(self, small: RunningDesk, tmp_path: Path) -> dict[str, str]:
@@ -221,8 +221,8 @@ class TestStart:
             services.sessions._signer = services.signer = Signer(secrets)
             assert budi.get("/komentar").status == status
 
-    def test_the_export_key_rotates_with_both_accepted(self, tmp_path: Path, lite: str) -> None:
-        with opened(tmp_path, lite, export_keys=(b"n" * 48, EXPORT_KEY)) as desk:
+    def test_the_export_key_rotates_with_both_accepted(self, tmp_path: Path, sqlite_url: str) -> None:
+        with opened(tmp_path, sqlite_url, export_keys=(b"n" * 48, EXPORT_KEY)) as desk:
             for key in (b"n" * 48, EXPORT_KEY):
                 headers = {"Authorization": f"Bearer {derive_token(key)}"}
                 assert Client(desk.port).request("GET", "/salinan", headers=headers).status == 200

@@ -1,4 +1,4 @@
-"""Points 3 and 4 of docs/desk-promises.md: sessions, and forms that other sites cannot send."""
+"""Sessions, and forms that other sites cannot send."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ FOREIGN = (
 
 
 class TestSessions:
-    """Point 3."""
-
     def test_the_cookie_is_bound_to_this_host_and_hidden_from_scripts(self, desk: RunningDesk) -> None:
         desk.admit("budi")
         client = desk.client()
@@ -67,15 +65,13 @@ class TestSessions:
         stored.run("UPDATE sessions SET expires_at = created_at - 1")
         assert budi.get("/komentar").status == 303
 
-    def test_sessions_are_stored_as_seals_only(self, desk: RunningDesk) -> None:
+    def test_sessions_are_stored_as_signatures_only(self, desk: RunningDesk) -> None:
         desk.admit("budi")
         budi = desk.signed_in("budi")
         assert budi.cookies["__Host-meja"] not in repr(desk.content())
 
 
 class TestForms:
-    """Point 4."""
-
     def test_only_the_desks_own_origin_may_send_forms(self, full: tuple[RunningDesk, dict[str, Client]]) -> None:
         desk, crew = full
         owner = crew["ratih"]

@@ -108,7 +108,7 @@ def test_a_local_pull_reads_the_same_bytes_as_one_over_http(desk: RunningDesk) -
 
 
 def test_a_tampered_snapshot_is_not_believed(desk: RunningDesk) -> None:
-    """Point 13, the desk's side: what leaves it cannot be changed on the way."""
+    """A snapshot cannot be changed on its way from the desk."""
     crew = desk.crew()
     desk.write(crew["budi"], "Kata Budi.")
     desk.approve(crew["wayan"])
@@ -228,7 +228,7 @@ def test_members_are_kept_from_the_command_line(small: RunningDesk, tmp_path: Pa
     assert address("ayu") in listed.stdout
     assert "moderator" in listed.stdout
     assert "aktif" in listed.stdout
-    assert small.letter("mengundang Anda")
+    assert small.read_email("mengundang Anda")
     assert invoke("members.end", "ayu-maharani").returncode == 0
     assert "berakhir" in invoke("members.list").stdout
     assert invoke("members.end", "tidak-ada").returncode == 1

@@ -64,7 +64,10 @@ class MagicLinks:
         return self._redeem(connection, self._has_token(token), browser)
 
     def redeem_code(self, connection: Connection, code: str, browser: str) -> str | None:
-        """Do the same for a code that was typed. A wrong code counts against all links of this browser."""
+        """Return the member's id if this browser may sign in with the code that was typed, and None if not.
+
+        A wrong code counts against all links of this browser.
+        """
         letters = "".join(letter for letter in code.upper() if letter in _CODE_LETTERS)
         matches = MAGIC_LINKS.c.code.in_(self._signer.signatures(Purpose.CODE, letters))
         member = self._redeem(connection, matches & (MAGIC_LINKS.c.tries < MAX_TRIES), browser)

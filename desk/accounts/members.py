@@ -55,7 +55,7 @@ class Person(Struct, frozen=True):
         return Member(self.id, self.name, self.url, list(self.periods))
 
     def is_active(self, today: str) -> bool:
-        """Return whether this is a member on the day `today` (ISO) who may sign in and write."""
+        """Return whether this person is a member on the day `today` (ISO) and is not suspended."""
         return not self.suspended and any(period.covers(today) for period in self.periods)
 
     def has_ended(self, today: str) -> bool:

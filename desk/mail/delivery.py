@@ -17,9 +17,10 @@ from desk.storage.database import Database
 
 
 class Delivery:
-    """Sends e-mails to members. Only here is looked up whether an address that asks to sign in is a member's.
+    """Sends e-mails to members.
 
-    The web process never does, so that no answer takes longer for a member than for a stranger.
+    It alone looks up whether the address of a sign-in is a member's. The web process never does, so that its answer
+    takes no longer for a member than for anybody else.
     """
 
     def __init__(self, settings: Settings, database: Database, members: Members, magic_links: MagicLinks) -> None:
@@ -31,7 +32,7 @@ class Delivery:
         self._transport = make_transport(settings)
 
     def send(self, message: OutboxMessage) -> bool:
-        """Send an e-mail and return whether there was somebody to send it to.
+        """Send an e-mail, and return whether it was sent: not if its recipient may not receive it any more.
 
         Raises PermanentFailure or TemporaryFailure.
         """

@@ -37,7 +37,7 @@ def record(connection: Connection, kinds: Mapping[str, str]) -> None:
 
 
 def apply(connection: Connection) -> None:
-    """Delete everything that the ledger names: after an erasure, and after a backup has brought it back.
+    """Delete every comment and member in the ledger, after an erasure or after a backup was restored.
 
     An erased comment that somebody answered stays as an empty row, because it holds the place of the answer.
     """

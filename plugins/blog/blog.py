@@ -52,7 +52,8 @@ from plugins.indonesian.wording import nearest
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.problem import Problem
 from plugins.stories.author import Author
-from plugins.stories.story import Content, Page, Story
+from plugins.stories.links import folded
+from plugins.stories.story import Content, Page, Story, canonical
 from plugins.stories.visibility import Status
 
 PERMISSIONS_FILE, AUTHORS_FILE, ROSTER_FILE = "izin.toml", "penulis.toml", "anggota.toml"
@@ -171,7 +172,7 @@ class _Gathering:
             today=self.now.date().isoformat(),
         )
         next_due = min((story.date for story in future if story.status is not Status.DRAFT), default=None)
-        moment = None if next_due is None else datetime.fromtimestamp(next_due, self.settings.zone)
+        moment = None if next_due is None else at(next_due, self.settings.zone)
         return blog, self.problems, moment
 
     def _check_names(self, given: Names, unlisted: Iterable[Story]) -> None:

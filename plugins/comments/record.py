@@ -37,6 +37,8 @@ class Membership(Struct, frozen=True, forbid_unknown_fields=True, rename={"since
 
 
 class MemberRecord(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="member"):
+    """A member with all periods. `url` may be empty; there is no field for an e-mail address."""
+
     id: str
     name: str
     url: str
@@ -44,7 +46,10 @@ class MemberRecord(Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
 
 
 class CommentRecord(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="comment"):
-    """`thread` is the story's address without leading slash and `.html`; `text` is Markdown, `reply_to` may be ''."""
+    """A comment. `thread` is the story's address without the leading slash and `.html`, `text` is Markdown.
+
+    `date` is ISO with its UTC offset, `reply_to` the id of another comment or ''.
+    """
 
     id: str
     thread: str
@@ -101,7 +106,7 @@ def is_member(text: str) -> bool:
 
 def is_thread(text: str) -> bool:
     """Return whether the text can be a folder below `komentar/`."""
-    return len(text) <= MAX_ADDRESS and _THREAD.fullmatch(text) is not None
+    return len(text) <= LONGEST_ADDRESS and _THREAD.fullmatch(text) is not None
 
 
 def is_moment(text: str) -> bool:

@@ -230,12 +230,13 @@ class _Header:
         if self._readable and not document.torn:
             self._problems += rendered.problems
         modified, window = self.moment("Modified"), self._comment_window(comments)
+        address = self._own_address(folder)
         self._body, self._tally = rendered.html, tally(rendered.text)
         return {
             "path": document.path,
             "title": title,
-            "address": self._own_address(folder),
-            "aliases": [part for part in self.items("Alias", ";") if self._checked("Alias", part)],
+            "address": address,
+            "aliases": self._aliases(address),
             "status": self._status(),
             "lang": self._lang(),
             "summary": educate_text(document.text("Summary")) or rendered.summary,

@@ -1,4 +1,4 @@
-"""Authorization: no request is answered but by a route of the table, and a person is who the roster says."""
+"""Points 1 and 6 of docs/desk-promises.md: routes say who may use them, the roster who people are."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def unchanged_outside(before: dict[str, list[str]], after: dict[str, list[str]],
 def test_every_route_and_method_is_refused_to_whom_the_table_does_not_name(
     full: tuple[RunningDesk, dict[str, Client]], who: str
 ) -> None:
-    """Deny by default, whatever the spelling; nothing changes outside the allowed effects."""
+    """Point 1: deny by default, whatever the spelling; nothing changes outside the allowed effects."""
     desk, crew = full
     tried = 0
     for route in ROUTES:
@@ -147,6 +147,7 @@ def test_looking_changes_nothing(full: tuple[RunningDesk, dict[str, Client]]) ->
 
 
 def test_identity_is_the_rosters_whatever_the_form_says(desk: RunningDesk) -> None:
+    """Point 6."""
     desk.admit("budi", trusted=True)
     budi = desk.signed_in("budi")
     claims = {

@@ -1,4 +1,4 @@
-"""Hostile texts, and hostile sizes, nesting and slowness."""
+"""Points 7 and 9 of docs/desk-promises.md: hostile texts, and hostile sizes, nesting and slowness."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Magic links, and that no secret of the desk is valid for another purpose."""
+"""Point 2 of docs/desk-promises.md: magic links, and that no secret of the desk is valid for another purpose."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ def test_no_two_workers_send_the_same_email(desk: RunningDesk) -> None:
 
 
 def test_headers_stay_whole_whatever_names_and_titles_say(small: RunningDesk) -> None:
-    """Line ends, quotes and other headers in names, titles and reasons."""
+    """Point 7: line ends, quotes and other headers in names, titles and reasons."""
     evil = 'Budi\r\nBcc: korban@contoh.example\n"<x@contoh.example>", Lain'
     person = Person("budi", evil, "", address("budi"), Role.MEMBER, False, False, True, "", None, 0, ())
     renderer = EmailRenderer(small.settings)

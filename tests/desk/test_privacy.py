@@ -1,4 +1,4 @@
-"""E-mail addresses stand in the desk's database alone, and whoever is erased leaves no trace."""
+"""Point 10 of docs/desk-promises.md: e-mail addresses stand in the database alone, and erasure leaves no trace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the desk reveals, to whom, and how often it may be asked."""
+"""Points 5, 8 and 11 of docs/desk-promises.md: what the desk reveals, to whom, and how often it may be asked."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PROXY = (ip_network("127.0.0.0/8"),)
 
 
 class TestEnumeration:
-    """Nobody learns whether an e-mail address is a member's."""
+    """Point 5: nobody learns whether an e-mail address is a member's."""
 
     ROUNDS = 500
     PEOPLE, TURNS = 100, 3
@@ -103,7 +103,7 @@ def essence(answer: Answer) -> tuple[object, ...]:
 
 
 class TestLimits:
-    """Rate limits."""
+    """Point 8: rate limits."""
 
     def test_a_member_cannot_flood_the_desk(self, desk: RunningDesk) -> None:
         desk.admit("budi")
@@ -160,7 +160,7 @@ class TestLimits:
 
 
 class TestStart:
-    """The desk does not start with settings that would make it unsafe."""
+    """Point 11: the desk does not start with settings that would make it unsafe."""
 
     @pytest.fixture
     def environ(self, small: RunningDesk, tmp_path: Path) -> dict[str, str]:

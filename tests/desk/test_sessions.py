@@ -1,4 +1,4 @@
-"""Sessions, and forms that other sites cannot send."""
+"""Points 3 and 4 of docs/desk-promises.md: sessions, and forms that other sites cannot send."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ FOREIGN = (
 
 
 class TestSessions:
+    """Point 3."""
+
     def test_the_cookie_is_bound_to_this_host_and_hidden_from_scripts(self, desk: RunningDesk) -> None:
         desk.admit("budi")
         client = desk.client()
@@ -72,6 +74,8 @@ class TestSessions:
 
 
 class TestForms:
+    """Point 4."""
+
     def test_only_the_desks_own_origin_may_send_forms(self, full: tuple[RunningDesk, dict[str, Client]]) -> None:
         desk, crew = full
         owner = crew["ratih"]

@@ -108,7 +108,7 @@ def test_a_local_pull_reads_the_same_bytes_as_one_over_http(desk: RunningDesk) -
 
 
 def test_a_tampered_snapshot_is_not_believed(desk: RunningDesk) -> None:
-    """A snapshot cannot be changed on its way from the desk."""
+    """Point 13: a snapshot cannot be changed on its way from the desk."""
     crew = desk.crew()
     desk.write(crew["budi"], "Kata Budi.")
     desk.approve(crew["wayan"])

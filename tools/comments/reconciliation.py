@@ -202,7 +202,7 @@ def _to_comment(record: CommentRecord, zone: ZoneInfo) -> Comment:
 
 
 def _render(comment: Comment, text: str) -> bytes:
-    """Return the contents of a comment file.
+    """Return the contents of a comment file (docs/file-formats.md).
 
     A text that begins like a header is indented by one space, which Markdown ignores.
     """

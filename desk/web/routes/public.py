@@ -1,4 +1,4 @@
-"""Routes that need no account: the entrance, the stylesheet, the snapshot, and unsubscribing by one click."""
+"""Routes that need no account: the home page, the stylesheet, the snapshot, and unsubscribing by one click."""
 
 from __future__ import annotations
 

@@ -13,29 +13,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from plugins.blog.kinds import KINDS
 from plugins.blog.policy import inline, policy
 
-PAGE_KINDS = {
-    "home": "/",
-    "story with comments, series, cover, figure, footnote, correction": "/2026/11/obat-yang-tertukar.html",
-    "story with table and quote": "/2026/03/nomor-empat-puluh-tujuh.html",
-    "story with source": "/2026/02/pelanggan-pukul-sepuluh.html",
-    "story of two authors with a tombstone": "/2026/05/robot-atau-orang.html",
-    "story without comments": "/2026/04/sampai-logamnya-bersih.html",
-    "essay": "/2026/10/lima-belas-langkah-dari-pelanggan.html",
-    "page": "/p/anggota.html",
-    "archive": "/arsip.html",
-    "year": "/2026/",
-    "month": "/2026/11/",
-    "category": "/kategori/renungan.html",
-    "tag": "/tag/maaf.html",
-    "author": "/penulis/sari-pratama.html",
-    "series": "/seri/di-balik-loket.html",
-    "404": "/404.html",
-    "search": "/cari.html",
-    "copies to publish elsewhere": "/2026/11/obat-yang-tertukar/terbitkan-ulang.html",
-    "story that may not be republished": "/2025/12/yang-datang-sesudah-kita-pulang.html",
-}
+PAGE_KINDS = dict(sample for kind in KINDS for sample in kind.samples)
 
 
 def own_policy(folder: Path) -> str:

@@ -41,7 +41,7 @@ Says = Mapping[str, Needle | tuple[Needle, ...]]
 class Exit(NamedTuple):
     """One way out.
 
-    `name` and `place` are for people: what it is, and where it stands. `text` tells which of the makers' texts it is
+    `name` and `place` are for people: what it is, and where it stands. `text` tells which of the renderers' texts it is
     part of; it lies between `opens` and `closes`. `says` has for each field what must be there; a record without a
     source, say, asks for none.
     """

@@ -1,4 +1,4 @@
-"""Where lists live, and which stories stand on which shelf."""
+"""Where shelves and what belongs to a story live, and which stories stand on which shelf."""
 
 from __future__ import annotations
 
@@ -12,21 +12,16 @@ from plugins.indonesian.slug import slug
 from plugins.stories.author import Author
 from plugins.stories.story import Story
 
-HOME, ARCHIVE, NOT_FOUND, DRAFTS = "/", "/arsip.html", "/404.html", "/draf.html"
-SEARCH, SEARCH_FILES = "/cari.html", "cari/"
-SITEMAP, ROBOTS = "/sitemap.xml", "/robots.txt"
+SEARCH_FILES = "cari/"
 HEADERS, REDIRECTS, HTACCESS = "/_headers", "/_redirects", "/.htaccess"
 STORIES = "/stories.json"
 """What the comment desk reads."""
 FOLDERS = {"author": "/penulis/", "category": "/kategori/", "tag": "/tag/", "series": "/seri/"}
-SHARE_SCRIPT = "/bagikan.js"
-OPML = "/penulis.opml"
-OFFLINE, OFFLINE_SCRIPT, SERVICE_WORKER = "/luring.html", "/luring.js", "/sw.js"
 RESERVATION = "/.well-known/tdmrep.json"
 FEED, JSON_FEED = "/atom.xml", "/feed.json"
 FED = ("author", "category", "tag")
 """Kinds of shelves that have feeds."""
-SIGNERS, VERIFICATION = "/.well-known/allowed_signers", "/verifikasi.html"
+SIGNERS = "/.well-known/allowed_signers"
 ROOMS = tuple(
     f"{name}/" for name in ("/gambar", "/theme", "/cari", "/.well-known", "/.kisah", HEADERS, REDIRECTS, HTACCESS)
 )
@@ -65,8 +60,8 @@ def leaves(stories: Sequence[int], size: int) -> list[Leaf]:
 
 
 def list_addresses(shelves: Iterable[Shelf], size: int) -> set[str]:
-    """Where readers find lists, `size` stories on a leaf."""
-    found = {HOME, ARCHIVE}
+    """Where readers find shelves, `size` stories on a leaf."""
+    found = set()
     for shelf in shelves:
         found.add(shelf.address)
         if shelf.kind in FOLDERS:
@@ -80,8 +75,9 @@ def feed_addresses(shelves: Iterable[Shelf]) -> set[str]:
     return {FEED, JSON_FEED, *(base + ".atom.xml" for base in bases), *(base + ".feed.json" for base in bases)}
 
 
-def feed_address(shelf: Shelf) -> str:
-    return shelf.address.removesuffix(".html") + ".atom.xml"
+def feed_address(page: str) -> str:
+    """Of the feed of the list at this address."""
+    return page.removesuffix(".html") + ".atom.xml"
 
 
 def json_address(feed: str) -> str:

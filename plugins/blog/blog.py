@@ -16,20 +16,9 @@ from plugins.attribution.permission import Permission
 from plugins.attribution.record import Attribution, attribute
 from plugins.attribution.signature import Signature
 from plugins.blog.addresses import (
-    DRAFTS,
-    NOT_FOUND,
-    OFFLINE,
-    OFFLINE_SCRIPT,
-    OPML,
     REPUBLICATION,
-    ROBOTS,
     ROOMS,
-    SEARCH,
-    SERVICE_WORKER,
-    SHARE_SCRIPT,
-    SITEMAP,
     STORIES,
-    VERIFICATION,
     Names,
     Shelf,
     feed_addresses,
@@ -41,10 +30,11 @@ from plugins.blog.addresses import (
     signature_address,
     story_files,
 )
+from plugins.blog.kinds import own_addresses
 from plugins.blog.settings import SETTINGS_FILE, Settings
 from plugins.comments.comment import Comment
 from plugins.comments.policy import Discussion, Refusal, decide
-from plugins.comments.roster import Member, Roster
+from plugins.comments.roster import Roster
 from plugins.images.picture import PictureFile
 from plugins.indonesian.dates import at
 from plugins.indonesian.slug import LONGEST, slug
@@ -86,8 +76,6 @@ class Blog(Struct, frozen=True):
     """File → fingerprint of its facts."""
     granted: Mapping[str, str]
     """Author → permission for stories that name none, by id."""
-    today: str
-    """ISO, in the blog's zone."""
 
     def permission(self, story: Story) -> Permission:
         """The story's, before its first author's, before the site's."""
@@ -97,10 +85,6 @@ class Blog(Struct, frozen=True):
     def texts(self) -> list[Content]:
         """All that is written: stories and pages."""
         return [*self.written, *self.pages]
-
-    def takes_comments(self, content: Content) -> bool:
-        """Whether a member may comment today."""
-        return content.comment_window.accepts(self.today)
 
     def record(self, story: Story) -> Attribution:
         settings = self.settings
@@ -169,10 +153,9 @@ class _Gathering:
             links=self._links([*written, *pages], owners),
             fingerprints=self.facts.fingerprints,
             granted=self.granted,
-            today=self.now.date().isoformat(),
         )
-        next_due = min((story.date for story in future if story.status is not Status.DRAFT), default=None)
-        moment = None if next_due is None else at(next_due, self.settings.zone)
+        next_story = min((story.date for story in future if story.status is not Status.DRAFT), default=None)
+        moment = None if next_story is None else at(next_story, self.settings.zone)
         return blog, self.problems, moment
 
     def _check_names(self, given: Names, unlisted: Iterable[Story]) -> None:
@@ -286,10 +269,8 @@ class _Gathering:
     def _own_addresses(self) -> set[str]:
         """What the blog has besides what people wrote."""
         shelves = self.shelves.values()
-        fixed = {NOT_FOUND, SEARCH, SITEMAP, ROBOTS, STORIES, *([DRAFTS] if self.settings.preview else [])}
-        fixed |= {SHARE_SCRIPT, OPML, *((OFFLINE, OFFLINE_SCRIPT, SERVICE_WORKER) if self.settings.offline else ())}
+        fixed = own_addresses(self.settings, self.authors) | {STORIES}
         fixed |= {f"/{self.settings.indexnow_key}.txt"} if self.settings.indexnow_key else set()
-        fixed |= {VERIFICATION} if any(author.signing_keys for author in self.authors.values()) else set()
         return fixed | list_addresses(shelves, self.settings.list_stories) | feed_addresses(shelves)
 
     def _resolved(self, content: Content, target: str, owners: Mapping[str, Content], written: set[str]) -> str:
@@ -422,9 +403,3 @@ def _nearest_path(path: str, known: Iterable[str]) -> str | None:
     by_stem = {PurePosixPath(one).stem: one for one in known}
     guess = nearest(PurePosixPath(path).stem, by_stem)
     return by_stem[guess] if guess else None
-
-
-def member_parts(comments: Iterable[Comment], roster: Roster) -> list[str]:
-    """What of the roster shows under these comments."""
-    members: list[Member] = [member for one in comments if (member := roster.member(one.member))]
-    return [f"{member.id}\x1e{member.name}\x1e{member.url}" for member in members]

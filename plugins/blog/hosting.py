@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from plugins.blog.policy import inline, policy
 from plugins.blog.views import HostingFile, NotFoundPage
-from plugins.rebuild.output import Workshop
+from plugins.rebuild.output import RenderContext
 
 TYPES = {
     "": "text/plain; charset=utf-8",
@@ -67,10 +67,10 @@ def rules() -> str:
     return repr((TYPES, FEEDS, FRESH, KEPT, sorted(_KEPT_SUFFIXES)))
 
 
-def headers_file(view: HostingFile, workshop: Workshop) -> bytes:
+def headers_file(view: HostingFile, context: RenderContext) -> bytes:
     """`_headers`."""
     root = view.site.root
-    lines = [f"{root}/*", *(f"  {name}: {value}" for name, value in _guards(view, workshop).items())]
+    lines = [f"{root}/*", *(f"  {name}: {value}" for name, value in _guards(view, context).items())]
     for folder in ("theme", "gambar"):
         lines += [f"{root}/{folder}/*", f"  Cache-Control: {KEPT}"]
     for ending in ("*atom.xml", "*feed.json", "*.sig"):
@@ -78,13 +78,13 @@ def headers_file(view: HostingFile, workshop: Workshop) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def redirects_file(view: HostingFile, workshop: Workshop) -> bytes:
+def redirects_file(view: HostingFile, context: RenderContext) -> bytes:
     """`_redirects`."""
     root = view.site.root
     return "".join(f"{root}{old} {root}{new} 301\n" for old, new in view.moved).encode()
 
 
-def htaccess(view: HostingFile, workshop: Workshop) -> bytes:
+def htaccess(view: HostingFile, context: RenderContext) -> bytes:
     """`.htaccess`. Whatever a server may lack stands in an `IfModule`: a blog must not fall over a missing module."""
     root = view.site.root
     types = {ending: kind for ending, kind in TYPES.items() if ending}
@@ -101,7 +101,7 @@ def htaccess(view: HostingFile, workshop: Workshop) -> bytes:
         "  IndexIgnore *",
         "</IfModule>",
         "<IfModule mod_headers.c>",
-        *(f'  Header always set {name} "{value}"' for name, value in _guards(view, workshop).items()),
+        *(f'  Header always set {name} "{value}"' for name, value in _guards(view, context).items()),
         f'  Header set Cache-Control "{FRESH}"',
         f'  <FilesMatch "\\.({"|".join(sorted(suffix[1:] for suffix in _KEPT_SUFFIXES))})$">',
         f'    Header set Cache-Control "{KEPT}"',
@@ -121,9 +121,9 @@ def htaccess(view: HostingFile, workshop: Workshop) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _guards(view: HostingFile, workshop: Workshop) -> dict[str, str]:
+def _guards(view: HostingFile, context: RenderContext) -> dict[str, str]:
     """What every answer says."""
-    page = workshop.render("404.html", NotFoundPage(view.site, view.head, ()))
+    page = context.render("404.html", NotFoundPage(view.site, view.head, ()))
     letters = view.site.newsletter
     forms = dict.fromkeys(_origin(url) for url in (view.site.desk_url, letters.action if letters else "") if url)
     return {

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from typing import Any
 
-from plugins.blog import makers
-from plugins.blog.addresses import ARCHIVE, DRAFTS, HOME, NOT_FOUND, Leaf, Shelf, leaf_address, leaves
-from plugins.blog.common import ARCHIVE_TITLE, Common
-from plugins.blog.views import (
-    ArchivePage,
-    AuthorPage,
-    Card,
-    Count,
-    HomePage,
-    Link,
-    ListPage,
-    MonthList,
-    NotFoundPage,
-    YearCount,
-    YearPage,
-)  # fmt: skip
-from plugins.rebuild.output import Bundle, Output
+from plugins.blog.addresses import Shelf
+from plugins.blog.head import ARCHIVE_LINK, crumbs, feeds, head
+from plugins.blog.kinds import ARCHIVE, AUTHOR, DRAFTS, HOME, LIST, NOT_FOUND, YEAR
+from plugins.blog.lookups import Lookups, Place
+from plugins.blog.renderers import output
+from plugins.blog.texts import Texts
+from plugins.blog.views import Card, Count, Head, Link, MonthList, Site, YearCount
+from plugins.rebuild.output import Output, OutputGroup, Read
+from plugins.rebuild.tracked import Tracked, combine, fixed, several
 from plugins.stories.author import Author
-from plugins.stories.visibility import Status
 
 _NOT_FOUND_CARDS = 3
 
@@ -31,193 +22,194 @@ _NOT_FOUND_CARDS = 3
 class Lists:
     """Outputs of lists of stories."""
 
-    def __init__(self, common: Common) -> None:
-        self.common = common
-        self.blog = common.blog
+    def __init__(self, lookups: Lookups, texts: Texts) -> None:
+        self._lookups, self._texts, self._site = lookups, texts, lookups.site
 
-    def bundle(self) -> Bundle:
+    def group(self) -> OutputGroup:
         """All of them."""
-        drafts = [story for story in self.blog.written if story.status is Status.DRAFT]
-        parts = (self.common.context, self.common.outlines, *self.common.own_parts(drafts))
-        return Bundle("lists", parts, self._outputs)
+        lookups = self._lookups
+        scopes = (lookups.site_scope, lookups.people_scope, *lookups.list_scopes, self._texts.draft_scope())
+        return OutputGroup("lists", scopes, self._outputs)
 
-    def _outputs(self) -> Iterator[Output]:
-        site, common = self.common.site_part, self.common
-        home = range(min(len(self.blog.stories), self.blog.settings.home_stories))
-        counts = tuple(repr(self._counts(kind)) for kind in ("series", "author"))
-        total = str(len(self.blog.stories))
-        yield _page(HOME, (site, common.cards_part(home), *counts, total), partial(self._home, home))
-        everything = tuple(repr(self._counts(kind)) for kind in ("category", "tag", "month"))
-        yield _page(ARCHIVE, (site, *counts, *everything, total), self._archive)
-        yield _page(NOT_FOUND, (site, common.cards_part(home[:_NOT_FOUND_CARDS])), partial(self._not_found, home))
-        yield from self._year_outputs()
-        yield from self._list_outputs()
-
-    def _home(self, positions: Sequence[int]) -> HomePage:
-        return HomePage(
-            site=self.common.site,
-            head=self.common.head("", HOME),
-            cards=self.common.cards(positions),
-            series=self._counts("series"),
-            authors=self._counts("author"),
-            total=len(self.blog.stories),
+    def _outputs(self, read: Read) -> Iterator[Output]:
+        lookups, site = self._lookups, self._site
+        yield output(
+            HOME,
+            site=site,
+            head=site.map(lambda site: head(site, "", HOME.address)),
+            cards=lookups.cards(lookups.newest(read(lookups.setting(lambda settings: settings.home_stories)))),
+            series=lookups.counts("series"),
+            authors=lookups.counts("author"),
+            total=lookups.total,
         )
-
-    def _counts(self, kind: str) -> tuple[Count, ...]:
-        return tuple(Count(shelf.title, shelf.address, len(shelf.stories)) for shelf in self.common.of(kind))
-
-    def _not_found(self, positions: Sequence[int]) -> NotFoundPage:
-        return NotFoundPage(
-            site=self.common.site,
-            head=self.common.head("Halaman tidak ditemukan", NOT_FOUND, indexed=False),
-            cards=self.common.cards(positions[:_NOT_FOUND_CARDS]),
+        yield self._archive()
+        yield output(
+            NOT_FOUND,
+            site=site,
+            head=site.map(lambda site: head(site, "Halaman tidak ditemukan", NOT_FOUND.address, indexed=False)),
+            cards=lookups.cards(lookups.newest(_NOT_FOUND_CARDS)),
         )
-
-    # Categories, tags, series, authors, months
-
-    def _list_outputs(self) -> Iterator[Output]:
+        yield from self._years()
         for kind in ("category", "tag", "series", "author"):
-            for shelf in self.common.of(kind):
-                pages = leaves(shelf.stories, self.blog.settings.list_stories)
-                addresses = [leaf_address(shelf, leaf, newest=not index) for index, leaf in enumerate(pages)]
-                for index, leaf in enumerate(pages):
-                    newer = Link("", addresses[index - 1]) if index else None
-                    older = Link("", addresses[index + 1]) if index + 1 < len(pages) else None
-                    yield self._list_output(shelf, leaf, addresses[index], newer, older)
-        months = self.common.of("month")
-        for index, shelf in enumerate(months):
-            newer, older = _beside(months, index)
-            yield self._list_output(shelf, Leaf(0, shelf.stories), shelf.address, newer, older)
-        if self.common.site.preview:
-            drafts = [self.common.card(story) for story in self.blog.written if story.status is Status.DRAFT]
-            yield _page(DRAFTS, (self.common.site_part, repr(drafts)), partial(self._drafts, drafts))
+            for shelf in lookups.of(kind):
+                yield from self._pages(shelf, read)
+        yield from self._months()
+        if read(lookups.has(DRAFTS)):
+            yield self._drafts()
 
-    def _list_output(self, shelf: Shelf, leaf: Leaf, address: str, newer: Link | None, older: Link | None) -> Output:
-        common = self.common
-        parts = [common.site_part, shelf.kind, shelf.title, str(len(shelf.stories)), address, repr((newer, older))]
-        parts.append(common.cards_part(leaf.stories))
+    # Categories, tags, series, authors
+
+    def _pages(self, shelf: Shelf, read: Read) -> Iterator[Output]:
+        for place, positions in self._lookups.pages(shelf):
+            yield self._page(shelf, read(place).address, place, positions)
+
+    def _page(self, shelf: Shelf, address: str, place: Tracked[Place], positions: Sequence[int]) -> Output:
+        lookups, count = self._lookups, self._lookups.shelf(shelf)
+        shared: dict[str, Tracked[Any]] = {
+            "site": self._site,
+            "total": count.map(_total),
+            "cards": lookups.cards(positions),
+            "newer": place.map(_newer),
+            "older": place.map(_older),
+        }
         if shelf.kind == "author":
-            author = self.blog.authors[shelf.title]
-            parts.append(common.author_parts[author.name])
-            return _page(address, tuple(parts), partial(self._author_page, author, shelf, leaf, address, newer, older))
-        return _page(address, tuple(parts), partial(self._list_page, shelf, leaf, address, newer, older))
-
-    def _list_page(self, shelf: Shelf, leaf: Leaf, address: str, newer: Link | None, older: Link | None) -> ListPage:
-        common = self.common
-        year = common.shelf.get(("year", shelf.key[:4])) if shelf.kind == "month" else None
-        above = [common.archive_link, *([Link(year.title, year.address)] if year else [])]
-        return ListPage(
-            site=common.site,
-            head=common.head(
-                _leaf_title(shelf, leaf, address),
+            author = lookups.author(shelf.title)
+            return output(
+                AUTHOR,
                 address,
-                crumbs=common.crumbs(*above),
-                feeds=common.feeds(shelf),
-            ),
-            kind=shelf.kind,
-            title=shelf.title,
-            total=len(shelf.stories),
-            cards=common.cards(leaf.stories),
-            newer=newer,
-            older=older,
+                head=combine(_author_head, self._site, place, count, author),
+                name=author.map(lambda one: one.name),
+                signature=author.map(lambda one: one.signature),
+                bio=author.map(lambda one: one.bio),
+                url=author.map(lambda one: one.url),
+                **shared,
+            )
+        kind, key = fixed(shelf.kind), shelf.key[:4] if shelf.kind == "month" else ""
+        above = lookups.shelf_link("year", key)
+        return output(
+            LIST,
+            address,
+            head=combine(_list_head, self._site, kind, place, count, above),
+            kind=kind,
+            title=count.map(lambda one: one.title),
+            **shared,
         )
 
-    def _author_page(
-        self, author: Author, shelf: Shelf, leaf: Leaf, address: str, newer: Link | None, older: Link | None
-    ) -> AuthorPage:
-        common = self.common
-        return AuthorPage(
-            site=common.site,
-            head=common.head(
-                _leaf_title(shelf, leaf, address),
-                address,
-                author.bio,
-                crumbs=common.crumbs(common.archive_link),
-                feeds=common.feeds(shelf),
-            ),
-            name=author.name,
-            signature=author.signature,
-            bio=author.bio,
-            url=author.url,
-            total=len(shelf.stories),
-            cards=common.cards(leaf.stories),
-            newer=newer,
-            older=older,
-        )
-
-    def _drafts(self, drafts: Sequence[Card]) -> ListPage:
-        return ListPage(
-            site=self.common.site,
-            head=self.common.head("Draf", DRAFTS, crumbs=self.common.crumbs(), indexed=False),
-            kind="drafts",
-            title="Draf",
-            total=len(drafts),
-            cards=tuple(drafts),
-            newer=None,
-            older=None,
+    def _drafts(self) -> Output:
+        drafts = self._lookups.drafts
+        return output(
+            DRAFTS,
+            site=self._site,
+            head=self._site.map(lambda site: head(site, "Draf", DRAFTS.address, crumbs=crumbs(), indexed=False)),
+            kind=fixed("drafts"),
+            title=fixed("Draf"),
+            total=drafts.map(len),
+            cards=drafts,
+            newer=fixed(None),
+            older=fixed(None),
         )
 
     # Time
 
-    def _year_outputs(self) -> Iterator[Output]:
-        years = self.common.of("year")
+    def _months(self) -> Iterator[Output]:
+        months = self._lookups.of("month")
+        for index, shelf in enumerate(months):
+            newer, older = self._beside(months, index)
+            place = combine(_month_place, self._lookups.shelf(shelf), newer, older)
+            yield self._page(shelf, shelf.address, place, shelf.stories)
+
+    def _years(self) -> Iterator[Output]:
+        lookups, years = self._lookups, self._lookups.of("year")
         for index, shelf in enumerate(years):
-            newer, older = _beside(years, index)
-            parts = (self.common.site_part, shelf.key, repr((newer, older)), self.common.cards_part(shelf.stories))
-            yield _page(shelf.address, parts, partial(self._year, shelf, newer, older))
+            newer, older = self._beside(years, index)
+            count = lookups.shelf(shelf)
+            months = [month for month in reversed(lookups.of("month")) if month.key[:4] == shelf.key]
+            yield output(
+                YEAR,
+                shelf.address,
+                site=self._site,
+                head=combine(_year_head, self._site, count),
+                year=count.map(lambda one: int(one.title)),
+                total=count.map(_total),
+                months=several(
+                    [combine(_month_list, lookups.shelf(month), lookups.cards(month.stories)) for month in months]
+                ),
+                newer=newer,
+                older=older,
+            )
 
-    def _year(self, shelf: Shelf, newer: Link | None, older: Link | None) -> YearPage:
-        months = [
-            MonthList(month.title.partition(" ")[0], month.address, self.common.cards(month.stories))
-            for month in reversed(self.common.of("month"))
-            if month.key[:4] == shelf.key
-        ]
-        return YearPage(
-            site=self.common.site,
-            head=self.common.head(shelf.title, shelf.address, crumbs=self.common.crumbs(self.common.archive_link)),
-            year=int(shelf.key),
-            total=len(shelf.stories),
-            months=tuple(months),
-            newer=newer,
-            older=older,
+    def _beside(self, shelves: Sequence[Shelf], index: int) -> tuple[Tracked[Link | None], Tracked[Link | None]]:
+        """Links to the next newer and the next older of shelves that stand in order of time."""
+        newer = self._lookups.link(shelves[index + 1]) if index + 1 < len(shelves) else fixed(None)
+        older = self._lookups.link(shelves[index - 1]) if index else fixed(None)
+        return newer, older
+
+    def _archive(self) -> Output:
+        lookups, site = self._lookups, self._site
+        return output(
+            ARCHIVE,
+            site=site,
+            head=site.map(lambda site: head(site, ARCHIVE_LINK.title, ARCHIVE.address, crumbs=crumbs())),
+            total=lookups.total,
+            years=combine(_year_counts, lookups.counts("year"), lookups.counts("month")),
+            categories=lookups.counts("category"),
+            series=lookups.counts("series"),
+            authors=lookups.counts("author"),
+            tags=lookups.counts("tag"),
         )
 
-    def _archive(self) -> ArchivePage:
-        months = self._counts("month")[::-1]
-        return ArchivePage(
-            site=self.common.site,
-            head=self.common.head(ARCHIVE_TITLE, ARCHIVE, crumbs=self.common.crumbs()),
-            total=len(self.blog.stories),
-            years=tuple(
-                YearCount(
-                    year.title,
-                    year.address,
-                    len(year.stories),
-                    tuple(
-                        Count(month.title.partition(" ")[0], month.address, month.count)
-                        for month in months
-                        if month.address.startswith(year.address)
-                    ),
-                )
-                for year in reversed(self.common.of("year"))
+
+def _list_head(site: Site, kind: str, place: Place, shelf: Count, above: Link | None) -> Head:
+    way = crumbs(ARCHIVE_LINK, above) if above else crumbs(ARCHIVE_LINK)
+    return head(site, place.title, place.address, crumbs=way, feeds=feeds(site, kind, shelf))
+
+
+def _author_head(site: Site, place: Place, shelf: Count, author: Author) -> Head:
+    own = feeds(site, "author", shelf)
+    return head(site, place.title, place.address, author.bio, crumbs=crumbs(ARCHIVE_LINK), feeds=own)
+
+
+def _year_head(site: Site, year: Count) -> Head:
+    return head(site, year.title, year.address, crumbs=crumbs(ARCHIVE_LINK))
+
+
+def _month_place(month: Count, newer: Link | None, older: Link | None) -> Place:
+    return Place(month.title, month.address, newer, older)
+
+
+def _month_list(month: Count, cards: tuple[Card, ...]) -> MonthList:
+    return MonthList(_month_name(month), month.address, cards)
+
+
+def _year_counts(years: Sequence[Count], months: Sequence[Count]) -> tuple[YearCount, ...]:
+    """Newest first."""
+    return tuple(
+        YearCount(
+            year.title,
+            year.address,
+            year.count,
+            tuple(
+                Count(_month_name(month), month.address, month.count)
+                for month in reversed(months)
+                if month.address.startswith(year.address)
             ),
-            categories=self._counts("category"),
-            series=self._counts("series"),
-            authors=self._counts("author"),
-            tags=self._counts("tag"),
         )
+        for year in reversed(years)
+    )
 
 
-def _page(address: str, parts: tuple[str, ...], view: makers.View) -> Output:
-    return Output(makers.output_path(address), makers.page, parts, view)
+def _month_name(month: Count) -> str:
+    """November, of November 2026."""
+    return month.title.partition(" ")[0]
 
 
-def _beside(shelves: Sequence[Shelf], index: int) -> tuple[Link | None, Link | None]:
-    """Links to the next newer and the next older of shelves that stand in order of time."""
-    newer = shelves[index + 1] if index + 1 < len(shelves) else None
-    older = shelves[index - 1] if index else None
-    return newer and Link(newer.title, newer.address), older and Link(older.title, older.address)
+def _total(shelf: Count) -> int:
+    return shelf.count
 
 
-def _leaf_title(shelf: Shelf, leaf: Leaf, address: str) -> str:
-    return shelf.title if address == shelf.address else f"{shelf.title}, bagian {leaf.number}"
+def _newer(place: Place) -> Link | None:
+    return place.newer
+
+
+def _older(place: Place) -> Link | None:
+    return place.older

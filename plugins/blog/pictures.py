@@ -11,11 +11,13 @@ from plugins.blog.views import Picture
 from plugins.images.picture import PictureFile
 from plugins.images.svg import sanitised
 from plugins.images.variants import Offer, Variant, encoded, encoding, offer, variant_path
-from plugins.rebuild.blob import kept
-from plugins.rebuild.output import Blob, Bundle, Kept, Output, Workshop
+from plugins.rebuild.artifact import artifact_file
+from plugins.rebuild.output import Artifact, ArtifactFile, Output, OutputGroup, RenderContext
 from plugins.rebuild.problem import Problem
+from plugins.rebuild.tracked import Scope, Tracked
 from plugins.stories.links import folded
 
+_PICTURES = frozenset(("pictures",))
 _PIXELS_A_MILLISECOND = 25_000
 _VARIANT = re.compile(r"\.[0-9a-f]{10}-\d+\.\w+$")
 """How `variant_path` ends."""
@@ -40,9 +42,10 @@ def plain(picture: PictureFile, alt: str = "") -> Picture:
     return Picture(picture_address(picture.published), alt, *size)
 
 
-def bundle(pictures: Mapping[str, PictureFile]) -> Bundle:
+def group(pictures: Mapping[str, PictureFile]) -> OutputGroup:
     """The files of all pictures."""
-    return Bundle("pictures", (repr(pictures),), lambda: [it for one in pictures.values() for it in _outputs(one)])
+    scope = Scope("pictures", repr(pictures))
+    return OutputGroup("pictures", (scope,), lambda read: [it for one in pictures.values() for it in _outputs(one)])
 
 
 def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Problem]:
@@ -60,9 +63,9 @@ def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Probl
                 yield Problem(f"{root}/{taken.address}", problem, "ganti namanya")
 
 
-def sanitised_svg(key: str, workshop: Workshop) -> bytes:
+def sanitised_svg(key: str, context: RenderContext) -> bytes:
     """The SVG with this digest, as anybody may open it."""
-    return sanitised(workshop.file(key))
+    return sanitised(context.file(key))
 
 
 def _variants(picture: PictureFile) -> Iterator[tuple[Variant, str]]:
@@ -75,18 +78,19 @@ def _variants(picture: PictureFile) -> Iterator[tuple[Variant, str]]:
 def _outputs(picture: PictureFile) -> Iterator[Output]:
     offered = offer(picture)
     if offered is None:
-        parts = (picture.digest,)
-        yield Output(picture.address, sanitised_svg, parts, partial(str, picture.digest))
+        digest = picture.digest
+        yield Output(picture.address, sanitised_svg, Tracked(digest, _PICTURES, partial(str, digest)))
         return
-    blob = _blob(picture, offered)
+    artifact = _artifact(picture, offered)
     for variant, path in _variants(picture):
-        yield _output(path, blob, variant)
+        yield _output(path, artifact, variant)
 
 
-def _output(path: str, blob: Blob, variant: Variant) -> Output:
-    return Output(path, kept, (blob.key, variant.name), partial(Kept, blob, variant.name), blob=blob)
+def _output(path: str, artifact: Artifact, variant: Variant) -> Output:
+    value = Tracked(f"{artifact.key} {variant.name}", _PICTURES, partial(ArtifactFile, artifact, variant.name))
+    return Output(path, artifact_file, value, artifact=artifact)
 
 
-def _blob(picture: PictureFile, offered: Offer) -> Blob:
+def _artifact(picture: PictureFile, offered: Offer) -> Artifact:
     effort = 100 + picture.width * picture.height // _PIXELS_A_MILLISECOND
-    return Blob(offered.key, encoded, encoding(picture, offered), (picture.digest,), effort)
+    return Artifact(offered.key, encoded, encoding(picture, offered), (picture.digest,), effort)

@@ -1,4 +1,4 @@
-"""The plan of the whole site: every file that shall be, as an `Output` in a `Bundle`."""
+"""The plan of the whole site: every file that shall be, as an `Output` in an `OutputGroup`."""
 
 from __future__ import annotations
 
@@ -8,25 +8,38 @@ from typing import Any
 
 from plugins.blog import pictures
 from plugins.blog.blog import gather
-from plugins.blog.common import Common
+from plugins.blog.directory import Directory
+from plugins.blog.feeds import Feeds
 from plugins.blog.lists import Lists
-from plugins.blog.machines import Machines
+from plugins.blog.lookups import Lookups
+from plugins.blog.metadata import Metadata
+from plugins.blog.months import Months
+from plugins.blog.neighbours import Neighbours
 from plugins.blog.search import Search
 from plugins.blog.settings import read_settings
 from plugins.blog.stories import StoryPages
+from plugins.blog.texts import Texts
 from plugins.rebuild.facts import Facts
 from plugins.rebuild.output import Plan
+from plugins.rebuild.tracked import Clock
 
 
 def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
-    """Bundles only where nothing is wrong. `now` carries a zone; stories after it are in no output."""
+    """Groups only where nothing is wrong. `now` carries a zone; stories after it are in no output."""
     blog_settings, problems = read_settings(settings)
-    blog, found, next_due = gather(facts, blog_settings, now.astimezone(blog_settings.zone))
+    now = now.astimezone(blog_settings.zone)
+    blog, found, next_story = gather(facts, blog_settings, now)
     problems += [*found, *pictures.collisions(blog.pictures, facts.root)]
     if problems or facts.broken:
-        return Plan((), tuple(problems), next_due, len(blog.stories))
-    common = Common(blog)
-    texts, lists, machines = StoryPages(common).bundles(), Lists(common).bundle(), Machines(common).bundles()
-    search = Search(common, facts.memory).bundles()
-    bundles = (*texts, lists, *machines, *search, pictures.bundle(blog.pictures))
-    return Plan(bundles, (), next_due, len(blog.stories))
+        return Plan((), tuple(problems), next_story, len(blog.stories))
+    lookups = Lookups(blog, Clock(now))
+    texts = Texts(blog, lookups, Neighbours(blog, lookups))
+    groups = (
+        *StoryPages(lookups, texts).groups(),
+        Lists(lookups, texts).group(),
+        Feeds(lookups, texts).group(),
+        *Metadata(lookups, texts, Directory(blog, lookups)).groups(),
+        *Search(lookups, Months(blog, lookups), facts.queries).groups(),
+        pictures.group(blog.pictures),
+    )
+    return Plan(groups, (), next_story, len(blog.stories))

@@ -42,21 +42,22 @@ class Related:
             for other in list(weights):
                 if self._series.get(self._stories[other].series) is series:
                     del weights[other]
-        kin = nsmallest(SHOWN, [(-weight, other) for other, weight in weights.items()])
-        return [self._stories[other] for _, other in kin]
-
-    def part(self, position: int) -> str:
-        """Covers what a page shows of `of`."""
-        return "".join([one.label for one in self.of(position)])
+        nearest = nsmallest(SHOWN, [(-weight, other) for other, weight in weights.items()])
+        return [self._stories[other] for _, other in nearest]
 
     def context(self, positions: Sequence[int]) -> str:
-        """Covers the parts of stories that stand side by side: all that their tags may bring them."""
-        first, last, texts = positions[0], positions[-1], []
-        for name in {name for position in positions for name in self._stories[position].tags}:
+        """Differs whenever `of` does for one of these stories, which stand side by side.
+
+        It differs more often, for it is all that their tags may bring them.
+        """
+        first, last = positions[0], positions[-1]
+        own = [self._stories[position].tags for position in positions]
+        texts = ["\x1d".join(map("\x1e".join, own))]
+        for name in sorted({name for tags in own for name in tags}):
             tagged, begins, labels = self._runs.get(name) or self._run(name)
             begin, end = bisect_left(tagged, first) - _NEAR, bisect_left(tagged, last + 1) + _NEAR
             texts.append(begins + labels[max(0, begin) * LABEL_SIZE : end * LABEL_SIZE])
-        return "\n".join(sorted(texts))
+        return "\n".join(texts)
 
     def _run(self, name: str) -> tuple[Sequence[int], str, str]:
         """Of a tag: where its stories are, its key and rarity, and their labels, of which any stretch is a slice."""

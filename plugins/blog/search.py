@@ -7,37 +7,32 @@ from functools import partial
 
 from msgspec import Struct, json
 
-from plugins.blog import makers
-from plugins.blog.addresses import SEARCH, SEARCH_FILES
-from plugins.blog.common import Common, short
-from plugins.blog.views import Count, SearchPage
-from plugins.indonesian.dates import short_date
-from plugins.indonesian.wording import listing
+from plugins.blog.addresses import SEARCH_FILES
+from plugins.blog.head import crumbs, head
+from plugins.blog.kinds import SEARCH
+from plugins.blog.lookups import Lookups
+from plugins.blog.months import Months, Row
+from plugins.blog.renderers import output
+from plugins.blog.views import Count
 from plugins.indonesian.words import STOP_WORDS
-from plugins.rebuild.memory import Extract, Memory
-from plugins.rebuild.output import Bundle, Output, Workshop
+from plugins.rebuild.output import Output, OutputGroup, Read, RenderContext
+from plugins.rebuild.queries import Query, QueryCache
+from plugins.rebuild.tracked import Tracked, fixed, several
 from plugins.search.month import Entry, endings, index
 from plugins.search.segments import Segment, segments
 from plugins.search.shards import Shard, bound, divide, ends, shard
-from plugins.stories.story import Story
 
 
-def families_of(entries: tuple[Entry, ...], memory: Memory) -> str:
-    return bound(index(entries, memory))
+def families_of(entries: tuple[Entry, ...], queries: QueryCache) -> str:
+    return bound(index(entries, queries))
 
 
-def endings_of(entries: tuple[Entry, ...], memory: Memory) -> str:
-    return bound(endings(entries, memory))
+def endings_of(entries: tuple[Entry, ...], queries: QueryCache) -> str:
+    return bound(endings(entries, queries))
 
 
 KINDS = {"cerita": (families_of, shard), "komentar": (families_of, shard), "akhir": (endings_of, ends)}
 """What there is of each segment: how a month's part is worked out, and how a file is made of several."""
-
-
-class Titles(Struct, frozen=True):
-    """What search shows of a month's stories: address, title, authors, day, language where it is not the blog's."""
-
-    rows: tuple[tuple[str, str, str, str, str], ...]
 
 
 class Contents(Struct, frozen=True):
@@ -51,125 +46,66 @@ class Contents(Struct, frozen=True):
 class Search:
     """Outputs for searching. A segment is looked at where a story of its months, or a comment there, has changed."""
 
-    def __init__(self, common: Common, memory: Memory) -> None:
-        self.common, self.blog, self._memory = common, common.blog, memory
-        # Oldest first, so that a new story does not change the numbers of others.
-        self._stories = {shelf.key: common.stories(shelf.stories[::-1]) for shelf in common.of("month")}
-        self._parts = {month: self._month_parts(month) for month in self._stories}
-        self._segments = segments({month: len(stories) for month, stories in self._stories.items()})
+    def __init__(self, lookups: Lookups, months: Months, queries: QueryCache) -> None:
+        self._lookups, self._months, self._queries = lookups, months, queries
 
-    def bundles(self) -> Iterator[Bundle]:
-        yield Bundle("search", (self.common.site_part, *self._page_parts), self._page)
-        for segment in self._segments:
-            own = [part for month in segment.months for part in self._parts[month]]
-            extracts = partial(self._extracts, segment)
-            yield Bundle(f"search {segment.name}", (self._shown, *own), partial(self._outputs, segment), extracts)
+    def groups(self) -> Iterator[OutputGroup]:
+        site = self._lookups.site_scope
+        yield OutputGroup("search", (site, *self._lookups.list_scopes), self._page)
+        for segment in self._months.segments:
+            scopes, queries = (site, self._months.scope(segment.months)), partial(self._segment_queries, segment)
+            yield OutputGroup(f"search {segment.name}", scopes, partial(self._outputs, segment), queries)
 
-    # The page
-
-    @property
-    def _tags(self) -> tuple[Count, ...]:
-        return tuple(Count(shelf.title, shelf.address, len(shelf.stories)) for shelf in self.common.of("tag"))
-
-    @property
-    def _page_parts(self) -> tuple[str, ...]:
-        names = [segment.name for segment in self._segments]
-        return (*names, str(len(self.blog.stories)), repr(self._tags))
-
-    def _page(self) -> Iterator[Output]:
-        parts = (self.common.site_part, *self._page_parts)
-        yield Output(makers.output_path(SEARCH), makers.page, parts, self._search_page)
-
-    def _search_page(self) -> SearchPage:
-        return SearchPage(
-            site=self.common.site,
-            head=self.common.head("Cari cerita", SEARCH, crumbs=self.common.crumbs()),
-            total=len(self.blog.stories),
-            segments=tuple(segment.name for segment in self._segments),
-            ignored=tuple(sorted(STOP_WORDS)),
-            tags=self._tags,
+    def _page(self, read: Read) -> Iterator[Output]:
+        site = self._lookups.site
+        yield output(
+            SEARCH,
+            site=site,
+            head=site.map(lambda site: head(site, "Cari cerita", SEARCH.address, crumbs=crumbs())),
+            total=self._lookups.total,
+            segments=self._lookups.counts("month").map(_segment_names),
+            ignored=fixed(tuple(sorted(STOP_WORDS))),
+            tags=self._lookups.counts("tag"),
         )
 
     # The index
 
-    @property
-    def _shown(self) -> str:
-        """What the titles' days and languages are seen from."""
-        return f"{self.common.site.lang} {self.blog.settings.zone}"
-
-    def _month_parts(self, month: str) -> tuple[str, str, str]:
-        """The month, its stories, what was said under them."""
-        fingerprints, stories = self.blog.fingerprints, self._stories[month]
-        own = short("".join([fingerprints[story.path] for story in stories]))
-        said = [
-            f"{number} {fingerprints[comment.path]}"
-            for number, story in enumerate(stories)
-            for comment in self.blog.comments.get(story.address, ())
-        ]
-        return month, own, short("\n".join(said)) if said else ""
-
-    def _outputs(self, segment: Segment) -> Iterator[Output]:
+    def _outputs(self, segment: Segment, read: Read) -> Iterator[Output]:
         folder, owner = f"{SEARCH_FILES}{segment.name}/", f"search {segment.name}"
         prefixes = {}
-        for kind, (_, maker) in KINDS.items():
-            divided = divide(
-                (segment.sign(month), self._memory.recall(owner, extract))
-                for month, extract in self._months(segment, kind)
-            )
+        for kind, (_, renderer) in KINDS.items():
+            months = self._kind_queries(segment, kind)
+            words = several([query.value for _, query in months])
+            divided = divide([(segment.sign(month), self._queries.recall(owner, query)) for month, query in months])
             prefixes[kind] = tuple(sorted(divided))
             for prefix, found in sorted(divided.items()):
-                parts = (prefix, *(f"{sign} {text}" for sign, text in found))
-                yield Output(f"{folder}{kind}-{prefix}.json", maker, parts, partial(Shard, prefix, found))
+                key = "\x1f".join((prefix, *(f"{sign} {text}" for sign, text in found)))
+                value = Tracked(key, words.scopes, partial(Shard, prefix, found))
+                yield Output(f"{folder}{kind}-{prefix}.json", renderer, value)
         contents = Contents(**prefixes)
-        yield Output(f"{folder}daftar.json", as_json, (repr(contents),), partial(Contents, **prefixes))
+        scopes = self._months.scope(segment.months).names
+        yield Output(f"{folder}daftar.json", as_json, Tracked(repr(contents), scopes, lambda: contents))
         for month in segment.months:
-            stories = self._stories[month]
-            path = f"{folder}{month.replace('/', '-')}.json"
-            parts = (self._shown, *(story.outline for story in stories))
-            yield Output(path, titles, parts, partial(self._titles, stories))
+            yield Output(f"{folder}{month.replace('/', '-')}.json", titles, self._months.rows(month))
 
-    def _extracts(self, segment: Segment) -> Iterator[Extract]:
-        return (extract for kind in KINDS for _, extract in self._months(segment, kind))
+    def _segment_queries(self, segment: Segment) -> list[Query]:
+        return [query for kind in KINDS for _, query in self._kind_queries(segment, kind)]
 
-    def _months(self, segment: Segment, kind: str) -> Iterator[tuple[str, Extract]]:
+    def _kind_queries(self, segment: Segment, kind: str) -> list[tuple[str, Query]]:
         """Each month with what stands for its words, as far as it has any."""
-        for month in segment.months:
-            _, stories, said = self._parts[month]
-            part, entries = (said, self._said) if kind == "komentar" else (stories, self._written)
-            if part:
-                yield month, Extract(KINDS[kind][0], (kind, month, part), partial(entries, self._stories[month]))
-
-    def _written(self, stories: Sequence[Story]) -> tuple[Entry, ...]:
-        return tuple(
-            Entry((story.body,), story.title, (*story.tags, story.series), tuple(story.authors)) for story in stories
-        )
-
-    def _said(self, stories: Sequence[Story]) -> tuple[Entry, ...]:
-        comments = self.blog.comments
-        return tuple(
-            Entry(tuple(one.body for one in comments.get(story.address, ()) if not one.withdrawn)) for story in stories
-        )
-
-    def _titles(self, stories: Sequence[Story]) -> Titles:
-        lang = self.common.site.lang
-        return Titles(
-            tuple(
-                (
-                    story.address,
-                    story.title,
-                    listing(story.authors),
-                    short_date(self.common.moment(story.date)),
-                    "" if story.lang == lang else story.lang,
-                )
-                for story in stories
-            )
-        )
+        words = self._months.said if kind == "komentar" else self._months.written
+        found = [(month, words(month)) for month in segment.months]
+        return [(month, Query(KINDS[kind][0], value)) for month, value in found if value]
 
 
-def titles(view: Titles, workshop: Workshop) -> bytes:
-    """The rows as JSON."""
-    return json.encode(view.rows)
+def _segment_names(months: Sequence[Count]) -> tuple[str, ...]:
+    return tuple(one.name for one in segments({month.address.strip("/"): month.count for month in months}))
 
 
-def as_json(view: Contents, workshop: Workshop) -> bytes:
+def titles(view: tuple[Row, ...], context: RenderContext) -> bytes:
+    """What search shows of a month's stories, as JSON."""
+    return json.encode(view)
+
+
+def as_json(view: Contents, context: RenderContext) -> bytes:
     return json.encode(view)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from plugins.attribution.record import Attribution
-from plugins.rebuild.output import Piece
+from plugins.rebuild.output import Fragment
 from plugins.stories.visibility import CommentState, Status
 
 
@@ -143,8 +143,8 @@ class Heading(Struct, frozen=True):
     title: str
 
 
-class Kin(Struct, frozen=True):
-    """A story that is akin to another."""
+class RelatedStory(Struct, frozen=True):
+    """A story to read after another."""
 
     title: str
     address: str
@@ -202,7 +202,7 @@ class StoryPage(Struct, frozen=True):
     series: SeriesBox | None
     translations: tuple[tuple[str, Link], ...]
     """(language code, link) of the same story in other languages."""
-    related: tuple[Kin, ...]
+    related: tuple[RelatedStory, ...]
     newer: Card | None
     older: Card | None
     comments: Comments
@@ -413,7 +413,7 @@ class RedirectPage(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """A story in a feed: its credit, its summary as plain text, its body."""
+    """A story in a feed of either kind: its credit, its summary as plain text, its body."""
 
     site: Site
     attribution: Attribution
@@ -421,10 +421,6 @@ class Entry(Struct, frozen=True):
     body: Body
     category: str
     tags: tuple[str, ...]
-
-
-class Item(Entry, frozen=True):
-    """A story in a JSON feed."""
 
 
 class FeedPage(Struct, frozen=True):
@@ -435,7 +431,7 @@ class FeedPage(Struct, frozen=True):
     address: str
     page: str
     updated: datetime
-    entries: tuple[Piece, ...]
+    entries: tuple[Fragment, ...]
 
 
 class JSONFeed(FeedPage, frozen=True):

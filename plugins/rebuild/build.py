@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from plugins.rebuild import children, fingerprint
-from plugins.rebuild.blob import made_together
+from plugins.rebuild.artifact import made_together
 from plugins.rebuild.contents import UNSETTLED_NS, Contents
 from plugins.rebuild.facts import Facts
-from plugins.rebuild.memory import Memory
-from plugins.rebuild.output import Blob, Bundle, Output, Plan
+from plugins.rebuild.output import Artifact, Output, OutputGroup, Plan
 from plugins.rebuild.problem import ContentErrors, Problem
+from plugins.rebuild.queries import QueryCache
 from plugins.rebuild.reading import digest
 from plugins.rebuild.room import Room
-from plugins.rebuild.static import bundled, theme_files, typefaces
+from plugins.rebuild.static import theme_files, theme_group, typefaces
 from plugins.rebuild.store import Made, Store
 from plugins.rebuild.theme import Theme
+from plugins.rebuild.tracked import earliest
 from plugins.rebuild.trees import Tree, Trees, folder_of
 from plugins.rebuild.workers import doubles
 
@@ -37,8 +38,8 @@ _ENOUGH = 20
 _CHUNK, _JOBS = 32, 5_000
 _OUTPUTS = 200
 """From so many outputs on, several hands pay."""
-_EXTRACTS = 24
-"""From so many extracts on, several hands pay; one takes as long as some ten pages."""
+_QUERIES = 24
+"""From so many queries on, several hands pay; one takes as long as some ten pages."""
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
 
@@ -82,15 +83,15 @@ class Finished(Struct, frozen=True):
 class _Change(Struct, frozen=True):
     """What sets a plan apart from the live tree.
 
-    `bundles`: name → key, of all; `outputs` are to be made; `stale`: their paths → (key, bundle); `gone` are paths that
-    nobody wants any more; `pieces` are the keys of those that the outputs of changed bundles have.
+    `groups`: name → key, of all; `outputs` are to be made; `stale`: their paths → (key, group); `gone` are paths that
+    nobody wants any more; `fragments` are the keys of those that the outputs of changed groups have.
     """
 
-    bundles: Mapping[str, str]
+    groups: Mapping[str, str]
     outputs: Sequence[Output]
     stale: Mapping[str, tuple[str, str]]
     gone: Set[str]
-    pieces: set[str]
+    fragments: set[str]
 
 
 class Builder:
@@ -184,15 +185,15 @@ class Builder:
         if problems:
             raise ContentErrors(problems)
         planned = Plan(
-            bundles=tuple(bundle for one in plans for bundle in one.bundles),
-            next_due=min((one.next_due for one in plans if one.next_due), default=None),
+            groups=tuple(group for one in plans for group in one.groups),
+            next_story=earliest([one.next_story for one in plans]),
             stories=sum(one.stories for one in plans),
         )
         return planned, facts
 
     def _count(self, store: Store, now: datetime) -> tuple[Plan, int]:
         planned, _ = self._plan(store, now, fingerprint.code())
-        return planned, sum(1 for bundle in planned.bundles for _ in bundle.outputs())
+        return planned, sum(1 for group in planned.groups for _ in group.open())
 
     def _build(self, store: Store, now: datetime) -> Built:
         trees, live = self.trees, store.live
@@ -200,29 +201,29 @@ class Builder:
         if live:
             trees.show(live)
         code, static = fingerprint.code(), dict(theme_files(self.blog.theme))
-        workshop = fingerprint.workshop(code, self.blog.theme, self.blog.settings)
+        context = fingerprint.context(code, self.blog.theme, self.blog.settings)
         place = self._places(store, static)
-        theme = Theme(self.blog.theme, self.blog.environment, store, place, workshop)
+        theme = Theme(self.blog.theme, self.blog.environment, store, place, context)
         with _compiling(theme, store) as compiled:
             planned, facts = self._plan(store, now, code)
             whole = bool(live) and self._is_whole(store, trees.open(live))
-            bundles = (*planned.bundles, bundled("theme", static))
-            change = self._compare(bundles, workshop, store, facts.memory, anew=not whole)
+            groups = (*planned.groups, theme_group(static))
+            change = self._compare(groups, context, store, facts.queries, anew=not whole)
             compiled()
         if whole and not change.stale and not change.gone:
-            store.keep(change.bundles)
+            store.keep(change.groups)
             return Built(planned, facts, store.count(), 0)
         front = live or trees.shown()
         back = trees.other(front)
         tree = self._back(store, front, {*change.gone, *change.stale}) if whole else self._nothing(store, back)
         for path in sorted(change.gone):
             tree.remove(path)
-        self._make_blobs(change.outputs, store, place)
+        self._make_artifacts(change.outputs, store, place)
         made = [
-            Made(output.path, *change.stale[output.path], name, size, output.blob.key if output.blob else "")
+            Made(output.path, *change.stale[output.path], name, size, output.artifact.key if output.artifact else "")
             for output, name, size in self._make(change.outputs, tree, theme, store)
         ]
-        store.commit(back, change.bundles, made, change.gone, change.pieces, back_is_ready=whole)
+        store.commit(back, change.groups, made, change.gone, change.fragments, back_is_ready=whole)
         stamps = _stamps(tree, store.folders().keys() | {folder_of(one.path) for one in made})
         store.save_folders({folder: stamp for folder, stamp in stamps.items() if stamp or store.names(folder)})
         trees.show(back)
@@ -231,23 +232,23 @@ class Builder:
         return Built(planned, facts, store.count(), len(made))
 
     def _compare(
-        self, bundles: Iterable[Bundle], workshop: str, store: Store, memory: Memory, *, anew: bool
+        self, groups: Iterable[OutputGroup], context: str, store: Store, queries: QueryCache, *, anew: bool
     ) -> _Change:
-        """Look into those bundles only whose keys are new. `anew`: nothing in the live tree can be relied on."""
-        wanted = {bundle.name: (bundle, bundle.key(workshop)) for bundle in bundles}
+        """Look into those groups only whose keys are new. `anew`: nothing in the live tree can be relied on."""
+        wanted = {group.name: (group, group.key(context)) for group in groups}
         known = {} if anew else store.bundles()
-        changed = [bundle for name, (bundle, key) in wanted.items() if known.get(name) != key]
-        _work_out(changed, store, memory)
-        outputs = [(output, bundle.name) for bundle in changed for output in bundle.outputs()]
-        keys = {output.path: (output.key(workshop), bundle) for output, bundle in outputs}
-        before = {} if anew else store.keys([*(bundle.name for bundle in changed), *(known.keys() - wanted.keys())])
+        changed = [group for name, (group, key) in wanted.items() if known.get(name) != key]
+        _work_out(changed, store, queries)
+        outputs = [(output, group.name) for group in changed for output in group.open()]
+        keys = {output.path: (output.key(context), group) for output, group in outputs}
+        before = {} if anew else store.keys([*(group.name for group in changed), *(known.keys() - wanted.keys())])
         stale = {path: key for path, key in keys.items() if before.get(path) != key}
         return _Change(
-            bundles={name: key for name, (_, key) in wanted.items()},
+            groups={name: key for name, (_, key) in wanted.items()},
             outputs=[output for output, _ in outputs if output.path in stale],
             stale=stale,
             gone=before.keys() - keys.keys(),
-            pieces={piece.key(workshop) for output, _ in outputs for piece in output.pieces},
+            fragments={fragment.key(context) for output, _ in outputs for fragment in output.fragments},
         )
 
     def _is_whole(self, store: Store, tree: Tree) -> bool:
@@ -266,7 +267,7 @@ class Builder:
 
         @cache
         def theme() -> dict[str, tuple[str, Path]]:
-            known = {output.parts[0]: (output.path, file) for output, file in static.items()}
+            known = {output.value.key: (output.path, file) for output, file in static.items()}
             faces = typefaces(self.blog.theme)
             return known | {digest(file.read_bytes()): (f"theme/kartu/{file.name}", file) for file in faces}
 
@@ -276,21 +277,23 @@ class Builder:
 
         return place
 
-    def _make_blobs(self, outputs: Iterable[Output], store: Store, place: Callable[[str], tuple[str, Path]]) -> None:
+    def _make_artifacts(
+        self, outputs: Iterable[Output], store: Store, place: Callable[[str], tuple[str, Path]]
+    ) -> None:
         """Have what takes long ready, if there is so much of it that several hands pay."""
-        wanted: dict[str, Blob] = {}
+        wanted: dict[str, Artifact] = {}
         for output in outputs:
-            if (blob := output.blob) and blob.key not in wanted and not store.has_blob(blob.key):
-                wanted[blob.key] = blob
-        for blob, files in made_together(list(wanted.values()), place):
-            store.save_blob(blob.key, files)
+            if (artifact := output.artifact) and artifact.key not in wanted and not store.has_blob(artifact.key):
+                wanted[artifact.key] = artifact
+        for artifact, files in made_together(list(wanted.values()), place):
+            store.save_blob(artifact.key, files)
 
     def _make(
         self, outputs: Sequence[Output], tree: Tree, theme: Theme, store: Store
     ) -> Iterator[tuple[Output, str, int]]:
         """Write what is new into the back tree; yields each output with the digest and size of its bytes.
 
-        Raises `ContentErrors` with what all makers complain of, or as much as anybody would read.
+        Raises `ContentErrors` with what all renderers complain of, or as much as anybody would read.
         """
         problems: list[Problem] = []
         with _printed(outputs, theme, store) as printed:
@@ -365,19 +368,19 @@ def _compiling(theme: Theme, store: Store) -> AbstractContextManager[Callable[[]
     return nullcontext(lambda: None) if store.live or not doubles() else children.beside(theme.compile)
 
 
-def _work_out(bundles: Sequence[Bundle], store: Store, memory: Memory) -> None:
-    """Have ready what bundles are planned from, if so many have changed that much may be missing."""
-    if len(bundles) < _EXTRACTS:
+def _work_out(groups: Sequence[OutputGroup], store: Store, queries: QueryCache) -> None:
+    """Have ready what groups are planned from, if so many have changed that much may be missing."""
+    if len(groups) < _QUERIES:
         return
-    wanted = [(one.name, extract) for one in bundles for extract in one.extracts() if not memory.knows(extract)]
-    with _done(wanted, lambda job: memory.worked_out(job[1]), store, enough=_EXTRACTS) as texts:
-        for (name, extract), text in zip(wanted, texts, strict=True):
-            memory.learn(name, extract, text)
+    wanted = [(one.name, query) for one in groups for query in one.queries() if not queries.knows(query)]
+    with _done(wanted, lambda job: queries.work_out(job[1]), store, enough=_QUERIES) as texts:
+        for (name, query), text in zip(wanted, texts, strict=True):
+            queries.learn(name, query, text)
 
 
 @contextmanager
 def _printed(outputs: Sequence[Output], theme: Theme, store: Store) -> Iterator[Iterator[bytes | tuple[Problem, ...]]]:
-    """The bytes of each output, or what its maker complains of."""
+    """The bytes of each output, or what its renderer complains of."""
     size = max(_CHUNK, len(outputs) // _JOBS)
     jobs = [outputs[at : at + size] for at in range(0, len(outputs), size)]
     with _done(jobs, lambda job: list(_print(job, theme)), store, enough=_OUTPUTS // _CHUNK) as found:
@@ -387,7 +390,7 @@ def _printed(outputs: Sequence[Output], theme: Theme, store: Store) -> Iterator[
 def _print(outputs: Iterable[Output], theme: Theme) -> Iterator[bytes | tuple[Problem, ...]]:
     for output in outputs:
         try:
-            yield output.maker(output.view(), theme)
+            yield output.renderer(output.value.compute(), theme)
         except ContentErrors as errors:
             yield errors.problems
 

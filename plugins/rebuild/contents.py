@@ -14,8 +14,8 @@ from msgspec import MsgspecError, json
 
 from plugins.rebuild import children
 from plugins.rebuild.facts import Facts
-from plugins.rebuild.memory import Memory
 from plugins.rebuild.problem import Problem
+from plugins.rebuild.queries import QueryCache
 from plugins.rebuild.reading import Reader, Reading, digest
 from plugins.rebuild.sources import Source, Stamped, reader_of, scan
 from plugins.rebuild.store import Damaged, Row, Store
@@ -85,8 +85,8 @@ class Contents:
         self._version = version
         broken = store.problems()
         problems = [*found.problems, *(one for told in broken.values() for one in starmap(Problem, json.decode(told)))]
-        memory = Memory(store, version)
-        return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken), memory), problems
+        queries = QueryCache(store, version)
+        return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken), queries), problems
 
     @contextmanager
     def _looking(self, store: Store, *, beside: bool) -> Iterator[Callable[[], _Look]]:

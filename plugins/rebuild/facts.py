@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from plugins.rebuild.memory import Memory
+from plugins.rebuild.queries import QueryCache
 
 
 class Facts(Struct, frozen=True):
@@ -15,14 +15,14 @@ class Facts(Struct, frozen=True):
 
     `root` is the content folder's name, with which every path begins; `by_kind`: kind → path → what a reader found
     there, in the order of paths; `fingerprints`: path → equal for equal facts; `broken`: files with problems of their
-    own, whether or not they have facts; `memory` has what was worked out of their bodies.
+    own, whether or not they have facts; `queries` has what was worked out of their bodies.
     """
 
     root: str
     by_kind: Mapping[str, Mapping[str, Any]]
     fingerprints: Mapping[str, str]
     broken: frozenset[str]
-    memory: Memory
+    queries: QueryCache
 
     def of(self, kind: str) -> Collection[Any]:
         return self.by_kind.get(kind, {}).values()

@@ -23,8 +23,8 @@ def code() -> str:
     return _digest([sys.version, *versions], sorted(PLUGINS.rglob("*.py")))
 
 
-def workshop(code: str, theme: Path, settings: Mapping[str, Any]) -> str:
-    """Of what makers use: the code, the theme's templates, wording and inline texts, and the template settings."""
+def context(code: str, theme: Path, settings: Mapping[str, Any]) -> str:
+    """Of what renderers use: the code, the theme's templates, wording and inline texts, and the template settings."""
     folders = [Path(folder) for folder in settings["THEME_TEMPLATES_OVERRIDES"]]
     folders += [theme / "templates", theme / "translations", theme / "inline"]
     files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]

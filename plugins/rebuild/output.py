@@ -1,22 +1,25 @@
-"""The one shape in which anything reaches the site: an `Output` and its declared inputs."""
+"""The one shape in which anything reaches the site: an `Output` of a tracked value."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol, TypeVar
 
 from msgspec import Struct
 
 from plugins.rebuild.problem import Problem
+from plugins.rebuild.tracked import Scope, Tracked, earliest, several
 
 if TYPE_CHECKING:
-    from plugins.rebuild.memory import Extract
+    from plugins.rebuild.queries import Query
+
+T = TypeVar("T")
 
 
-class Workshop(Protocol):
-    """What a maker may use besides its view. Content is fetched by digest, so that a view still says it all."""
+class RenderContext(Protocol):
+    """What a renderer may use besides its view. Content is fetched by digest, so that a view still says it all."""
 
     def render(self, template: str, page: Any) -> str:
         """Render a theme template, whose only names are `page` and `site` (`page.site`)."""
@@ -33,25 +36,30 @@ class Workshop(Protocol):
     def file(self, digest: str) -> bytes:
         """The bytes of a content file (a picture) with this digest."""
 
-    def blob(self, kept: Kept) -> bytes:
+    def artifact(self, file: ArtifactFile) -> bytes:
         """What is remembered, or made now."""
 
 
-Maker = Callable[[Any, Workshop], bytes]
+Renderer = Callable[[Any, RenderContext], bytes]
 
 
-class Piece(NamedTuple):
-    """A part of several outputs that is made once and remembered, such as a story's entry in its feeds."""
+class Fragment(NamedTuple):
+    """A part of several outputs that is rendered once and remembered, such as a story's entry in its feeds."""
 
-    maker: Maker
-    parts: tuple[str, ...]
-    view: Callable[[], Any]
+    renderer: Renderer
+    value: Tracked[Any]
 
-    def key(self, workshop: str) -> str:
-        return _key((workshop, self.maker.__module__, self.maker.__qualname__, *self.parts))
+    def key(self, context: str) -> str:
+        return _key((context, self.renderer.__module__, self.renderer.__qualname__, self.value.key))
 
 
-class Blob(NamedTuple):
+def embed(fragments: Sequence[Fragment]) -> Tracked[tuple[Fragment, ...]]:
+    """Fragments as a field of a view: they take part in its key, and nobody computes what they show."""
+    values = several([fragment.value for fragment in fragments])
+    return Tracked(values.key, values.scopes, lambda: tuple(fragments), values.until)
+
+
+class Artifact(NamedTuple):
     """Files that take long to make: remembered by `key`, whatever else of the blog or its code changes.
 
     `make` is a module-level function from a view and the bytes of the content files named by `files` (digests) to
@@ -66,60 +74,110 @@ class Blob(NamedTuple):
     effort: int
 
 
-class Kept(NamedTuple):
-    """One file of a blob, by its name there."""
+class ArtifactFile(NamedTuple):
+    """One file of an artifact, by its name there."""
 
-    blob: Blob
+    artifact: Artifact
     name: str
 
 
 class Output(NamedTuple):
     """One file of the site.
 
-    `path` is POSIX and relative to the output folder; `maker` a module-level function from a view to bytes; `view`
-    gives that view, a frozen struct of plain data, and is called only if the file has to be made. `parts` stand for
-    the view in the file's key: texts and digests that cover every value in it. Equal parts, equal view, equal bytes.
-    A file of a `blob` is had by the maker `kept`.
+    `path` is POSIX and relative to the output folder; `renderer` a module-level function from a view to bytes; `value`
+    has that view, a frozen struct of plain data, which is computed only if the file has to be rendered. Equal keys,
+    equal view, equal bytes. A file of an `artifact` is had by the renderer `artifact_file`.
     """
 
     path: str
-    maker: Maker
-    parts: tuple[str, ...]
-    view: Callable[[], Any]
-    pieces: tuple[Piece, ...] = ()
-    blob: Blob | None = None
+    renderer: Renderer
+    value: Tracked[Any]
+    fragments: tuple[Fragment, ...] = ()
+    artifact: Artifact | None = None
 
-    def key(self, workshop: str) -> str:
-        """What decides whether the file is made again. `workshop` is the fingerprint of code and theme."""
-        return _key((workshop, self.maker.__module__, self.maker.__qualname__, *self.parts))
+    def key(self, context: str) -> str:
+        """What decides whether the file is rendered again. `context` is the fingerprint of code and theme."""
+        return _key((context, self.renderer.__module__, self.renderer.__qualname__, self.value.key))
 
 
-class Bundle(NamedTuple):
+class UnwatchedScopeError(Exception):
+    """An output depends on what its group does not watch, and could become stale: a mistake in a plan."""
+
+
+class Read(Protocol):
+    """Gives a value that decides which outputs there are, where the group watches it."""
+
+    def __call__(self, value: Tracked[T], /) -> T: ...
+
+
+class OutputGroup(NamedTuple):
     """Outputs that are looked at together, such as the stories of a month.
 
-    `parts` cover whatever any of their parts depends on, and may cover more: while they are equal, no output of the
-    bundle needs a look. `name` tells bundles apart; an output belongs to one of them. `extracts` are those that
-    `outputs` will recall, so that they can be worked out side by side before.
+    While the keys of its `scopes` are equal, none of its outputs needs a look. `name` tells groups apart; an output
+    belongs to one of them. `outputs` looks at values by the function that it is given, and in no other way. `queries`
+    are those that `outputs` will recall, so that they can be worked out side by side before.
     """
 
     name: str
-    parts: tuple[str, ...]
-    outputs: Callable[[], Iterable[Output]]
-    extracts: Callable[[], Iterable[Extract]] = tuple
+    scopes: tuple[Scope, ...]
+    outputs: Callable[[Read], Iterable[Output]]
+    queries: Callable[[], Iterable[Query]] = tuple
 
-    def key(self, workshop: str) -> str:
-        return _key((workshop, *self.parts))
+    def key(self, context: str) -> str:
+        return _key((context, *[scope.key for scope in self.scopes]))
+
+    @property
+    def until(self) -> datetime | None:
+        """When one of its outputs becomes untrue by itself."""
+        return earliest([scope.until for scope in self.scopes])
+
+    def open(self) -> Iterator[Output]:
+        """Its outputs. Raises `UnwatchedScopeError` where one reaches outside the group's scopes."""
+        watched = frozenset[str]().union(*[scope.names for scope in self.scopes])
+
+        def check(value: Tracked[Any], what: str) -> None:
+            if not value.scopes <= watched:
+                self._fail(what, f"depends on what is not watched: {', '.join(sorted(value.scopes - watched))}")
+            if value.until and not (self.until and self.until <= value.until):
+                self._fail(what, f"holds until {value.until}, which no watched scope tells")
+
+        def read(value: Tracked[T], /) -> T:
+            check(value, "a choice among its outputs")
+            return value.compute()
+
+        for output in self.outputs(read):
+            check(output.value, output.path)
+            yield output
+
+    def _fail(self, what: str, problem: str) -> NoReturn:
+        raise UnwatchedScopeError(f"group {self.name}: {what} {problem}")
 
 
 def _key(texts: tuple[str, ...]) -> str:
     return blake2b("\x1f".join(texts).encode(), digest_size=16).hexdigest()
 
 
+class Due(NamedTuple):
+    """When the next build gives another site although nobody has changed anything.
+
+    `moment` is the earliest such moment, be it a story's or that of a value that becomes untrue; `story` is when the
+    earliest story of the future is due, or None.
+    """
+
+    moment: datetime
+    story: datetime | None
+
+
 class Plan(Struct, frozen=True):
     """Everything the site shall be at one moment, or the problems that stand in the way."""
 
-    bundles: tuple[Bundle, ...] = ()
+    groups: tuple[OutputGroup, ...] = ()
     problems: tuple[Problem, ...] = ()
-    next_due: datetime | None = None
+    next_story: datetime | None = None
     """When the earliest story that is still in the future becomes due."""
     stories: int = 0
+
+    @property
+    def next_due(self) -> Due | None:
+        moment = earliest([self.next_story, *[group.until for group in self.groups]])
+        return Due(moment, self.next_story) if moment else None

@@ -25,7 +25,7 @@ from plugins.indonesian.dates import clock, long_date
 from plugins.indonesian.wording import number
 from plugins.rebuild.build import Blog, Builder, Finished
 from plugins.rebuild.facts import Facts
-from plugins.rebuild.output import Plan
+from plugins.rebuild.output import Due, Plan
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.room import Room
 from plugins.rebuild.theme import Wording, catalogue
@@ -72,12 +72,12 @@ def _refuse_unknown(settings: Mapping[str, Any]) -> None:
 
 
 class BuildReport(Struct, frozen=True):
-    """How many files the site has, where, in how many seconds, when the next story is due, how many had to be made."""
+    """How many files the site has, where, in how many seconds, when it changes by itself, how many had to be made."""
 
     outputs: int
     stories: int
     seconds: float
-    next_due: datetime | None
+    next_due: Due | None
     output: Path
     made: int = 0
 
@@ -87,7 +87,7 @@ class Checked(Struct, frozen=True):
 
     outputs: int
     stories: int
-    next_due: datetime | None
+    next_due: Due | None
 
 
 class Site(Pelican):  # type: ignore[misc]
@@ -203,5 +203,17 @@ def summary(report: BuildReport) -> str:
     return f"{done}\n{due(report.next_due)}" if report.next_due else done
 
 
-def due(moment: datetime) -> str:
-    return f"Cerita berikutnya terbit {long_date(moment)} pukul {clock(moment)}, dan belum ada di mana pun sebelum itu."
+def due(next_due: Due) -> str:
+    """When to build again, and why."""
+    lines = []
+    if moment := next_due.story:
+        lines.append(
+            f"Cerita berikutnya terbit {long_date(moment)} pukul {clock(moment)}, "
+            "dan belum ada di mana pun sebelum itu."
+        )
+    if (moment := next_due.moment) != next_due.story:
+        lines.append(
+            f"Isi beberapa halaman berganti {long_date(moment)} pukul {clock(moment)}, misalnya karena kolom komentar "
+            "ditutup; bangun atau terbitkan lagi sesudah itu."
+        )
+    return "\n".join(lines)

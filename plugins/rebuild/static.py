@@ -6,24 +6,26 @@ from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 
-from plugins.rebuild.output import Bundle, Output, Workshop
+from plugins.rebuild.output import Output, OutputGroup, RenderContext
 from plugins.rebuild.reading import digest
 from plugins.rebuild.sources import is_litter
+from plugins.rebuild.tracked import Scope, Tracked
 
 
-def copy(key: str, workshop: Workshop) -> bytes:
+def copy(key: str, context: RenderContext) -> bytes:
     """The file with this digest."""
-    return workshop.file(key)
+    return context.file(key)
 
 
 def copied(path: str, key: str) -> Output:
-    """A file that is published as it is, under `path`; `key` is the digest of its bytes."""
-    return Output(path, copy, (key,), partial(str, key))
+    """A theme's file that is published as it is, under `path`; `key` is the digest of its bytes."""
+    return Output(path, copy, Tracked(key, frozenset(("theme",)), partial(str, key)))
 
 
-def bundled(name: str, outputs: Collection[Output]) -> Bundle:
-    """Copied files, all that their keys say."""
-    return Bundle(name, tuple(part for output in outputs for part in (output.path, *output.parts)), lambda: outputs)
+def theme_group(outputs: Collection[Output]) -> OutputGroup:
+    """The theme's files, all that their keys say."""
+    key = repr([(output.path, output.value.key) for output in outputs])
+    return OutputGroup("theme", (Scope("theme", key),), lambda read: outputs)
 
 
 def typefaces(theme: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""The workshop that makers work in: the theme's templates, and content by digest."""
+"""What renderers work with: the theme's templates, and content by digest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from plugins.rebuild.body import anchored, draw, resolve, sized
 from plugins.rebuild.inline import inlined
-from plugins.rebuild.output import Kept, Piece
+from plugins.rebuild.output import ArtifactFile, Fragment
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.reading import digest
 from plugins.rebuild.store import Store
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class Theme:
-    """A `Workshop` over a Jinja environment; bodies and pieces come from the store, files from where they lie.
+    """A `RenderContext` over a Jinja environment; bodies and fragments come from the store, files from where they lie.
 
     `folder` is the theme's; `environment` is called when a template is first needed; `place` tells where the bytes of a
-    digest lie, as a path to show and as a file; `key` is the workshop's own fingerprint.
+    digest lie, as a path to show and as a file; `key` is the context's own fingerprint.
     """
 
     def __init__(
@@ -81,12 +81,12 @@ class Theme:
             raise ContentErrors([Problem(path, "berkas ini berubah selagi blog dibangun", "jalankan sekali lagi")])
         return data
 
-    def blob(self, kept: Kept) -> bytes:
-        blob, name = kept
-        data = self._store.blob(blob.key, name)
+    def artifact(self, file: ArtifactFile) -> bytes:
+        artifact, name = file
+        data = self._store.blob(artifact.key, name)
         if data is None:
-            made = blob.make(blob.view, tuple(self.file(one) for one in blob.files))
-            self._store.save_blob(blob.key, made)
+            made = artifact.make(artifact.view, tuple(self.file(one) for one in artifact.files))
+            self._store.save_blob(artifact.key, made)
             data = made[name]
         return data
 
@@ -118,17 +118,17 @@ class Theme:
         """The filter `anchored`: as `html`, with headings that link to themselves."""
         return Markup(anchored(self.html(body, root)))
 
-    def _piece(self, piece: Piece) -> Markup:
+    def _piece(self, fragment: Fragment) -> Markup:
         """The filter `piece`: made once, then remembered."""
-        key = piece.key(self._key)
+        key = fragment.key(self._key)
         text = self._store.piece(key)
         if text is None:
-            text = piece.maker(piece.view(), self).decode()
+            text = fragment.renderer(fragment.value.compute(), self).decode()
             self._store.save_piece(key, text)
         return Markup(text)
 
     def _once(self, macro: Macro, *arguments: Any) -> Markup:
-        """The filter `once`: what a macro gives for these arguments, remembered while this workshop lasts."""
+        """The filter `once`: what a macro gives for these arguments, remembered while this context lasts."""
         key = (macro.name, *arguments)
         if key not in self._kept:
             self._kept[key] = Markup(macro(*arguments))

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from plugins.indonesian.families import family
 from plugins.indonesian.words import STOP_WORDS, tallied, words
-from plugins.rebuild.memory import Memory
+from plugins.rebuild.queries import QueryCache
 
 IN_TITLE, IN_LABELS, IN_NAMES = 5.0, 3.0, 3.0
 _LENGTH, _LENGTH_COUNTS, _ONCE_MORE = 600, 0.4, 1.2
@@ -61,14 +61,14 @@ def key(word: str) -> str:
     return "".join([letter if letter in _PLAIN else "_" for letter in start]).ljust(KEY, "_")
 
 
-def index(entries: tuple[Entry, ...], memory: Memory) -> dict[str, Group]:
+def index(entries: tuple[Entry, ...], queries: QueryCache) -> dict[str, Group]:
     """The word families of each key.
 
     An occurrence is the number of stories passed over, in letters, and a level, a digit: `32d4` are levels 3, 2 and 4
     in the first, second and seventh story.
     """
-    weights = _weights(entries, memory)
-    roots = memory.answers(family, weights.keys())
+    weights = _weights(entries, queries)
+    roots = queries.answers(family, weights.keys())
     families: dict[str, list[str]] = defaultdict(list)
     for word in sorted(weights):
         families[roots[word]].append(word)
@@ -83,10 +83,10 @@ def index(entries: tuple[Entry, ...], memory: Memory) -> dict[str, Group]:
     return groups
 
 
-def endings(entries: tuple[Entry, ...], memory: Memory) -> dict[str, list[str]]:
+def endings(entries: tuple[Entry, ...], queries: QueryCache) -> dict[str, list[str]]:
     """The words by the key of each read backwards, for readers whose finger slips at a word's beginning."""
     groups: dict[str, list[str]] = {}
-    bodies = [found for entry in entries for body in entry.tallies for _, found in tallied(memory.tally(body))]
+    bodies = [found for entry in entries for body in entry.tallies for _, found in tallied(queries.tally(body))]
     heads = [words(text) for entry in entries for text in (entry.title, *entry.labels, *entry.names)]
     for word in sorted({word for found in (*bodies, *heads) for word in found} - STOP_WORDS):
         if len(word) >= SHORTEST:
@@ -100,11 +100,11 @@ def _group(groups: dict[str, Group], name: str) -> Group:
     return groups[name]
 
 
-def _weights(entries: Iterable[Entry], memory: Memory) -> dict[str, dict[int, float]]:
+def _weights(entries: Iterable[Entry], queries: QueryCache) -> dict[str, dict[int, float]]:
     """Word → number of the story → how often, length and place considered."""
     found: dict[str, dict[int, float]] = defaultdict(dict)
     for number, entry in enumerate(entries):
-        counts = [one for body in entry.tallies for one in tallied(memory.tally(body))]
+        counts = [one for body in entry.tallies for one in tallied(queries.tally(body))]
         length = sum(count * len(counted) for count, counted in counts)
         each = 1 / (1 - _LENGTH_COUNTS + _LENGTH_COUNTS * length / _LENGTH)
         for count, counted in counts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,19 +70,32 @@ def test_two_shared_tags_count_more_than_one_and_the_own_series_is_listed_elsewh
     assert [one.title for one in related(stories).of(0)] == ["Cerita 2", "Cerita 1"]
 
 
-@given(st.lists(TAGS, min_size=20, max_size=70), st.integers(0, 69), TAGS, st.booleans())
-def test_whenever_what_a_story_shows_changes_its_months_context_does(
-    tags: list[list[str]], changed: int, new: list[str], retitled: bool
+def shown(found: Related, position: int) -> list[tuple[str, str, str, list[str]]]:
+    """What a page shows of the stories related to its own."""
+    return [(one.title, one.address, one.lang, one.authors) for one in found.of(position)]
+
+
+CHANGES = st.fixed_dictionaries(
+    {}, optional={"tags": TAGS, "title": st.just("Lain"), "series": st.sampled_from(["Loket", "loket", ""])}
+)
+
+
+@given(
+    st.lists(st.tuples(TAGS, st.sampled_from(["", "Loket"])), min_size=20, max_size=70),
+    st.lists(st.tuples(st.integers(0, 69), CHANGES), min_size=1, max_size=3),
+)
+def test_whenever_what_any_story_shows_changes_its_months_context_does(
+    given_stories: list[tuple[list[str], str]], edits: list[tuple[int, dict[str, Any]]]
 ) -> None:
-    before = [story(number, one) for number, one in enumerate(tags)]
+    before = [story(number, tags, series) for number, (tags, series) in enumerate(given_stories)]
     after = list(before)
-    at = changed % len(tags)
-    after[at] = replace(before[at], tags=new, title="Lain" if retitled else before[at].title)
-    after[at] = replace(after[at], label=label(after[at]))
+    for number, values in edits:
+        at = number % len(before)
+        changed = replace(after[at], **values)
+        after[at] = replace(changed, label=label(changed))
     one, other = related(before), related(after)
     for positions in months(len(before)):
-        own = [position for position in positions if position != at]
-        if any(one.part(position) != other.part(position) for position in own):
+        if any(shown(one, position) != shown(other, position) for position in positions):
             assert one.context(positions) != other.context(positions)
 
 

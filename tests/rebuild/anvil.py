@@ -39,7 +39,7 @@ def strike(settings: dict[str, Any], now: str, after: float) -> str:
 
 def main() -> None:
     # So that builds are killed while children work for them, however small the blog.
-    build._OUTPUTS = build._EXTRACTS = contents._MANY = workers._WORTH = 1
+    build._OUTPUTS = build._QUERIES = contents._MANY = workers._WORTH = 1
     build._CHUNK = 3
     StoryMarkdown().render("", "hangat", 1)  # what a child would otherwise spend its short life importing
     for line in sys.stdin:

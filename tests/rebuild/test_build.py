@@ -10,10 +10,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
-from tests.rebuild.test_sequences import tree
+from plugins.rebuild.site import Site, load_settings
+from tests.images.photos import stored
+from tests.rebuild.test_sequences import SETTINGS, tree
 from tests.tiny import NOW, PROJECT, TinyBlog
 
 
@@ -191,3 +195,46 @@ def test_a_story_that_moves_takes_the_links_of_far_away_stories_along(blog: Tiny
     blog.story("Isi 7.", file="cerita/s7.md", Title="Cerita 7", Date="2026-05-01", Tags="maaf", Slug="pindah")
     blog.build()
     assert blog.page("2026/10/s0.html").find("a", string="itu")["href"] == "/2026/05/pindah.html"  # type: ignore[index]
+
+
+def group_keys(blog: TinyBlog) -> dict[str, str]:
+    """What decides whether each group of outputs is opened."""
+    site = blog.site()
+    builder = site._builder
+    plan, _ = builder._plan(builder._opened(), NOW, "")
+    keys = {group.name: group.key("") for group in plan.groups}
+    site.close()
+    return keys
+
+
+def test_a_new_photo_or_tag_opens_only_the_groups_that_show_it(blog: TinyBlog) -> None:
+    many(blog, 6)
+    blog.build()
+    photo = stored(Image.new("RGB", (43, 3), "teal"), "JPEG")
+    before = group_keys(blog)
+    blog.write("gambar/foto.jpg", photo)
+    after = group_keys(blog)
+    assert {name for name in after if after[name] != before[name]} == {"pictures"}
+    text = "Isi 3.\n\n![Foto](gambar/foto.jpg)"
+    blog.story(text, file="cerita/s3.md", Title="Cerita 3", Date="2026-09-01", Tags="baru")
+    shown = group_keys(blog)
+    opened = {name for name in shown if shown[name] != after[name]}
+    assert "stories 2026/09" in opened
+    assert "stories 2026/08" in opened  # its neighbour
+    assert not {"stories 2026/11", "others", "pictures"} & opened
+    blog.write("gambar/foto.jpg", stored(Image.new("RGB", (44, 3), "tan"), "JPEG"))
+    replaced = group_keys(blog)
+    assert {name for name in replaced if replaced[name] != shown[name]} == {"stories 2026/09", "feeds", "pictures"}
+
+
+@pytest.mark.parametrize("chosen", SETTINGS, ids=" ".join)
+def test_all_groups_of_the_projects_own_blog_watch_what_their_outputs_show(
+    tmp_path: Path, chosen: dict[str, Any]
+) -> None:
+    overrides = {"OUTPUT_PATH": str(tmp_path / "output"), "PREVIEW": True} | chosen
+    (tmp_path / ".kisah").mkdir()
+    overrides.pop("MENU_PAGES", None)
+    overrides.pop("MEMBERSHIP_PAGE", None)
+    site = Site(load_settings(PROJECT / "pelicanconf.py", **overrides))
+    assert site.check(NOW).outputs > 80
+    site.close()

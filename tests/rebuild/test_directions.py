@@ -124,3 +124,11 @@ def test_modules_are_nouns_of_their_own() -> None:
     nothing = {"utils", "helpers", "manager", "common_utils", "misc"}
     assert not {path.stem for path in MODULES} & nothing
     assert not {path.stem for path in (*modules("desk"), *modules("tools/comments"))} & (nothing | {"common"})
+
+
+@pytest.mark.parametrize("name", ["feeds", "lists", "metadata", "search", "stories"])
+def test_modules_of_pages_receive_accessors_and_compute_nothing_themselves(name: str) -> None:
+    """A value that is looked at on the way would be watched by nobody: an output has fields, a group `read`s."""
+    tree = ast.parse((PROJECT / f"plugins/blog/{name}.py").read_text(encoding="utf-8"))
+    assert "plugins.blog.blog" not in imports(PROJECT / f"plugins/blog/{name}.py")
+    assert "compute" not in {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}

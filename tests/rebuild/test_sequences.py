@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from PIL import Image
 
+from plugins.blog.settings import Settings, read_settings
 from plugins.rebuild import fingerprint
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.site import Site, load_settings
@@ -46,7 +47,7 @@ NAMES = st.sampled_from(sorted(MONTHS))
 HEADERS = st.sampled_from(
     [
         ("Title", ["Satu", 'Dua "kata"', "Tiga & <tiga>"]),
-        ("Date", ["2026-11-21 19:05", "2026-10-02", "2025-03-01 00:40", "2026-11-22 15:00"]),
+        ("Date", ["2026-11-21 19:05", "2026-10-02", "2025-03-01 00:40", "2026-11-22 15:00", "2027-01-01"]),
         ("Modified", ["2026-11-22 08:00", ""]),
         ("Author", ["Sari Pratama, M.Farm.", "Baso Lantera"]),
         ("Category", ["Kisah", "Renungan", "kisah"]),
@@ -59,7 +60,7 @@ HEADERS = st.sampled_from(
         ("Summary", ["Ringkas.", ""]),
         ("Alias", ["/lama.html", ""]),
         ("Slug", ["lain", ""]),
-        ("Comments", ["tutup", "tutup 2026-11-22", "buka"]),
+        ("Comments", ["tutup", "tutup 2026-11-22", "tutup 2026-11-30", "tutup 2026-12-31", "buka"]),
         ("Correction", ["2026-11-22 Diperbaiki.", ""]),
         ("Lang", ["id", "jv"]),
         ("Cover", ["rak.svg", "foto.jpg", ""]),
@@ -68,24 +69,26 @@ HEADERS = st.sampled_from(
 ).flatmap(lambda pair: st.tuples(st.just(pair[0]), st.sampled_from(pair[1])))
 PHOTO_KINDS = {"jpg": "JPEG", "png": "PNG"}
 PHOTOS = st.sampled_from(["foto.jpg", "antre.jpg", "loket.png"])
-SETTINGS = st.sampled_from(
-    [
-        {"LIST_STORIES": 2},
-        {"FEED_STORIES": 1},
-        {"TAGLINE": "Lain"},
-        {"PERMISSION_DEFAULT": "cc-by-4.0"},
-        {"HOME_STORIES": 3},
-        {"SITENAME": "Lain"},
-        {"PREVIEW": True},
-        {"SHARE_CARDS": False},
-        {"WEBSUB_HUB": "https://hub.example/", "INDEXNOW_KEY": "kunci-uji-12345"},
-        {"SITEURL": "https://x.example/b"},
-        {"OFFLINE_READING": True},
-        {"NEWSLETTER_ACTION": "https://surat.example/x", "NEWSLETTER_FIELD": "EMAIL"},
-        {"DESK_URL": "https://meja.example"},
-        {},
-    ]
-)
+SETTINGS: list[dict[str, Any]] = [
+    {"LIST_STORIES": 2},
+    {"FEED_STORIES": 1},
+    {"TAGLINE": "Lain"},
+    {"PERMISSION_DEFAULT": "cc-by-4.0"},
+    {"HOME_STORIES": 3},
+    {"SITENAME": "Lain"},
+    {"PREVIEW": True},
+    {"SHARE_CARDS": False},
+    {"WEBSUB_HUB": "https://hub.example/", "INDEXNOW_KEY": "kunci-uji-12345"},
+    {"SITEURL": "https://x.example/b"},
+    {"OFFLINE_READING": True},
+    {"NEWSLETTER_ACTION": "https://surat.example/x", "NEWSLETTER_FIELD": "EMAIL"},
+    {"DESK_URL": "https://meja.example"},
+    {"BLOG_URL": "https://lain.example"},
+    {"MENU_PAGES": [("Kontak", "/p/kontak.html")], "MEMBERSHIP_PAGE": "/p/kontak.html"},
+    {"TIMEZONE": "Asia/Jayapura"},
+    {"TIMEZONE": "America/New_York"},
+    {},
+]
 
 
 @cache
@@ -330,9 +333,10 @@ class Blog(RuleBasedStateMachine):
 
     # What owners and developers do
 
-    @rule(chosen=SETTINGS)
+    @rule(chosen=st.sampled_from(SETTINGS))
     def change_settings(self, chosen: dict[str, Any]) -> None:
-        self.overrides = chosen
+        """One more, or back to what they were."""
+        self.overrides = self.overrides | chosen if chosen else {}
         self.site = None
         self.built()
 
@@ -373,6 +377,13 @@ class Blog(RuleBasedStateMachine):
     @rule(hours=st.integers(-6, 30))
     def let_time_pass(self, hours: int) -> None:
         self.now = max(NOW, self.now + timedelta(hours=hours))
+        self.built()
+
+    @rule(days=st.sampled_from([1, 8, 31, 366]), at_midnight=st.booleans())
+    def turn_days_months_or_years(self, days: int, at_midnight: bool) -> None:
+        later = self.now + timedelta(days=days)
+        later = later.replace(hour=0, minute=0, second=0) if at_midnight else later
+        self.now = later if later.year < 2032 else NOW
         self.built()
 
     @rule()
@@ -509,21 +520,32 @@ class Blog(RuleBasedStateMachine):
         found = tree(self.blog.output)
         assert found.keys() == wanted.keys()
         assert [path for path in found if found[path] != wanted[path]] == []
-        self.no_bundle_was_passed_over(self.site)
+        self.no_group_was_passed_over(self.site)
+        self.nothing_changes_before_it_is_due(self.site, found)
 
-    def no_bundle_was_passed_over(self, site: Site) -> None:
-        """Every output's key, looked at now, is the one it was made for: a bundle's key covers those of its outputs."""
+    def no_group_was_passed_over(self, site: Site) -> None:
+        """Every output's key, looked at now, is the one it was made for: a group's key covers those of its outputs."""
         builder = site._builder
         store = builder._opened()
         code = fingerprint.code()
         planned, _ = builder._plan(store, self.now, code)
-        workshop = fingerprint.workshop(code, builder.blog.theme, builder.blog.settings)
+        context = fingerprint.context(code, builder.blog.theme, builder.blog.settings)
         try:
-            wanted = {output.path: output.key(workshop) for bundle in planned.bundles for output in bundle.outputs()}
+            wanted = {output.path: output.key(context) for group in planned.groups for output in group.open()}
         except sqlite3.DatabaseError:  # damaged where this build did not look; the one that does begins anew
             return
         made = {path: key for path, (key, _) in store.keys(store.bundles()).items() if not path.startswith("theme/")}
         assert made == wanted
+
+    def nothing_changes_before_it_is_due(self, site: Site, found: dict[str, bytes]) -> None:
+        """A second before the plan says that something becomes untrue, the site is still this one; else at any time."""
+        due = site.check(self.now).next_due
+        later = due.moment - timedelta(seconds=1) if due else self.now + timedelta(days=1000)
+        assert later >= self.now
+        assert site.build(later).made == 0
+        assert tree(self.blog.output) == found
+        if due:
+            site.build(self.now)
 
     def attempt(self, site: Site) -> tuple[Problem, ...]:
         try:
@@ -537,6 +559,16 @@ class Blog(RuleBasedStateMachine):
         if site:
             site.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def test_every_setting_that_a_page_may_show_is_changed_in_sequences() -> None:
+    """Language aside: there is wording in one."""
+    usual, _ = read_settings(load_settings(PROJECT / "pelicanconf.py"))
+    changed = set()
+    for chosen in SETTINGS:
+        other, _ = read_settings(load_settings(PROJECT / "pelicanconf.py", **chosen))
+        changed |= {name for name in Settings.__struct_fields__ if getattr(other, name) != getattr(usual, name)}
+    assert changed == {*Settings.__struct_fields__} - {"lang"}
 
 
 class Anvil:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import json
 
-from plugins.rebuild.output import Kept
+from plugins.rebuild.output import ArtifactFile
 from plugins.search.month import Group, key, letters
 from plugins.search.shards import LARGEST, Shard, bound, divide, ends, shard
 
@@ -32,7 +32,7 @@ class Nothing:
     def html(self, body: Any, root: str) -> str:
         raise NotImplementedError
 
-    def blob(self, kept: Kept) -> bytes:
+    def artifact(self, file: ArtifactFile) -> bytes:
         raise NotImplementedError
 
 

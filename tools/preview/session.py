@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tools.preview.admin.door import Room
 from tools.preview.builder import OUTPUT, Builder
@@ -20,6 +20,9 @@ from tools.preview.server import Server, lan_address, open_server
 from tools.preview.stage import Scene, Stage
 from tools.preview.trouble import Trouble
 from tools.preview.watcher import SETTINGS, Effect, Watcher
+
+if TYPE_CHECKING:
+    from plugins.rebuild.output import Due
 
 PORT = 8000
 
@@ -48,7 +51,7 @@ class Session:
         self._stage = Stage()
         self._watcher = Watcher(project)
         self._builder = Builder(project, project / SETTINGS)
-        self._due: datetime | None = None
+        self._due: Due | None = None
 
     def run(self) -> int:
         """Serve until Ctrl-C; returns the exit code."""
@@ -103,8 +106,10 @@ class Session:
             elif self._builder.desk and self._builder.desk.has_news:
                 print(f"{_clock()}  Ada yang berubah di meja komentar.")
                 self._build()
-            elif self._due and self._due <= datetime.now(self._due.tzinfo):
-                print(f"{_clock()}  Ada cerita yang tiba waktunya terbit.")
+            elif self._due and self._due.moment <= (now := datetime.now(self._due.moment.tzinfo)):
+                has_story = self._due.story and self._due.story <= now
+                what = "cerita yang tiba waktunya terbit" if has_story else "halaman yang isinya berganti hari ini"
+                print(f"{_clock()}  Ada {what}.")
                 self._build()
 
     def _open_desk(self, server: Server) -> None:

@@ -16,6 +16,7 @@ from plugins.blog.blog import gather
 from plugins.blog.settings import read_settings
 from plugins.indonesian.wording import number, shortened
 from plugins.rebuild.facts import Facts
+from plugins.rebuild.output import Due
 from plugins.rebuild.problem import ContentErrors, Problem
 from plugins.rebuild.site import Site
 from plugins.rebuild.trees import STATE
@@ -44,7 +45,7 @@ class Inspection(Struct, frozen=True):
 
     findings: tuple[Finding, ...]
     remarks: tuple[str, ...]
-    next_due: datetime | None
+    next_due: Due | None
     links: tuple[tuple[str, str, int], ...]
     """(address elsewhere, file, line), first mention each."""
 
@@ -92,7 +93,7 @@ class _Inspector:
             tuple(_first_mentions(notes)),
         )
 
-    def _checked(self) -> tuple[Facts, datetime | None, Sequence[Problem]]:
+    def _checked(self) -> tuple[Facts, Due | None, Sequence[Problem]]:
         """What the build would complain of, and all facts."""
         next_due, errors = None, tuple[Problem, ...]()
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 from msgspec.structs import replace
 
+from plugins.rebuild.output import Due
 from plugins.rebuild.site import Site
 from plugins.rebuild.trees import STATE
 from tools.comments.pull_state import load_erased_ids
@@ -40,7 +40,7 @@ class Printed(Struct, frozen=True):
     target: Target
     seconds: float
     stories: int
-    next_due: datetime | None = None
+    next_due: Due | None = None
     replaced: Mapping[str, str] = {}
     """Files that do not come back as they were: path → why, in Indonesian."""
     unheard: Sequence[str] = ()
@@ -165,6 +165,6 @@ class Press:
             archive.clear()
             turn.release()
 
-    def _printed(self, outcome: Outcome, started: float, stories: int, next_due: datetime | None) -> Printed:
+    def _printed(self, outcome: Outcome, started: float, stories: int, next_due: Due | None) -> Printed:
         seconds = time.monotonic() - started
         return Printed(outcome, str(self.settings["SITEURL"]), self.target, seconds, stories, next_due)

@@ -68,7 +68,7 @@ def as_json(printed: Printed, *, dry_run: bool) -> str:
         "files": outcome.files, "stories": printed.stories, "uploaded": len(outcome.uploaded),
         "deleted": len(outcome.deleted), "bytes": outcome.bytes, "seconds": round(printed.seconds, 3),
         "returned": outcome.returned, "replaced": printed.replaced, "unheard": list(printed.unheard),
-        "next_due": printed.next_due,
+        "next_due": printed.next_due and printed.next_due.moment,
         "changes": {"uploaded": outcome.sizes, "deleted": outcome.deleted},
     }  # fmt: skip
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()

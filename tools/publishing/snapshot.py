@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from plugins.comments.comment import Comment
 from plugins.rebuild.facts import Facts
+from plugins.rebuild.output import Due
 from plugins.rebuild.site import Site
 from plugins.stories.story import Content
 from tools.publishing.archive import Archive
@@ -29,7 +30,7 @@ class Snapshot(Struct, frozen=True):
     hidden: Collection[str]
     alive: Mapping[str, Collection[str]]
     stories: int
-    next_due: datetime | None
+    next_due: Due | None
     now: datetime
 
 

@@ -1,8 +1,7 @@
-"""From a view to bytes: which template prints which view, what is checked before it leaves, and where it goes."""
+"""From a view to bytes: what prints it, what is checked before it leaves, and where it goes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
@@ -18,35 +17,11 @@ from plugins.attribution.manuscript import manuscript as manuscript_text
 from plugins.attribution.republication import copies
 from plugins.attribution.seal import NAMESPACE, flaw
 from plugins.blog import views
-from plugins.rebuild.output import Workshop
+from plugins.blog.kinds import TEMPLATES, PageKind
+from plugins.rebuild.output import Output, RenderContext, Renderer
 from plugins.rebuild.problem import ContentErrors, Problem
+from plugins.rebuild.tracked import Tracked, view
 
-View = Callable[[], Any]
-
-TEMPLATES: dict[type, str] = {
-    views.StoryPage: "story.html",
-    views.RepublicationPage: "republication.html",
-    views.PlainPage: "page.html",
-    views.HomePage: "home.html",
-    views.ListPage: "list.html",
-    views.AuthorPage: "author.html",
-    views.YearPage: "year.html",
-    views.ArchivePage: "archive.html",
-    views.NotFoundPage: "404.html",
-    views.SearchPage: "search.html",
-    views.RedirectPage: "redirect.html",
-    views.FeedPage: "atom.xml",
-    views.JSONFeed: "feed.json",
-    views.Entry: "atom_entry.xml",
-    views.SitemapPage: "sitemap.xml",
-    views.RobotsPage: "robots.txt",
-    views.VerificationPage: "verification.html",
-    views.ShareScript: "share.js",
-    views.AuthorFeeds: "authors.opml",
-    views.OfflinePage: "offline.html",
-    views.OfflineScript: "offline.js",
-    views.ServiceWorker: "sw.js",
-}
 CREDITED: dict[type, str] = {
     views.StoryPage: exits.STORY,
     views.Entry: exits.ENTRY,
@@ -55,10 +30,15 @@ CREDITED: dict[type, str] = {
 """Views whose texts are ways out for a story's credit."""
 
 
-def page(view: Any, workshop: Workshop) -> bytes:
+def output(kind: PageKind, address: str = "", renderer: Renderer | None = None, /, **fields: Tracked[Any]) -> Output:
+    """A file of this kind; `fields` are those of its view. `address` is left out where the kind has its own."""
+    return Output(output_path(kind.address or address), renderer or page, view(kind.view, **fields))
+
+
+def page(view: Any, context: RenderContext) -> bytes:
     """The view printed with its template, as UTF-8."""
     kind = type(view)
-    text = workshop.render(TEMPLATES[kind], view)
+    text = context.render(TEMPLATES[kind], view)
     if kind in CREDITED:
         exits.check(CREDITED[kind], view.attribution, text)
     if kind is views.StoryPage and view.card:
@@ -66,13 +46,13 @@ def page(view: Any, workshop: Workshop) -> bytes:
     return text.encode()
 
 
-def story(view: views.StoryPage, workshop: Workshop) -> bytes:
+def story(view: views.StoryPage, context: RenderContext) -> bytes:
     """A story's page. Raises `ContentErrors` where it is not what its authors signed; a preview says so instead."""
-    return page(_held(view, workshop) if view.seals else view, workshop)
+    return page(_held(view, context) if view.seals else view, context)
 
 
-def _held(view: views.StoryPage, workshop: Workshop) -> views.StoryPage:
-    text = manuscript_text(view.attribution, workshop.body(view.body.digest))
+def _held(view: views.StoryPage, context: RenderContext) -> views.StoryPage:
+    text = manuscript_text(view.attribution, context.body(view.body.digest))
     problems = [
         Problem(seal.path, *found.value) for seal in view.seals if (found := flaw(text, seal.armored, seal.keys))
     ]
@@ -81,47 +61,47 @@ def _held(view: views.StoryPage, workshop: Workshop) -> views.StoryPage:
     return replace(view, seals=(), changed=True) if problems else view
 
 
-def manuscript(view: views.ManuscriptFile, workshop: Workshop) -> bytes:
+def manuscript(view: views.ManuscriptFile, context: RenderContext) -> bytes:
     """The text that was signed."""
-    return manuscript_text(view.attribution, workshop.body(view.body.digest)).encode()
+    return manuscript_text(view.attribution, context.body(view.body.digest)).encode()
 
 
-def text(view: str, workshop: Workshop) -> bytes:
+def text(view: str, context: RenderContext) -> bytes:
     """A text as it is."""
     return view.encode()
 
 
-def signers(view: views.SignersFile, workshop: Workshop) -> bytes:
+def signers(view: views.SignersFile, context: RenderContext) -> bytes:
     """`allowed_signers`, as in ssh-keygen(1)."""
     return "".join(f'{slug} namespaces="{NAMESPACE}" {key}\n' for slug, key in view.keys).encode()
 
 
-def republication(view: views.Republication, workshop: Workshop) -> bytes:
+def republication(view: views.Republication, context: RenderContext) -> bytes:
     """The page with the story's copies."""
     site, credit = view.site, view.attribution
-    given = copies(workshop.html(view.body, site.url), PurePosixPath(credit.url).stem)
+    given = copies(context.html(view.body, site.url), PurePosixPath(credit.url).stem)
     texts = {
         form: unescape(
-            workshop.render("copy.txt", views.Copy(site, form, credit, view.cover, text, given.phrases))
+            context.render("copy.txt", views.Copy(site, form, credit, view.cover, text, given.phrases))
         ).strip()
         + "\n"
         for form, text in (("markdown", given.markdown), ("plain", given.plain), ("whatsapp", given.whatsapp))
     }
     marked = Markup(given.html)  # our own renderer's
-    whole = workshop.render("copy.html", views.Copy(site, "html", credit, view.cover, marked, given.phrases))
-    return page(views.RepublicationPage(site, view.head, credit, whole.strip() + "\n", **texts), workshop)
+    whole = context.render("copy.html", views.Copy(site, "html", credit, view.cover, marked, given.phrases))
+    return page(views.RepublicationPage(site, view.head, credit, whole.strip() + "\n", **texts), context)
 
 
-def item(view: views.Item, workshop: Workshop) -> bytes:
+def item(view: views.Entry, context: RenderContext) -> bytes:
     """A story as an item of JSON feeds."""
-    content = workshop.render("feed_item.html", view)
+    content = context.render("feed_item.html", view)
     data = feed_item(view.attribution, content, view.summary, view.tags)
     printed = json.format(json.encode(data), indent=0)
     exits.check(exits.ITEM, view.attribution, printed.decode())
     return printed
 
 
-def credit(view: views.CreditFile, workshop: Workshop) -> bytes:
+def credit(view: views.CreditFile, context: RenderContext) -> bytes:
     """The credit record of a story as JSON."""
     data = credit_file(view.attribution, view.republication)
     printed = json.format(json.encode(data), indent=2)
@@ -129,13 +109,13 @@ def credit(view: views.CreditFile, workshop: Workshop) -> bytes:
     return printed
 
 
-def reservation(view: views.Reservation, workshop: Workshop) -> bytes:
+def reservation(view: views.Reservation, context: RenderContext) -> bytes:
     """`tdmrep.json` (https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/)."""
     rules = [{"location": address, "tdm-reservation": 1} for address in view.addresses]
     return json.format(json.encode(rules), indent=1)
 
 
-def stories(view: views.StoriesFile, workshop: Workshop) -> bytes:
+def stories(view: views.StoriesFile, context: RenderContext) -> bytes:
     """`stories.json`, a story a line: a file that people compare."""
     head = json.encode(replace(view, stories=()))
     lines = json.Encoder().encode_lines(view.stories).rstrip().replace(b"\n", b",\n")

@@ -7,20 +7,20 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from plugins.rebuild.store import Store
+from plugins.rebuild.tracked import Tracked
 
 
-class Extract(NamedTuple):
+class Query(NamedTuple):
     """Something that outputs are planned from, and too costly to work out at each build.
 
-    `work` is a module-level function; `parts` cover all of its view, as those of an output do.
+    `work` is a module-level function of the value.
     """
 
-    work: Callable[[Any, Memory], str]
-    parts: tuple[str, ...]
-    view: Callable[[], Any]
+    work: Callable[[Any, QueryCache], str]
+    value: Tracked[Any]
 
 
-class Memory:
+class QueryCache:
     """Pure functions of what was read, with the store's memory. `version` is that of the code."""
 
     def __init__(self, store: Store, version: str) -> None:
@@ -39,26 +39,26 @@ class Memory:
             self._store.save_answers(name, fresh)
         return known | fresh
 
-    def recall(self, owner: str, extract: Extract) -> str:
-        """The extract's text. `owner` is the bundle that asks: it shall ask for all that it needs each time."""
-        key = self._key(extract)
+    def recall(self, owner: str, query: Query) -> str:
+        """The query's text. `owner` is the group that asks: it shall ask for all that it needs each time."""
+        key = self._key(query)
         text = self._store.extract(key, owner)
         if text is None:
-            text = self.worked_out(extract)
+            text = self.work_out(query)
             self._store.save_extract(key, owner, text)
         return text
 
-    def worked_out(self, extract: Extract) -> str:
-        """The extract's text, made now."""
-        return extract.work(extract.view(), self)
+    def work_out(self, query: Query) -> str:
+        """The query's text, made now."""
+        return query.work(query.value.compute(), self)
 
-    def knows(self, extract: Extract) -> bool:
-        return self._store.has_extract(self._key(extract))
+    def knows(self, query: Query) -> bool:
+        return self._store.has_extract(self._key(query))
 
-    def learn(self, owner: str, extract: Extract, text: str) -> None:
-        """What `worked_out` has given elsewhere."""
-        self._store.save_extract(self._key(extract), owner, text)
+    def learn(self, owner: str, query: Query, text: str) -> None:
+        """What `work_out` has given elsewhere."""
+        self._store.save_extract(self._key(query), owner, text)
 
-    def _key(self, extract: Extract) -> str:
-        texts = (self._version, extract.work.__module__, extract.work.__qualname__, *extract.parts)
+    def _key(self, query: Query) -> str:
+        texts = (self._version, query.work.__module__, query.work.__qualname__, query.value.key)
         return blake2b("\x1f".join(texts).encode(), digest_size=16).hexdigest()

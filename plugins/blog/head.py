@@ -1,0 +1,36 @@
+"""What every page has in its `<head>` and above its title, from plain values."""
+
+from __future__ import annotations
+
+from plugins.blog.addresses import FED, FEED, feed_address, json_address
+from plugins.blog.kinds import ARCHIVE, HOME
+from plugins.blog.views import Count, Feed, Head, Link, Site
+
+HOME_LINK, ARCHIVE_LINK = Link("Beranda", HOME.address), Link("Arsip", ARCHIVE.address)
+
+
+def head(site: Site, title: str, address: str, description: str = "", **more: object) -> Head:
+    """`more` are other fields of `Head`; without `feeds` the page offers the site's."""
+    values: dict[str, object] = {"lang": site.lang, "feeds": (site_feed(site),)} | more
+    return Head(title=title, description=description or site.tagline, address=address, **values)  # type: ignore[arg-type]
+
+
+def crumbs(*links: Link) -> tuple[Link, ...]:
+    """The way down from the home page; `links` are what lies between it and the page."""
+    return (HOME_LINK, *links)
+
+
+def site_feed(site: Site) -> Feed:
+    return Feed(site.name, FEED, json_address(FEED))
+
+
+def collection_feed(site: Site, title: str, page: str) -> Feed:
+    """The feed of the list that stands at `page`."""
+    address = feed_address(page)
+    return Feed(f"{title} — {site.name}", address, json_address(address))
+
+
+def feeds(site: Site, kind: str, shelf: Count) -> tuple[Feed, ...]:
+    """The site's, and the shelf's own where its kind has one."""
+    own = (collection_feed(site, shelf.title, shelf.address),) if kind in FED else ()
+    return (site_feed(site), *own)

@@ -1,0 +1,340 @@
+"""What a story or a page shows by itself, value by value: its scope is `text` and its path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import cached_property, partial
+from itertools import starmap
+from typing import Generic, TypeVar
+
+from plugins.attribution.record import Attribution
+from plugins.blog.addresses import (
+    card_address,
+    manuscript_address,
+    names,
+    republication_address,
+    signature_address,
+)
+from plugins.blog.blog import Blog
+from plugins.blog.discussion import Discussion
+from plugins.blog.lookups import Lookups
+from plugins.blog.neighbours import Neighbours
+from plugins.blog.pictures import plain, shown
+from plugins.blog.views import Body, Card, Comments, Heading, Link, Picture, RelatedStory, Seal, SeriesBox
+from plugins.images import card
+from plugins.images.card import CardView
+from plugins.images.picture import PictureFile
+from plugins.indonesian.dates import at
+from plugins.indonesian.wording import listing
+from plugins.rebuild.output import Artifact
+from plugins.rebuild.tracked import Scope, Tracked, combine, earliest, fixed, item_scope, short
+from plugins.stories.story import Content, Page, Story
+from plugins.stories.visibility import Status
+
+_HEADINGS = 3
+"""From so many on there is a table of contents."""
+_CARD_EFFORT = 5
+"""Milliseconds."""
+_Kind = TypeVar("_Kind", bound=Content)
+_Value = TypeVar("_Value")
+
+
+class Text(Generic[_Kind]):
+    """One story or page."""
+
+    def __init__(self, texts: Texts, content: _Kind) -> None:
+        self._texts, self._blog, self._lookups, self._content = texts, texts.blog, texts.lookups, content
+        self._scope = frozenset((item_scope("text", content.path),))
+        self.address = content.address
+        """Where its page stands."""
+        self.facts: Tracked[_Kind] = self._own(self._blog.fingerprints[content.path], lambda: content)
+
+    @property
+    def body(self) -> Tracked[Body]:
+        return self._body(shown)
+
+    @property
+    def plain_body(self) -> Tracked[Body]:
+        """For those who take the story elsewhere."""
+        return self._body(plain)
+
+    @property
+    def modified(self) -> Tracked[datetime | None]:
+        return combine(
+            lambda zone, content: None if content.modified is None else at(content.modified, zone),
+            self._lookups.zone, self.facts,
+        )  # fmt: skip
+
+    @property
+    def contents(self) -> Tracked[tuple[Heading, ...]]:
+        """Its headings, where there are enough of them to choose from."""
+        return self.facts.map(
+            lambda one: tuple(starmap(Heading, one.headings)) if len(one.headings) >= _HEADINGS else ()
+        )
+
+    @property
+    def comments(self) -> Tracked[Comments]:
+        content, desk, zone = self._content, self._texts.desk, self._lookups.zone
+        comments = self._blog.comments.get(content.address, ())
+        takes, until = content.comment_window.accepts(self._texts.today), None
+        if desk and takes and content.closes:
+            until = self._lookups.clock.end(date.fromisoformat(content.closes))
+        write = f"{desk}/tulis?cerita={content.address}" if desk and takes else ""
+        key = f"{content.comments} {content.closes} {write} {zone.key}{self._texts.comment_keys(content)}"
+        return Tracked(
+            key,
+            self._scope | {"people", "site"},
+            lambda: Discussion(self._blog.roster, zone.compute()).view(content.comment_window, comments, write),
+            until,
+        )
+
+    @property
+    def manuscript(self) -> Tracked[str]:
+        """Address of the text that was signed, or empty."""
+        signed = self._content.address in self._blog.signatures
+        address = manuscript_address(self._content.address) if signed else ""
+        return self._own(address, lambda: address)
+
+    def _own(self, key: str, compute: Callable[[], _Value]) -> Tracked[_Value]:
+        return Tracked(key, self._scope, compute)
+
+    def _body(self, picture: Callable[[PictureFile], Picture]) -> Tracked[Body]:
+        """The digest, what its links mean and what its pictures show."""
+        content = self._content
+        links = self._blog.links.get(content.path, {})
+        return self._own(
+            f"{content.body}{self._texts.link_key(content)}",
+            lambda: Body(
+                content.body,
+                tuple(links.items()),
+                tuple((one, picture(self._blog.pictures[one])) for one in content.pictures),
+            ),
+        )
+
+
+class StoryText(Text[Story]):
+    """A story; a listed one has a `position`."""
+
+    def __init__(self, texts: Texts, story: Story, position: int | None) -> None:
+        super().__init__(texts, story)
+        self._position, self._around = position, texts.neighbours
+
+    @property
+    def newer(self) -> Tracked[Card | None]:
+        return self._around.card(self._position, -1)
+
+    @property
+    def older(self) -> Tracked[Card | None]:
+        return self._around.card(self._position, 1)
+
+    @property
+    def related(self) -> Tracked[tuple[RelatedStory, ...]]:
+        return self._around.related(self._position)
+
+    @property
+    def series(self) -> Tracked[SeriesBox | None]:
+        return self._around.series(self._content)
+
+    @property
+    def translations(self) -> Tracked[tuple[tuple[str, Link], ...]]:
+        return self._around.translations(self._content)
+
+    @property
+    def record(self) -> Tracked[Attribution]:
+        """The credit record."""
+        story, lookups = self._content, self._lookups
+        permission = lookups.permission_keys[self._blog.permission(story).id]
+        authors = "".join([lookups.author_keys[name] for name in story.authors])
+        return Tracked(
+            f"{self.facts.key} {permission}{authors} {lookups.site.key}",
+            self._scope | {"people", "site"},
+            partial(self._texts.record, story),
+        )
+
+    @property
+    def category(self) -> Tracked[Link]:
+        key, link = self._lookups.label("category", self._content.category)
+        return self._own(key, lambda: link)
+
+    @property
+    def tags(self) -> Tracked[tuple[Link, ...]]:
+        labels = [self._lookups.label("tag", name) for name in self._content.tags]
+        return self._own(short("".join([key for key, _ in labels])), lambda: tuple(link for _, link in labels))
+
+    @property
+    def date(self) -> Tracked[datetime]:
+        return combine(lambda zone, story: at(story.date, zone), self._lookups.zone, self.facts)
+
+    @property
+    def cover(self) -> Tracked[Picture | None]:
+        return self._cover(shown)
+
+    @property
+    def plain_cover(self) -> Tracked[Picture | None]:
+        """For those who take the story elsewhere."""
+        return self._cover(plain)
+
+    @cached_property
+    def republication(self) -> Tracked[str]:
+        """Address of the page with its copies, or empty where nobody may publish them."""
+        permission = self._blog.permission(self._content)
+        address = republication_address(self.address) if permission.republish else ""
+        return Tracked(address, self._scope | {"people"}, lambda: address)
+
+    @property
+    def seals(self) -> Tracked[tuple[Seal, ...]]:
+        authors = {self._blog.authors[name].slug: self._blog.authors[name] for name in self._content.authors}
+        seals = tuple(
+            Seal(
+                author=authors[one.author].name,
+                armored=one.armored,
+                keys=tuple(authors[one.author].signing_keys),
+                path=one.path,
+                address=signature_address(self.address, one.author),
+            )
+            for one in self._blog.signatures.get(self.address, ())
+        )
+        return Tracked(short(repr(seals)) if seals else "", self._scope | {"people"}, lambda: seals)
+
+    @cached_property
+    def share_card(self) -> Tracked[Artifact | None]:
+        """What the story is shared by, where there shall be cards."""
+        typefaces, site = self._blog.settings.typefaces, self._lookups.site
+        if not typefaces:
+            return self._lookups.setting(lambda settings: None)
+        drawn = CardView(self._content.title, listing(self._content.authors), site.compute().name)
+        artifact = Artifact(short(repr((card.recipe(), typefaces, drawn))), card.drawn, drawn, typefaces, _CARD_EFFORT)
+        return Tracked(artifact.key, self._scope | site.scopes, lambda: artifact)
+
+    @property
+    def card_address(self) -> Tracked[str]:
+        """Where that stands, or empty."""
+        address = card_address(self.address)
+        return self._lookups.setting(lambda settings: bool(settings.typefaces)).map(
+            lambda cards: address if cards else ""
+        )
+
+    def _cover(self, picture: Callable[[PictureFile, str], Picture]) -> Tracked[Picture | None]:
+        cover, alt = self._content.cover, self._content.cover_alt
+        if not cover:
+            return fixed(None)
+        key = f"{self._lookups.picture_key(cover)} {alt!r}"
+        return self._own(key, lambda: picture(self._blog.pictures[cover], alt))
+
+
+class Texts:
+    """Gives out texts, and the scopes of many."""
+
+    def __init__(self, blog: Blog, lookups: Lookups, neighbours: Neighbours) -> None:
+        self.blog, self.lookups, self.neighbours = blog, lookups, neighbours
+        self.desk = blog.settings.desk_url
+        self.today = lookups.clock.now.date().isoformat()
+        self._recorded: tuple[Story, Attribution] | None = None
+        self._stories: dict[int, StoryText] = {}
+
+    def story(self, position: int) -> StoryText:
+        """A listed story; the same object each time, for feeds show the same ones over and over."""
+        if position not in self._stories:
+            self._stories[position] = StoryText(self, self.blog.stories[position], position)
+        return self._stories[position]
+
+    @cached_property
+    def unlisted(self) -> list[StoryText]:
+        """Stories that stand in no list: hidden ones, and previewed drafts."""
+        return [StoryText(self, story, None) for story in self._unlisted]
+
+    @cached_property
+    def _unlisted(self) -> list[Story]:
+        listed = {story.path for story in self.blog.stories}
+        return [story for story in self.blog.written if story.path not in listed]
+
+    @cached_property
+    def pages(self) -> list[Text[Page]]:
+        return [Text(self, page) for page in self.blog.pages]
+
+    @cached_property
+    def moved(self) -> list[tuple[str, Text[Content]]]:
+        """Former addresses, each with the text that has left it."""
+        return [(alias, Text(self, one)) for one in self.blog.texts for alias in one.aliases]
+
+    # Scopes
+
+    def month_scopes(self, positions: Sequence[int]) -> tuple[Scope, ...]:
+        """Of all that pages of stories show that stand side by side, people and site aside."""
+        shared, beside = self.neighbours.scopes, self.neighbours.scopes_beside(positions)
+        return (*shared, *beside, self.scope([self.blog.stories[position] for position in positions]))
+
+    def unlisted_scopes(self) -> tuple[Scope, ...]:
+        """The same, of stories that stand in no list, and of pages."""
+        return (*self.neighbours.scopes, self.scope([*self._unlisted, *self.blog.pages]))
+
+    def draft_scope(self) -> Scope:
+        return self.scope([story for story in self.blog.written if story.status is Status.DRAFT])
+
+    def moved_scope(self) -> Scope:
+        return self.scope([one for one in self.blog.texts if one.aliases])
+
+    def scope_at(self, positions: Iterable[int]) -> Scope:
+        """Of these listed stories' own texts."""
+        return self.scope([self.blog.stories[position] for position in positions])
+
+    def scope(self, contents: Sequence[Content]) -> Scope:
+        """Of all that these show by themselves; with those of people and site.
+
+        Most have neither comments nor links nor pictures: what they have not is not asked for.
+        """
+        blog, retitled = self.blog, self._retitled
+        fingerprints, comments, signatures = blog.fingerprints, blog.comments, blog.signatures
+        stories = [one for one in contents if isinstance(one, Story)]
+        closing = [Text(self, one).comments for one in contents if one.closes]
+        keys = [
+            *[fingerprints[one.path] for one in contents],
+            *[self.link_key(one) for one in contents if one.path in blog.links],
+            *[self.lookups.picture_key(one.cover) for one in stories if one.cover],
+            *[fingerprints[it.path] for one in stories if one.address in signatures for it in signatures[one.address]],
+            *[fingerprints[it.path] for one in contents if one.address in comments for it in comments[one.address]],
+            *[talk.key for talk in closing],
+        ]
+        if retitled:
+            written = [name for one in stories for name in (one.category, *one.tags)]
+            keys += [retitled[name] for name in written if name in retitled]
+        paths = [one.path for one in contents]
+        return Scope("text", "\x1e".join(keys), paths, earliest([talk.until for talk in closing]))
+
+    @cached_property
+    def _retitled(self) -> dict[str, str]:
+        """Names of categories and tags that their lists spell in another way, with what they stand for."""
+        hidden, label = names(self._unlisted), self.lookups.label
+        labels = [(kind, name) for kind in ("category", "tag") for name in {*self.blog.names[kind], *hidden[kind]}]
+        found: dict[str, str] = {}
+        for kind, name in sorted(labels):
+            key, link = label(kind, name)
+            if link.title != name:
+                found[name] = found.get(name, "") + key
+        return found
+
+    # For texts
+
+    def record(self, story: Story) -> Attribution:
+        """Asked for several times in a row while what belongs to a story is made."""
+        if self._recorded is None or self._recorded[0] is not story:
+            self._recorded = story, self.blog.record(story)
+        return self._recorded[1]
+
+    def link_key(self, content: Content) -> str:
+        """What its links mean and its pictures show."""
+        links = self.blog.links.get(content.path)
+        return repr((links, [self.lookups.picture_key(one) for one in content.pictures])) if links else ""
+
+    def comment_keys(self, content: Content) -> str:
+        """The comments, and what of the roster shows under them."""
+        comments = self.blog.comments.get(content.address)
+        if not comments:
+            return ""
+        fingerprints, names = self.blog.fingerprints, self._member_keys
+        return short("".join([f"{fingerprints[one.path]}{names.get(one.member, '')}" for one in comments]))
+
+    @cached_property
+    def _member_keys(self) -> dict[str, str]:
+        return {member.id: repr((member.name, member.url)) for member in self.blog.roster.members.values()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from plugins.blog.addresses import Shelf
@@ -67,10 +68,10 @@ class Lists:
         lookups, count = self._lookups, self._lookups.shelf(shelf)
         shared: dict[str, Tracked[Any]] = {
             "site": self._site,
-            "total": count.map(_total),
+            "total": count.map(attrgetter("count")),
             "cards": lookups.cards(positions),
-            "newer": place.map(_newer),
-            "older": place.map(_older),
+            "newer": place.map(attrgetter("newer")),
+            "older": place.map(attrgetter("older")),
         }
         if shelf.kind == "author":
             author = lookups.author(shelf.title)
@@ -78,10 +79,10 @@ class Lists:
                 AUTHOR,
                 address,
                 head=combine(_author_head, self._site, place, count, author),
-                name=author.map(lambda one: one.name),
-                signature=author.map(lambda one: one.signature),
-                bio=author.map(lambda one: one.bio),
-                url=author.map(lambda one: one.url),
+                name=author.map(attrgetter("name")),
+                signature=author.map(attrgetter("signature")),
+                bio=author.map(attrgetter("bio")),
+                url=author.map(attrgetter("url")),
                 **shared,
             )
         kind, key = fixed(shelf.kind), shelf.key[:4] if shelf.kind == "month" else ""
@@ -91,7 +92,7 @@ class Lists:
             address,
             head=combine(_list_head, self._site, kind, place, count, above),
             kind=kind,
-            title=count.map(lambda one: one.title),
+            title=count.map(attrgetter("title")),
             **shared,
         )
 
@@ -130,7 +131,7 @@ class Lists:
                 site=self._site,
                 head=combine(_year_head, self._site, count),
                 year=count.map(lambda one: int(one.title)),
-                total=count.map(_total),
+                total=count.map(attrgetter("count")),
                 months=several(
                     [combine(_month_list, lookups.shelf(month), lookups.cards(month.stories)) for month in months]
                 ),
@@ -201,15 +202,3 @@ def _year_counts(years: Sequence[Count], months: Sequence[Count]) -> tuple[YearC
 def _month_name(month: Count) -> str:
     """November, of November 2026."""
     return month.title.partition(" ")[0]
-
-
-def _total(shelf: Count) -> int:
-    return shelf.count
-
-
-def _newer(place: Place) -> Link | None:
-    return place.newer
-
-
-def _older(place: Place) -> Link | None:
-    return place.older

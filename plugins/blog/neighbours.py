@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, partial
+from typing import Any
 
 from plugins.blog.addresses import Shelf
 from plugins.blog.blog import Blog
 from plugins.blog.lookups import Lookups
 from plugins.blog.related import Related
-from plugins.blog.views import Card, Link, RelatedStory, SeriesBox
+from plugins.blog.views import Link, RelatedStory, SeriesBox
 from plugins.indonesian.slug import slug
 from plugins.rebuild.tracked import Scope, Tracked, fixed, item_scope, short
 from plugins.stories.story import Story
@@ -18,7 +19,7 @@ _SERIES, _TRANSLATIONS = frozenset(("series",)), frozenset(("translations",))
 
 
 class Neighbours:
-    """`position` is a listed story's; other stories have None."""
+    """Each kind of value has a scope of its own name; those of single stories end with a path."""
 
     def __init__(self, blog: Blog, lookups: Lookups) -> None:
         self._blog, self._lookups = blog, lookups
@@ -28,13 +29,19 @@ class Neighbours:
             {name: blog.shelves["series", slug(name)] for name in blog.names["series"]},
         )
 
-    def card(self, position: int | None, distance: int) -> Tracked[Card | None]:
-        """The story that stands so far below in the list of all stories, newest first."""
-        return fixed(None) if position is None else self._lookups.neighbour(position + distance)
+    def fields(self, story: Story, position: int | None) -> dict[str, Tracked[Any]]:
+        """The fields of a story's page that show others. `position` is a listed story's; others have None."""
+        listed: dict[str, Tracked[Any]] = {"newer": fixed(None), "older": fixed(None), "related": fixed(())}
+        if position is not None:
+            neighbour = self._lookups.neighbour
+            listed = {
+                "newer": neighbour(position - 1),
+                "older": neighbour(position + 1),
+                "related": self._related_stories(position),
+            }
+        return listed | {"series": self._series(story), "translations": self._other_languages(story)}
 
-    def related(self, position: int | None) -> Tracked[tuple[RelatedStory, ...]]:
-        if position is None:
-            return fixed(())
+    def _related_stories(self, position: int) -> Tracked[tuple[RelatedStory, ...]]:
         stories = self._related.of(position)
         return Tracked(
             "".join([one.label for one in stories]),
@@ -42,13 +49,13 @@ class Neighbours:
             lambda: tuple(RelatedStory(one.title, one.address, one.lang, tuple(one.authors)) for one in stories),
         )
 
-    def series(self, story: Story) -> Tracked[SeriesBox | None]:
+    def _series(self, story: Story) -> Tracked[SeriesBox | None]:
         shelf = self._blog.shelves.get(("series", slug(story.series))) if story.series else None
         if shelf is None:
             return Tracked("", _SERIES, lambda: None)
-        return Tracked(f"{story.address} {self._series_keys[shelf.key]}", _SERIES, partial(self._series, shelf, story))
+        return Tracked(f"{story.address} {self._series_keys[shelf.key]}", _SERIES, partial(self._box, shelf, story))
 
-    def translations(self, story: Story) -> Tracked[tuple[tuple[str, Link], ...]]:
+    def _other_languages(self, story: Story) -> Tracked[tuple[tuple[str, Link], ...]]:
         """(language, link) of the same story in other languages."""
         group = self._translations.get(story.translation_of or story.address, ()) if self._translations else ()
         found = tuple((one.lang, Link(one.title, one.address)) for one in group if one.path != story.path)
@@ -73,7 +80,7 @@ class Neighbours:
         parts = [self._blog.stories[position] for position in shelf.stories]
         return short(repr((shelf.title, [(one.title, one.address) for one in parts])))
 
-    def _series(self, shelf: Shelf, story: Story) -> SeriesBox | None:
+    def _box(self, shelf: Shelf, story: Story) -> SeriesBox | None:
         """None for a story that stands in no list."""
         parts = [self._blog.stories[position] for position in reversed(shelf.stories)]
         place = next((at for at, part in enumerate(parts, 1) if part.path == story.path), 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from operator import attrgetter
 
 from plugins.blog import renderers
 from plugins.blog.addresses import credit_address
@@ -72,8 +73,8 @@ class StoryPages:
             renderers.story,
             site=self._site,
             head=combine(_story_head, self._site, facts, story.category),
-            title=facts.map(_title),
-            lang=facts.map(_lang),
+            title=facts.map(attrgetter("title")),
+            lang=facts.map(attrgetter("lang")),
             attribution=story.record,
             date=story.date,
             modified=story.modified,
@@ -84,18 +85,14 @@ class StoryPages:
             contents=story.contents,
             body=story.body,
             drop_cap=facts.map(lambda one: one.opening >= _DROP_CAP),
-            series=story.series,
-            translations=story.translations,
-            related=story.related,
-            newer=story.newer,
-            older=story.older,
             comments=story.comments,
-            status=facts.map(_status),
+            status=facts.map(attrgetter("status")),
             republication=story.republication,
             record=facts.map(lambda one: credit_address(one.address)),
             manuscript=story.manuscript,
             seals=story.seals,
             card=story.card_address,
+            **story.surroundings,
         )
 
     def _republication(self, story: StoryText) -> Tracked[Republication]:
@@ -114,13 +111,13 @@ class StoryPages:
             page.address,
             site=self._site,
             head=combine(_page_head, self._site, page.facts),
-            title=page.facts.map(_title),
-            lang=page.facts.map(_lang),
+            title=page.facts.map(attrgetter("title")),
+            lang=page.facts.map(attrgetter("lang")),
             modified=page.modified,
             contents=page.contents,
             body=page.body,
             comments=page.comments,
-            status=page.facts.map(_status),
+            status=page.facts.map(attrgetter("status")),
         )
 
 
@@ -141,18 +138,6 @@ def _republication_head(site: Site, story: Story, address: str) -> Head:
 
 def _page_head(site: Site, page: Page) -> Head:
     return head(site, page.title, page.address, page.summary, crumbs=crumbs(), indexed=page.status.is_listed)
-
-
-def _title(content: Story | Page) -> str:
-    return content.title
-
-
-def _lang(content: Story | Page) -> str:
-    return content.lang
-
-
-def _status(content: Story | Page) -> str:
-    return content.status
 
 
 def _armored(number: int, seals: Sequence[Seal]) -> str:

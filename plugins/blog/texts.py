@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from itertools import starmap
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from plugins.attribution.record import Attribution
 from plugins.blog.addresses import (
@@ -21,7 +21,7 @@ from plugins.blog.discussion import Discussion
 from plugins.blog.lookups import Lookups
 from plugins.blog.neighbours import Neighbours
 from plugins.blog.pictures import plain, shown
-from plugins.blog.views import Body, Card, Comments, Heading, Link, Picture, RelatedStory, Seal, SeriesBox
+from plugins.blog.views import Body, Comments, Heading, Link, Picture, Seal
 from plugins.images import card
 from plugins.images.card import CardView
 from plugins.images.picture import PictureFile
@@ -118,27 +118,12 @@ class StoryText(Text[Story]):
 
     def __init__(self, texts: Texts, story: Story, position: int | None) -> None:
         super().__init__(texts, story)
-        self._position, self._around = position, texts.neighbours
+        self._position = position
 
     @property
-    def newer(self) -> Tracked[Card | None]:
-        return self._around.card(self._position, -1)
-
-    @property
-    def older(self) -> Tracked[Card | None]:
-        return self._around.card(self._position, 1)
-
-    @property
-    def related(self) -> Tracked[tuple[RelatedStory, ...]]:
-        return self._around.related(self._position)
-
-    @property
-    def series(self) -> Tracked[SeriesBox | None]:
-        return self._around.series(self._content)
-
-    @property
-    def translations(self) -> Tracked[tuple[tuple[str, Link], ...]]:
-        return self._around.translations(self._content)
+    def surroundings(self) -> dict[str, Tracked[Any]]:
+        """What its page shows of other stories, field by field."""
+        return self._texts.neighbours.fields(self._content, self._position)
 
     @property
     def record(self) -> Tracked[Attribution]:

@@ -99,10 +99,15 @@ _ADDED_BY_PAGES = (
     r"(?:share|bagikan|berbagi) (?:to|ke) (?:x|twitter|facebook|pinterest|whatsapp|telegram|linkedin).*",
     r"(?:posted by|diposting oleh|dipos(?:kan|tkan) oleh) .*|(?:reactions|reaksi):?",
     r"(?:powered by|diberdayakan oleh) blogger\.?|get link|dapatkan link|other apps|aplikasi lainnya",
+    r"diteruskan(?: berkali-kali)?|forwarded(?: many times)?|baca (?:juga ?:|selengkapnya).*|related posts?:?",
+    r"postingan populer.*",
+    r"(?:view my complete|lihat) profil(?:e| lengkapku)|gambar tema oleh.*|laporkan penyalahgunaan",
+    r"langsung ke konten utama",
 )
 _BESIDE = (
-    r"home|beranda|halaman muka|(?:comments?|komentar):?|share|bagikan|facebook|x|twitter|pinterest|e-?mail|whatsapp|"
-    r"[‹›«»]|labels?: ?.*|balas|hapus|reply|delete"
+    r"home|beranda|halaman muka|about me|mengenai saya|foto saya|arsip blog|blog archive|cari blog ini|"
+    r"(?:comments?|komentar):?|share:?|bagikan:?|facebook|x|twitter|pinterest|e-?mail|whatsapp|"
+    r"[‹›«»←→▼►]|labels?: ?.*|balas|hapus|reply|delete"
 )
 _FURNITURE = re.compile(rf"(?:(?:{'|'.join(_ADDED_BY_PAGES)})(?:\s+|\Z))+(?:(?:{_BESIDE})(?:\s+|\Z))*", re.IGNORECASE)
 _BESIDE_FURNITURE = re.compile(rf"(?:(?:{_BESIDE})(?:\s+|\Z))+", re.IGNORECASE)
@@ -263,7 +268,8 @@ class _Closings:
         motto = (
             len(line) <= _LONGEST_MOTTO and line[:1].isupper() and above.endswith(",") and _greets(above, alone=True)
         )
-        return not _NOTES.match(line) and (short or motto or self._is_known(line))
+        is_closing = short or motto or self._is_known(line)
+        return is_closing and not _NOTES.match(line) and not furnished([line])
 
     def merge(self, above: list[list[Piece]], below: list[list[Piece]]) -> list[list[Piece]]:
         """Two closings of one story as one; empty where the two are closings of different things."""
@@ -289,7 +295,9 @@ class _Closings:
         signatures = [once.pop()] if named and not _greets(last, alone=True) else []
         while once and (self._is_name(said := _letters(once[-1])) or (" ".join(said) in twice and not signatures)):
             signatures.append(once.pop())
-        return once, max(signatures, key=len, default="")
+        names = [one for one in signatures if self._is_name(_letters(one))] or signatures
+        others = [one for one in reversed(signatures) if one not in names]
+        return [*once, *others], max(names, key=len, default="")
 
     def _is_known(self, line: str) -> bool:
         """Whether a line is told twice at the end, or the author's own."""

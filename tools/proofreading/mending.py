@@ -154,7 +154,8 @@ class Mender:
             return
         author = self._authors.get(name)
         usual = author.sign_off if author else []
-        lines = self._people.sign_off(name, parts)
+        own = {*tokens(name), *tokens(author.signature if author else parts.signature)}
+        lines = [line for line in self._people.sign_off(name, parts) if not {*tokens(line)} <= own]
         if not parts.sign_off:
             lines = [*usual, *lines] if lines != ["tidak"] and lines else []
         if lines and "Sign_off" not in document.values and [*map(tokens, lines)] != [*map(tokens, usual)]:

@@ -26,6 +26,7 @@ LONGEST_PARAGRAPH = 150
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
 _SUMMARY = re.compile(r"(?mi)^summary[ \t]*:[ \t]*\S|<!--more-->")
 _DRAFT = re.compile(r"(?mi)^status[ \t]*:[ \t]*draft[ \t]*$")
+_HARD_BREAK = re.compile(r"(?:  |\\|<br ?/?>)\n")
 _SHORTEST_UNKNOWN = 3
 
 
@@ -126,7 +127,7 @@ class Proofreader:
             remedy = "tambahkan baris Summary: satu kalimat yang membuat orang ingin membaca"
             yield Finding(path, 1, "ringkasan", "belum ada ringkasan, jadi paragraf pertama yang dipakai", remedy)
         for start, block in prose.paragraphs():
-            count = len(block.split())
+            count = max(len(line.split()) for line in _HARD_BREAK.split(block))
             line = prose.line(start)
             if count > LONGEST_PARAGRAPH and not block.lstrip().startswith(("|", "- ", "* ", "1.")):
                 remedy = "bagi menjadi dua atau tiga; di ponsel ini lebih dari satu layar penuh"
@@ -161,5 +162,5 @@ def _debris(path: str, data: bytes, whole: str) -> Iterator[Finding]:
         pairs = zip(typed.split("\n"), whole.split("\n"), strict=False)
         line = next(number for number, (one, other) in enumerate(pairs, 1) if one != other)
         problem = "ada spasi keras atau tanda tak terlihat yang terbawa saat menyalin"
-        remedy = "tidak tampak di penyunting teks; `invoke check --fix` menggantinya"
+        remedy = "tidak tampak di penyunting teks; `check --fix` menggantinya"
         yield Finding(path, line, "spasi", problem, remedy)

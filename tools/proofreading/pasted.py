@@ -16,7 +16,6 @@ from msgspec import Struct
 
 from plugins.indonesian.wording import listing, number, shortened
 from plugins.stories.author import Author
-from plugins.stories.date import DateError, parse_day
 from plugins.stories.layout import LONG, SHORT, Meaning, line_ends, settle
 from plugins.stories.metadata import Document
 from tools.conversion.blocks import Block, Code, Heading, Note, Paragraph, Piece, Reference, Rule, Text, words
@@ -42,6 +41,7 @@ _LONGEST_HEADING = 90
 _MOST_WORDS = 12
 _CERTAIN_WORDS = 3
 """Words with capitals that make a line a heading beyond doubt; fewer may be a name."""
+_MOST_IN_A_QUESTION = 7
 _SMALL = frozenset(
     """
     dan di ke dari yang untuk dengan atau pada dalam oleh para sang si itu ini sebagai bagi demi serta saat ketika tanpa
@@ -49,7 +49,10 @@ _SMALL = frozenset(
     """.split()  # noqa: SIM905
 )
 _FROM_A_PAGE = "terbawa dari halaman yang disalin"
-_IN_VAIN = re.compile(rf".{{{LONG}}}[.!?…:][\"”’'»)*_]* {{2,}}\Z")
+_MONTH = r"(?:jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec)\w*"
+_DATE = re.compile(rf"(?:\w+, )?(?:\d{{1,2}} )?{_MONTH}\.? (?:\d{{1,2}},? )?\d{{4}}(?:[ ,].{{0,20}})?", re.IGNORECASE)
+_MESSAGE = re.compile(r"(?m)^\[?\d{1,2}[.:]\d{2},? \d{1,2}/\d{1,2}/\d{2,4}\]? (?:- )?[^:\n]{1,40}: ")
+"""What WhatsApp puts before a message that is copied."""
 _COMMENTS = re.compile(r"\d+ (?:komentar|comments?|tanggapan):?", re.IGNORECASE)
 _TAIL = 10
 """Units at a story's end where a closing that was not understood would stand."""
@@ -99,8 +102,9 @@ def tidy(document: Document, authors: Mapping[str, Author], agreed: Collection[s
 class _Pasted:
     def __init__(self, document: Document, authors: Mapping[str, Author], agreed: Collection[str]) -> None:
         self._document, self._agreed = document, agreed
-        self._lines = document.body.split("\n")
-        self._units = list(_units(document.body))
+        self._body = _MESSAGE.sub("", document.body)
+        self._lines = self._body.split("\n")
+        self._units = list(_units(self._body))
         self._is_story = document.path.split("/")[1:2] == ["cerita"]
         name = document.text("Author") or document.text("Authors").partition(";")[0].strip()
         self._author = authors.get(name, Author(name, "", "", [], "", "", "", []))
@@ -138,37 +142,36 @@ class _Pasted:
 
     def _is_page(self, unit: _Unit, parts: Parts) -> bool:
         """Whether a unit at an edge belongs to the page that a text was copied from."""
-        return furnished([unit.text]) > 0 or unit.text.strip("*_ ") in parts.furniture
+        return furnished([unit.text]) > 0 or unit.text.strip("*_ ") in parts.furniture or self._is_title(unit.text)
 
     def _line(self, unit: _Unit) -> int:
         return self._document.body_line + unit.first
 
     def _top(self) -> int:
-        """How many units at the top belong to the page; the title once more is one of them."""
-        title, count = tokens(self._document.text("Title")), 0
-        while count < len(self._units) - 1:
-            text = self._units[count].text
-            heading = _HEADING.fullmatch(text)
-            if title and tokens(heading[1] if heading else text) == title:
-                self._remark(self._units[count].first, "tempelan", "baris ini mengulang Title", "hapus baris ini")
-            elif not (furnished([text]) or self._is_date(text) or self._is_byline(text)):
-                break
-            count += 1
-        if shown := [unit for unit in self._units[:count] if furnished([unit.text])]:
-            self._remark_furniture(shown)
+        """How many units at the top belong to the page: up to the title once more, and what a page adds below it."""
+        short = next((at for at, unit in enumerate(self._units) if len(unit.text) > LONG), 0)
+        titles = [at for at, unit in enumerate(self._units[: max(short, 1)]) if self._is_title(unit.text)]
+        count = titles[-1] + 1 if titles and titles[-1] + 1 < len(self._units) else 0
+        if count:
+            self._remark(self._units[count - 1].first, "tempelan", "baris ini mengulang Title", "hapus baris ini")
+        while more := furnished([unit.text for unit in self._units[count:-1]]) or self._is_beside_title(count):
+            count += more
+        others = [unit for unit in self._units[:count] if not self._is_title(unit.text)]
+        if self._body != self._document.body:
+            self._remark_furniture(self._units[:1])
+        elif any(furnished([unit.text]) for unit in others) or (titles and titles[-1] > len(titles) - 1):
+            self._remark_furniture(others)
         return count
 
-    def _is_byline(self, text: str) -> bool:
-        """Whether a line says nothing but who has written the story."""
-        said = _BYLINE.sub("", text, count=1)
-        return tokens(said) == tokens(self._author.name) != []
+    def _is_title(self, text: str) -> bool:
+        title = tokens(self._document.text("Title"))
+        return bool(title) and tokens(_bare(text)) == title
 
-    def _is_date(self, text: str) -> bool:
-        """Whether a line says nothing but the day in the header."""
-        try:
-            return parse_day(text) == parse_day(self._document.text("Date"))
-        except DateError:
-            return False
+    def _is_beside_title(self, at: int) -> bool:
+        """Whether a unit that is not the last says nothing but who has written the story or when."""
+        text = _bare(self._units[at].text)
+        byline = tokens(_BYLINE.sub("", text, count=1))
+        return at < len(self._units) - 1 and bool(byline == tokens(self._author.name) != [] or _DATE.fullmatch(text))
 
     def _remark_furniture(self, units: Sequence[_Unit]) -> None:
         others = f" dan {number(len(units) - 1)} baris lain" if len(units) > 1 else ""
@@ -182,10 +185,11 @@ class _Pasted:
         while end > begin and _DEFINITION.match(self._units[end - 1].text):
             end -= 1
         defined = self._units[end:]
-        end = self._above_comments(begin, end)
+        end, below = self._above_page(begin, end)
         units = self._units[begin:end]
         blocks = list(map(_block, units))
-        notes = ["", *self._lines[defined[0].first :]] if defined else []
+        after = [*below, *defined]
+        notes = ["", *self._lines[after[0].first :]] if after else []
         found = split(blocks, self._author.name, self._author.signature, self._author.sign_off)
         if not self._is_story or not self._may_move(found.parts):
             count = furnished([unit.text for unit in reversed(units)])
@@ -208,20 +212,33 @@ class _Pasted:
         added = [line for block in found.noted[at:] for line in ("", _written(block))]
         return begin + at, found.parts, [*added, *notes]
 
-    def _above_comments(self, begin: int, end: int) -> int:
-        """Where the comments of a page begin that were copied along, if the author says so."""
-        for at in range(begin + 1, end - 1):
+    def _above_page(self, begin: int, end: int) -> tuple[int, list[_Unit]]:
+        """Where what a page adds below a story begins, and those of its units that stay until the author says more.
+
+        From its first line on all is the page's, widgets and all; only comments are asked about.
+        """
+        sizes = [len(unit.text) for unit in self._units[begin:end]]
+        for at in range(begin + 1, end):
             text = self._units[at].text.strip()
-            if _COMMENTS.fullmatch(text) and furnished([unit.text for unit in self._units[at:end]]) < end - at:
-                if text in self._agreed:
-                    self._remark_furniture(self._units[at:end])
-                    return at
-                question = f'apakah "{text}" dan semua baris di bawahnya kolom komentar halaman yang disalin?'
-                self._doubts.append(Doubt(self._line(self._units[at]), text, question))
-                problem = f'"{text}" dan baris-baris di bawahnya tampaknya komentar dari halaman yang disalin'
-                self._remark(self._units[at].first, "tempelan", problem, "bila benar, hapus sampai akhir")
+            if not furnished([text]) or 3 * sum(sizes[at - begin :]) > sum(sizes[: at - begin]):
+                continue
+            comments = next((one for one in range(at, end) if _COMMENTS.fullmatch(self._units[one].text.strip())), end)
+            below = self._units[at:end]
+            if furnished([unit.text for unit in self._units[comments:end]]) == end - comments:
+                if furnished([unit.text for unit in below]) < len(below):
+                    self._remark_furniture(below)
+                    return at, []
                 break
-        return end
+            text = self._units[comments].text.strip()
+            if text in self._agreed:
+                self._remark_furniture(below)
+                return at, []
+            question = f'hapus "{text}" dan semua baris di bawahnya (komentar dari halaman yang disalin)?'
+            self._doubts.append(Doubt(self._line(self._units[comments]), text, question))
+            problem = f'"{text}" dan baris-baris di bawahnya tampaknya komentar dari halaman yang disalin'
+            self._remark(self._units[comments].first, "tempelan", problem, "bila benar, hapus sampai akhir")
+            return at, below
+        return end, []
 
     def _may_move(self, parts: Parts) -> bool:
         """Not where the header says something else already."""
@@ -241,7 +258,7 @@ class _Pasted:
             said = listing(found)
             first = next(unit for unit in units if unit.text.strip("*_ ") not in parts.furniture)
             problem = f"{said} ditulis di dalam cerita, padahal dicetak di bawah setiap cerita"
-            self._remark(first.first, "penutup", problem, "pindahkan ke kepala naskah: Sign_off dan Permission")
+            self._remark(first.first, "penutup", problem, "pindahkan ke kepala naskah; `check --fix` melakukannya")
         label = next((unit for unit in units if _key(unit.text).startswith("catatan kaki")), None)
         if label:
             remedy = "tulis [^catatan] di tempatnya, dan [^catatan]: isinya di akhir berkas"
@@ -250,9 +267,11 @@ class _Pasted:
     def _mark_headings(self, begin: int, end: int) -> None:
         """Bare lines above a paragraph that can only be headings become such; what may be one is asked about."""
         certain: list[_Unit] = []
-        for unit, below in pairwise(self._units[begin:end]):
+        for at, (unit, below) in enumerate(pairwise(self._units[begin:end]), begin):
             text = unit.text.strip("*_ ") if _EMPHASISED.fullmatch(unit.text.rstrip()) else unit.text.rstrip()
             if not unit.prose or not _may_head(text) or furnished([text]):
+                continue
+            if self._is_title(text) or self._is_beside_title(at):
                 continue
             alike, capitals = self._likeness(text), _has_capitals(text)
             above_text = below.prose and len(below.text) > SHORT
@@ -260,13 +279,13 @@ class _Pasted:
             if text in self._agreed or (sure and len(text.split()) > 1 and (above_text or alike > 1)):
                 certain.append(unit)
                 unit.text = text
-            elif above_text and (text[-1].isalnum() or (alike and text.endswith("?"))):
+            elif above_text and (text[-1].isalnum() or text[-1] == ")" or (text[-1] == "?" and (alike or _asks(text)))):
                 self._doubts.append(Doubt(self._line(unit), text, f'apakah "{shortened(text)}" judul bagian?'))
                 problem = f'"{shortened(text)}" tampaknya judul bagian'
                 self._remark(unit.first, "judul bagian", problem, f"bila benar, tulis ## {text}")
         if certain:
             others = f" dan {number(len(certain) - 1)} baris lain" if len(certain) > 1 else ""
-            problem = f'"{shortened(certain[0].text)}"{others} tercetak sebagai paragraf, padahal judul bagian'
+            problem = f'"{shortened(certain[0].text)}"{others} tampaknya judul bagian, tetapi tercetak sebagai paragraf'
             remedy = f"tulis ## {certain[0].text}, dengan baris kosong di bawahnya"
             self._remark(certain[0].first, "judul bagian", problem, remedy)
         for unit in certain:
@@ -278,9 +297,13 @@ class _Pasted:
         return next((at for at, (one, other) in enumerate(zip_longest(said, title)) if one != other), len(said))
 
     def _breaks_in_vain(self, begin: int, end: int) -> list[_Unit]:
-        """Long paragraphs of a pasted text whose trailing spaces would make the next one a line of them."""
-        pairs = pairwise(self._units[begin:end])
-        return [one for one, below in pairs if one.prose and below.first == one.last + 1 and _IN_VAIN.search(one.text)]
+        """Lines of a pasted text whose trailing spaces would glue a paragraph to them."""
+        return [
+            one
+            for one, below in pairwise(self._units[begin:end])
+            if one.prose and below.first == one.last + 1 and one.text.endswith("  ")
+            and max(len(one.text), len(below.text)) > LONG
+        ]  # fmt: skip
 
     def _remark_line_ends(self, begin: int, end: int, more: Sequence[int]) -> None:
         """One remark on paragraphs, one on lines that single line ends keep apart; `more` are ends of the former."""
@@ -291,7 +314,7 @@ class _Pasted:
         if begin == end:
             return
         first, last = self._units[begin].first, self._units[end - 1].last
-        body = self._document.body
+        body = self._body
         found: dict[Meaning, list[int]] = {meaning: [] for meaning in Meaning}
         beside = {line for unit in self._units if unit.text.startswith("\n##") for line in (unit.first - 1, unit.first)}
         line = at = 0
@@ -300,13 +323,18 @@ class _Pasted:
             if first <= line < last and line not in beside:
                 found[one.meaning].append(line)
         if lines := sorted({*found[Meaning.PARAGRAPH], *more}):
-            problem = f"{number(len(lines))} ganti baris tunggal di sini dan di bawahnya terbaca sebagai akhir paragraf"
-            self._remark(lines[0], "baris", problem, "beri satu baris kosong di antaranya")
-        if lines := found[Meaning.LINE]:
+            count = (
+                f"{number(len(lines))} ganti baris tunggal mulai di sini"
+                if len(lines) > 1
+                else "ganti baris tunggal di sini"
+            )
+            remedy = "beri satu baris kosong di antaranya; `check --fix` melakukannya"
+            self._remark(lines[0], "baris", f"{count} terbaca sebagai akhir paragraf", remedy)
+        elif lines := found[Meaning.LINE]:
             problem = (
                 f'"{shortened(self._lines[lines[0]].strip())}" dan baris di bawahnya tetap terpisah, seperti diketik'
             )
-            remedy = "bila memang begitu, beri dua spasi di ujung baris; bila tidak, sambunglah barisnya"
+            remedy = "bila memang dimaksudkan begitu, beri dua spasi di ujung baris; bila tidak, sambunglah barisnya"
             self._remark(lines[0], "baris", problem, remedy)
 
 
@@ -333,11 +361,17 @@ def _units(body: str) -> Iterator[_Unit]:
             unit.last, unit.text = count, f"{unit.text}\n{line}"
         if mark and (not fence or mark[1].startswith(fence)):
             fence = "" if fence else mark[1]
-        if not fence and (at in ends or (unit.prose and _SAID.search(line))):
+        if not fence and (at in ends or _HEADING.fullmatch(line) or (unit.prose and _SAID.search(line))):
             yield unit
             unit = None
     if unit:
         yield unit
+
+
+def _bare(text: str) -> str:
+    """A line without the signs of a heading or of emphasis around it."""
+    heading = _HEADING.fullmatch(text)
+    return (heading[1] if heading else text).strip("*_ ")
 
 
 def _block(unit: _Unit) -> Block:
@@ -383,6 +417,11 @@ def _may_head(text: str) -> bool:
         and len(text.split()) <= _MOST_WORDS
         and not _LAUGHTER.fullmatch(text)
     )
+
+
+def _asks(text: str) -> bool:
+    """Whether a question is as short as a heading, and longer than an aside."""
+    return _CERTAIN_WORDS <= len(text.split()) <= _MOST_IN_A_QUESTION and "," not in text
 
 
 def _has_capitals(text: str) -> bool:

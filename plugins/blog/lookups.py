@@ -96,6 +96,11 @@ class Lookups:
         return self.setting(lambda settings: settings.zone)
 
     @cached_property
+    def has_cards(self) -> Tracked[bool]:
+        """Whether stories are shared by cards."""
+        return self.setting(lambda settings: bool(settings.typefaces))
+
+    @cached_property
     def site_scope(self) -> Scope:
         return Scope("site", short(repr((self.site.key, self._blog.settings))))
 

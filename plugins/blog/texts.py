@@ -169,6 +169,8 @@ class StoryText(Text[Story]):
 
     @property
     def seals(self) -> Tracked[tuple[Seal, ...]]:
+        if self.address not in self._blog.signatures:
+            return self._own("", tuple)
         authors = {self._blog.authors[name].slug: self._blog.authors[name] for name in self._content.authors}
         seals = tuple(
             Seal(
@@ -178,16 +180,16 @@ class StoryText(Text[Story]):
                 path=one.path,
                 address=signature_address(self.address, one.author),
             )
-            for one in self._blog.signatures.get(self.address, ())
+            for one in self._blog.signatures[self.address]
         )
-        return Tracked(short(repr(seals)) if seals else "", self._scope | {"people"}, lambda: seals)
+        return Tracked(short(repr(seals)), self._scope | {"people"}, lambda: seals)
 
     @cached_property
     def share_card(self) -> Tracked[Artifact | None]:
         """What the story is shared by, where there shall be cards."""
         typefaces, site = self._blog.settings.typefaces, self._lookups.site
         if not typefaces:
-            return self._lookups.setting(lambda settings: None)
+            return self._lookups.has_cards.map(lambda _: None)
         drawn = CardView(self._content.title, listing(self._content.authors), site.compute().name)
         artifact = Artifact(short(repr((card.recipe(), typefaces, drawn))), card.drawn, drawn, typefaces, _CARD_EFFORT)
         return Tracked(artifact.key, self._scope | site.scopes, lambda: artifact)
@@ -196,9 +198,7 @@ class StoryText(Text[Story]):
     def card_address(self) -> Tracked[str]:
         """Where that stands, or empty."""
         address = card_address(self.address)
-        return self._lookups.setting(lambda settings: bool(settings.typefaces)).map(
-            lambda cards: address if cards else ""
-        )
+        return self._lookups.has_cards.map(lambda has_cards: address if has_cards else "")
 
     def _cover(self, picture: Callable[[PictureFile, str], Picture]) -> Tracked[Picture | None]:
         cover, alt = self._content.cover, self._content.cover_alt

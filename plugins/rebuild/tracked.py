@@ -18,6 +18,9 @@ T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 U = TypeVar("U")
 
+_LONG = 160
+"""Characters of a key that is digested, since it will be part of others."""
+
 
 class Tracked(Struct, Generic[T_co], frozen=True):
     """A value that is not computed yet.
@@ -45,8 +48,9 @@ def fixed(value: T) -> Tracked[T]:
 
 def combine(function: Callable[..., U], *values: Tracked[Any]) -> Tracked[U]:
     """What `function` makes of these values and of nothing else, in their order."""
+    key = "\x1e".join([value.key for value in values])
     return Tracked(
-        "\x1e".join([value.key for value in values]),
+        short(key) if len(key) > _LONG else key,
         _union(values),
         lambda: function(*[value.compute() for value in values]),
         _until(values),
@@ -58,7 +62,7 @@ def several(values: Iterable[Tracked[T]]) -> Tracked[tuple[T, ...]]:
     found = list(values)
     return Tracked(
         short("\x1d".join([value.key for value in found])),
-        _union(found),
+        frozenset().union(*[value.scopes for value in found]),
         lambda: tuple([value.compute() for value in found]),
         _until(found),
     )
@@ -146,6 +150,7 @@ def short(text: str) -> str:
 
 
 def _union(values: Iterable[Tracked[Any]]) -> frozenset[str]:
+    """Of a few values, most of which have the same scopes."""
     return frozenset().union(*{value.scopes for value in values})
 
 

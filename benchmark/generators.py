@@ -29,7 +29,7 @@ class Ours(Generator):
         return [sys.executable, "-m", "pelican", "--fatal", "warnings"]
 
     def furnish(self) -> None:
-        for part in ("plugins", "theme", "tools"):
+        for part in ("plugins", "theme", "tools", "desk"):
             shutil.copytree(PROJECT / part, self.folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         for part in ("tasks.py", "publishconf.py"):
             shutil.copy(PROJECT / part, self.folder)

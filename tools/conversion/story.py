@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from html import escape
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from plugins.stories.author import Author
 from plugins.stories.markdown import StoryMarkdown
 from tools.conversion.addresses import Surroundings
 from tools.conversion.anchors import identified, unlinked
@@ -46,10 +47,14 @@ class Converted(Struct, frozen=True):
 
 
 class Converter:
-    """Converts any number of posts, one after the other."""
+    """Converts any number of posts, one after the other. `authors` are those of this blog, by name."""
 
-    def __init__(self) -> None:
-        self._markdown = StoryMarkdown()
+    def __init__(self, authors: Mapping[str, Author] = {}) -> None:
+        self._markdown, self._authors = StoryMarkdown(), authors
+
+    def _split(self, blocks: list[Block], author: str) -> Split:
+        known = self._authors.get(author)
+        return split(blocks, author, known.signature, known.sign_off) if known else split(blocks, author)
 
     def convert(self, original: str, author: str, place: Surroundings, *, plain: bool = False) -> Converted:
         """`plain` leaves the parts at the story's end where they are."""
@@ -65,10 +70,10 @@ class Converter:
         if not said.strip() and not any(pictures(blocks)):
             losses.append(("ONLY", ""))
         free = blocks if plain else unlinked(blocks)
-        found = Split(blocks, Parts(), blocks) if plain else split(free, author)
+        found = Split(blocks, Parts(), blocks) if plain else self._split(free, author)
         converted = self._with_notes(seen, found)
         if converted is None:
-            converted = self._without_notes(said, found if free == blocks else split(blocks, author))
+            converted = self._without_notes(said, found if free == blocks else self._split(blocks, author))
         if not converted.form:
             converted = _as_text(said, converted.why, place)
         return replace(converted, losses=tuple(dict.fromkeys(losses)))

@@ -216,7 +216,7 @@ class _Import:
 
     def _convert(self, places: Sequence[Place], around: Surroundings, people: People) -> list[Place]:
         """Those places whose texts say or show something."""
-        converter, found = Converter(), []
+        converter, found = Converter(people.authors), []
         for place in _progress(places, "Mengubah naskah", " naskah"):
             entry = self._archive.entry(place.outline.number)
             author = people.name(entry.author)

@@ -38,7 +38,7 @@ class People:
         attended: bool = False,
     ) -> None:
         self._attended = attended
-        self._authors, self._renamed, self._report = authors, renamed, report
+        self.authors, self._renamed, self._report = authors, renamed, report
         self._author_file = Tables(content / "penulis.toml")
         self._permission_file = Tables(content / "izin.toml")
         self._permissions = {_key(one.text): id_ for id_, one in permissions.items()}
@@ -60,9 +60,9 @@ class People:
 
     def settle(self) -> None:
         """Add what is missing to both tables, without writing them."""
-        slugs = {author.slug for author in self._authors.values()}
+        slugs = {author.slug for author in self.authors.values()}
         for author, signatures in self._heard.items():
-            if author in self._authors:
+            if author in self.authors:
                 continue
             signature = signatures.most_common(1)[0][0] if signatures else author
             own = base = slug(author) or "penulis"
@@ -75,7 +75,7 @@ class People:
                 values["permission"] = STRICT
             self._author_file.add(author, values)
             self._signatures[author] = signature
-            guess = nearest(author, self._authors)
+            guess = nearest(author, self.authors)
             hint = f"; mungkin “{guess}”? Petakan di tabel [penulis]" if guess else ""
             said = f"tanda tangan “{signature}”, izin {values.get('permission', 'mengikuti PERMISSION_DEFAULT')}"
             self._report.note(Remark.AUTHOR, author, said + hint)
@@ -113,7 +113,7 @@ class People:
         shown = signature <= name | {*tokens(self._signatures[author])} or (self._attended and name <= signature)
         if not shown:
             lines.append(parts.signature)
-        known = self._authors.get(author)
+        known = self.authors.get(author)
         return lines or (["tidak"] if known and known.sign_off else [])
 
 

@@ -11,8 +11,7 @@ from tools.proofreading.vocabulary import read_list
 
 LANGUAGES = {"jv": "Jawa", "su": "Sunda", "en": "Inggris"}
 _TELLING = 2
-_SHORTEST = {"jv": 2, "su": 2, "en": 3}
-"""How many words a language must have to itself, and how many a phrase must have in all."""
+"""How many words of a phrase a language must have to itself."""
 
 _BETWEEN = frozenset(" ,\n")
 
@@ -60,7 +59,7 @@ class Languages:
         for lang in LANGUAGES:
             own = [index for index, (_, hints) in enumerate(run) if lang in hints]
             length = len(run) - own[0] if own else 0
-            if len(own) < _TELLING or length < _SHORTEST[lang] or len(own) * 2 < length:
+            if len(own) < _TELLING or len(own) * 2 < length:
                 continue
             first, last = run[own[0]][0], run[-1][0]
             start, end = _emphasis(prose.whole, first.start, last.start + len(last.text))

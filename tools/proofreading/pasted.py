@@ -169,9 +169,11 @@ class _Pasted:
 
     def _is_beside_title(self, at: int) -> bool:
         """Whether a unit that is not the last says nothing but who has written the story or when."""
+        if at >= len(self._units) - 1:
+            return False
         text = _bare(self._units[at].text)
         byline = tokens(_BYLINE.sub("", text, count=1))
-        return at < len(self._units) - 1 and bool(byline == tokens(self._author.name) != [] or _DATE.fullmatch(text))
+        return bool(byline == tokens(self._author.name) != [] or _DATE.fullmatch(text))
 
     def _remark_furniture(self, units: Sequence[_Unit]) -> None:
         others = f" dan {number(len(units) - 1)} baris lain" if len(units) > 1 else ""
@@ -322,20 +324,20 @@ class _Pasted:
             line, at = line + body.count("\n", at, one.at), one.at
             if first <= line < last and line not in beside:
                 found[one.meaning].append(line)
-        if lines := sorted({*found[Meaning.PARAGRAPH], *more}):
-            count = (
-                f"{number(len(lines))} ganti baris tunggal mulai di sini"
-                if len(lines) > 1
-                else "ganti baris tunggal di sini"
-            )
-            remedy = "beri satu baris kosong di antaranya; `check --fix` melakukannya"
-            self._remark(lines[0], "baris", f"{count} terbaca sebagai akhir paragraf", remedy)
-        elif lines := found[Meaning.LINE]:
+        paragraphs, verses = sorted({*found[Meaning.PARAGRAPH], *more}), found[Meaning.LINE]
+        if paragraphs:
+            also = f", dan {number(len(verses))} baris pendek tetap terpisah seperti diketik" if verses else ""
             problem = (
-                f'"{shortened(self._lines[lines[0]].strip())}" dan baris di bawahnya tetap terpisah, seperti diketik'
+                f"{number(len(paragraphs))} ganti baris tunggal terbaca sebagai akhir paragraf, mulai di sini{also}"
             )
+            self._remark(
+                paragraphs[0], "baris", problem, "`check --fix` menuliskannya dengan baris kosong dan dua spasi"
+            )
+        elif verses:
+            said = shortened(self._lines[verses[0]].strip())
+            problem = f'"{said}" dan baris di bawahnya tetap terpisah, seperti diketik'
             remedy = "bila memang dimaksudkan begitu, beri dua spasi di ujung baris; bila tidak, sambunglah barisnya"
-            self._remark(lines[0], "baris", problem, remedy)
+            self._remark(verses[0], "baris", problem, remedy)
 
 
 def _units(body: str) -> Iterator[_Unit]:

@@ -136,3 +136,8 @@ def test_others_stay_as_they_are_under_their_heading(story: str, notes: str) -> 
     found = split(read(f"<p>{story}</p>{NOTES}{notes}", Surroundings()), AUTHOR)
     assert "[^" not in markdown(found.noted)
     assert "## Catatan Kaki\n\n" in markdown(found.kept)
+
+
+def test_blocks_that_say_nothing_are_no_trouble() -> None:
+    for html in ("<p> </p>", "<p>*_</p>", "<p><b></b></p>", "<p>Salam,</p><p> </p>"):
+        parts(STORY + html)

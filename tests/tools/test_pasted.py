@@ -229,6 +229,12 @@ class TestWhatIsFound:
         assert tidied == f"{LONG}[^catatan]\n\n[^catatan]: Terinspirasi obrolan di kantin."
         assert rules == ["penutup", "catatan kaki", *(["baris"] if len(permission) > 100 else [])]
 
+    @pytest.mark.parametrize(
+        "body", ["", "*_", "[20.14, 9/2/2018] Rina: ", "Posting Komentar", "Loket Kami", "2 komentar:", "Salam,"]
+    )
+    def test_next_to_nothing_is_no_trouble(self, body: str) -> None:
+        article(body)
+
     def test_labels_become_tags_where_there_are_none(self, tmp_path: Path) -> None:
         blog = TinyBlog(tmp_path)
         path = blog.story(f"{LONG}\n\nLabel: apotek, maaf\n\nPosting Lama", Summary="Ringkas.")
@@ -291,7 +297,7 @@ class TestWhatIsFound:
         assert (f"## {line}" in body, rules) == (bool(rule), rule)
 
     def test_code_footnotes_and_lists_stay_to_the_letter(self) -> None:
-        body = "```\nSalam  hangat,\nNo comments\n```\n\n- satu  dua\n- tiga\n\nTeks[^a].\n\n[^a]: Isi catatan."
+        body = "```\nSalam  hangat,\n\n\nNo comments\n```\n\n- satu  dua\n- tiga\n\nTeks[^a].\n\n[^a]: Isi catatan."
         assert article(body) == (body, [])
 
     def test_a_note_with_its_sign_in_the_text_becomes_a_footnote_there(self) -> None:

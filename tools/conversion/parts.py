@@ -250,6 +250,8 @@ class _Closings:
             if not isinstance(block, Paragraph):
                 break
             said = lines(block.pieces)
+            if not said:
+                break
             together = said + found
             above = words(blocks[at - 1].pieces) if at and isinstance(blocks[at - 1], Paragraph) else ""  # type: ignore[union-attr]
             if not all(map(self._may_close, map(words, said), [above, *map(words, said[:-1])], map(_is_short, said))):

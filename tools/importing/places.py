@@ -17,9 +17,6 @@ from tools.importing.report import Outcome
 
 EMPTY = "isinya kosong"
 UNDATED = "tanggalnya tidak terbaca atau tidak mungkin"
-_LONGEST = 200
-"""Characters of one name in an address; what stands behind it shall fit too."""
-_LONGEST_OF_ALL = 500
 FOLDERS = {Kind.STORY: "cerita", Kind.PAGE: "halaman"}
 
 _LEFT_OUT = {
@@ -152,13 +149,9 @@ class Places:
 
 
 def _can_be_kept(address: str) -> bool:
-    """Whether a file and a page can have this address: names are neither hidden nor longer than file systems bear.
-
-    A folder with a point in its name may be another text's file.
-    """
+    """Whether a file and a page can have this address: no name is hidden, and no folder may be another text's file."""
     *folders, name = address[1:].split("/")
-    short = len(address) <= _LONGEST_OF_ALL and all(0 < len(part) <= _LONGEST for part in (*folders, name))
-    return is_address(address) and short and not any("." in folder for folder in folders) and name[0] != "."
+    return is_address(address) and not any("." in folder for folder in folders) and name[0] != "."
 
 
 def reason(outline: Outline) -> str:

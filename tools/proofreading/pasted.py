@@ -126,9 +126,11 @@ class _Pasted:
             kept.append(_TRAILING.sub("", _SPACES.sub(" ", unit.text)) if unit.prose else unit.text)
             above = unit.last
         body = settle("\n".join([*kept, *notes]))
+        if "```" not in body and "~~~" not in body:  # code keeps its empty lines
+            body = _EMPTY_LINES.sub("\n\n", body)
         gone = [unit for unit in (*self._units[:begin], *self._units[end:]) if self._is_page(unit, parts)]
         return Tidied(
-            _EMPTY_LINES.sub("\n\n", body).lstrip("\n").rstrip(),
+            body.lstrip("\n").rstrip(),
             parts,
             tuple(self._findings),
             tuple(self._doubts),
@@ -157,7 +159,7 @@ class _Pasted:
         while more := furnished([unit.text for unit in self._units[count:-1]]) or self._is_beside_title(count):
             count += more
         others = [unit for unit in self._units[:count] if not self._is_title(unit.text)]
-        if self._body != self._document.body:
+        if self._units and self._body != self._document.body:
             self._remark_furniture(self._units[:1])
         elif any(furnished([unit.text]) for unit in others) or (titles and titles[-1] > len(titles) - 1):
             self._remark_furniture(others)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -154,7 +154,7 @@ def split(blocks: Sequence[Block], author: str, signature: str = "", sign_off: S
         block = kept[-1]
         if isinstance(block, Rule):
             kept.pop()
-        elif count := furnished([words(one.pieces) if isinstance(one, Paragraph) else "" for one in reversed(kept)]):
+        elif count := furnished(words(one.pieces) if isinstance(one, Paragraph) else "" for one in reversed(kept)):
             lowest = [words(one.pieces) for one in kept[-count:]]  # type: ignore[union-attr]
             furniture, taken = lowest + furniture, taken + lowest[::-1]
             del kept[-count:]
@@ -192,7 +192,7 @@ def _repeated(blocks: Sequence[Block]) -> set[str]:
     return {line for line, count in counted.items() if count > 1 and " " in line}
 
 
-def furnished(lines: Sequence[str]) -> int:
+def furnished(lines: Iterable[str]) -> int:
     """Return how many of these lines, in their order from the edge of a text, its page has added around it."""
     count = certain = 0
     for line in lines:

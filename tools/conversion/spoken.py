@@ -91,6 +91,11 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(_LOOSE.sub("", normalize("NFC", text)).casefold())
 
 
+def word_key(text: str) -> str:
+    """Return what is the same for texts of the same words."""
+    return " ".join(tokens(text))
+
+
 def difference(before: list[str], after: list[str]) -> str:
     """Where two sequences of tokens part: a few of each, for the report. Empty where they are equal."""
     if before == after:

@@ -11,7 +11,7 @@ from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import nearest
 from plugins.stories.author import Author
 from tools.conversion.parts import Parts, grants
-from tools.conversion.spoken import tokens
+from tools.conversion.spoken import tokens, word_key
 from tools.importing.report import Remark, Report
 from tools.importing.tables import Tables
 
@@ -41,7 +41,7 @@ class People:
         self.authors, self._renamed, self._report = authors, renamed, report
         self._author_file = Tables(content / "penulis.toml")
         self._permission_file = Tables(content / "izin.toml")
-        self._permissions = {_key(one.text): id_ for id_, one in permissions.items()}
+        self._permissions = {word_key(one.text): id_ for id_, one in permissions.items()}
         self._ids = set(permissions)
         self._used: set[str] = set()
         self._signatures = {name: author.signature for name, author in authors.items()}
@@ -55,7 +55,7 @@ class People:
 
     def hear(self, author: str, parts: Parts) -> None:
         self._heard[author].update([parts.signature] if parts.signature else [])
-        if parts.permission and (key := _key(parts.permission)) not in self._permissions:
+        if parts.permission and (key := word_key(parts.permission)) not in self._permissions:
             self._wishes.setdefault(key, (author, parts.permission))
 
     def settle(self) -> None:
@@ -96,7 +96,7 @@ class People:
 
     def permission(self, parts: Parts) -> str:
         """The id of what a story itself says, or ''."""
-        id_ = self._permissions[_key(parts.permission)] if parts.permission else ""
+        id_ = self._permissions[word_key(parts.permission)] if parts.permission else ""
         if id_.startswith(_OWN) and id_ not in self._used:
             self._used.add(id_)
             self._report.note(Remark.PERMISSION, f"[{id_}]", parts.permission)
@@ -115,8 +115,3 @@ class People:
             lines.append(parts.signature)
         known = self.authors.get(author)
         return lines or (["tidak"] if known and known.sign_off else [])
-
-
-def _key(text: str) -> str:
-    """Texts of the same words are the same."""
-    return " ".join(tokens(text))

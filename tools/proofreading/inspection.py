@@ -68,18 +68,19 @@ class _Inspector:
         self._site = site
         self._root = Path(site.path).parent
         self._vocabulary = Vocabulary(dictionary) if dictionary else None
-        self._authors = {one.name: one for one in site.contents()[0].one("authors")}
+        self._facts, self._next_due, self._errors = self._checked()
+        self._authors = {one.name: one for one in self._facts.one("authors")}
         version = version_of(self._vocabulary.version if self._vocabulary else "", repr(sorted(self._authors.items())))
         self._memory = Memory(Path(site.output_path).parent / STATE, version)
         if self._vocabulary:
             self._vocabulary.remember(self._memory.words)
 
     def inspection(self) -> Inspection:
-        facts, next_due, errors = self._checked()
+        facts = self._facts
         reader = Proofreader(self._vocabulary, self._authors)
         paths = [path for path in sorted(facts.fingerprints) if path.split("/")[1] in TEXTS]
         notes = self._memory.notes(self._root, paths, reader.note)
-        findings = [_severe(problem) for problem in errors]
+        findings = [_severe(problem) for problem in self._errors]
         findings += (finding for note in notes.values() for finding in note.findings)
         findings += self._spelling(facts, notes)
         findings += self._titles(facts)
@@ -89,7 +90,7 @@ class _Inspector:
         return Inspection(
             tuple(sorted(set(findings), key=lambda one: (one.path, one.line, one.rule, one.problem))),
             () if self._vocabulary else (MISSING,),
-            next_due,
+            self._next_due,
             tuple(_first_mentions(notes)),
         )
 

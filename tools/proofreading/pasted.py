@@ -20,7 +20,7 @@ from plugins.stories.layout import LONG, SHORT, Meaning, line_ends, settle
 from plugins.stories.metadata import Document
 from tools.conversion.blocks import Block, Code, Heading, Note, Paragraph, Piece, Reference, Rule, Text, words
 from tools.conversion.parts import Parts, closes, furnished, split
-from tools.conversion.spoken import tokens
+from tools.conversion.spoken import tokens, word_key
 from tools.proofreading.finding import Finding
 
 RULES = frozenset({"tempelan", "penutup", "catatan kaki", "judul bagian", "baris", "spasi"})
@@ -196,7 +196,7 @@ class _Pasted:
         notes = ["", *self._lines[after[0].first :]] if after else []
         found = split(blocks, self._author.name, self._author.signature, self._author.sign_off)
         if not self._is_story or not self._may_move(found.parts):
-            count = furnished([unit.text for unit in reversed(units)])
+            count = furnished(unit.text for unit in reversed(units))
             if count:
                 self._remark_furniture(units[-count:])
             return end - count, Parts(), notes
@@ -221,10 +221,10 @@ class _Pasted:
 
         From its first line on all is the page's, widgets and all; only comments are asked about.
         """
-        sizes = [len(unit.text) for unit in self._units[begin:end]]
+        above, whole = 0, sum(len(unit.text) for unit in self._units[begin:end])
         for at in range(begin + 1, end):
-            text = self._units[at].text.strip()
-            if not furnished([text]) or 3 * sum(sizes[at - begin :]) > sum(sizes[: at - begin]):
+            above += len(self._units[at - 1].text)
+            if 3 * (whole - above) > above or not furnished([self._units[at].text.strip()]):
                 continue
             comments = next((one for one in range(at, end) if _COMMENTS.fullmatch(self._units[one].text.strip())), end)
             below = self._units[at:end]
@@ -247,7 +247,7 @@ class _Pasted:
     def _may_move(self, parts: Parts) -> bool:
         """Not where the header says something else already."""
         said = self._document.values.get("Sign_off")
-        return not said or not parts.sign_off or {*map(_key, parts.sign_off)} <= {*map(_key, said.lines)}
+        return not said or not parts.sign_off or {*map(word_key, parts.sign_off)} <= {*map(word_key, said.lines)}
 
     def _remark_parts(self, units: Sequence[_Unit], parts: Parts) -> None:
         furniture = [unit for unit in units if unit.text.strip("*_ ") in parts.furniture]
@@ -263,7 +263,7 @@ class _Pasted:
             first = next(unit for unit in units if unit.text.strip("*_ ") not in parts.furniture)
             problem = f"{said} ditulis di dalam cerita, padahal dicetak di bawah setiap cerita"
             self._remark(first.first, "penutup", problem, "pindahkan ke kepala naskah; `check --fix` melakukannya")
-        label = next((unit for unit in units if _key(unit.text).startswith("catatan kaki")), None)
+        label = next((unit for unit in units if word_key(unit.text).startswith("catatan kaki")), None)
         if label:
             remedy = "tulis [^catatan] di tempatnya, dan [^catatan]: isinya di akhir berkas"
             self._remark(label.first, "catatan kaki", "Catatan Kaki ditulis sebagai paragraf", remedy)
@@ -278,12 +278,14 @@ class _Pasted:
             if self._is_title(text) or self._is_beside_title(at):
                 continue
             alike, capitals = self._likeness(text), _has_capitals(text)
-            above_text = below.prose and len(below.text) > SHORT
+            is_above_text = below.prose and len(below.text) > SHORT
             sure = alike > 1 or (capitals and (alike or len(text.split()) >= _CERTAIN_WORDS))
-            if text in self._agreed or (sure and len(text.split()) > 1 and (above_text or alike > 1)):
+            if text in self._agreed or (sure and len(text.split()) > 1 and (is_above_text or alike > 1)):
                 certain.append(unit)
                 unit.text = text
-            elif above_text and (text[-1].isalnum() or text[-1] == ")" or (text[-1] == "?" and (alike or _asks(text)))):
+            elif is_above_text and (
+                text[-1].isalnum() or text[-1] == ")" or (text[-1] == "?" and (alike or _asks(text)))
+            ):
                 self._doubts.append(Doubt(self._line(unit), text, f'apakah "{shortened(text)}" judul bagian?'))
                 problem = f'"{shortened(text)}" tampaknya judul bagian'
                 self._remark(unit.first, "judul bagian", problem, f"bila benar, tulis ## {text}")
@@ -432,7 +434,3 @@ def _has_capitals(text: str) -> bool:
     """Whether all words that carry a title's capitals have one, and no full stop ends them."""
     words_ = _LETTERS.findall(text)
     return not text.endswith(".") and all(word[0].isupper() for word in words_ if word.lower() not in _SMALL)
-
-
-def _key(text: str) -> str:
-    return " ".join(tokens(text))

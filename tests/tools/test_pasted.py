@@ -7,6 +7,7 @@ import pty
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -234,6 +235,15 @@ class TestWhatIsFound:
     )
     def test_next_to_nothing_is_no_trouble(self, body: str) -> None:
         article(body)
+
+    @pytest.mark.parametrize("piece", ["SARI", "Salam,", "Posting Komentar", "2 komentar:", "---"])
+    def test_time_grows_with_an_ending_and_hardly_faster(self, piece: str) -> None:
+        def seconds(count: int) -> float:
+            started = time.process_time()
+            article("\n\n".join([LONG, LONG, LONG, *[piece] * count]))
+            return time.process_time() - started
+
+        assert min(seconds(2000) for _ in range(2)) < 12 * min(seconds(500) for _ in range(2)) + 0.1
 
     def test_labels_become_tags_where_there_are_none(self, tmp_path: Path) -> None:
         blog = TinyBlog(tmp_path)

@@ -245,7 +245,7 @@ class _Closings:
         """
         found: list[list[Piece]] = []
         greeted = own = None
-        for at in range(len(blocks) - 1, -1, -1):
+        for at in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _END), -1):
             block = blocks[at]
             if not isinstance(block, Paragraph):
                 break

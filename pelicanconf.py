@@ -6,7 +6,7 @@ from plugins.attribution.json_ld import json_ld
 from plugins.attribution.republication import flat, markdown
 from plugins.attribution.share import share
 from plugins.indonesian import dates, wording
-from plugins.rebuild.site import Site
+from plugins.site.site import Site
 
 # The blog
 SITENAME = "Kisah Layanan"
@@ -48,7 +48,7 @@ OUTPUT_PATH = "output"
 THEME = "theme"
 SITEURL = ""
 
-# How Pelican builds it (plugins/rebuild/site.py)
+# How Pelican builds it (plugins/site/site.py)
 PELICAN_CLASS = Site
 PLUGIN_PATHS = ["."]
 PLUGINS = [

@@ -129,7 +129,7 @@ def new(
     quick: bool = False,
 ) -> None:
     """Menyiapkan naskah cerita baru, misalnya: invoke new "Obat yang Tertukar"."""
-    from plugins.rebuild.problem import ContentErrors
+    from plugins.engine.problem import ContentErrors
     from tools.writing.beginning import begin
     from tools.writing.draft import Refused
     from tools.writing.editor import open_editor
@@ -158,8 +158,8 @@ def new(
 )
 def sign(context: Context, key: str = "", author: str = "", story: str = "", all: bool = False) -> None:  # noqa: A002
     """Menandatangani cerita Anda dengan kunci SSH Anda, supaya siapa pun dapat memeriksa keasliannya."""
-    from plugins.rebuild.problem import ContentErrors
-    from plugins.rebuild.site import Site, load_settings
+    from plugins.engine.problem import ContentErrors
+    from plugins.site.site import Site, load_settings
     from tools.signatures.keys import Refused
     from tools.signatures.signing import Wanted
     from tools.signatures.signing import sign as sign_stories
@@ -176,8 +176,8 @@ def sign(context: Context, key: str = "", author: str = "", story: str = "", all
 @task
 def verify(context: Context) -> None:
     """Memeriksa semua tanda tangan, dan menyebutkan naskah yang berubah sejak ditandatangani."""
-    from plugins.rebuild.problem import ContentErrors
-    from plugins.rebuild.site import Site, load_settings
+    from plugins.engine.problem import ContentErrors
+    from plugins.site.site import Site, load_settings
     from tools.signatures.checking import verify as verify_all
 
     try:
@@ -199,8 +199,8 @@ def verify(context: Context) -> None:
 @many("find-copies", "source")
 def find_copies(context: Context, json: bool = False, private: bool = False, **sources: str) -> None:
     """Mencari salinan cerita Anda di halaman lain, dan memeriksa apakah kreditnya ikut."""
-    from plugins.rebuild.problem import ContentErrors
-    from plugins.rebuild.site import Site, load_settings
+    from plugins.engine.problem import ContentErrors
+    from plugins.site.site import Site, load_settings
     from tools.copies.inquiry import find_copies as find
     from tools.copies.report import as_json, as_text
 

@@ -23,7 +23,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmark.content import NOW
 from benchmark.site import PROJECT
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
 from tools.components import CHROMIUM
 
 PAGEFIND = "pagefind@1.5.2"

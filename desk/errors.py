@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-
-class UserError(Exception):
-    """An error that may be shown as it is, on a page or by a task: a problem and, where it is not in it, its remedy."""
-
-    def __init__(self, problem: str, remedy: str = "") -> None:
-        self.problem, self.remedy = problem, remedy
-        super().__init__(f"{problem}; {remedy}" if remedy else problem)
+from plugins.engine.problem import UserError
 
 
 class ConfigurationError(UserError):

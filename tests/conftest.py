@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
 from tests.served import Served, serve
 from tests.tiny import NOW, PROJECT, TinyBlog
 

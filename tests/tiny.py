@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup
 
-from plugins.rebuild.problem import ContentErrors, Problem
-from plugins.rebuild.site import BuildReport, Site, load_settings
+from plugins.engine.problem import ContentErrors, Problem
+from plugins.site.site import BuildReport, Site, load_settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 JAKARTA = ZoneInfo("Asia/Jakarta")

@@ -23,7 +23,7 @@ from plugins.attribution.spelling import (
     twice,
     values,
 )
-from plugins.rebuild.problem import ContentErrors, Problem
+from plugins.engine.problem import ContentErrors, Problem
 
 
 class Needle(NamedTuple):

@@ -7,12 +7,12 @@ from pelican.plugins import signals
 
 from plugins.attribution.permission import Permission, read_permissions
 from plugins.attribution.signature import FOLDER, Signature, read_signature
-from plugins.rebuild.reading import Reader
-from plugins.rebuild.room import Room
+from plugins.engine.contribution import Contribution
+from plugins.engine.reading import Reader
 
 
-def room(pelican: Pelican) -> Room:
-    return Room(
+def contribution(pelican: Pelican) -> Contribution:
+    return Contribution(
         readers=(
             Reader("permissions", "izin.toml", (".toml",), read_permissions, tuple[Permission, ...]),
             Reader("signature", FOLDER, (".sig",), read_signature, Signature),
@@ -21,4 +21,4 @@ def room(pelican: Pelican) -> Room:
 
 
 def register() -> None:
-    signals.get_generators.connect(room)
+    signals.get_generators.connect(contribution)

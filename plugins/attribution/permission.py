@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.reading import Reading
+from plugins.engine.problem import Problem
+from plugins.engine.reading import Reading
 from plugins.stories.tables import read_tables, table_line
 
 KEYS: dict[str, type] = {"name": str, "text": str, "url": str, "republish": bool, "tdm_reserved": bool}

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 
 from plugins.attribution import seal
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.reading import Reading
+from plugins.engine.problem import Problem
+from plugins.engine.reading import Reading
 
 FOLDER = "tanda-tangan"
 

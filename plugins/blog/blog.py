@@ -35,12 +35,12 @@ from plugins.blog.settings import SETTINGS_FILE, Settings
 from plugins.comments.comment import Comment
 from plugins.comments.policy import Discussion, Refusal, decide
 from plugins.comments.roster import Roster
+from plugins.engine.facts import Facts
+from plugins.engine.problem import Problem
 from plugins.images.picture import PictureFile
 from plugins.indonesian.dates import at
 from plugins.indonesian.slug import LONGEST, slug
 from plugins.indonesian.wording import nearest
-from plugins.rebuild.facts import Facts
-from plugins.rebuild.problem import Problem
 from plugins.stories.author import Author
 from plugins.stories.links import folded
 from plugins.stories.story import Content, Page, Story, canonical

@@ -19,8 +19,8 @@ from plugins.blog.blog import Blog
 from plugins.blog.kinds import indexed_addresses
 from plugins.blog.lookups import Lookups
 from plugins.blog.views import AuthorFeed, DeskStory, Link, SignedStory, StoriesFile
+from plugins.engine.tracked import Scope, Tracked, combine, short, watch
 from plugins.indonesian.dates import at
-from plugins.rebuild.tracked import Scope, Tracked, combine, short, watch
 from plugins.stories.story import Content
 from plugins.stories.visibility import CommentState
 

@@ -12,9 +12,9 @@ from plugins.blog.lookups import Lookups
 from plugins.blog.renderers import output
 from plugins.blog.texts import StoryText, Texts
 from plugins.blog.views import Body, Entry, Feed, Site
+from plugins.engine.output import Fragment, Output, OutputGroup, Read, embed
+from plugins.engine.tracked import Tracked, combine, several
 from plugins.indonesian.dates import at
-from plugins.rebuild.output import Fragment, Output, OutputGroup, Read, embed
-from plugins.rebuild.tracked import Tracked, combine, several
 from plugins.stories.story import Story
 
 

@@ -6,12 +6,12 @@ from pelican import Pelican
 from pelican.plugins import signals
 
 from plugins.blog.plan import plan
-from plugins.rebuild.room import Room
+from plugins.engine.contribution import Contribution
 
 
-def room(pelican: Pelican) -> Room:
-    return Room(plan=plan)
+def contribution(pelican: Pelican) -> Contribution:
+    return Contribution(plan=plan)
 
 
 def register() -> None:
-    signals.get_generators.connect(room)
+    signals.get_generators.connect(contribution)

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from plugins.blog.policy import inline, policy
 from plugins.blog.views import HostingFile, NotFoundPage
-from plugins.rebuild.output import RenderContext
+from plugins.engine.output import RenderContext
 
 TYPES = {
     "": "text/plain; charset=utf-8",

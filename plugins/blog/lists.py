@@ -13,8 +13,8 @@ from plugins.blog.lookups import Lookups, Place
 from plugins.blog.renderers import output
 from plugins.blog.texts import Texts
 from plugins.blog.views import Card, Count, Head, Link, MonthList, Site, YearCount
-from plugins.rebuild.output import Output, OutputGroup, Read
-from plugins.rebuild.tracked import Tracked, combine, fixed, several
+from plugins.engine.output import Output, OutputGroup, Read
+from plugins.engine.tracked import Tracked, combine, fixed, several
 from plugins.stories.author import Author
 
 _NOT_FOUND_CARDS = 3

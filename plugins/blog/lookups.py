@@ -22,11 +22,11 @@ from plugins.blog.kinds import HOME, PageKind
 from plugins.blog.pictures import shown
 from plugins.blog.settings import Settings
 from plugins.blog.views import Card, Count, Feed, Link, Newsletter, Site
+from plugins.engine.tracked import Clock, Scope, Tracked, fixed, item_scope, several, short
 from plugins.indonesian.dates import at
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import excerpt
-from plugins.rebuild.tracked import Clock, Scope, Tracked, fixed, item_scope, several, short
 from plugins.stories.author import Author
 from plugins.stories.story import Story
 from plugins.stories.visibility import Status

@@ -24,8 +24,8 @@ from plugins.blog.lookups import Lookups
 from plugins.blog.renderers import output, output_path
 from plugins.blog.texts import Texts
 from plugins.blog.views import Head, HostingFile, Reservation, SignersFile, Site
-from plugins.rebuild.output import Output, OutputGroup, Read
-from plugins.rebuild.tracked import combine, fixed, view, watch
+from plugins.engine.output import Output, OutputGroup, Read
+from plugins.engine.tracked import combine, fixed, view, watch
 from plugins.stories.story import Content
 
 

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from plugins.blog.blog import Blog
 from plugins.blog.lookups import Lookups
+from plugins.engine.tracked import Scope, Tracked, combine, item_scope, short
 from plugins.indonesian.dates import at, short_date
 from plugins.indonesian.wording import listing
-from plugins.rebuild.tracked import Scope, Tracked, combine, item_scope, short
 from plugins.search.month import Entry
 from plugins.search.segments import segments
 from plugins.stories.story import Story

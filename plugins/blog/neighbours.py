@@ -11,8 +11,8 @@ from plugins.blog.blog import Blog
 from plugins.blog.lookups import Lookups
 from plugins.blog.related import Related
 from plugins.blog.views import Link, RelatedStory, SeriesBox
+from plugins.engine.tracked import Scope, Tracked, fixed, item_scope, short
 from plugins.indonesian.slug import slug
-from plugins.rebuild.tracked import Scope, Tracked, fixed, item_scope, short
 from plugins.stories.story import Story
 
 _SERIES, _TRANSLATIONS = frozenset(("series",)), frozenset(("translations",))

@@ -8,13 +8,13 @@ from functools import partial
 
 from plugins.blog.addresses import picture_address
 from plugins.blog.views import Picture
+from plugins.engine.artifact import artifact_file
+from plugins.engine.output import Artifact, ArtifactFile, Output, OutputGroup, RenderContext
+from plugins.engine.problem import Problem
+from plugins.engine.tracked import Scope, Tracked
 from plugins.images.picture import PictureFile
 from plugins.images.svg import sanitised
 from plugins.images.variants import Offer, Variant, encoded, encoding, offer, variant_path
-from plugins.rebuild.artifact import artifact_file
-from plugins.rebuild.output import Artifact, ArtifactFile, Output, OutputGroup, RenderContext
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.tracked import Scope, Tracked
 from plugins.stories.links import folded
 
 _PICTURES = frozenset(("pictures",))

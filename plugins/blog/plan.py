@@ -19,9 +19,9 @@ from plugins.blog.search import Search
 from plugins.blog.settings import read_settings
 from plugins.blog.stories import StoryPages
 from plugins.blog.texts import Texts
-from plugins.rebuild.facts import Facts
-from plugins.rebuild.output import Plan
-from plugins.rebuild.tracked import Clock
+from plugins.engine.facts import Facts
+from plugins.engine.output import Plan
+from plugins.engine.tracked import Clock
 
 
 def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:

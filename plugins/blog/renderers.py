@@ -18,9 +18,9 @@ from plugins.attribution.republication import copies
 from plugins.attribution.seal import NAMESPACE, flaw
 from plugins.blog import views
 from plugins.blog.kinds import TEMPLATES, PageKind
-from plugins.rebuild.output import Output, RenderContext, Renderer
-from plugins.rebuild.problem import ContentErrors, Problem
-from plugins.rebuild.tracked import Tracked, view
+from plugins.engine.output import Output, RenderContext, Renderer
+from plugins.engine.problem import ContentErrors, Problem
+from plugins.engine.tracked import Tracked, view
 
 CREDITED: dict[type, str] = {
     views.StoryPage: exits.STORY,

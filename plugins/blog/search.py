@@ -14,10 +14,10 @@ from plugins.blog.lookups import Lookups
 from plugins.blog.months import Months, Row
 from plugins.blog.renderers import output
 from plugins.blog.views import Count
+from plugins.engine.output import Output, OutputGroup, Read, RenderContext
+from plugins.engine.queries import Query, QueryCache
+from plugins.engine.tracked import Tracked, fixed, several
 from plugins.indonesian.words import STOP_WORDS
-from plugins.rebuild.output import Output, OutputGroup, Read, RenderContext
-from plugins.rebuild.queries import Query, QueryCache
-from plugins.rebuild.tracked import Tracked, fixed, several
 from plugins.search.month import Entry, endings, index
 from plugins.search.segments import Segment, segments
 from plugins.search.shards import Shard, bound, divide, ends, shard

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.reading import digest
-from plugins.rebuild.static import typefaces
+from plugins.engine.problem import Problem
+from plugins.engine.reading import digest
+from plugins.site.static import typefaces
 
 SETTINGS_FILE = "pelicanconf.py"
 CARD_TYPEFACES = ("judul.ttf", "penulis.ttf")

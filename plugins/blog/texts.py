@@ -22,13 +22,13 @@ from plugins.blog.lookups import Lookups
 from plugins.blog.neighbours import Neighbours
 from plugins.blog.pictures import plain, shown
 from plugins.blog.views import Body, Comments, Heading, Link, Picture, Seal
+from plugins.engine.output import Artifact
+from plugins.engine.tracked import Scope, Tracked, combine, earliest, fixed, item_scope, short
 from plugins.images import card
 from plugins.images.card import CardView
 from plugins.images.picture import PictureFile
 from plugins.indonesian.dates import at
 from plugins.indonesian.wording import listing
-from plugins.rebuild.output import Artifact
-from plugins.rebuild.tracked import Scope, Tracked, combine, earliest, fixed, item_scope, short
 from plugins.stories.story import Content, Page, Story
 from plugins.stories.visibility import Status
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from plugins.attribution.record import Attribution
-from plugins.rebuild.output import Fragment
+from plugins.engine.output import Fragment
 from plugins.stories.visibility import CommentState, Status
 
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from plugins.engine.problem import Problem
+from plugins.engine.reading import Reading, digest
 from plugins.indonesian.typography import educate_text
 from plugins.indonesian.words import tally
-from plugins.rebuild.body import words_of
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.reading import Reading, digest
+from plugins.site.body import words_of
 from plugins.stories.date import DateError, parse_moment
 from plugins.stories.metadata import Document, parse
 

@@ -7,12 +7,12 @@ from pelican.plugins import signals
 
 from plugins.comments.comment import Comment, CommentReader
 from plugins.comments.roster import Member, read_roster
-from plugins.rebuild.reading import Reader
-from plugins.rebuild.room import Room
+from plugins.engine.contribution import Contribution
+from plugins.engine.reading import Reader
 
 
-def room(pelican: Pelican) -> Room:
-    return Room(
+def contribution(pelican: Pelican) -> Contribution:
+    return Contribution(
         readers=(
             Reader("comment", "komentar", (".md",), CommentReader(pelican.settings["TIMEZONE"]), Comment),
             Reader("members", "anggota.toml", (".toml",), read_roster, tuple[Member, ...]),
@@ -21,4 +21,4 @@ def room(pelican: Pelican) -> Room:
 
 
 def register() -> None:
-    signals.get_generators.connect(room)
+    signals.get_generators.connect(contribution)

@@ -9,7 +9,7 @@ from markdown import Markdown
 
 from plugins.comments.mask import mask
 from plugins.indonesian.typography import educate
-from plugins.rebuild.body import sound
+from plugins.site.body import sound
 
 _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
 _ATTRIBUTES = {

@@ -10,8 +10,8 @@ from typing import Any
 from msgspec import Struct
 
 from plugins.comments.comment import ARCHIVE
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.reading import Reading
+from plugins.engine.problem import Problem
+from plugins.engine.reading import Reading
 from plugins.stories.tables import read_tables, table_line
 
 KEYS: dict[str, type] = {"name": str, "url": str, "masa": list[dict]}  # type: ignore[type-arg]

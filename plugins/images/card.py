@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from plugins.rebuild.reading import digest
+from plugins.engine.reading import digest
 
 if TYPE_CHECKING:
     from PIL.Image import Image

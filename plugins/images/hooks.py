@@ -5,15 +5,15 @@ from __future__ import annotations
 from pelican import Pelican
 from pelican.plugins import signals
 
+from plugins.engine.contribution import Contribution
+from plugins.engine.reading import Reader
 from plugins.images.kinds import PICTURES
 from plugins.images.picture import PictureFile, read_picture
-from plugins.rebuild.reading import Reader
-from plugins.rebuild.room import Room
 
 
-def room(pelican: Pelican) -> Room:
-    return Room(readers=(Reader("picture", "gambar", PICTURES, read_picture, PictureFile),))
+def contribution(pelican: Pelican) -> Contribution:
+    return Contribution(readers=(Reader("picture", "gambar", PICTURES, read_picture, PictureFile),))
 
 
 def register() -> None:
-    signals.get_generators.connect(room)
+    signals.get_generators.connect(contribution)

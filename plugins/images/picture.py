@@ -6,11 +6,11 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from plugins.engine.problem import Problem
+from plugins.engine.reading import Reading, digest
 from plugins.images import svg
 from plugins.images.kinds import KINDS
 from plugins.images.unfit import Unfit
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.reading import Reading, digest
 
 _SIGNS = (
     ("JPEG", 0, b"\xff\xd8\xff"), ("PNG", 0, b"\x89PNG\r\n"), ("GIF", 0, b"GIF8"), ("WebP", 8, b"WEBP"),

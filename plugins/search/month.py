@@ -13,9 +13,9 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
+from plugins.engine.queries import QueryCache
 from plugins.indonesian.families import family
 from plugins.indonesian.words import STOP_WORDS, tallied, words
-from plugins.rebuild.queries import QueryCache
 
 IN_TITLE, IN_LABELS, IN_NAMES = 5.0, 3.0, 3.0
 _LENGTH, _LENGTH_COUNTS, _ONCE_MORE = 600, 0.4, 1.2

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, json
 
-from plugins.rebuild.output import RenderContext
+from plugins.engine.output import RenderContext
 from plugins.search.month import KEY, Group
 
 LARGEST = 20_000

@@ -6,10 +6,10 @@ import re
 
 from msgspec import Struct
 
+from plugins.engine.problem import Problem
+from plugins.engine.reading import Reading
 from plugins.indonesian.slug import LONGEST, slug
 from plugins.indonesian.wording import shortened
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.reading import Reading
 from plugins.stories.signing_key import NotAKey, public_key
 from plugins.stories.tables import read_tables, table_line
 

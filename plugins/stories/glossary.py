@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from plugins.engine.problem import Problem
+from plugins.engine.reading import Reading
 from plugins.indonesian.debris import mended_name
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.reading import Reading
 from plugins.stories.metadata import decode
 
 FILE = "kamus.txt"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from pelican import Pelican
 from pelican.plugins import signals
 
-from plugins.rebuild.reading import Reader
-from plugins.rebuild.room import Room
+from plugins.engine.contribution import Contribution
+from plugins.engine.reading import Reader
 from plugins.stories import glossary
 from plugins.stories.author import Author, read_authors
 from plugins.stories.story import ContentReader, Page, Story
 
 
-def room(pelican: Pelican) -> Room:
+def contribution(pelican: Pelican) -> Contribution:
     reader = ContentReader(pelican.settings["TIMEZONE"])
-    return Room(
+    return Contribution(
         readers=(
             Reader("story", "cerita", (".md",), reader.story, Story),
             Reader("page", "halaman", (".md",), reader.page, Page),
@@ -25,4 +25,4 @@ def room(pelican: Pelican) -> Room:
 
 
 def register() -> None:
-    signals.get_generators.connect(room)
+    signals.get_generators.connect(contribution)

@@ -19,11 +19,11 @@ from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString
 from msgspec import Struct
 
+from plugins.engine.problem import Problem
 from plugins.indonesian.languages import language_code
 from plugins.indonesian.slug import slug
 from plugins.indonesian.typography import educate
-from plugins.rebuild.body import mark, sound
-from plugins.rebuild.problem import Problem
+from plugins.site.body import mark, sound
 from plugins.stories.layout import settle
 from plugins.stories.links import EXTERNAL, link_target, picture_target
 from plugins.stories.metadata import MORE

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from plugins.engine.problem import Problem
 from plugins.indonesian.debris import mended, mended_name
 from plugins.indonesian.wording import nearest, shortened
-from plugins.rebuild.problem import Problem
 
 MORE = "<!--more-->"
 """Ends the summary."""

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from plugins.engine.problem import Problem
+from plugins.engine.reading import Reading, digest
 from plugins.images.kinds import PICTURES
 from plugins.indonesian.languages import language_code
 from plugins.indonesian.reading import minutes
@@ -20,8 +22,6 @@ from plugins.indonesian.slug import LONGEST, LONGEST_ADDRESS, slug
 from plugins.indonesian.typography import educate_text
 from plugins.indonesian.wording import nearest, shortened
 from plugins.indonesian.words import tally
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.reading import Reading, digest
 from plugins.stories.date import DateError, parse_day, parse_moment
 from plugins.stories.links import picture_target
 from plugins.stories.metadata import Document, parse

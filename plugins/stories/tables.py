@@ -8,9 +8,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
+from plugins.engine.problem import Problem
 from plugins.indonesian.debris import mended_name
 from plugins.indonesian.wording import nearest
-from plugins.rebuild.problem import Problem
 from plugins.stories.metadata import decode
 
 _ADD = {"masa": "tulis baris [[{name}.masa]], dan di bawahnya dari = 2026-01-01"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plugins.rebuild.problem import Problem
+from plugins.engine.problem import Problem
 from plugins.stories.fences import without_code
 from plugins.stories.metadata import open_comment, unclosed_comment, without_comments
 

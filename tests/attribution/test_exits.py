@@ -25,7 +25,7 @@ from plugins.attribution.permission import Permission
 from plugins.attribution.record import Attribution, Byline, Correction, Source
 from plugins.attribution.share import share
 from plugins.attribution.spelling import html, in_script
-from plugins.rebuild.problem import ContentErrors
+from plugins.engine.problem import ContentErrors
 from tests.tiny import NOW, PERMISSIONS, PROJECT, TinyBlog
 from tools.exits import DOCUMENT, written
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from plugins.attribution.republication import Copies, copies, markdown
-from plugins.rebuild.body import resolve
+from plugins.site.body import resolve
 from plugins.stories.markdown import StoryMarkdown
 from tests.tiny import TinyBlog
 

@@ -22,8 +22,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from plugins.comments.comment import KEYS as COMMENT_KEYS
-from plugins.rebuild.problem import ContentErrors, Problem
-from plugins.rebuild.site import Site
+from plugins.engine.problem import ContentErrors, Problem
+from plugins.site.site import Site
 from plugins.stories.story import PAGE_KEYS, STORY_KEYS
 from tests.images.photos import scene, stored
 from tests.tiny import AUTHORS, COMMENT_FOLDER, MEMBERS, NOW, PERMISSIONS, STORY_FILE, TinyBlog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plugins.rebuild.problem import ContentErrors
+from plugins.engine.problem import ContentErrors
 from tests.tiny import NOW, STORY_FILE, TinyBlog
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from plugins.rebuild.output import Due
-from plugins.rebuild.site import due, summary
+from plugins.engine.output import Due
+from plugins.site.site import due, summary
 from tests.tiny import JAKARTA, NOW, STORY_FILE, TinyBlog
 
 DESK = "https://meja.example"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
 from tests.hosted import host
 from tests.served import PAGE_KINDS, Served
 from tests.tiny import NOW, PROJECT

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
 from tests.hosted import host
 from tests.lighthouse import CATEGORIES, program, scores
 from tests.served import PAGE_KINDS, Served

@@ -16,7 +16,7 @@ from benchmark.content import NOW as LATER
 from benchmark.content import corpus
 from benchmark.generators import Ours
 from plugins.indonesian.words import words
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
 from tests.served import Served, own_policy, serve, visit
 from tests.tiny import PROJECT, TinyBlog
 from tools.components import CHROMIUM, axe_script, required

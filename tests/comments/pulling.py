@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from plugins.comments.record import CommentRecord, CommentStatus, ErasedRecord, MemberRecord, Membership, Record
 from plugins.comments.snapshot import Header, write
-from plugins.rebuild.facts import Facts
-from plugins.rebuild.trees import STATE, Trees
+from plugins.engine.facts import Facts
+from plugins.engine.trees import STATE, Trees
 from tests.tiny import NOW, TinyBlog
 from tools.comments import pull as pulling
 from tools.comments.pull import PullResult, PullTarget

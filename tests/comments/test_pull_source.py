@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.errors import UserError
+from plugins.engine.problem import UserError
 from tests.comments.pulling import KEY, comment, snapshot
 from tests.tools.desk_stand_in import Stand, stand
 from tools.comments.errors import PullError

@@ -15,9 +15,9 @@ import PIL
 import pytest
 from bs4 import BeautifulSoup
 
+from plugins.engine.problem import ContentErrors
+from plugins.engine.reading import digest
 from plugins.images import raster
-from plugins.rebuild.problem import ContentErrors
-from plugins.rebuild.reading import digest
 from tests.images.heic import heic
 from tests.images.photos import SECRETS, corners, opened, scene, stored
 from tests.tiny import PROJECT, TinyBlog
@@ -383,7 +383,7 @@ def test_a_build_that_changes_no_picture_loads_nothing_that_decodes_or_draws(alb
     album.story(f"Isi yang lain.\n\n{SHOWN}", Cover="loket.jpg", Cover_alt="Loket")
     program = (
         "import sys\nfrom pathlib import Path\nfrom tests.tiny import NOW, PROJECT\n"
-        "from plugins.rebuild.site import Site, load_settings\n"
+        "from plugins.site.site import Site, load_settings\n"
         f"content, output = {str(album.content)!r}, {str(album.output)!r}\n"
         "site = Site(load_settings(PROJECT / 'pelicanconf.py', PATH=content, OUTPUT_PATH=output,\n"
         "    THEME=str(PROJECT / 'theme'), MENU_PAGES=[], MEMBERSHIP_PAGE=''))\n"

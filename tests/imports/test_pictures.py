@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from plugins.rebuild.reading import digest
+from plugins.engine.reading import digest
 from tests.images.heic import heic
 from tests.imports.cases import EMBEDDED, png
 from tests.imports.conftest import Moving

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from plugins.rebuild.body import MARK
+from plugins.site.body import MARK
 from plugins.stories.markdown import StoryMarkdown
 from tools.conversion.addresses import Surroundings
 from tools.conversion.comment import CommentConverter

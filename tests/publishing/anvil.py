@@ -17,7 +17,7 @@ from typing import Any
 
 import paramiko  # noqa: F401  what a child would otherwise spend its short life importing
 
-from plugins.rebuild.site import load_settings
+from plugins.site.site import load_settings
 from plugins.stories.markdown import StoryMarkdown
 from tests.tiny import PROJECT
 from tools.publishing.patience import Patience

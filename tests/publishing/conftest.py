@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
 from tests.publishing.servers import IS_ROOT, SERVERS, FolderServer, Server
 from tests.tiny import NOW, PROJECT, TinyBlog
 from tools.components import GIT, PURE_FTPD, SSHD, Component, required

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from plugins.blog.hosting import headers, rules
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
 from tests.publishing.conftest import QUICK, SITEURL, Shop, mostly
 from tests.tiny import PROJECT
 from tools.publishing.archive import Archive

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from plugins.rebuild.problem import ContentErrors
+from plugins.engine.problem import ContentErrors
 from tests.publishing.conftest import Shop, mostly
 from tests.publishing.servers import SSHServer, ssh_key
 from tools.publishing.refusal import Refused

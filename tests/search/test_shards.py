@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import json
 
-from plugins.rebuild.output import ArtifactFile
+from plugins.engine.output import ArtifactFile
 from plugins.search.month import Group, key, letters
 from plugins.search.shards import LARGEST, Shard, bound, divide, ends, shard
 

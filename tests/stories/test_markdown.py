@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 from markdown.treeprocessors import InlineProcessor
 
-from plugins.rebuild.body import resolve
+from plugins.site.body import resolve
 from plugins.stories.markdown import RESERVED_IDS, Rendered, StoryMarkdown
 from tests.tiny import PROJECT
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from plugins.rebuild.reading import Reading
+from plugins.engine.reading import Reading
 from plugins.stories.author import read_authors
 from plugins.stories.story import ContentReader, Page, Story
 from plugins.stories.visibility import CommentState, CommentWindow

@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from lxml import etree
 
-from plugins.rebuild.inline import SCRIPTS, STYLE, inlined
+from plugins.site.inline import SCRIPTS, STYLE, inlined
 from tests.served import PAGE_KINDS
 from tests.tiny import PROJECT
 from tools.components import JAVA, required, validator_jar

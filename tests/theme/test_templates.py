@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from jinja2 import Environment, meta, nodes
 
-from plugins.rebuild.site import load_settings
+from plugins.site.site import load_settings
 from plugins.stories.markdown import RESERVED_IDS
 from tests.tiny import PROJECT
 

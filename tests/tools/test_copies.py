@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmark.content import corpus
-from plugins.rebuild.problem import ContentErrors
+from plugins.engine.problem import ContentErrors
 from tests.tiny import NOW, TinyBlog
 from tools.copies.inquiry import Answer, find_copies
 from tools.copies.page import place, read_page

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plugins.attribution.seal import Flaw, flaw
-from plugins.rebuild.problem import ContentErrors
+from plugins.engine.problem import ContentErrors
 from tests.keys import KINDS, made, public
 from tests.tiny import AUTHORS, TinyBlog
 from tools.components import SSH_KEYGEN, required

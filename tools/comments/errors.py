@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.errors import UserError
+from plugins.engine.problem import UserError
 
 
 class PullError(UserError):

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from plugins.comments.roster import Member, Roster, read_roster
 from plugins.comments.snapshot import Header, Snapshot, SnapshotError, read
-from plugins.rebuild.facts import Facts
+from plugins.engine.facts import Facts
 from plugins.stories.story import Content
 from tools.comments import comment_files, pull_state, roster_file
 from tools.comments.atomic import write_atomically

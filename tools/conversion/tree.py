@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import nh3
 
-from plugins.rebuild.reading import digest
+from plugins.engine.reading import digest
 from tools.conversion.addresses import encoded, is_picture, original
 from tools.conversion.spoken import BLOCKS, MORE, PLAYERS, SILENT, spoken
 from tools.conversion.video import Video, video

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from plugins.blog.blog import Blog, gather
 from plugins.blog.settings import read_settings
-from plugins.rebuild.problem import ContentErrors
-from plugins.rebuild.site import Site
+from plugins.engine.problem import ContentErrors
+from plugins.site.site import Site
 from tools.copies.fetch import NotFetched, fetch
 from tools.copies.page import Page, Unreadable, read_page
 from tools.copies.search import Candidate, Finding, search

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
 from tools.conversion.addresses import host_of
 from tools.exports.blogger import Unreadable, read
 from tools.exports.source import Refused, find_export

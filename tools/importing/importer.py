@@ -20,10 +20,10 @@ from tqdm import tqdm
 
 from plugins.attribution.permission import Permission
 from plugins.comments.roster import Member, Roster
+from plugins.engine.problem import ContentErrors
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import number
-from plugins.rebuild.problem import ContentErrors
-from plugins.rebuild.site import Site
+from plugins.site.site import Site
 from plugins.stories.author import Author
 from plugins.stories.story import Content
 from tools.conversion.addresses import Surroundings, canonical_host

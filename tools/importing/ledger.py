@@ -16,7 +16,7 @@ from pathlib import Path
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
-from plugins.rebuild.reading import digest
+from plugins.engine.reading import digest
 
 NAME = ".impor.jsonl"
 _OURS = re.compile(r"(?:cerita|halaman|komentar|gambar/impor)/")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from plugins.engine.reading import digest
 from plugins.indonesian.slug import slug
-from plugins.rebuild.reading import digest
 from plugins.stories.story import CATEGORY_DEFAULT
 from tools.conversion.story import Converted
 from tools.exports.entry import Entry, Kind

@@ -13,9 +13,9 @@ from pathlib import Path
 from msgspec import Struct
 from tqdm import tqdm
 
+from plugins.engine.reading import digest
 from plugins.images.kinds import KINDS
 from plugins.images.picture import kind_of, read_picture
-from plugins.rebuild.reading import digest
 from tools.conversion.addresses import file_name
 from tools.conversion.tree import shown
 from tools.copies.fetch import NotFetched, fetch

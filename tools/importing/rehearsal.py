@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from plugins.blog.blog import gather
 from plugins.blog.settings import read_settings
+from plugins.engine.facts import Facts
+from plugins.engine.problem import Problem
 from plugins.indonesian.slug import slug
-from plugins.rebuild.facts import Facts
-from plugins.rebuild.problem import Problem
 from plugins.stories.author import Author
 from plugins.stories.story import CATEGORY_DEFAULT, ContentReader
 from tools.exports.entry import Kind

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tools.preview.trouble import Trouble, content_trouble, crash, refusal
 
 if TYPE_CHECKING:
-    from plugins.rebuild.site import BuildReport
+    from plugins.site.site import BuildReport
     from tools.preview.desk import PreviewDesk
 
 
@@ -31,7 +31,7 @@ class Builder:
 
     def settings(self) -> dict[str, Any]:
         """The blog's, for a preview, with the desk beside it where there is one."""
-        from plugins.rebuild.site import load_settings
+        from plugins.site.site import load_settings
 
         chosen: dict[str, Any] = {"PREVIEW": True, "OUTPUT_PATH": str(self._project / OUTPUT)}
         if self.desk:
@@ -51,8 +51,8 @@ class Builder:
 
     def _build(self) -> BuildReport | Trouble:
         # Imported here because a plugin that cannot be imported is one of the failures to show.
-        from plugins.rebuild.problem import ContentErrors
-        from plugins.rebuild.site import Site
+        from plugins.engine.problem import ContentErrors
+        from plugins.site.site import Site
 
         try:
             if self._site is None:

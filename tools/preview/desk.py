@@ -115,7 +115,7 @@ class PreviewDesk:
 
     def _pull(self, facts: Any) -> list[str]:
         from desk.comments import snapshot
-        from desk.errors import UserError
+        from plugins.engine.problem import UserError
         from tools.comments import pull as pulling
         from tools.comments import report
 

@@ -22,7 +22,7 @@ from tools.preview.trouble import Trouble
 from tools.preview.watcher import SETTINGS, Effect, Watcher
 
 if TYPE_CHECKING:
-    from plugins.rebuild.output import Due
+    from plugins.engine.output import Due
 
 PORT = 8000
 
@@ -142,7 +142,7 @@ class Session:
         seconds = f"{result.seconds:.1f}".replace(".", ",")
         print(f"{_clock()}  Siap: {result.stories} cerita, {result.outputs} berkas, {seconds} detik.")
         if result.next_due:
-            from plugins.rebuild.site import due
+            from plugins.site.site import due
 
             print(f"          {due(result.next_due)}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plugins.rebuild.problem import Problem
+    from plugins.engine.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)

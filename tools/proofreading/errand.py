@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from plugins.indonesian.wording import number
-from plugins.rebuild.site import Site, due, load_settings
+from plugins.site.site import Site, due, load_settings
 from tools.proofreading.inspection import Inspection, inspect
 from tools.proofreading.mending import MENDABLE, OFFERED, Change, Mender
 from tools.proofreading.note import Proofreader

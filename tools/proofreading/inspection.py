@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from plugins.blog.blog import gather
 from plugins.blog.settings import read_settings
+from plugins.engine.facts import Facts
+from plugins.engine.output import Due
+from plugins.engine.problem import ContentErrors, Problem
+from plugins.engine.trees import STATE
 from plugins.indonesian.wording import number, shortened
-from plugins.rebuild.facts import Facts
-from plugins.rebuild.output import Due
-from plugins.rebuild.problem import ContentErrors, Problem
-from plugins.rebuild.site import Site
-from plugins.rebuild.trees import STATE
+from plugins.site.site import Site
 from plugins.stories.links import folded
 from plugins.stories.story import Content, Story
 from tools.proofreading import seals

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from plugins.attribution.manuscript import manuscript
 from plugins.attribution.seal import flaw
 from plugins.blog.blog import Blog
-from plugins.rebuild.reading import digest
-from plugins.rebuild.site import Site
+from plugins.engine.reading import digest
+from plugins.site.site import Site
 
 
 def broken(site: Site, blog: Blog, known: Mapping[str, str]) -> tuple[list[tuple[str, str]], dict[str, str]]:

@@ -12,9 +12,9 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 from msgspec.structs import replace
 
-from plugins.rebuild.output import Due
-from plugins.rebuild.site import Site
-from plugins.rebuild.trees import STATE
+from plugins.engine.output import Due
+from plugins.engine.trees import STATE
+from plugins.site.site import Site
 from tools.comments.pull_state import load_erased_ids
 from tools.publishing import desk, erasure
 from tools.publishing.archive import FOLDER, Archive

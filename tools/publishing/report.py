@@ -11,7 +11,7 @@ import msgspec
 
 from plugins.indonesian.dates import clock, short_date
 from plugins.indonesian.wording import number
-from plugins.rebuild.site import due
+from plugins.site.site import due
 from tools.publishing.manifest import Index
 from tools.publishing.press import Printed
 from tools.publishing.voice import amount

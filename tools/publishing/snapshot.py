@@ -9,9 +9,9 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from plugins.comments.comment import Comment
-from plugins.rebuild.facts import Facts
-from plugins.rebuild.output import Due
-from plugins.rebuild.site import Site
+from plugins.engine.facts import Facts
+from plugins.engine.output import Due
+from plugins.site.site import Site
 from plugins.stories.story import Content
 from tools.publishing.archive import Archive
 from tools.publishing.change import owner

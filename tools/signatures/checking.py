@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from plugins.rebuild.site import Site
+from plugins.site.site import Site
 from tools.signatures.manuscripts import Manuscripts
 
 

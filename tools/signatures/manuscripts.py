@@ -13,8 +13,8 @@ from plugins.attribution.seal import Flaw, flaw
 from plugins.attribution.signature import FOLDER, Signature, signature_file
 from plugins.blog.blog import gather
 from plugins.blog.settings import read_settings
-from plugins.rebuild.problem import ContentErrors
-from plugins.rebuild.site import Site
+from plugins.engine.problem import ContentErrors
+from plugins.site.site import Site
 from plugins.stories.author import Author
 from plugins.stories.story import Story
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from plugins.rebuild.site import Site
+from plugins.site.site import Site
 from tools.signatures import keys
 from tools.signatures.keys import Refused
 from tools.signatures.manuscripts import Manuscripts, Standing

@@ -12,7 +12,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
-from desk.errors import UserError
+from plugins.engine.problem import UserError
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -26,8 +26,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 )
 def pull(context: Context, local: bool = False, yes: bool = False, dry_run: bool = False) -> None:
     """Menarik komentar dan daftar anggota dari meja komentar ke content/."""
-    from plugins.rebuild.site import Site, load_settings
-    from plugins.rebuild.trees import STATE, Trees
+    from plugins.engine.trees import STATE, Trees
+    from plugins.site.site import Site, load_settings
     from tools.comments import pull as pulling
     from tools.comments import report, source
 

@@ -13,7 +13,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
-from desk.errors import UserError
+from plugins.engine.problem import UserError
 
 if TYPE_CHECKING:
     from desk.services import Services
@@ -102,7 +102,7 @@ def _prepare_services() -> Services:
     from desk.mail.transport import make_transport
     from desk.services import Services
     from desk.settings import from_environment
-    from plugins.rebuild.site import load_settings
+    from plugins.site.site import load_settings
 
     blog = load_settings(PROJECT / "publishconf.py")
     environ = {"DESK_URL": blog["DESK_URL"] or "", **os.environ}

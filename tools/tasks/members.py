@@ -13,7 +13,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
-from desk.errors import UserError
+from plugins.engine.problem import UserError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -104,7 +104,7 @@ def _open_roster() -> Iterator[tuple[Members, Connection]]:
     from desk.accounts.members import Members
     from desk.settings import read_database_url
     from desk.storage.database import Database
-    from plugins.rebuild.site import load_settings
+    from plugins.site.site import load_settings
 
     zone = os.environ.get("DESK_ZONE") or load_settings(PROJECT / "publishconf.py")["TIMEZONE"]
     try:

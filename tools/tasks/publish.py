@@ -32,7 +32,7 @@ def now(
     json: bool = False,
 ) -> None:
     """Menerbitkan blog ke tujuan yang dipilih di publishconf.py."""
-    from plugins.rebuild.site import load_settings
+    from plugins.site.site import load_settings
     from tools.publishing import report
     from tools.publishing.press import Press
     from tools.publishing.publication import Options
@@ -54,7 +54,7 @@ def now(
 )
 def rollback(context: Context, release: int = 0, dry_run: bool = False, yes: bool = False, json: bool = False) -> None:
     """Mengembalikan situs ke terbitan sebelumnya, misalnya: invoke publish.rollback --release 12."""
-    from plugins.rebuild.site import load_settings
+    from plugins.site.site import load_settings
     from tools.publishing import report
     from tools.publishing.press import Press
     from tools.publishing.publication import Options
@@ -69,7 +69,7 @@ def rollback(context: Context, release: int = 0, dry_run: bool = False, yes: boo
 @task(help={"json": "hasil untuk dibaca program"})
 def history(context: Context, json: bool = False) -> None:
     """Menyebutkan terbitan yang dapat dikembalikan."""
-    from plugins.rebuild.site import load_settings
+    from plugins.site.site import load_settings
     from tools.publishing import report
     from tools.publishing.press import Press
     from tools.publishing.voice import Voice
@@ -84,7 +84,7 @@ def history(context: Context, json: bool = False) -> None:
 @task
 def setup(context: Context) -> None:
     """Menanyakan tujuan penerbitan dan menyimpannya di publishconf.py, tanpa rahasia."""
-    from plugins.rebuild.site import load_settings
+    from plugins.site.site import load_settings
     from tools.publishing.questions import Questions
 
     with _complaints("Tidak disimpan."):
@@ -97,7 +97,7 @@ def setup(context: Context) -> None:
 @contextmanager
 def _complaints(opening: str) -> Iterator[None]:
     """Whatever stops a task, as a sentence and an exit code: 1 where nothing was touched, 2 where something was."""
-    from plugins.rebuild.problem import ContentErrors
+    from plugins.engine.problem import ContentErrors
     from tools.publishing.refusal import Interrupted, Refused
 
     try:

@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
 from tools.writing.choices import choices
 from tools.writing.draft import write
 from tools.writing.interview import Wishes, interview

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import nearest
-from plugins.rebuild.site import Site
+from plugins.site.site import Site
 from plugins.stories.date import DateError, parse_moment
 from tools.writing.draft import Refused
 from tools.writing.voices import VOICES, Voice

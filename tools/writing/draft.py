@@ -12,9 +12,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from plugins.engine.problem import ContentErrors
 from plugins.indonesian import dates
 from plugins.indonesian.slug import slug
-from plugins.rebuild.problem import ContentErrors
 from plugins.stories.story import ContentReader
 from tools.writing.voices import KISAH, Voice
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import json
 
-from plugins.rebuild.site import Site
+from plugins.site.site import Site
 from tools.preview.admin.form import USUAL
 from tools.writing.choices import Choices, choices
 from tools.writing.voices import KISAH

@@ -19,10 +19,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import json
 
+from plugins.engine.reading import digest
+from plugins.engine.sources import is_litter
 from plugins.images.kinds import KINDS, PICTURES
 from plugins.images.picture import read_picture
-from plugins.rebuild.reading import digest
-from plugins.rebuild.sources import is_litter
 from plugins.stories.story import ContentReader
 from tools.preview.admin.form import PAGE, STORY, Form, Unshowable
 

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from plugins.engine.reading import digest
 from plugins.indonesian import dates
-from plugins.rebuild.reading import digest
 from plugins.stories.date import DateError, parse_moment
 from plugins.stories.metadata import Document, parse
 from plugins.stories.story import CATEGORY_DEFAULT, PAGE_KEYS, STORY_KEYS

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import DecodeError, json
 
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
 from tools.preview import error_page
 from tools.preview.admin.config import configuration, words
 from tools.preview.admin.desk import Desk, Refused

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from msgspec import MsgspecError, json
 
-from plugins.rebuild import children
-from plugins.rebuild.facts import Facts
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.queries import QueryCache
-from plugins.rebuild.reading import Reader, Reading, digest
-from plugins.rebuild.sources import Source, Stamped, reader_of, scan
-from plugins.rebuild.store import Damaged, Row, Store
-from plugins.rebuild.workers import Job, batches, doubles, read_all
+from plugins.engine import children
+from plugins.engine.facts import Facts
+from plugins.engine.problem import Problem
+from plugins.engine.queries import QueryCache
+from plugins.engine.reading import Reader, Reading, digest
+from plugins.engine.sources import Source, Stamped, reader_of, scan
+from plugins.engine.store import Damaged, Row, Store
+from plugins.engine.workers import Job, batches, doubles, read_all
 
 UNSETTLED_NS = 2_000_000_000
 """A file that was changed less than this before it was read may change again without a new time stamp."""

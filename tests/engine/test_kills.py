@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.rebuild.site import Site, load_settings
-from tests.rebuild.test_sequences import Anvil, tree
+from plugins.site.site import Site, load_settings
+from tests.engine.test_sequences import Anvil, tree
 from tests.tiny import NOW, PROJECT, TinyBlog
 
 

@@ -27,7 +27,7 @@ def said(script: str, *arguments: str, **environment: str) -> Any:
 
 SHARED = """
 import json, os, signal, sys
-from plugins.rebuild import children
+from plugins.engine import children
 assert children.possible()
 first = os.getpid()
 def work(job):
@@ -65,7 +65,7 @@ def test_what_a_child_raises_is_raised_and_no_child_is_left() -> None:
 
 BESIDE = """
 import json, os, signal, sys
-from plugins.rebuild import children
+from plugins.engine import children
 first = os.getpid()
 def work():
     if sys.argv[1] == "die" and os.getpid() != first:
@@ -93,7 +93,7 @@ def test_what_a_dead_child_should_have_done_beside_is_done_all_the_same() -> Non
 def test_changes_are_found_by_a_child_that_looks_for_them(tmp_path: Path) -> None:
     blog = TinyBlog(tmp_path)
     blog.build()
-    scan = BUILT.replace("blog = ", "from plugins.rebuild import contents\ncontents._MANY = 1\nblog = ")
+    scan = BUILT.replace("blog = ", "from plugins.engine import contents\ncontents._MANY = 1\nblog = ")
     assert said(scan, str(tmp_path), KISAH_WORKERS="2")[0] == 1
     blog.story("Isi yang lain.")
     born, problems = said(scan, str(tmp_path), KISAH_WORKERS="2")
@@ -107,7 +107,7 @@ def test_changes_are_found_by_a_child_that_looks_for_them(tmp_path: Path) -> Non
 
 KILLED = """
 import os, signal, sys
-from plugins.rebuild import children
+from plugins.engine import children
 great = "x" * 1_000_000
 if sys.argv[1] == "beside":
     with children.beside(lambda: great):
@@ -127,7 +127,7 @@ def test_children_do_not_outlive_who_is_killed(how: str) -> None:
 
 def test_a_process_of_several_threads_is_not_doubled() -> None:
     script = (
-        "import json, threading\nfrom plugins.rebuild import children\nwait = threading.Event()\n"
+        "import json, threading\nfrom plugins.engine import children\nwait = threading.Event()\n"
         "threading.Thread(target=wait.wait, daemon=True).start()\nprint(json.dumps(children.possible()))"
     )
     assert said(script) is False
@@ -138,7 +138,7 @@ import json, sys
 from pathlib import Path
 born = []
 sys.addaudithook(lambda event, _: born.append(event) if event == "os.fork" else None)
-from plugins.rebuild.problem import ContentErrors
+from plugins.engine.problem import ContentErrors
 from tests.tiny import TinyBlog
 class Unchanged(TinyBlog):
     def __init__(self, folder):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from plugins.rebuild.problem import ContentErrors, Problem
+from plugins.engine.problem import ContentErrors, Problem
 
 STATE = ".kisah"
 NAMES = ("a", "b")

@@ -7,9 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from plugins.rebuild.output import Artifact, ArtifactFile, RenderContext
-from plugins.rebuild.reading import digest
-from plugins.rebuild.workers import shared, workers
+from plugins.engine.output import Artifact, ArtifactFile, RenderContext
+from plugins.engine.reading import digest
+from plugins.engine.workers import shared, workers
 
 _WORTH = 1_500
 """From this many milliseconds of work on, starting other processes pays."""

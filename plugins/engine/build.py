@@ -15,21 +15,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from plugins.rebuild import children, fingerprint
-from plugins.rebuild.artifact import made_together
-from plugins.rebuild.contents import UNSETTLED_NS, Contents
-from plugins.rebuild.facts import Facts
-from plugins.rebuild.output import Artifact, Output, OutputGroup, Plan
-from plugins.rebuild.problem import ContentErrors, Problem
-from plugins.rebuild.queries import QueryCache
-from plugins.rebuild.reading import digest
-from plugins.rebuild.room import Room
-from plugins.rebuild.static import theme_files, theme_group, typefaces
-from plugins.rebuild.store import Made, Store
-from plugins.rebuild.theme import Theme
-from plugins.rebuild.tracked import earliest
-from plugins.rebuild.trees import Tree, Trees, folder_of
-from plugins.rebuild.workers import doubles
+from plugins.engine import children, fingerprint
+from plugins.engine.artifact import made_together
+from plugins.engine.contents import UNSETTLED_NS, Contents
+from plugins.engine.contribution import Contribution
+from plugins.engine.facts import Facts
+from plugins.engine.output import Artifact, Output, OutputGroup, Plan
+from plugins.engine.problem import ContentErrors, Problem
+from plugins.engine.queries import QueryCache
+from plugins.engine.reading import digest
+from plugins.engine.store import Made, Store
+from plugins.engine.tracked import earliest
+from plugins.engine.trees import Tree, Trees, folder_of
+from plugins.engine.workers import doubles
+from plugins.site.static import theme_files, theme_group, typefaces
+from plugins.site.theme import Theme
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -45,14 +45,14 @@ _Result = TypeVar("_Result")
 
 
 class Blog(Struct, frozen=True):
-    """What a build builds from: folders, rooms, settings, and how to get a template environment.
+    """What a build builds from: folders, what plugins contribute, settings, and how to get a template environment.
 
     `overlay` joins the content folder, for previews of what is not the blog's yet.
     """
 
     content: Path
     theme: Path
-    rooms: Sequence[Room]
+    contributions: Sequence[Contribution]
     settings: Mapping[str, Any]
     environment: Callable[[], Environment]
     overlay: Path | None = None
@@ -99,7 +99,7 @@ class Builder:
 
     def __init__(self, blog: Blog, trees: Trees) -> None:
         self.blog, self.trees = blog, trees
-        readers = [reader for room in blog.rooms for reader in room.readers]
+        readers = [reader for one in blog.contributions for reader in one.readers]
         self._contents = Contents(blog.content, readers, blog.overlay)
         self._store: Store | None = None
         self._others = 0
@@ -180,7 +180,7 @@ class Builder:
         """The plan and the facts behind it."""
         settings = self.blog.settings
         facts, problems = self._read(store, code)
-        plans = [room.plan(facts, settings, now) for room in self.blog.rooms if room.plan]
+        plans = [one.plan(facts, settings, now) for one in self.blog.contributions if one.plan]
         problems += [problem for one in plans for problem in one.problems]
         if problems:
             raise ContentErrors(problems)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from plugins.rebuild.store import Store
-from plugins.rebuild.tracked import Tracked
+from plugins.engine.store import Store
+from plugins.engine.tracked import Tracked
 
 
 class Query(NamedTuple):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.rebuild.problem import ContentErrors
-from plugins.rebuild.trees import Trees
+from plugins.engine.problem import ContentErrors
+from plugins.engine.trees import Trees
 from tests.tiny import TinyBlog
 
 

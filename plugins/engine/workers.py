@@ -9,8 +9,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from plugins.rebuild import children
-from plugins.rebuild.reading import Read, Reading, digest
+from plugins.engine import children
+from plugins.engine.reading import Read, Reading, digest
 
 _WORTH, _WORTH_SPAWNED = 24, 200
 """From so many files on, doubles of this process pay; and processes that have to begin from nothing."""

@@ -1,7 +1,7 @@
 """The seam between Pelican and this house: Pelican's settings, plugins, templates and command line; our build.
 
 `pelicanconf.py` names `Site` as `PELICAN_CLASS`, so that `python -m pelican` builds what `invoke build` builds.
-Pelican's own generators and writer never run: each plugin answers the `get_generators` signal with a `Room`.
+Pelican's own generators and writer never run: each plugin answers the `get_generators` signal with a `Contribution`.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from pelican import Pelican
 from pelican.plugins import signals
 from pelican.settings import read_settings
 
+from plugins.engine.build import Blog, Builder, Finished
+from plugins.engine.contribution import Contribution
+from plugins.engine.facts import Facts
+from plugins.engine.output import Due, Plan
+from plugins.engine.problem import ContentErrors, Problem
+from plugins.engine.trees import STATE, Trees
 from plugins.indonesian.dates import clock, long_date
 from plugins.indonesian.wording import number
-from plugins.rebuild.build import Blog, Builder, Finished
-from plugins.rebuild.facts import Facts
-from plugins.rebuild.output import Due, Plan
-from plugins.rebuild.problem import ContentErrors, Problem
-from plugins.rebuild.room import Room
-from plugins.rebuild.theme import Wording, catalogue
-from plugins.rebuild.trees import STATE, Trees
+from plugins.site.theme import Wording, catalogue
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -99,8 +99,11 @@ class Site(Pelican):  # type: ignore[misc]
         # Pelican only logs a plugin that is missing or broken, and would build a site without it.
         if missing := set(wanted) - set(settings["PLUGINS"]):
             raise SystemExit(f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat; pasang ulang Kisah Layanan.")
-        rooms = [room for _, room in signals.get_generators.send(self) if isinstance(room, Room)]
-        blog = Blog(Path(self.path), Path(self.theme), rooms, self.settings, self._environment, _overlay(settings))
+        answers = signals.get_generators.send(self)
+        contributions = [one for _, one in answers if isinstance(one, Contribution)]
+        blog = Blog(
+            Path(self.path), Path(self.theme), contributions, self.settings, self._environment, _overlay(settings)
+        )
         self._builder = Builder(blog, Trees(Path(self.output_path)))
 
     def check(self, now: datetime | None = None) -> Checked:

@@ -15,7 +15,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.settings import DEFAULT_CONFIG
 
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
 from tests.tiny import NOW, PROJECT, TinyBlog
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from plugins.rebuild.problem import Problem
+from plugins.engine.problem import Problem
 
 
 def digest(data: bytes | str) -> str:

@@ -15,8 +15,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
-from plugins.rebuild.reading import digest
-from plugins.rebuild.sources import Source, Stamped
+from plugins.engine.reading import digest
+from plugins.engine.sources import Source, Stamped
 
 VERSION = 6
 

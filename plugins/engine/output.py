@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol, TypeVar
 
 from msgspec import Struct
 
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.tracked import Scope, Tracked, earliest, several
+from plugins.engine.problem import Problem
+from plugins.engine.tracked import Scope, Tracked, earliest, several
 
 if TYPE_CHECKING:
-    from plugins.rebuild.queries import Query
+    from plugins.engine.queries import Query
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class RenderContext(Protocol):
         """Render a theme template, whose only names are `page` and `site` (`page.site`)."""
 
     def inlined(self, name: str) -> str:
-        """What stands inside every page (`rebuild/inline.py`), as it stands there."""
+        """What stands inside every page (`site/inline.py`), as it stands there."""
 
     def body(self, digest: str) -> str:
         """The rendered body that a reader stored under this digest."""

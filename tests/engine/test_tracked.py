@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from plugins.rebuild.output import Output, OutputGroup, Plan, Read, RenderContext, UnwatchedScopeError
-from plugins.rebuild.tracked import Clock, Scope, Tracked, combine, fixed, item_scope, several, view, watch
+from plugins.engine.output import Output, OutputGroup, Plan, Read, RenderContext, UnwatchedScopeError
+from plugins.engine.tracked import Clock, Scope, Tracked, combine, fixed, item_scope, several, view, watch
 from tests.tiny import JAKARTA
 
 MOMENTS = st.builds(

@@ -1,8 +1,9 @@
-"""Content errors: what is wrong, where, and what to write instead, for people who are not programmers."""
+"""Errors for people who are not programmers: what is wrong, where, and what to do instead."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -18,7 +19,20 @@ class Problem(Struct, frozen=True):
         return f"{self.path}: {self.problem}; {self.remedy}"
 
 
-class ContentErrors(Exception):
+class UserError(Exception):
+    """What a person can mend, in Indonesian: a problem and, where it is not in it, its remedy; shown as it is.
+
+    Subclasses name the cause. `exit_code` is what a task that it stops ends with: 1 where nothing was changed.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        self.problem, self.remedy = problem, remedy
+        super().__init__(f"{problem}; {remedy}" if remedy else problem)
+
+
+class ContentErrors(UserError):
     """All problems of a build, raised once. `problems` is sorted and without repetition."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -24,9 +24,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from PIL import Image
 
 from plugins.blog.settings import Settings, read_settings
-from plugins.rebuild import fingerprint
-from plugins.rebuild.problem import ContentErrors, Problem
-from plugins.rebuild.site import Site, load_settings
+from plugins.engine import fingerprint
+from plugins.engine.problem import ContentErrors, Problem
+from plugins.site.site import Site, load_settings
 from tests.images.photos import stored
 from tests.keys import made, public
 from tests.tiny import AUTHORS, MEMBERS, NOW, PERMISSIONS, PROJECT, TinyBlog
@@ -575,7 +575,7 @@ class Anvil:
     """The process that kills builds, started when first needed."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.rebuild.anvil"]
+        command = [sys.executable, "-m", "tests.engine.anvil"]
         self._process = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def strike(self, order: dict[str, Any]) -> str:

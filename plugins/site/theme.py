@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from plugins.rebuild.body import anchored, draw, resolve, sized
-from plugins.rebuild.inline import inlined
-from plugins.rebuild.output import ArtifactFile, Fragment
-from plugins.rebuild.problem import ContentErrors, Problem
-from plugins.rebuild.reading import digest
-from plugins.rebuild.store import Store
+from plugins.engine.output import ArtifactFile, Fragment
+from plugins.engine.problem import ContentErrors, Problem
+from plugins.engine.reading import digest
+from plugins.engine.store import Store
+from plugins.site.body import anchored, draw, resolve, sized
+from plugins.site.inline import inlined
 
 if TYPE_CHECKING:
     from babel.support import Translations

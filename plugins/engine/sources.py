@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from plugins.rebuild.problem import Problem
-from plugins.rebuild.reading import Reader
+from plugins.engine.problem import Problem
+from plugins.engine.reading import Reader
 
 _LITTER = re.compile(
     r"\..*|~\$.*|\$~.*|#.*#|.*~|.*\.(?:sw[a-z]|tmp|temp|bak|orig|part|partial|crdownload)"

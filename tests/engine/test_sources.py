@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.rebuild.problem import ContentErrors
-from plugins.rebuild.static import theme_files
+from plugins.engine.problem import ContentErrors
+from plugins.site.static import theme_files
 from tests.tiny import TinyBlog
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from plugins.rebuild.facts import Facts
-from plugins.rebuild.output import Plan
-from plugins.rebuild.reading import Reader
+from plugins.engine.facts import Facts
+from plugins.engine.output import Plan
+from plugins.engine.reading import Reader
 
 Planner = Callable[[Facts, Mapping[str, Any], datetime], Plan]
 
 
-class Room(Struct, frozen=True):
+class Contribution(Struct, frozen=True):
     """A plugin's hooks hand one over when Pelican asks for generators."""
 
     readers: tuple[Reader, ...] = ()

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from plugins.rebuild.queries import QueryCache
+from plugins.engine.queries import QueryCache
 
 
 class Facts(Struct, frozen=True):

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from plugins.rebuild.site import Site, load_settings
+from plugins.site.site import Site, load_settings
+from tests.engine.test_sequences import SETTINGS, tree
 from tests.images.photos import stored
-from tests.rebuild.test_sequences import SETTINGS, tree
 from tests.tiny import NOW, PROJECT, TinyBlog
 
 
@@ -90,7 +90,7 @@ def test_bodies_are_had_although_the_store_is_lost_after_the_facts(blog: TinyBlo
 def test_what_somebody_has_taken_away_comes_back(
     blog: TinyBlog, monkeypatch: pytest.MonkeyPatch, unsettled: int
 ) -> None:
-    monkeypatch.setattr("plugins.rebuild.build.UNSETTLED_NS", unsettled)
+    monkeypatch.setattr("plugins.engine.build.UNSETTLED_NS", unsettled)
     blog.build()
     files = blog.files()
     for path in ("index.html", "arsip.html", "2026/11/obat-yang-tertukar.html"):
@@ -143,8 +143,8 @@ def hook(event, arguments):
         opened.append(os.path.abspath(os.fspath(arguments[0])))
 sys.addaudithook(hook)
 from tests.tiny import TinyBlog, NOW, PROJECT
-from plugins.rebuild.output import Output
-import plugins.rebuild.build as build
+from plugins.engine.output import Output
+import plugins.engine.build as build
 blog = TinyBlog(Path(sys.argv[1]))
 blog.write("gambar/a.svg", "<svg/>")
 blog.story("![a](gambar/a.svg)\\n\\nIsi.")

@@ -1,6 +1,6 @@
 """Builds that are killed: a process of one thread that forks a build and ends it with SIGKILL after a while.
 
-`python -m tests.rebuild.anvil` reads lines of JSON, {"settings": …, "now": …, "after": seconds}, and answers each with
+`python -m tests.engine.anvil` reads lines of JSON, {"settings": …, "now": …, "after": seconds}, and answers each with
 "killed" or "done".
 """
 
@@ -14,9 +14,9 @@ import time
 from datetime import datetime
 from typing import Any
 
-from plugins.rebuild import build, contents, workers
-from plugins.rebuild.problem import ContentErrors
-from plugins.rebuild.site import Site, load_settings
+from plugins.engine import build, contents, workers
+from plugins.engine.problem import ContentErrors
+from plugins.site.site import Site, load_settings
 from plugins.stories.markdown import StoryMarkdown
 from tests.tiny import PROJECT
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plugins.rebuild.site import Site
+from plugins.site.site import Site
 from tests.tiny import COMMENT_FOLDER, MEMBERS, NOW, TinyBlog
 
 DEMO = MEMBERS + '\n[contoh]\nname = "Contoh"\n[[contoh.masa]]\ndari = 2025-01-01\n'

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 
-from plugins.rebuild.output import Output, OutputGroup, RenderContext
-from plugins.rebuild.reading import digest
-from plugins.rebuild.sources import is_litter
-from plugins.rebuild.tracked import Scope, Tracked
+from plugins.engine.output import Output, OutputGroup, RenderContext
+from plugins.engine.reading import digest
+from plugins.engine.sources import is_litter
+from plugins.engine.tracked import Scope, Tracked
 
 
 def copy(key: str, context: RenderContext) -> bytes:

@@ -46,6 +46,9 @@ CHROMIUM = Component(
     "chromium-headless-shell | chromium",
     "uji di peramban",
 )
+FIREFOX = Component("Firefox", ("firefox-esr", "firefox"), "firefox-esr | firefox", "uji di Firefox")
+WEBKIT = Component("WebKit", ("WebKitWebDriver",), "webkit2gtk-driver", "uji di WebKit")
+XVFB = Component("Xvfb", ("Xvfb",), "xvfb", "uji di WebKit")
 JAVA = Component("Java", ("java",), "default-jre-headless", "pemeriksaan HTML")
 
 SSH_KEYGEN = Component("OpenSSH", ("ssh-keygen",), "openssh-client", "pengujian tanda tangan")
@@ -77,7 +80,7 @@ DICTIONARY = Component("Kamus hunspell", (), "hunspell-id", "pengujian ejaan", "
 NPM = Component("npm", ("npm",), "npm", "pengujian halaman menulis")
 
 COMPONENTS = (
-    CHROMIUM, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT, APACHE, NGINX, POSTGRESQL, DICTIONARY, NPM,
+    CHROMIUM, FIREFOX, WEBKIT, XVFB, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT, APACHE, NGINX, POSTGRESQL, DICTIONARY, NPM,
 )  # fmt: skip
 
 

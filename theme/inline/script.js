@@ -3,13 +3,19 @@
 // What readers copy by themselves is theirs: nothing here listens to that.
 // `let` or `const` as it compresses best: each page pays for every byte, as it does for the style.
 {
-  let root = document.documentElement.dataset;
+  let page = document.documentElement, root = page.dataset;
   let passage;
 
-  // Before anything is painted: the scheme chosen last time, '' for the system's. What needs a script shows from now on.
+  // The scheme that was chosen, '' for the system's; the bar of the browser follows it.
+  const dress = (scheme) => {
+    root.scheme = scheme;
+    for (let bar of document.getElementsByName("theme-color")) bar.content = getComputedStyle(page).backgroundColor;
+  };
+
+  // Before anything is painted: the one chosen last time. What needs a script shows from now on.
   root.scheme = "";
   try {
-    root.scheme = localStorage.scheme || "";
+    localStorage.scheme && dress(localStorage.scheme);
   } catch {}
   if (navigator.share) root.sharing = "";
 
@@ -31,7 +37,7 @@
       import(more).then((it) => it.finish(button, done), () => location = button.href || "#bagikan");
     } else if (button.id == "tampilan") {
       let other = matchMedia("(prefers-color-scheme:dark)").matches ? "light" : "dark";
-      localStorage.scheme = root.scheme = root.scheme == other ? "" : other;
+      dress(localStorage.scheme = root.scheme == other ? "" : other);
     }
   };
 }

@@ -16,7 +16,8 @@ def contribution(pelican: Pelican) -> Contribution:
         readers=(
             Reader("permissions", "izin.toml", (".toml",), read_permissions, tuple[Permission, ...]),
             Reader("signature", FOLDER, (".sig",), read_signature, Signature),
-        )
+        ),
+        libraries=("lxml",),
     )
 
 

@@ -10,7 +10,7 @@ from plugins.engine.contribution import Contribution
 
 
 def contribution(pelican: Pelican) -> Contribution:
-    return Contribution(plan=plan)
+    return Contribution(plan=plan, libraries=("babel", "lxml", "PySastrawi"))
 
 
 def register() -> None:

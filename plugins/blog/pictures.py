@@ -8,9 +8,9 @@ from functools import partial
 
 from plugins.blog.addresses import picture_address
 from plugins.blog.views import Picture
-from plugins.engine.artifact import artifact_file
-from plugins.engine.output import Artifact, ArtifactFile, Output, OutputGroup, RenderContext
+from plugins.engine.output import Artifact, ArtifactFile, Output, OutputGroup
 from plugins.engine.problem import Problem
+from plugins.engine.rendering import RenderContext, artifact_file
 from plugins.engine.tracked import Scope, Tracked
 from plugins.images.picture import PictureFile
 from plugins.images.svg import sanitised

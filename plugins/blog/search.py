@@ -14,8 +14,9 @@ from plugins.blog.lookups import Lookups
 from plugins.blog.months import Months, Row
 from plugins.blog.renderers import output
 from plugins.blog.views import Count
-from plugins.engine.output import Output, OutputGroup, Read, RenderContext
-from plugins.engine.queries import Query, QueryCache
+from plugins.engine.facts import Query, QueryCache
+from plugins.engine.output import Output, OutputGroup, Read
+from plugins.engine.rendering import RenderContext
 from plugins.engine.tracked import Tracked, fixed, several
 from plugins.indonesian.words import STOP_WORDS
 from plugins.search.month import Entry, endings, index

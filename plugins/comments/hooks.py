@@ -16,7 +16,9 @@ def contribution(pelican: Pelican) -> Contribution:
         readers=(
             Reader("comment", "komentar", (".md",), CommentReader(pelican.settings["TIMEZONE"]), Comment),
             Reader("members", "anggota.toml", (".toml",), read_roster, tuple[Member, ...]),
-        )
+        ),
+        libraries=("markdown", "nh3"),
+        reading=pelican.settings["TIMEZONE"],
     )
 
 

@@ -16,7 +16,13 @@ Planner = Callable[[Facts, Mapping[str, Any], datetime], Plan]
 
 
 class Contribution(Struct, frozen=True):
-    """A plugin's hooks hand one over when Pelican asks for generators."""
+    """A plugin's hooks hand one over when Pelican asks for generators.
+
+    `libraries` are the distributions whose versions decide what its readers, planner and renderers give, and
+    `reading` is whatever else decides what its readers give, such as a time zone.
+    """
 
     readers: tuple[Reader, ...] = ()
     plan: Planner | None = None
+    libraries: tuple[str, ...] = ()
+    reading: str = ""

@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol, TypeVar
 
 from msgspec import Struct
 
 from plugins.engine.problem import Problem
-from plugins.engine.tracked import Scope, Tracked, earliest, several
+from plugins.engine.tracked import Scope, Tracked, earliest, join_keys, several
 
 if TYPE_CHECKING:
-    from plugins.engine.queries import Query
+    from plugins.engine.facts import Query
 
 T = TypeVar("T")
 
-
-class RenderContext(Protocol):
-    """What a renderer may use besides its view. Content is fetched by digest, so that a view still says it all."""
-
-    def render(self, template: str, page: Any) -> str:
-        """Render a theme template, whose only names are `page` and `site` (`page.site`)."""
-
-    def inlined(self, name: str) -> str:
-        """What stands inside every page (`site/inline.py`), as it stands there."""
-
-    def body(self, digest: str) -> str:
-        """The rendered body that a reader stored under this digest."""
-
-    def html(self, body: Any, root: str) -> str:
-        """A body (`views.Body`) whose links lead below `root`, and whose pictures are shown."""
-
-    def file(self, digest: str) -> bytes:
-        """The bytes of a content file (a picture) with this digest."""
-
-    def artifact(self, file: ArtifactFile) -> bytes:
-        """What is remembered, or made now."""
-
-
-Renderer = Callable[[Any, RenderContext], bytes]
+Renderer = Callable[[Any, Any], bytes]
+"""A module-level function from a view and the site's `RenderContext` to bytes."""
 
 
 class Fragment(NamedTuple):
@@ -50,7 +28,7 @@ class Fragment(NamedTuple):
     value: Tracked[Any]
 
     def key(self, context: str) -> str:
-        return _key((context, self.renderer.__module__, self.renderer.__qualname__, self.value.key))
+        return join_keys(context, self.renderer.__module__, self.renderer.__qualname__, self.value.key)
 
 
 def embed(fragments: Sequence[Fragment]) -> Tracked[tuple[Fragment, ...]]:
@@ -97,7 +75,7 @@ class Output(NamedTuple):
 
     def key(self, context: str) -> str:
         """What decides whether the file is rendered again. `context` is the fingerprint of code and theme."""
-        return _key((context, self.renderer.__module__, self.renderer.__qualname__, self.value.key))
+        return join_keys(context, self.renderer.__module__, self.renderer.__qualname__, self.value.key)
 
 
 class UnwatchedScopeError(Exception):
@@ -124,7 +102,7 @@ class OutputGroup(NamedTuple):
     queries: Callable[[], Iterable[Query]] = tuple
 
     def key(self, context: str) -> str:
-        return _key((context, *[scope.key for scope in self.scopes]))
+        return join_keys(context, *[scope.key for scope in self.scopes])
 
     @property
     def until(self) -> datetime | None:
@@ -153,10 +131,6 @@ class OutputGroup(NamedTuple):
         raise UnwatchedScopeError(f"group {self.name}: {what} {problem}")
 
 
-def _key(texts: tuple[str, ...]) -> str:
-    return blake2b("\x1f".join(texts).encode(), digest_size=16).hexdigest()
-
-
 class Due(NamedTuple):
     """When the next build gives another site although nobody has changed anything.
 
@@ -176,6 +150,8 @@ class Plan(Struct, frozen=True):
     next_story: datetime | None = None
     """When the earliest story that is still in the future becomes due."""
     stories: int = 0
+    files: Callable[[], Mapping[str, Path]] = dict
+    """Where files lie that renderers use and that are no content, by the digest of their bytes."""
 
     @property
     def next_due(self) -> Due | None:

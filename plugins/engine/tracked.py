@@ -144,8 +144,13 @@ def earliest(moments: Iterable[datetime | None]) -> datetime | None:
     return min(known) if known else None
 
 
+def join_keys(*texts: str) -> str:
+    """Returns a digest of all that something depends on."""
+    return blake2b("\x1f".join(texts).encode(), digest_size=16).hexdigest()
+
+
 def short(text: str) -> str:
-    """A digest that stands for a long text in a key."""
+    """Returns a digest that stands for a long text in a key."""
     return blake2b(text.encode(), digest_size=12).hexdigest()
 
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock
@@ -29,13 +28,12 @@ class Trees:
     def __init__(self, output: Path) -> None:
         self.output = output
         self.state = output.parent / STATE
+        self._lock = FileLock(self.state / "kunci")
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """One build at a time; the second waits."""
+    def lock(self) -> FileLock:
+        """One build at a time; the second waits. Whoever has the lock may take it again."""
         self.state.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.state / "kunci"):
-            yield
+        return self._lock
 
     def other(self, name: str) -> str:
         return NAMES[name == NAMES[0]]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, json
 
-from plugins.engine.output import RenderContext
 from plugins.search.month import KEY, Group
 
 LARGEST = 20_000
@@ -75,7 +74,7 @@ def _groups(view: Shard) -> Iterator[tuple[str, str]]:
     return ((sign, group[KEY:]) for sign, text in view.parts for group in _ANY_DIVIDER.split(text))
 
 
-def shard(view: Shard, context: RenderContext) -> bytes:
+def shard(view: Shard, context: object) -> bytes:
     """A `Group` of all months as JSON. Where a word occurs is written month by month: `A32d4B1`."""
     families: dict[str, tuple[set[str], list[str]]] = {}
     referred: dict[str, str] = {}
@@ -94,6 +93,6 @@ def shard(view: Shard, context: RenderContext) -> bytes:
     )
 
 
-def ends(view: Shard, context: RenderContext) -> bytes:
+def ends(view: Shard, context: object) -> bytes:
     """The words of all months as JSON, by alphabet."""
     return json.encode(sorted({word for _, text in _groups(view) for word in _WORDS.decode(text)}))

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -21,38 +22,43 @@ from pelican import Pelican
 from pelican.plugins import signals
 from pelican.settings import read_settings
 
-from plugins.engine.build import Blog, Builder, Finished
+from plugins.engine.build import BuildConfig, Builder, FrozenSite
 from plugins.engine.contribution import Contribution
 from plugins.engine.facts import Facts
+from plugins.engine.fingerprint import fingerprint_code
 from plugins.engine.output import Due, Plan
-from plugins.engine.problem import ContentErrors, Problem
+from plugins.engine.problem import ContentErrors, Problem, UserError
 from plugins.engine.trees import STATE, Trees
 from plugins.indonesian.dates import clock, long_date
 from plugins.indonesian.wording import number
-from plugins.site.theme import Wording, catalogue
+from plugins.site.static import plan_static_files
+from plugins.site.theme import Theme, Wording, catalogue
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
+class SettingsError(UserError):
+    """Settings that the owner has to mend before anything can be built."""
+
+
 def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict[str, Any]:
-    """Pelican's settings from a file, with overrides."""
+    """Returns Pelican's settings from a file, with overrides. Raises `SettingsError` where they are of no use."""
     try:
         settings: dict[str, Any] = read_settings(str(path), override=overrides)
     except SyntaxError as error:
         file = Path(error.filename or "").resolve()
         if file.parent != Path(path).resolve().parent:
             raise  # a module that the settings import
-        raise SystemExit(
-            f"{file.name}:{error.lineno}: tulisan di baris ini tidak terbaca; "
-            "pakai tanda kutip lurus dan periksa tanda koma"
-        ) from None
+        problem = f"{file.name}:{error.lineno}: tulisan di baris ini tidak terbaca"
+        raise SettingsError(problem, "pakai tanda kutip lurus dan periksa tanda koma") from None
     except NameError as error:
-        raise SystemExit(f"{path}: {error.name} belum ada. Tulis lagi di pelicanconf.py.") from None
+        raise SettingsError(f"{path}: {error.name} belum ada. Tulis lagi di pelicanconf.py.") from None
     except FileNotFoundError:
         if Path(path).exists():
             raise
-        raise SystemExit(f"{path} tidak ada. Kembalikan, misalnya dengan `git checkout {Path(path).name}`.") from None
+        remedy = f"Kembalikan, misalnya dengan `git checkout {Path(path).name}`."
+        raise SettingsError(f"{path} tidak ada. {remedy}") from None
     _refuse_unknown(settings)
     return settings
 
@@ -62,13 +68,11 @@ def _refuse_unknown(settings: Mapping[str, Any]) -> None:
     try:
         ZoneInfo(settings["TIMEZONE"])
     except (KeyError, ValueError, TypeError, OSError):
-        raise SystemExit(
-            f"pelicanconf.py: TIMEZONE {settings['TIMEZONE']!r} tidak dikenal. "
-            "Tulis Asia/Jakarta untuk WIB, Asia/Makassar untuk WITA, atau Asia/Jayapura untuk WIT."
-        ) from None
+        remedy = "Tulis Asia/Jakarta untuk WIB, Asia/Makassar untuk WITA, atau Asia/Jayapura untuk WIT."
+        raise SettingsError(f"pelicanconf.py: TIMEZONE {settings['TIMEZONE']!r} tidak dikenal. {remedy}") from None
     lang = settings["DEFAULT_LANG"]
     if not lang or not (Path(settings["THEME"]) / "translations" / str(lang)).is_dir():
-        raise SystemExit(f"pelicanconf.py: tema ini tidak punya bahasa {lang!r}. Tulis DEFAULT_LANG = 'id'.")
+        raise SettingsError(f"pelicanconf.py: tema ini tidak punya bahasa {lang!r}. Tulis DEFAULT_LANG = 'id'.")
 
 
 class BuildReport(Struct, frozen=True):
@@ -82,14 +86,6 @@ class BuildReport(Struct, frozen=True):
     made: int = 0
 
 
-class Checked(Struct, frozen=True):
-    """What would be written, all being well."""
-
-    outputs: int
-    stories: int
-    next_due: Due | None
-
-
 class Site(Pelican):  # type: ignore[misc]
     """One blog, ready to be checked or built any number of times."""
 
@@ -98,18 +94,20 @@ class Site(Pelican):  # type: ignore[misc]
         super().__init__(settings)
         # Pelican only logs a plugin that is missing or broken, and would build a site without it.
         if missing := set(wanted) - set(settings["PLUGINS"]):
-            raise SystemExit(f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat; pasang ulang Kisah Layanan.")
+            raise SettingsError(
+                f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat", "pasang ulang Kisah Layanan."
+            )
         answers = signals.get_generators.send(self)
         contributions = [one for _, one in answers if isinstance(one, Contribution)]
-        blog = Blog(
-            Path(self.path), Path(self.theme), contributions, self.settings, self._environment, _overlay(settings)
-        )
-        self._builder = Builder(blog, Trees(Path(self.output_path)))
+        contributions.append(Contribution(plan=plan_static_files, libraries=("babel", "jinja2", "rcssmin", "rjsmin")))
+        code = fingerprint_code(contributions, Path(__file__).parents[1])
+        context = partial(Theme, settings=self.settings, code=code, load=self._environment)
+        config = BuildConfig(Path(self.path), contributions, self.settings, code, context, _overlay(settings))
+        self._builder = Builder(config, Trees(Path(self.output_path)))
 
-    def check(self, now: datetime | None = None) -> Checked:
+    def check(self, now: datetime | None = None) -> Plan:
         """Read and plan, write nothing of the site. Raises `ContentErrors`."""
-        planned, outputs = self._builder.check(now or self.now())
-        return Checked(outputs, planned.stories, planned.next_due)
+        return self._builder.check(now or self.now())
 
     def build(self, now: datetime | None = None) -> BuildReport:
         """Bring the output up to date. Raises `ContentErrors`; whatever happens, the previous output stays whole."""
@@ -122,9 +120,9 @@ class Site(Pelican):  # type: ignore[misc]
         output = Path(self.output_path)
         return plan, BuildReport(built.outputs, plan.stories, seconds, plan.next_due, output, built.made)
 
-    def finished(self, now: datetime | None = None) -> AbstractContextManager[Finished]:
+    def freeze(self, now: datetime | None = None) -> AbstractContextManager[FrozenSite]:
         """Build, and keep everybody else from building while the block runs. Raises `ContentErrors`."""
-        return self._builder.finished(now or self.now())
+        return self._builder.freeze(now or self.now())
 
     def contents(self) -> tuple[Facts, list[Problem], Callable[[str], str]]:
         """All facts, what is wrong with single files, and how to get a body by its digest."""

@@ -1,13 +1,17 @@
-"""Files that are published as they are: the theme's own, and pictures."""
+"""The theme's files that are published as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from plugins.engine.output import Output, OutputGroup, RenderContext
+from plugins.engine.facts import Facts
+from plugins.engine.output import Output, OutputGroup, Plan
 from plugins.engine.reading import digest
+from plugins.engine.rendering import RenderContext
 from plugins.engine.sources import is_litter
 from plugins.engine.tracked import Scope, Tracked
 
@@ -17,15 +21,19 @@ def copy(key: str, context: RenderContext) -> bytes:
     return context.file(key)
 
 
-def copied(path: str, key: str) -> Output:
-    """A theme's file that is published as it is, under `path`; `key` is the digest of its bytes."""
-    return Output(path, copy, Tracked(key, frozenset(("theme",)), partial(str, key)))
+def plan_static_files(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
+    """Returns the plan of the theme's static files; renderers may use its typefaces, which are not published."""
+    theme = Path(settings["THEME"])
+    static = {path: (digest(file.read_bytes()), file) for path, file in static_files(theme)}
+    outputs = [
+        Output(path, copy, Tracked(key, frozenset(("theme",)), partial(str, key))) for path, (key, _) in static.items()
+    ]
+    scope = Scope("theme", repr([(path, key) for path, (key, _) in static.items()]))
 
+    def files() -> dict[str, Path]:
+        return dict(static.values()) | {digest(file.read_bytes()): file for file in typefaces(theme)}
 
-def theme_group(outputs: Collection[Output]) -> OutputGroup:
-    """The theme's files, all that their keys say."""
-    key = repr([(output.path, output.value.key) for output in outputs])
-    return OutputGroup("theme", (Scope("theme", key),), lambda read: outputs)
+    return Plan((OutputGroup("theme", (scope,), lambda read: outputs),), files=files)
 
 
 def typefaces(theme: Path) -> list[Path]:
@@ -33,9 +41,9 @@ def typefaces(theme: Path) -> list[Path]:
     return sorted((theme / "kartu").glob("*.ttf"))
 
 
-def theme_files(theme: Path) -> Iterator[tuple[Output, Path]]:
-    """`static/umpan.css` → `theme/umpan.css`, each with the file it comes from."""
+def static_files(theme: Path) -> Iterator[tuple[str, Path]]:
+    """Yields where each file is published and where it lies: `theme/umpan.css` and `static/umpan.css`."""
     static = theme / "static"
     for file in sorted(static.rglob("*")):
         if file.is_file() and not is_litter(file.name):
-            yield copied(f"theme/{file.relative_to(static).as_posix()}", digest(file.read_bytes())), file
+            yield f"theme/{file.relative_to(static).as_posix()}", file

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from plugins.engine.output import Output, OutputGroup, Plan, Read, RenderContext, UnwatchedScopeError
+from plugins.engine.output import Output, OutputGroup, Plan, Read, UnwatchedScopeError
+from plugins.engine.rendering import RenderContext
 from plugins.engine.tracked import Clock, Scope, Tracked, combine, fixed, item_scope, several, view, watch
 from tests.tiny import JAKARTA
 

@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import json
 
-from plugins.engine.output import ArtifactFile
 from plugins.search.month import Group, key, letters
 from plugins.search.shards import LARGEST, Shard, bound, divide, ends, shard
-
-
-class Nothing:
-    """A workshop that nobody needs."""
-
-    def render(self, template: str, page: Any) -> str:
-        raise NotImplementedError
-
-    def body(self, digest: str) -> str:
-        raise NotImplementedError
-
-    def file(self, digest: str) -> bytes:
-        raise NotImplementedError
-
-    def inlined(self, name: str) -> str:
-        raise NotImplementedError
-
-    def html(self, body: Any, root: str) -> str:
-        raise NotImplementedError
-
-    def artifact(self, file: ArtifactFile) -> bytes:
-        raise NotImplementedError
 
 
 def test_keys_are_three_signs_that_any_disk_can_bear() -> None:
@@ -68,15 +44,15 @@ def test_a_shard_has_every_month_of_a_family_and_all_its_members() -> None:
         ("A", bound({"tul": Group({"tulis": ("tulisan", "1")}, {}), "tua": Group({"tua": ("", "2")}, {})})),
         ("B", bound({"tul": Group({"tulis": ("menulis", "32d4")}, {"tertulis": "tulis", "menulis": "tulis"})})),
     )
-    found = json.decode(shard(Shard("t", parts), Nothing()))
+    found = json.decode(shard(Shard("t", parts), None))
     assert found == {"w": {"tua": ["", "A2"], "tulis": ["menulis tulisan", "A1B32d4"]}, "r": {}}
-    elsewhere = json.decode(shard(Shard("m", (("A", bound({"men": Group({}, {"menulis": "tulis"})})),)), Nothing()))
+    elsewhere = json.decode(shard(Shard("m", (("A", bound({"men": Group({}, {"menulis": "tulis"})})),)), None))
     assert elsewhere == {"w": {}, "r": {"menulis": "tulis"}}
 
 
 def test_words_by_their_ends_come_once_each() -> None:
     parts = (("A", bound({"sil": ["tulis"]})), ("B", bound({"sib": ["habis"], "sil": ["tulis"]})))
-    assert json.decode(ends(Shard("s", parts), Nothing())) == ["habis", "tulis"]
+    assert json.decode(ends(Shard("s", parts), None)) == ["habis", "tulis"]
 
 
 @given(st.dictionaries(st.text("ab_", min_size=3, max_size=3), st.text("xy", max_size=9000), min_size=1))

@@ -42,16 +42,13 @@ class Builder:
         """Build once. Only Ctrl-C comes through as an exception."""
         try:
             return self._build()
-        except SystemExit as error:
-            self.forget()
-            return refusal(error)
         except Exception as error:  # noqa: BLE001 - whatever a template or plugin does, the server lives on
             self.forget()
             return crash(error, self._project)
 
     def _build(self) -> BuildReport | Trouble:
         # Imported here because a plugin that cannot be imported is one of the failures to show.
-        from plugins.engine.problem import ContentErrors
+        from plugins.engine.problem import ContentErrors, UserError
         from plugins.site.site import Site
 
         try:
@@ -69,6 +66,9 @@ class Builder:
                 report = self._site.build()
         except ContentErrors as errors:
             return content_trouble(errors.problems)
+        except UserError as error:
+            self.forget()
+            return refusal(error)
         return report
 
     def _pull(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plugins.engine.problem import Problem
+    from plugins.engine.problem import Problem, UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ def content_trouble(problems: Iterable[Problem]) -> Trouble:
     return Trouble(f"{len(complaints)} hal perlu dibenahi", complaints)
 
 
-def refusal(error: SystemExit) -> Trouble:
+def refusal(error: UserError) -> Trouble:
     """A build that declined to start and said why."""
-    return Trouble("Blog belum dapat dibangun", (Complaint("", str(error.code or "Tidak ada keterangan.")),))
+    return Trouble("Blog belum dapat dibangun", (Complaint("", str(error)),))
 
 
 def crash(error: Exception, project: Path) -> Trouble:

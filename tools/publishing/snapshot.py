@@ -37,7 +37,7 @@ class Snapshot(Struct, frozen=True):
 def take(site: Site, archive: Archive) -> Snapshot:
     """Build, and keep the bytes. Raises ContentErrors, and Refused where the output was tampered with."""
     here = archive.digests()
-    with site.finished() as finished:
+    with site.freeze() as finished:
         fresh = {digest: path for path, (digest, _) in finished.files.items() if digest not in here}
         changed = [path for digest, path in fresh.items() if not archive.keep(digest, finished.folder / path)]
     if changed:

@@ -1,4 +1,4 @@
-"""Work shared out among doubles of a process. Each test has a process of one thread of its own: pytest has several."""
+"""Work shared out among forks of a process. Each test has a process of one thread of its own: pytest has several."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def said(script: str, *arguments: str, **environment: str) -> Any:
     return json.loads(done.stdout)
 
 
-SHARED = """
+MAPPED = """
 import json, os, signal, sys
-from plugins.engine import children
-assert children.possible()
+from plugins.engine import workers
+assert workers.can_fork()
 first = os.getpid()
 def work(job):
     if sys.argv[1] == "die" and job % 40 == 0 and os.getpid() != first:
@@ -37,9 +37,9 @@ def work(job):
         raise LookupError("tujuh puluh")
     return job * job, os.getpid()
 try:
-    with children.shared_out(range(200), work, 2, lambda: None) as results:
+    with workers.fork_map(work, range(200), 2) as results:
         found = list(results)
-    print(json.dumps({"found": [one for one, _ in found], "hands": len({hand for _, hand in found} - {first})}))
+    print(json.dumps({"found": [one for one, _ in found], "forks": len({fork for _, fork in found} - {first})}))
 except LookupError as error:
     print(json.dumps(str(error)))
 try:
@@ -52,28 +52,28 @@ SQUARES = [number * number for number in range(200)]
 
 
 def test_every_job_is_done_once_and_in_order() -> None:
-    assert said(SHARED, "")["found"] == SQUARES
+    assert said(MAPPED, "")["found"] == SQUARES
 
 
 def test_what_a_dead_child_leaves_is_done_all_the_same() -> None:
-    assert said(SHARED, "die")["found"] == SQUARES
+    assert said(MAPPED, "die")["found"] == SQUARES
 
 
 def test_what_a_child_raises_is_raised_and_no_child_is_left() -> None:
-    assert said(SHARED, "fail") == "tujuh puluh"
+    assert said(MAPPED, "fail") == "tujuh puluh"
 
 
-BESIDE = """
+IN_CHILD = """
 import json, os, signal, sys
-from plugins.engine import children
+from plugins.engine import workers
 first = os.getpid()
 def work():
     if sys.argv[1] == "die" and os.getpid() != first:
         os.kill(os.getpid(), signal.SIGKILL)
     return os.getpid()
-with children.beside(work) as result:
-    hand = result()
-print(json.dumps("first" if hand == first else "other"))
+with workers.run_in_child(work) as result:
+    child = result()
+print(json.dumps("first" if child == first else "other"))
 try:
     os.waitpid(-1, os.WNOHANG)
     raise SystemExit("a child is left")
@@ -82,12 +82,12 @@ except ChildProcessError:
 """
 
 
-def test_something_is_done_beside() -> None:
-    assert said(BESIDE, "") == "other"
+def test_something_is_done_by_a_child() -> None:
+    assert said(IN_CHILD, "") == "other"
 
 
-def test_what_a_dead_child_should_have_done_beside_is_done_all_the_same() -> None:
-    assert said(BESIDE, "die") == "first"
+def test_what_a_dead_child_should_have_done_is_done_all_the_same() -> None:
+    assert said(IN_CHILD, "die") == "first"
 
 
 def test_changes_are_found_by_a_child_that_looks_for_them(tmp_path: Path) -> None:
@@ -107,28 +107,28 @@ def test_changes_are_found_by_a_child_that_looks_for_them(tmp_path: Path) -> Non
 
 KILLED = """
 import os, signal, sys
-from plugins.engine import children
+from plugins.engine import workers
 great = "x" * 1_000_000
-if sys.argv[1] == "beside":
-    with children.beside(lambda: great):
+if sys.argv[1] == "in child":
+    with workers.run_in_child(lambda: great):
         os.kill(os.getpid(), signal.SIGKILL)
 else:
-    with children.shared_out(range(200), lambda _: great, 3, lambda: None):
+    with workers.fork_map(lambda _: great, range(200), 3):
         os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-@pytest.mark.parametrize("how", ["beside", "shared out"])
+@pytest.mark.parametrize("how", ["in child", "fork map"])
 def test_children_do_not_outlive_who_is_killed(how: str) -> None:
     with subprocess.Popen([sys.executable, "-c", KILLED, how], cwd=PROJECT, stdout=subprocess.PIPE) as process:
         process.communicate(timeout=30)  # the end of what is printed comes when the last of them is gone
     assert process.returncode == -signal.SIGKILL
 
 
-def test_a_process_of_several_threads_is_not_doubled() -> None:
+def test_a_process_of_several_threads_is_not_forked() -> None:
     script = (
-        "import json, threading\nfrom plugins.engine import children\nwait = threading.Event()\n"
-        "threading.Thread(target=wait.wait, daemon=True).start()\nprint(json.dumps(children.possible()))"
+        "import json, threading\nfrom plugins.engine import workers\nwait = threading.Event()\n"
+        "threading.Thread(target=wait.wait, daemon=True).start()\nprint(json.dumps(workers.can_fork()))"
     )
     assert said(script) is False
 
@@ -154,14 +154,14 @@ except ContentErrors as errors:
 
 def test_the_same_bytes_come_from_any_number_of_children(tmp_path: Path) -> None:
     found = []
-    for hands in ("1", "3"):
-        blog = TinyBlog(tmp_path / hands)
+    for workers in ("1", "3"):
+        blog = TinyBlog(tmp_path / workers)
         for number in range(90):
             blog.story(f"Isi {number}.", file=f"cerita/{number}.md", Title=f"Cerita {number}", Tags="antre")
         blog.comment()
-        born, problems = said(BUILT, str(blog.folder), KISAH_WORKERS=hands)
+        born, problems = said(BUILT, str(blog.folder), KISAH_WORKERS=workers)
         assert not problems
-        assert bool(born) is (hands != "1")
+        assert bool(born) is (workers != "1")
         found.append(blog.files())
     assert found[0] == found[1]
 

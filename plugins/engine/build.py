@@ -5,15 +5,16 @@ from __future__ import annotations
 import gc
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from plugins.engine.contents import RACY_NS, Contents
+from plugins.engine.contents import Contents
 from plugins.engine.contribution import Contribution
 from plugins.engine.facts import Facts, QueryCache
 from plugins.engine.manifest import Manifest, OutputRow
@@ -54,8 +55,10 @@ class BuildResult(Struct, frozen=True):
 
     plan: Plan
     facts: Facts
+    output: Path
     outputs: int
     made: int
+    seconds: float = 0
 
 
 class FrozenSite(Struct, frozen=True):
@@ -116,7 +119,9 @@ class Builder:
 
     def build(self, now: datetime) -> BuildResult:
         """Bring the output up to date. Raises `ContentErrors`; the output then stays as it was."""
-        return self._locked(lambda store: self._build(store, now))
+        started = time.perf_counter()
+        result = self._locked(lambda store: self._build(store, now))
+        return replace(result, seconds=time.perf_counter() - started)
 
     @contextmanager
     def freeze(self, now: datetime) -> Iterator[FrozenSite]:
@@ -126,7 +131,7 @@ class Builder:
         """
         with self.trees.lock():
             built = self.build(now)
-            manifest = Manifest(self._opened())
+            manifest = Manifest(self._opened(), self.trees)
             yield FrozenSite(built.plan, built.facts, manifest.files(), self.trees.tree(manifest.active))
 
     def close(self) -> None:
@@ -176,122 +181,66 @@ class Builder:
             groups=tuple(group for one in plans for group in one.groups),
             next_story=earliest([one.next_story for one in plans]),
             stories=sum(one.stories for one in plans),
-            files=lambda: {key: file for one in plans for key, file in one.files().items()},
+            files={key: file for one in plans for key, file in one.files.items()},
         )
         return plan, facts
 
     def _build(self, store: Store, now: datetime) -> BuildResult:
-        trees, manifest = self.trees, Manifest(store)
-        active = manifest.active
+        trees, manifest = self.trees, Manifest(store, self.trees)
+        is_first = not manifest.active
         trees.refuse_foreign()
-        if active:
-            trees.show(active)
+        if not is_first:
+            trees.show(manifest.active)
         context = self.config.context(store, self.config.content.parent)
-        with _preparing(context, is_first=not active) as prepared:
+        with _preparing(context, is_first=is_first) as prepared:
             plan, facts = self._plan(store, now)
-            context.find_files = plan.files
-            whole = bool(active) and _is_whole(manifest, trees.open(active))
-            changes = self._compare(plan.groups, context.key, store, facts.queries, anew=not whole)
+            context.files = plan.files
+            whole = manifest.is_whole()
+            if not whole:
+                manifest.forget()
+            changes = _compare(plan.groups, context.key, manifest, store, facts.queries)
             prepared()
         if whole and not changes.stale and not changes.gone:
             if changes.groups != manifest.groups():
                 with store.transaction():
                     manifest.save_groups(changes.groups)
                     facts.queries.sweep()
-            return BuildResult(plan, facts, manifest.count(), 0)
-        shown = active or trees.shown()
-        staging = trees.other(shown)
-        if whole:
-            tree = self._stage(manifest, shown, {*changes.gone, *changes.stale})
-        else:  # nothing is known
-            manifest.touch((), staging_is_ready=False)
-            manifest.forget()
-            tree = trees.clear(staging)
+            return BuildResult(plan, facts, trees.output, manifest.count(), 0)
+        tree = manifest.stage({*changes.gone, *changes.stale}) if whole else trees.clear(manifest.staging)
         for path in sorted(changes.gone):
             tree.remove(path)
         context.make_artifacts(changes.outputs)
-        made = [
-            OutputRow(
-                output.path, *changes.stale[output.path], folder_of(output.path), name, size,
-                output.artifact.key if output.artifact else "",
-            )
-            for output, name, size in _write(changes.outputs, tree, context, store)
-        ]  # fmt: skip
+        made = list(_write(changes, tree, context, manifest, store))
         with store.transaction():
-            manifest.commit(staging, made, changes.gone, staging_is_ready=whole)
-            manifest.save_groups(changes.groups)
+            manifest.commit(made, changes.gone, changes.groups)
             facts.queries.sweep()
             context.sweep(changes.fragments, artifacts=bool(changes.gone) or any(row.artifact for row in made))
-        stamps = _stamps(tree, manifest.folders().keys() | {row.folder for row in made})
-        manifest.save_folders({folder: stamp for folder, stamp in stamps.items() if stamp or manifest.names(folder)})
-        trees.show(staging)
+        manifest.save_folders()
+        trees.show(manifest.active)
         if not whole:
-            self._mirror(manifest, staging)
-        return BuildResult(plan, facts, manifest.count(), len(made))
-
-    def _compare(
-        self, groups: Iterable[OutputGroup], context: str, store: Store, queries: QueryCache, *, anew: bool
-    ) -> _Changes:
-        """Look into those groups only whose keys are new. `anew`: nothing in the active tree can be relied on."""
-        manifest = Manifest(store)
-        wanted = {group.name: (group, group.key(context)) for group in groups}
-        known = {} if anew else manifest.groups()
-        changed = [group for name, (group, key) in wanted.items() if known.get(name) != key]
-        _work_out(changed, store, queries)
-        outputs = [(output, group.name) for group in changed for output in group.open()]
-        keys = {output.path: (output.key(context), group) for output, group in outputs}
-        before = {} if anew else manifest.keys([*(group.name for group in changed), *(known.keys() - wanted.keys())])
-        stale = {path: key for path, key in keys.items() if before.get(path) != key}
-        return _Changes(
-            groups={name: key for name, (_, key) in wanted.items()},
-            outputs=[output for output, _ in outputs if output.path in stale],
-            stale=stale,
-            gone=before.keys() - keys.keys(),
-            fragments={fragment.key(context) for output, _ in outputs for fragment in output.fragments},
-        )
-
-    def _stage(self, manifest: Manifest, active: str, changing: Collection[str]) -> Tree:
-        """The staging tree equal to the active one, in which these paths are about to change."""
-        staging, shown = self.trees.other(active), self.trees.tree(active)
-        if not manifest.staging_is_ready or not self.trees.tree(staging).is_dir():
-            self._mirror(manifest, active)
-        touched = manifest.touched()
-        manifest.touch(changing, staging_is_ready=True)
-        tree = self.trees.open(staging)
-        kept = {path for path in touched if (shown / path).is_file()}
-        for path in sorted(touched - kept):  # first: a file may stand where a folder was
-            tree.remove(path)
-        for path in sorted(kept):
-            tree.link(path, shown)
-        return tree
-
-    def _mirror(self, manifest: Manifest, active: str) -> None:
-        """Make the staging tree from the active one, as links: the next build then finds two that are alike."""
-        front = self.trees.open(active)
-        manifest.touch((), staging_is_ready=False)
-        staging = self.trees.clear(self.trees.other(active))
-        for path in sorted(front.paths()):
-            staging.link(path, front.folder)
-        manifest.equal_trees()
+            manifest.mirror()
+        return BuildResult(plan, facts, trees.output, manifest.count(), len(made))
 
 
-def _is_whole(manifest: Manifest, tree: Tree) -> bool:
-    """Whether the active tree can be relied on: nobody has taken any file away. Looks where somebody may have."""
-    known = manifest.folders()
-    stamps = _stamps(tree, known)
-    doubtful = [folder for folder, stamp in known.items() if not stamp or stamps[folder] != stamp]
-    if not known or not all(manifest.names(folder) <= tree.names(folder) for folder in doubtful):
-        return False
-    if doubtful:
-        manifest.save_folders(stamps)
-    return True
-
-
-def _stamps(tree: Tree, folders: Iterable[str]) -> dict[str, int]:
-    """What would tell that somebody has changed each folder; 0 where one may still change without telling."""
-    settled = time.time_ns() - RACY_NS
-    stamps = {folder: tree.stamp(folder) for folder in folders}
-    return {folder: stamp if stamp < settled else 0 for folder, stamp in stamps.items()}
+def _compare(
+    groups: Iterable[OutputGroup], context: str, manifest: Manifest, store: Store, queries: QueryCache
+) -> _Changes:
+    """Look into those groups only whose keys are new."""
+    wanted = {group.name: (group, group.key(context)) for group in groups}
+    known = manifest.groups()
+    changed = [group for name, (group, key) in wanted.items() if known.get(name) != key]
+    _work_out(changed, store, queries)
+    outputs = [(output, group.name) for group in changed for output in group.open()]
+    keys = {output.path: (output.key(context), group) for output, group in outputs}
+    before = manifest.keys([*(group.name for group in changed), *(known.keys() - wanted.keys())])
+    stale = {path: key for path, key in keys.items() if before.get(path) != key}
+    return _Changes(
+        groups={name: key for name, (_, key) in wanted.items()},
+        outputs=[output for output, _ in outputs if output.path in stale],
+        stale=stale,
+        gone=before.keys() - keys.keys(),
+        fragments={fragment.key(context) for output, _ in outputs for fragment in output.fragments},
+    )
 
 
 def _preparing(context: RenderContext, *, is_first: bool) -> AbstractContextManager[Callable[[], None]]:
@@ -311,25 +260,25 @@ def _work_out(groups: Sequence[OutputGroup], store: Store, queries: QueryCache) 
 
 
 def _write(
-    outputs: Sequence[Output], tree: Tree, context: RenderContext, store: Store
-) -> Iterator[tuple[Output, str, int]]:
-    """Write what is new into the staging tree; yields each output with the digest and size of its bytes.
+    changes: _Changes, tree: Tree, context: RenderContext, manifest: Manifest, store: Store
+) -> Iterator[OutputRow]:
+    """Write what is new into the staging tree; yields the row of each output.
 
     Raises `ContentErrors` with what all renderers complain of, or as much as anybody would read.
     """
     problems: list[Problem] = []
-    manifest = Manifest(store)
-    with render_all(outputs, context, store) as rendered:
-        for output, data in zip(outputs, rendered, strict=True):
+    with render_all(changes.outputs, context, store) as rendered:
+        for output, data in zip(changes.outputs, rendered, strict=True):
             if not isinstance(data, bytes):
                 problems += data
                 if len(problems) < _ENOUGH:
                     continue
                 break
-            name = digest(data)
-            if name != manifest.digest(output.path):
-                tree.write(output.path, data)
-            yield output, name, len(data)
+            path, name = output.path, digest(data)
+            if name != manifest.digest(path):
+                tree.write(path, data)
+            artifact = output.artifact.key if output.artifact else ""
+            yield OutputRow(path, *changes.stale[path], folder_of(path), name, len(data), artifact)
     if problems:
         raise ContentErrors(problems)
 

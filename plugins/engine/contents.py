@@ -14,15 +14,11 @@ from msgspec import MsgspecError, json
 
 from plugins.engine.facts import Facts, QueryCache
 from plugins.engine.problem import Problem
-from plugins.engine.read_cache import BodyRow, ReadCache, SourceRow
+from plugins.engine.read_cache import ReadCache, ReadRow
 from plugins.engine.reading import Reader, digest
-from plugins.engine.sources import Source, Stamped, reader_of, scan
+from plugins.engine.sources import RACY_NS, Source, Stamped, reader_of, scan
 from plugins.engine.store import DamagedStoreError, Store
 from plugins.engine.workers import can_fork, count_forks, count_workers, process_map
-
-RACY_NS = 2_000_000_000
-"""A file that was changed less than this before it was read may change again without a new time stamp ("racily clean"
-in Git's words)."""
 
 _BATCH = 500
 """So many readings are saved at once, before all has been read."""
@@ -37,7 +33,7 @@ photo takes as long as many stories."""
 _CHUNK, _CHUNK_BYTES = 64, 4_000_000
 
 
-class _Changes(NamedTuple):
+class _Scan(NamedTuple):
     """What a look at the content folder finds: sources to read, paths that are no more, paths of the overlay, problems.
 
     `sources` are all that there are, or None where they were left to whoever looked.
@@ -106,7 +102,7 @@ class Contents:
         return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken), queries), problems
 
     @contextmanager
-    def _looking(self, store: Store, cache: ReadCache, *, beside: bool) -> Iterator[Callable[[], _Changes]]:
+    def _looking(self, store: Store, cache: ReadCache, *, beside: bool) -> Iterator[Callable[[], _Scan]]:
         """A look that goes on while something else is done, if there is much to look at and somebody to do it.
 
         Comparing thousands of stamps is left to the fork, and so are the stamps.
@@ -117,7 +113,7 @@ class Contents:
         with store.fork_map(lambda it: self._look(it)._replace(sources=None), [cache], 1) as looks:
             yield partial(next, looks)
 
-    def _look(self, cache: ReadCache) -> _Changes:
+    def _look(self, cache: ReadCache) -> _Scan:
         sources, problems = scan(self._folder, self._readers)
         overlaid: Set[str] = frozenset()
         if self._overlay and self._overlay.is_dir():
@@ -128,7 +124,7 @@ class Contents:
         known = set(cache.current()) if self._current is None else self._current
         stale = sources - known
         missed = {path for path, *_ in known - sources} | cache.racy()
-        return _Changes(stale, missed - {path for path, *_ in stale}, overlaid, problems, sources)
+        return _Scan(stale, missed - {path for path, *_ in stale}, overlaid, problems, sources)
 
     def _load(self, cache: ReadCache) -> None:
         """All that the store says."""
@@ -141,7 +137,7 @@ class Contents:
 
     def _read_again(
         self, cache: ReadCache, stale: Sequence[Source], racy: set[Source], overlaid: Set[str]
-    ) -> Iterator[SourceRow]:
+    ) -> Iterator[ReadRow]:
         """The rows, saved, of those files whose bytes are others than they were."""
         below, above = (str(folder.parent) for folder in (self._folder, self._overlay or self._folder))
         jobs = [
@@ -156,33 +152,25 @@ class Contents:
         ]
         readings = _read_all(jobs)
         for start in range(0, len(jobs), _BATCH):
-            rows, bodies, same = [], [], []
-            for job, (row, body) in zip(jobs[start : start + _BATCH], islice(readings, _BATCH), strict=True):
-                if row is None:
-                    same.append((job.source, job.racy))
-                    continue
-                rows.append(row)
-                if body:
-                    bodies.append(body)
-            cache.save(rows, bodies, same)
+            found = list(zip(jobs[start : start + _BATCH], islice(readings, _BATCH), strict=True))
+            rows = [row for _, row in found if row]
+            cache.save(rows, [(job.source, job.racy) for job, row in found if not row])
             yield from rows
 
-    def _update(self, fresh: Iterable[SourceRow], gone: Iterable[str]) -> None:
+    def _update(self, fresh: Iterable[ReadRow], gone: Iterable[str]) -> None:
         for path in gone:
-            self._fingerprints.pop(path, None)
-            for values in self._values.values():
-                values.pop(path, None)
+            for known in (self._fingerprints, *self._values.values()):
+                known.pop(path, None)
         grown = set()
         for row in fresh:
-            values = self._values[row.kind]
-            self._fingerprints[row.path] = row.fingerprint
+            path, values = row.source.path, self._values[row.kind]
+            self._fingerprints[path] = row.fingerprint
             (value,) = _decode(self._decoders[row.kind], f"[{row.facts}]")
-            if value is None:
-                values.pop(row.path, None)
-                continue
-            if row.path not in values:
+            if path not in values:
                 grown.add(row.kind)
-            values[row.path] = value
+            values[path] = value
+            if value is None:
+                del values[path]
         for kind in grown:
             self._values[kind] = dict(sorted(self._values[kind].items()))
 
@@ -194,7 +182,7 @@ def _decode(decoder: json.Decoder[list[Any]], text: str) -> list[Any]:
         raise DamagedStoreError(str(error)) from error
 
 
-def _read_all(jobs: Sequence[_Job]) -> Iterator[tuple[SourceRow | None, BodyRow | None]]:
+def _read_all(jobs: Sequence[_Job]) -> Iterator[ReadRow | None]:
     """Each job done, in order. Raises OSError where a file cannot be read."""
     total = sum(job.source.size for job in jobs)
     enough = _WORTH if can_fork() else _WORTH_SPAWNED
@@ -203,23 +191,22 @@ def _read_all(jobs: Sequence[_Job]) -> Iterator[tuple[SourceRow | None, BodyRow 
     return process_map(_read, jobs, min(_CHUNK, len(jobs) * _CHUNK_BYTES // (total or 1)))
 
 
-def _read(job: _Job) -> tuple[SourceRow | None, BodyRow | None]:
+def _read(job: _Job) -> ReadRow | None:
     """A file's reading, or None where the known one holds."""
-    path, data = job.source.path, Path(job.file).read_bytes()
+    data = Path(job.file).read_bytes()
     if (key := digest(data)) == job.known:
-        return None, None
-    reading = job.reader.read(path, data)
+        return None
+    reading = job.reader.read(job.source.path, data)
     facts = json.encode(reading.facts).decode()
     problems = [[one.path, one.problem, one.remedy] for one in reading.problems]
-    row = SourceRow(
-        *job.source,
-        racy=job.racy,
+    return ReadRow(
+        job.source,
+        job.racy,
         digest=key,
         kind=job.reader.kind,
         facts=facts,
         fingerprint=digest(facts)[:32],
         problems=json.encode(problems).decode() if problems else "",
+        body=reading.body,
+        terms=reading.terms,
     )
-    if reading.body is None:
-        return row, None
-    return row, BodyRow(path, digest(reading.body), reading.terms, digest(reading.terms), reading.body)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from plugins.engine.sources import RACY_NS
 from plugins.engine.store import Store
+from plugins.engine.trees import Tree, Trees
 
 
 class OutputRow(NamedTuple):
@@ -27,8 +30,8 @@ class OutputRow(NamedTuple):
 class Manifest:
     """The files of the active tree and the groups that they belong to, in a store."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, trees: Trees) -> None:
+        self._store, self._trees = store, trees
 
     @property
     def active(self) -> str:
@@ -36,26 +39,13 @@ class Manifest:
         return self._store.meta("active")
 
     @property
-    def staging_is_ready(self) -> bool:
-        """Whether the staging tree equals the active one but for what is `touched`."""
-        return self._store.meta("staging") == "ready"
+    def staging(self) -> str:
+        """The name of the other tree."""
+        return self._trees.other(self.active or self._trees.shown())
 
     def count(self) -> int:
         """Returns how many files the active tree has."""
         return int(self._store.value("select count(*) from outputs"))
-
-    def folders(self) -> dict[str, int]:
-        """Returns every folder of the active tree that has files, with its stamp (0: none can be trusted yet)."""
-        return dict(self._store.run("select path, stamp from folders"))
-
-    def save_folders(self, stamps: Mapping[str, int]) -> None:
-        """Remember that these are the folders now."""
-        self._replace("folders", stamps)
-
-    def names(self, folder: str) -> set[str]:
-        """Returns the names of the files of a folder of the active tree."""
-        found = self._store.run("select path from outputs where folder = ?", folder)
-        return {path.rpartition("/")[2] for (path,) in found}
 
     def groups(self) -> dict[str, str]:
         """Returns name → key of every group in the active tree."""
@@ -80,41 +70,83 @@ class Manifest:
         found = self._store.run("select path, digest, size from outputs order by path")
         return {path: (name, size) for path, name, size in found}
 
+    def is_whole(self) -> bool:
+        """Whether the active tree can be relied on: nobody has taken any file away. Looks where somebody may have."""
+        known = dict(self._store.run("select path, stamp from folders"))
+        if not self.active or not known:
+            return False
+        tree = self._trees.open(self.active)
+        stamps = _stamps(tree, known)
+        doubtful = [folder for folder, stamp in known.items() if not stamp or stamps[folder] != stamp]
+        query = "select path from outputs where folder = ?"
+        for folder in doubtful:
+            if not {path.rpartition("/")[2] for (path,) in self._store.run(query, folder)} <= tree.names(folder):
+                return False
+        if doubtful:
+            self._replace("folders", stamps)
+        return True
+
     def forget(self) -> None:
         """Forget the active tree: it is not what it was, and nothing of it can be relied on."""
         with self._store.transaction():
             for table in ("outputs", "groups", "folders"):
                 self._store.run(f"delete from {table}")
+            self._set_staging(is_ready=False)
 
-    def touched(self) -> set[str]:
-        """Returns where the staging tree may differ from the active one."""
-        return {path for (path,) in self._store.run("select path from touched")}
+    def stage(self, changing: Collection[str]) -> Tree:
+        """Returns the staging tree equal to the active one; these paths are about to change in it."""
+        if self._store.meta("staging") != "ready" or not self._trees.tree(self.staging).is_dir():
+            self.mirror()
+        touched = {path for (path,) in self._store.run("select path from touched")}
+        self._touch(changing)
+        tree, shown = self._trees.open(self.staging), self._trees.tree(self.active)
+        kept = {path for path in touched if (shown / path).is_file()}
+        for path in sorted(touched - kept):  # first: a file may stand where a folder was
+            tree.remove(path)
+        for path in sorted(kept):
+            tree.link(path, shown)
+        return tree
 
-    def touch(self, paths: Iterable[str], *, staging_is_ready: bool) -> None:
-        """Say what is about to be changed in the staging tree, before it is."""
-        with self._store.transaction():
-            self._store.run_many("insert or ignore into touched values (?)", ((path,) for path in paths))
-            self._set_staging(is_ready=staging_is_ready)
-
-    def commit(self, active: str, made: Sequence[OutputRow], gone: Set[str], *, staging_is_ready: bool) -> None:
+    def commit(self, made: Sequence[OutputRow], gone: Collection[str], groups: Mapping[str, str]) -> None:
         """The staging tree is the active one from here on. What was changed is now what the other one lacks."""
         with self._store.transaction():
+            self._store.set_meta("active", self.staging)
             self._store.run_many("delete from outputs where path = ?", ((path,) for path in gone))
             self._store.run_many("insert or replace into outputs values (?, ?, ?, ?, ?, ?, ?)", made)
             self._store.run("delete from touched")
-            self.touch({*gone, *(row.path for row in made)}, staging_is_ready=staging_is_ready)
-            self._store.set_meta("active", active)
+            self._touch({*gone, *(row.path for row in made)})
+            self.save_groups(groups)
 
-    def equal_trees(self) -> None:
-        """The staging tree has been made equal to the active one."""
+    def save_folders(self) -> None:
+        """Remember what would tell that somebody has changed the active tree."""
+        folders = [folder for (folder,) in self._store.run("select distinct folder from outputs")]
+        self._replace("folders", _stamps(self._trees.open(self.active), folders))
+
+    def mirror(self) -> None:
+        """Make the staging tree from the active one, as links: the next build then finds two that are alike."""
+        self._set_staging(is_ready=False)
+        self._trees.mirror(self.active)
+        self._set_staging(is_ready=True)
+
+    def _touch(self, paths: Iterable[str]) -> None:
+        """Say where the staging tree may differ from the active one, before it does."""
         with self._store.transaction():
-            self._store.run("delete from touched")
-            self._set_staging(is_ready=True)
+            self._store.run_many("insert or ignore into touched values (?)", ((path,) for path in paths))
 
     def _set_staging(self, *, is_ready: bool) -> None:
-        self._store.set_meta("staging", "ready" if is_ready else "")
+        """Whether the staging tree equals the active one but for what is touched from here on."""
+        with self._store.transaction():
+            self._store.run("delete from touched")
+            self._store.set_meta("staging", "ready" if is_ready else "")
 
     def _replace(self, table: str, values: Mapping[str, object]) -> None:
         with self._store.transaction():
             self._store.run(f"delete from {table}")
             self._store.run_many(f"insert into {table} values (?, ?)", values.items())
+
+
+def _stamps(tree: Tree, folders: Iterable[str]) -> dict[str, int]:
+    """What would tell that somebody has changed each folder; 0 where one may still change without telling."""
+    settled = time.time_ns() - RACY_NS
+    stamps = {folder: tree.stamp(folder) for folder in folders}
+    return {folder: stamp if stamp < settled else 0 for folder, stamp in stamps.items()}

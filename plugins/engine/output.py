@@ -150,7 +150,7 @@ class Plan(Struct, frozen=True):
     next_story: datetime | None = None
     """When the earliest story that is still in the future becomes due."""
     stories: int = 0
-    files: Callable[[], Mapping[str, Path]] = dict
+    files: Mapping[str, Path] = {}
     """Where files lie that renderers use and that are no content, by the digest of their bytes."""
 
     @property

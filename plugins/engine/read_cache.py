@@ -10,33 +10,22 @@ from plugins.engine.sources import Source, Stamped
 from plugins.engine.store import DamagedStoreError, Store
 
 
-class SourceRow(NamedTuple):
-    """One content file as it was last read; it begins with the file's `Source`.
+class ReadRow(NamedTuple):
+    """One content file as it was last read.
 
-    `racy`: its stamp may not show the next change. `facts` and `problems` are JSON ('' for no problems).
+    `racy`: its stamp may not show the next change. `facts` and `problems` are JSON ('' for no problems); `body` and
+    `terms` are those of its `Reading`.
     """
 
-    path: str
-    mtime: int
-    ctime: int
-    size: int
-    inode: int
+    source: Source
     racy: bool
     digest: str
     kind: str
     facts: str
     fingerprint: str
     problems: str
-
-
-class BodyRow(NamedTuple):
-    """The body of a content file, with the terms that are kept beside it."""
-
-    path: str
-    digest: str
+    body: str | None
     terms: str
-    terms_digest: str
-    text: str
 
 
 class ReadCache:
@@ -84,11 +73,21 @@ class ReadCache:
         found: str | None = self._store.value("select min(path) from sources where digest = ?", name)
         return found
 
-    def save(self, rows: Sequence[SourceRow], bodies: Iterable[BodyRow], same: Iterable[tuple[Source, bool]]) -> None:
-        """Remember new readings with their bodies, and new stamps (and whether they are racy) of the `same` bytes."""
+    def save(self, rows: Sequence[ReadRow], same: Iterable[tuple[Source, bool]]) -> None:
+        """Remember new readings, and new stamps (and whether they are racy) of the `same` bytes."""
         with self._store.transaction():
-            self._store.run_many("insert or replace into sources values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-            self._store.run_many("insert into bodies values (?, ?, ?, ?, ?)", bodies)
+            self._store.run_many(
+                "insert or replace into sources values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                ((*row.source, *row[1:7]) for row in rows),
+            )
+            self._store.run_many(
+                "insert into bodies values (?, ?, ?, ?, ?)",
+                (
+                    (row.source.path, digest(row.body), row.terms, digest(row.terms), row.body)
+                    for row in rows
+                    if row.body is not None
+                ),
+            )
             self._store.run_many(
                 "update sources set mtime = ?, ctime = ?, size = ?, inode = ?, racy = ? where path = ?",
                 ((*source[1:], racy, source.path) for source, racy in same),

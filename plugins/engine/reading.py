@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 
@@ -28,23 +29,16 @@ class Reading(Struct, frozen=True):
     terms: str = ""
 
 
-class Read(Protocol):
-    """A pure function of a file: `path` is relative to the project and only names the file in problems and facts.
-
-    It must be picklable, since workers call it too.
-    """
-
-    def __call__(self, path: str, data: bytes) -> Reading: ...
-
-
 class Reader(Struct, frozen=True):
     """Which files are read how. `folder` is below `content/`, or a single file there; `kind` groups the facts.
 
-    `facts` is the type of what `read` finds out, by which it is had back from JSON.
+    `read` is a pure function of a file: of its path relative to the project, which only names the file in problems and
+    facts, and of its bytes. It must be picklable, since workers call it too. `facts` is the type of what it finds out,
+    by which that is had back from JSON.
     """
 
     kind: str
     folder: str
     suffixes: tuple[str, ...]
-    read: Read
+    read: Callable[[str, bytes], Reading]
     facts: Any

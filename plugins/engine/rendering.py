@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from plugins.engine.output import Artifact, ArtifactFile, Fragment, Output
 from plugins.engine.problem import ContentErrors, Problem
@@ -35,7 +33,7 @@ class RenderContext:
     def __init__(self, store: Store, folder: Path, key: str) -> None:
         self.key, self._store, self._folder = key, store, folder
         self._readings = ReadCache(store)
-        self.find_files: Callable[[], Mapping[str, Path]] = dict
+        self.files: Mapping[str, Path] = {}
         """What `Plan.files` says, once there is a plan."""
 
     def prepare(self) -> None:
@@ -85,7 +83,7 @@ class RenderContext:
         effort = sum(artifact.effort for artifact in wanted)
         if count_workers() < 2 or effort < _WORTH or len(wanted) < 2:
             return
-        jobs = [_ArtifactJob(artifact, tuple(map(self._locate, artifact.files))) for artifact in wanted]
+        jobs = [(artifact, tuple(map(self._locate, artifact.files))) for artifact in wanted]
         made = process_map(_make_artifact, jobs, min(64, 200 * len(wanted) // effort))
         for artifact, files in zip(wanted, made, strict=True):
             if files is not None:
@@ -105,11 +103,7 @@ class RenderContext:
     def _locate(self, key: str) -> Path:
         """Where the bytes of a digest lie."""
         path = self._readings.path(key)
-        return self._folder / path if path else self._files[key]
-
-    @cached_property
-    def _files(self) -> Mapping[str, Path]:
-        return self.find_files()
+        return self._folder / path if path else self.files[key]
 
     def _save_artifact(self, artifact: Artifact, files: Mapping[str, bytes]) -> None:
         rows = ((artifact.key, name, data, digest(data)) for name, data in files.items())
@@ -117,16 +111,12 @@ class RenderContext:
             self._store.run_many("insert or replace into artifacts values (?, ?, ?, ?)", rows)
 
 
-class _ArtifactJob(NamedTuple):
-    artifact: Artifact
-    files: tuple[Path, ...]
-
-
-def _make_artifact(job: _ArtifactJob) -> dict[str, bytes] | None:
+def _make_artifact(job: tuple[Artifact, tuple[Path, ...]]) -> dict[str, bytes] | None:
+    artifact, files = job
     with suppress(OSError):
-        data = tuple(file.read_bytes() for file in job.files)
-        if tuple(map(digest, data)) == job.artifact.files:
-            return job.artifact.make(job.artifact.view, data)
+        data = tuple(file.read_bytes() for file in files)
+        if tuple(map(digest, data)) == artifact.files:
+            return artifact.make(artifact.view, data)
     return None
 
 

@@ -22,6 +22,10 @@ _LITTER = re.compile(
 _DOCUMENTS = (".docx", ".doc", ".odt", ".rtf")
 _PHOTOS = (".tif", ".tiff", ".bmp", ".dng")
 
+RACY_NS = 2_000_000_000
+"""What was changed less than this before it was looked at may change again without a new time stamp ("racily clean" in
+Git's words)."""
+
 _UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 """In a name: what moves the cursor, and bytes that are no UTF-8."""
 

@@ -75,6 +75,11 @@ class Trees:
             (self.state / self.other(name)).mkdir(exist_ok=True)
         return self.open(name)
 
+    def mirror(self, name: str) -> None:
+        """Make the other tree anew from this one, which has to be the one at `output`."""
+        other = self.clear(self.other(name))
+        shutil.copytree(self.tree(name), other.folder, copy_function=_link, symlinks=True, dirs_exist_ok=True)
+
     def show(self, name: str) -> None:
         """Make a tree the site. Does nothing where it is already; safe to repeat after a kill at any moment."""
         place = self.state / name
@@ -121,14 +126,11 @@ class Tree:
         self._waiting.replace(self._place(path))
 
     def link(self, path: str, other: Path) -> None:
-        """The same file as in the other tree; a copy where the file system has no hard links."""
-        place, source = self._place(path), f"{other}/{path}"
+        """The same file as in the other tree."""
+        place = self._place(path)
         with suppress(FileNotFoundError):
             os.unlink(place)  # noqa: PTH108  a path object for each of all files would cost more than the link
-        try:
-            os.link(source, place)
-        except OSError:
-            shutil.copy2(source, place)
+        _link(f"{other}/{path}", place)
 
     def remove(self, path: str) -> None:
         """The file and every folder that it leaves empty."""
@@ -155,15 +157,6 @@ class Tree:
         """What the folder has, subfolders included."""
         return set(os.listdir(self.folder / folder)) if self.stamp(folder) else set()  # noqa: PTH208  names are wanted
 
-    def paths(self) -> set[str]:
-        """Every file's path."""
-        root = str(self.folder)
-        return {
-            f"{folder}/{name}"[len(root) + 1 :].replace(os.sep, "/")
-            for folder, _, names in os.walk(root)
-            for name in names
-        }
-
     def _place(self, path: str) -> str:
         """Where the file belongs, in a folder that is there."""
         folder = folder_of(path)
@@ -175,3 +168,11 @@ class Tree:
 
 def folder_of(path: str) -> str:
     return path.rpartition("/")[0]
+
+
+def _link(source: str, place: str) -> None:
+    """Give a file a second name; a copy where the file system has no hard links."""
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copy2(source, place)

@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -110,7 +110,7 @@ def fork_map(
                         other.close()  # so that only its reader keeps a pipe open, and nobody writes for the dead
                     _live(waiting, sink, work, jobs, begin)
             children[results] = child
-        yield _sort_results(work, jobs, _receive(list(children)))
+        yield _receive(work, jobs, list(children))
     finally:
         os.close(waiting)
         for results, child in children.items():
@@ -124,40 +124,31 @@ def _live(
 ) -> NoReturn:
     """A fork's life: one job after the other, as long as any waits and somebody listens."""
     try:
-        with suppress(BrokenPipeError):
-            try:
-                begin()
-                while taken := os.read(waiting, _NUMBER_BYTES):
-                    number = int.from_bytes(taken)
-                    sink.send((number, work(jobs[number])))
-            except Exception as error:  # noqa: BLE001  whatever it is, it is raised where somebody can deal with it
-                sink.send((_FAILED, error))
+        begin()
+        while taken := os.read(waiting, _NUMBER_BYTES):
+            number = int.from_bytes(taken)
+            sink.send((number, work(jobs[number])))
+    except Exception as error:  # noqa: BLE001  whatever it is, it is raised where somebody can deal with it
+        sink.send((_FAILED, error))
     finally:
         os._exit(0)
 
 
-def _receive(children: list[Connection]) -> Iterator[tuple[int, Any]]:
-    """Each result with its job's number, as they come."""
+def _receive(work: Callable[[_Job], _Result], jobs: Sequence[_Job], children: list[Connection]) -> Iterator[_Result]:
+    """Each job's result in order, whenever it comes."""
     from multiprocessing.connection import wait
 
-    while children:
-        ready = wait(children)
-        for results in [one for one in children if one in ready]:
-            try:
-                number, found = results.recv()
-            except (EOFError, OSError):
-                children.remove(results)
-                continue
-            if number == _FAILED:
-                raise found
-            yield number, found
-
-
-def _sort_results(
-    work: Callable[[_Job], _Result], jobs: Sequence[_Job], received: Iterator[tuple[int, Any]]
-) -> Iterator[_Result]:
-    early: dict[int, _Result] = {}
+    early: dict[int, Any] = {}
     for number, job in enumerate(jobs):
-        while number not in early and (found := next(received, None)):
-            early[found[0]] = found[1]
+        while number not in early and children:
+            ready = wait(children)
+            for results in [one for one in children if one in ready]:
+                try:
+                    done, found = results.recv()
+                except (EOFError, OSError):
+                    children.remove(results)
+                    continue
+                if done == _FAILED:
+                    raise found
+                early[done] = found
         yield early.pop(number) if number in early else work(job)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import sys
-import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -17,12 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
 from pelican import Pelican
 from pelican.plugins import signals
 from pelican.settings import read_settings
 
-from plugins.engine.build import BuildConfig, Builder, FrozenSite
+from plugins.engine.build import BuildConfig, Builder, BuildResult, FrozenSite
 from plugins.engine.contribution import Contribution
 from plugins.engine.facts import Facts
 from plugins.engine.fingerprint import fingerprint_code
@@ -75,17 +73,6 @@ def _refuse_unknown(settings: Mapping[str, Any]) -> None:
         raise SettingsError(f"pelicanconf.py: tema ini tidak punya bahasa {lang!r}. Tulis DEFAULT_LANG = 'id'.")
 
 
-class BuildReport(Struct, frozen=True):
-    """How many files the site has, where, in how many seconds, when it changes by itself, how many had to be made."""
-
-    outputs: int
-    stories: int
-    seconds: float
-    next_due: Due | None
-    output: Path
-    made: int = 0
-
-
 class Site(Pelican):  # type: ignore[misc]
     """One blog, ready to be checked or built any number of times."""
 
@@ -109,16 +96,9 @@ class Site(Pelican):  # type: ignore[misc]
         """Read and plan, write nothing of the site. Raises `ContentErrors`."""
         return self._builder.check(now or self.now())
 
-    def build(self, now: datetime | None = None) -> BuildReport:
+    def build(self, now: datetime | None = None) -> BuildResult:
         """Bring the output up to date. Raises `ContentErrors`; whatever happens, the previous output stays whole."""
-        return self._built(now)[1]
-
-    def _built(self, now: datetime | None = None) -> tuple[Plan, BuildReport]:
-        started = time.perf_counter()
-        built = self._builder.build(now or self.now())
-        seconds, plan = time.perf_counter() - started, built.plan
-        output = Path(self.output_path)
-        return plan, BuildReport(built.outputs, plan.stories, seconds, plan.next_due, output, built.made)
+        return self._builder.build(now or self.now())
 
     def freeze(self, now: datetime | None = None) -> AbstractContextManager[FrozenSite]:
         """Build, and keep everybody else from building while the block runs. Raises `ContentErrors`."""
@@ -136,12 +116,12 @@ class Site(Pelican):  # type: ignore[misc]
         """What `python -m pelican` calls."""
         gc.disable()  # a look for circles among all that has been built costs more than the circles of one build
         try:
-            plan, report = self._built()
+            result = self.build()
         except ContentErrors as errors:
             sys.stderr.write(complaint(errors))
             raise SystemExit(1) from None
-        print(summary(report))
-        _leave(self, plan)
+        print(summary(result))
+        _leave(self, result)
 
     def now(self) -> datetime:
         """The clock, read once a build; the setting `NOW` (ISO, with zone) rehearses another moment.
@@ -196,12 +176,12 @@ def complaint(errors: ContentErrors) -> str:
     return f"{lines}\n\n{number(count)} hal perlu dibenahi. Blog yang sudah jadi tetap seperti sebelumnya.\n"
 
 
-def summary(report: BuildReport) -> str:
+def summary(result: BuildResult) -> str:
     """What was built, and when to build again."""
-    seconds = f"{report.seconds:.2f}".replace(".", ",")
-    files = f"{number(report.outputs)} berkas ({number(report.made)} di antaranya baru)"
-    done = f"Selesai: {number(report.stories)} cerita, {files}, {seconds} detik."
-    return f"{done}\n{due(report.next_due)}" if report.next_due else done
+    seconds = f"{result.seconds:.2f}".replace(".", ",")
+    files = f"{number(result.outputs)} berkas ({number(result.made)} di antaranya baru)"
+    done = f"Selesai: {number(result.plan.stories)} cerita, {files}, {seconds} detik."
+    return f"{done}\n{due(result.plan.next_due)}" if result.plan.next_due else done
 
 
 def due(next_due: Due) -> str:

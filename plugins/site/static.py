@@ -29,10 +29,7 @@ def plan_static_files(facts: Facts, settings: Mapping[str, Any], now: datetime) 
         Output(path, copy, Tracked(key, frozenset(("theme",)), partial(str, key))) for path, (key, _) in static.items()
     ]
     scope = Scope("theme", repr([(path, key) for path, (key, _) in static.items()]))
-
-    def files() -> dict[str, Path]:
-        return dict(static.values()) | {digest(file.read_bytes()): file for file in typefaces(theme)}
-
+    files = dict(static.values()) | {digest(file.read_bytes()): file for file in typefaces(theme)}
     return Plan((OutputGroup("theme", (scope,), lambda read: outputs),), files=files)
 
 

@@ -88,7 +88,7 @@ def test_bodies_are_had_although_the_store_is_lost_after_the_facts(blog: TinyBlo
 
 @pytest.mark.parametrize("racy", [0, 10**12])
 def test_what_somebody_has_taken_away_comes_back(blog: TinyBlog, monkeypatch: pytest.MonkeyPatch, racy: int) -> None:
-    monkeypatch.setattr("plugins.engine.build.RACY_NS", racy)
+    monkeypatch.setattr("plugins.engine.manifest.RACY_NS", racy)
     blog.build()
     files = blog.files()
     for path in ("index.html", "arsip.html", "2026/11/obat-yang-tertukar.html"):

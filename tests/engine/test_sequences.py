@@ -533,7 +533,7 @@ class Blog(RuleBasedStateMachine):
             wanted = {output.path: output.key(context) for group in plan.groups for output in group.open()}
         except sqlite3.DatabaseError:  # damaged where this build did not look; the one that does begins anew
             return
-        manifest = Manifest(store)
+        manifest = Manifest(store, builder.trees)
         assert {path: key for path, (key, _) in manifest.keys(manifest.groups()).items()} == wanted
 
     def nothing_changes_before_it_is_due(self, site: Site, found: dict[str, bytes]) -> None:

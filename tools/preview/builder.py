@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tools.preview.trouble import Trouble, content_trouble, crash, refusal
 
 if TYPE_CHECKING:
-    from plugins.site.site import BuildReport
+    from plugins.engine.build import BuildResult
     from tools.preview.desk import PreviewDesk
 
 
@@ -38,7 +38,7 @@ class Builder:
             chosen |= {"DESK_URL": self.desk.url, "CONTENT_OVERLAY": str(self.desk.overlay)}
         return load_settings(self._settings, **chosen)
 
-    def build(self) -> BuildReport | Trouble:
+    def build(self) -> BuildResult | Trouble:
         """Build once. Only Ctrl-C comes through as an exception."""
         try:
             return self._build()
@@ -46,7 +46,7 @@ class Builder:
             self.forget()
             return crash(error, self._project)
 
-    def _build(self) -> BuildReport | Trouble:
+    def _build(self) -> BuildResult | Trouble:
         # Imported here because a plugin that cannot be imported is one of the failures to show.
         from plugins.engine.problem import ContentErrors, UserError
         from plugins.site.site import Site
@@ -58,7 +58,7 @@ class Builder:
             if fresh:
                 self._pull()
             try:
-                report: BuildReport = self._site.build()
+                report: BuildResult = self._site.build()
             except ContentErrors:
                 if self.desk is None or fresh:
                     raise

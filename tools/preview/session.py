@@ -137,14 +137,14 @@ class Session:
             else:
                 print("Belum ada halaman yang dapat ditampilkan. Perbaiki dan simpan; sisanya berjalan sendiri.")
             return
-        self._due = result.next_due
+        self._due = result.plan.next_due
         self._stage.show(Scene(result.output))
         seconds = f"{result.seconds:.1f}".replace(".", ",")
-        print(f"{_clock()}  Siap: {result.stories} cerita, {result.outputs} berkas, {seconds} detik.")
-        if result.next_due:
+        print(f"{_clock()}  Siap: {result.plan.stories} cerita, {result.outputs} berkas, {seconds} detik.")
+        if result.plan.next_due:
             from plugins.site.site import due
 
-            print(f"          {due(result.next_due)}")
+            print(f"          {due(result.plan.next_due)}")
 
     def _former_output(self) -> Path | None:
         """What an earlier run has left, which is a whole site: a build puts its output there only when it is."""

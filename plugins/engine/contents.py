@@ -208,5 +208,5 @@ def _read(job: _Job) -> ReadRow | None:
         fingerprint=digest(facts)[:32],
         problems=json.encode(problems).decode() if problems else "",
         body=reading.body,
-        terms=reading.terms,
+        term_frequencies=reading.term_frequencies,
     )

@@ -31,7 +31,7 @@ class QueryCache:
     def __init__(self, store: Store, version: str) -> None:
         self._store, self._version = store, version
         self._recalled: dict[str, set[str]] = defaultdict(set)
-        self.terms = ReadCache(store).terms
+        self.term_frequencies = ReadCache(store).term_frequencies
 
     def answers(self, function: Callable[[str], str], questions: Collection[str]) -> dict[str, str]:
         """Returns what a module-level function says of each of these short texts; it is called once for each."""

@@ -14,7 +14,7 @@ class ReadRow(NamedTuple):
     """One content file as it was last read.
 
     `racy`: its stamp may not show the next change. `facts` and `problems` are JSON ('' for no problems); `body` and
-    `terms` are those of its `Reading`.
+    `term_frequencies` are those of its `Reading`.
     """
 
     source: Source
@@ -25,7 +25,7 @@ class ReadRow(NamedTuple):
     fingerprint: str
     problems: str
     body: str | None
-    terms: str
+    term_frequencies: str
 
 
 class ReadCache:
@@ -83,7 +83,7 @@ class ReadCache:
             self._store.run_many(
                 "insert into bodies values (?, ?, ?, ?, ?)",
                 (
-                    (row.source.path, digest(row.body), row.terms, digest(row.terms), row.body)
+                    (row.source.path, digest(row.body), row.term_frequencies, digest(row.term_frequencies), row.body)
                     for row in rows
                     if row.body is not None
                 ),
@@ -105,9 +105,12 @@ class ReadCache:
             raise DamagedStoreError(f"body {name}")
         return text
 
-    def terms(self, body: str) -> str:
-        """Returns what is kept beside the body with this digest. Raises `DamagedStoreError` where there is none."""
-        terms = self._store.text("select terms, terms_digest from bodies where digest = ?", body)
-        if terms is None:
-            raise DamagedStoreError(f"terms of {body}")
-        return terms
+    def term_frequencies(self, body: str) -> str:
+        """Returns how often each word occurs in the body with this digest.
+
+        Raises `DamagedStoreError` where it is unknown.
+        """
+        found = self._store.text("select term_frequencies, frequencies_digest from bodies where digest = ?", body)
+        if found is None:
+            raise DamagedStoreError(f"term frequencies of {body}")
+        return found

@@ -19,14 +19,14 @@ def digest(data: bytes | str) -> str:
 class Reading(Struct, frozen=True):
     """What a file says: facts (None where nothing could be made of it), body, problems.
 
-    The body is a text of any length; facts name it by its digest. `terms` is a text that was worked out of the body,
-    such as how often each word occurs in it; it is kept beside the body.
+    The body is a text of any length; facts name it by its digest. `term_frequencies` says how often each word occurs in
+    it, as its reader writes that; it is kept beside the body.
     """
 
     facts: Any
     body: str | None = None
     problems: tuple[Problem, ...] = ()
-    terms: str = ""
+    term_frequencies: str = ""
 
 
 class Reader(Struct, frozen=True):

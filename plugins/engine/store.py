@@ -33,7 +33,7 @@ create index sources_racy on sources (path) where racy;
 create index sources_problems on sources (path) where problems <> '';
 create table bodies (
     path text primary key references sources on delete cascade,
-    digest text not null, terms text not null, terms_digest text not null, text text not null
+    digest text not null, term_frequencies text not null, frequencies_digest text not null, text text not null
 );
 create index bodies_digest on bodies (digest);
 create table queries (

@@ -117,8 +117,7 @@ class Tree:
     """One tree being brought up to date. Paths are POSIX and relative; `waiting` is where a file is made first."""
 
     def __init__(self, folder: Path, waiting: Path) -> None:
-        self.folder, self._root, self._waiting = folder, str(folder), waiting
-        self._known = {""}
+        self.folder, self._waiting = folder, waiting
 
     def write(self, path: str, data: bytes) -> None:
         """The file whole or not at all, under a name of its own first. No other tree's file is ever opened for it."""
@@ -128,9 +127,8 @@ class Tree:
     def link(self, path: str, other: Path) -> None:
         """The same file as in the other tree."""
         place = self._place(path)
-        with suppress(FileNotFoundError):
-            os.unlink(place)  # noqa: PTH108  a path object for each of all files would cost more than the link
-        _link(f"{other}/{path}", place)
+        place.unlink(missing_ok=True)
+        _link(f"{other}/{path}", str(place))
 
     def remove(self, path: str) -> None:
         """The file and every folder that it leaves empty."""
@@ -145,7 +143,6 @@ class Tree:
                 (self.folder / parent).rmdir()
             except OSError:
                 break
-            self._known.discard(parent.as_posix())
 
     def stamp(self, folder: str) -> int:
         """Changes whenever a file of the folder comes or goes; 0 where there is no such folder."""
@@ -157,13 +154,11 @@ class Tree:
         """What the folder has, subfolders included."""
         return set(os.listdir(self.folder / folder)) if self.stamp(folder) else set()  # noqa: PTH208  names are wanted
 
-    def _place(self, path: str) -> str:
+    def _place(self, path: str) -> Path:
         """Where the file belongs, in a folder that is there."""
-        folder = folder_of(path)
-        if folder not in self._known:
-            (self.folder / folder).mkdir(parents=True, exist_ok=True)
-            self._known.add(folder)
-        return f"{self._root}/{path}"
+        place = self.folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
 
 
 def folder_of(path: str) -> str:

@@ -86,7 +86,9 @@ def index(entries: tuple[Entry, ...], queries: QueryCache) -> dict[str, Group]:
 def endings(entries: tuple[Entry, ...], queries: QueryCache) -> dict[str, list[str]]:
     """The words by the key of each read backwards, for readers whose finger slips at a word's beginning."""
     groups: dict[str, list[str]] = {}
-    bodies = [found for entry in entries for body in entry.tallies for _, found in tallied(queries.terms(body))]
+    bodies = [
+        found for entry in entries for body in entry.tallies for _, found in tallied(queries.term_frequencies(body))
+    ]
     heads = [words(text) for entry in entries for text in (entry.title, *entry.labels, *entry.names)]
     for word in sorted({word for found in (*bodies, *heads) for word in found} - STOP_WORDS):
         if len(word) >= SHORTEST:
@@ -104,7 +106,7 @@ def _weights(entries: Iterable[Entry], queries: QueryCache) -> dict[str, dict[in
     """Word → number of the story → how often, length and place considered."""
     found: dict[str, dict[int, float]] = defaultdict(dict)
     for number, entry in enumerate(entries):
-        counts = [one for body in entry.tallies for one in tallied(queries.terms(body))]
+        counts = [one for body in entry.tallies for one in tallied(queries.term_frequencies(body))]
         length = sum(count * len(counted) for count, counted in counts)
         each = 1 / (1 - _LENGTH_COUNTS + _LENGTH_COUNTS * length / _LENGTH)
         for count, counted in counts:

@@ -418,7 +418,18 @@ class Blog(RuleBasedStateMachine):
 
     @rule(
         how=st.sampled_from(
-            ["deleted", "truncated", "garbage", "version", "body", "terms", "artifact", "state", "tree", "page"]
+            [
+                "deleted",
+                "truncated",
+                "garbage",
+                "version",
+                "body",
+                "term_frequencies",
+                "artifact",
+                "state",
+                "tree",
+                "page",
+            ]
         )
     )
     def damage_what_is_remembered(self, how: str) -> None:
@@ -431,11 +442,11 @@ class Blog(RuleBasedStateMachine):
             os.truncate(store, store.stat().st_size // 2)
         elif how == "garbage":
             store.write_bytes(b"bukan basis data")
-        elif how in {"version", "body", "terms", "artifact"} and store.exists():
+        elif how in {"version", "body", "term_frequencies", "artifact"} and store.exists():
             change = {
                 "version": "pragma user_version = 99",
                 "body": "update bodies set text = 'x' || text",
-                "terms": "update bodies set terms = 'x' || terms",
+                "term_frequencies": "update bodies set term_frequencies = 'x' || term_frequencies",
                 "artifact": "update artifacts set data = x'00' || data",
             }[how]
             subprocess.run([sys.executable, "-c", _CHANGED, store, change], check=True)

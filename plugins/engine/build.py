@@ -179,8 +179,8 @@ class Builder:
             raise ContentErrors(problems)
         plan = Plan(
             groups=tuple(group for one in plans for group in one.groups),
-            next_story=earliest([one.next_story for one in plans]),
-            stories=sum(one.stories for one in plans),
+            next_item=earliest([one.next_item for one in plans]),
+            items=sum(one.items for one in plans),
             files={key: file for one in plans for key, file in one.files.items()},
         )
         return plan, facts

@@ -38,7 +38,7 @@ def embed(fragments: Sequence[Fragment]) -> Tracked[tuple[Fragment, ...]]:
 
 
 class Artifact(NamedTuple):
-    """Files that take long to make: remembered by `key`, whatever else of the blog or its code changes.
+    """Files that take long to make: remembered by `key`, whatever else of the site or its code changes.
 
     `make` is a module-level function from a view and the bytes of the content files named by `files` (digests) to
     bytes by name; workers call it, so that all must be picklable. `key` covers all that these bytes depend on, the
@@ -74,7 +74,7 @@ class Output(NamedTuple):
     artifact: Artifact | None = None
 
     def key(self, context: str) -> str:
-        """What decides whether the file is rendered again. `context` is the fingerprint of code and theme."""
+        """What decides whether the file is rendered again. `context` is the key of the `RenderContext`."""
         return join_keys(context, self.renderer.__module__, self.renderer.__qualname__, self.value.key)
 
 
@@ -134,12 +134,12 @@ class OutputGroup(NamedTuple):
 class Due(NamedTuple):
     """When the next build gives another site although nobody has changed anything.
 
-    `moment` is the earliest such moment, be it a story's or that of a value that becomes untrue; `story` is when the
-    earliest story of the future is due, or None.
+    `moment` is the earliest such moment, be it an item's or that of a value that becomes untrue; `item` is when the
+    earliest item of the future, such as a story, is due, or None.
     """
 
     moment: datetime
-    story: datetime | None
+    item: datetime | None
 
 
 class Plan(Struct, frozen=True):
@@ -147,13 +147,14 @@ class Plan(Struct, frozen=True):
 
     groups: tuple[OutputGroup, ...] = ()
     problems: tuple[Problem, ...] = ()
-    next_story: datetime | None = None
-    """When the earliest story that is still in the future becomes due."""
-    stories: int = 0
+    next_item: datetime | None = None
+    """When the earliest item that is still in the future becomes due."""
+    items: int = 0
+    """How many items, such as stories, the site has."""
     files: Mapping[str, Path] = {}
     """Where files lie that renderers use and that are no content, by the digest of their bytes."""
 
     @property
     def next_due(self) -> Due | None:
-        moment = earliest([self.next_story, *[group.until for group in self.groups]])
-        return Due(moment, self.next_story) if moment else None
+        moment = earliest([self.next_item, *[group.until for group in self.groups]])
+        return Due(moment, self.next_item) if moment else None

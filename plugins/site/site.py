@@ -21,16 +21,14 @@ from pelican.plugins import signals
 from pelican.settings import read_settings
 
 from plugins.engine.build import BuildConfig, Builder, BuildResult, FrozenSite
-from plugins.engine.contribution import Contribution
+from plugins.engine.contribution import Contribution, fingerprint_code
 from plugins.engine.facts import Facts
-from plugins.engine.fingerprint import fingerprint_code
 from plugins.engine.output import Due, Plan
 from plugins.engine.problem import ContentErrors, Problem, UserError
 from plugins.engine.trees import STATE, Trees
 from plugins.indonesian.dates import clock, long_date
 from plugins.indonesian.wording import number
-from plugins.site.static import plan_static_files
-from plugins.site.theme import Theme, Wording, catalogue
+from plugins.site.theme import Theme, Wording, catalogue, plan_static_files
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -180,19 +178,19 @@ def summary(result: BuildResult) -> str:
     """What was built, and when to build again."""
     seconds = f"{result.seconds:.2f}".replace(".", ",")
     files = f"{number(result.outputs)} berkas ({number(result.made)} di antaranya baru)"
-    done = f"Selesai: {number(result.plan.stories)} cerita, {files}, {seconds} detik."
+    done = f"Selesai: {number(result.plan.items)} cerita, {files}, {seconds} detik."
     return f"{done}\n{due(result.plan.next_due)}" if result.plan.next_due else done
 
 
 def due(next_due: Due) -> str:
     """When to build again, and why."""
     lines = []
-    if moment := next_due.story:
+    if moment := next_due.item:
         lines.append(
             f"Cerita berikutnya terbit {long_date(moment)} pukul {clock(moment)}, "
             "dan belum ada di mana pun sebelum itu."
         )
-    if (moment := next_due.moment) != next_due.story:
+    if (moment := next_due.moment) != next_due.item:
         lines.append(
             f"Isi beberapa halaman berganti {long_date(moment)} pukul {clock(moment)}, misalnya karena kolom komentar "
             "ditutup; bangun atau terbitkan lagi sesudah itu."

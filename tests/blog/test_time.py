@@ -83,7 +83,7 @@ def test_the_earliest_of_several_is_told(blog: TinyBlog) -> None:
         blog.story("Isi.", file=f"cerita/nanti-{hours}.md", Date=(NOW + timedelta(hours=hours)).isoformat())
     next_due = blog.build().plan.next_due
     assert next_due
-    assert next_due.story == next_due.moment == NOW + timedelta(hours=5)
+    assert next_due.item == next_due.moment == NOW + timedelta(hours=5)
     assert due(next_due).startswith("Cerita berikutnya terbit Minggu, 22 November 2026 pukul 17.00 WIB")
 
 

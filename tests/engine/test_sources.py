@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from plugins.engine.problem import ContentErrors
-from plugins.site.static import static_files
+from plugins.site.theme import static_files
 from tests.tiny import TinyBlog
 
 

@@ -107,7 +107,7 @@ class Session:
                 print(f"{_clock()}  Ada yang berubah di meja komentar.")
                 self._build()
             elif self._due and self._due.moment <= (now := datetime.now(self._due.moment.tzinfo)):
-                has_story = self._due.story and self._due.story <= now
+                has_story = self._due.item and self._due.item <= now
                 what = "cerita yang tiba waktunya terbit" if has_story else "halaman yang isinya berganti hari ini"
                 print(f"{_clock()}  Ada {what}.")
                 self._build()
@@ -140,7 +140,7 @@ class Session:
         self._due = result.plan.next_due
         self._stage.show(Scene(result.output))
         seconds = f"{result.seconds:.1f}".replace(".", ",")
-        print(f"{_clock()}  Siap: {result.plan.stories} cerita, {result.outputs} berkas, {seconds} detik.")
+        print(f"{_clock()}  Siap: {result.plan.items} cerita, {result.outputs} berkas, {seconds} detik.")
         if result.plan.next_due:
             from plugins.site.site import due
 

@@ -50,7 +50,7 @@ def take(site: Site, archive: Archive) -> Snapshot:
         texts=text_addresses(finished.facts),
         hidden=hidden_paths(finished.facts, files),
         alive=alive_comments(finished.facts),
-        stories=finished.plan.stories,
+        stories=finished.plan.items,
         next_due=finished.plan.next_due,
         now=site.now(),
     )

@@ -102,25 +102,25 @@ class Builder:
 
     def check(self, now: datetime) -> Plan:
         """Read and plan only. Raises `ContentErrors`."""
-        return self._locked(lambda store: self._plan(store, now)[0])
+        return self._run_locked(lambda store: self._plan(store, now)[0])
 
     def contents(self) -> tuple[Facts, list[Problem], Callable[[str], str]]:
         """Returns all facts, what is wrong with single files, and how to get a body by its digest."""
-        return *self._locked(self._read), self._body
+        return *self._run_locked(self._read), self._body
 
     def _body(self, digest: str) -> str:
         """A body by its digest; whatever is wrong with the store, everything is read anew."""
         try:
-            return ReadCache(self._opened()).body(digest)
+            return ReadCache(self._open()).body(digest)
         except sqlite3.Error:
-            self._begin_anew()
+            self._forget_all()
             self.contents()
-            return ReadCache(self._opened()).body(digest)
+            return ReadCache(self._open()).body(digest)
 
     def build(self, now: datetime) -> BuildResult:
         """Bring the output up to date. Raises `ContentErrors`; the output then stays as it was."""
         started = time.perf_counter()
-        result = self._locked(lambda store: self._build(store, now))
+        result = self._run_locked(lambda store: self._build(store, now))
         return replace(result, seconds=time.perf_counter() - started)
 
     @contextmanager
@@ -131,24 +131,24 @@ class Builder:
         """
         with self.trees.lock():
             built = self.build(now)
-            manifest = Manifest(self._opened(), self.trees)
-            yield FrozenSite(built.plan, built.facts, manifest.files(), self.trees.tree(manifest.active))
+            manifest = Manifest(self._open(), self.trees)
+            yield FrozenSite(built.plan, built.facts, manifest.files(), self.trees.path(manifest.active))
 
     def close(self) -> None:
         if self._store:
             self._store.close()
             self._store = None
 
-    def _locked(self, work: Callable[[Store], _Result]) -> _Result:
+    def _run_locked(self, work: Callable[[Store], _Result]) -> _Result:
         """Do what nobody else may do meanwhile. Whatever is wrong with the store, it can be had anew."""
         with self.trees.lock(), gc_paused():
             try:
-                return work(self._opened())
+                return work(self._open())
             except sqlite3.Error:
-                self._begin_anew()
-                return work(self._opened())
+                self._forget_all()
+                return work(self._open())
 
-    def _begin_anew(self) -> None:
+    def _forget_all(self) -> None:
         self.close()
         Store.remove(self._file)
 
@@ -156,7 +156,7 @@ class Builder:
     def _file(self) -> Path:
         return self.trees.state / "simpanan.sqlite"
 
-    def _opened(self) -> Store:
+    def _open(self) -> Store:
         if self._store and not self._file.exists():
             self.close()
         if self._store is None:
@@ -192,7 +192,7 @@ class Builder:
         if not is_first:
             trees.show(manifest.active)
         context = self.config.context(store, self.config.content.parent)
-        with _preparing(context, is_first=is_first) as prepared:
+        with _start_preparing(context, is_first=is_first) as prepared:
             plan, facts = self._plan(store, now)
             context.files = plan.files
             whole = manifest.is_whole()
@@ -243,7 +243,7 @@ def _compare(
     )
 
 
-def _preparing(context: RenderContext, *, is_first: bool) -> AbstractContextManager[Callable[[], None]]:
+def _start_preparing(context: RenderContext, *, is_first: bool) -> AbstractContextManager[Callable[[], None]]:
     """A child prepares what renderers need while the first build reads; later builds have it."""
     return run_in_child(context.prepare) if is_first and count_forks() else nullcontext(lambda: None)
 

@@ -84,7 +84,7 @@ class Contents:
         if new:
             self.forget()
             cache.adopt(version)
-        with self._looking(store, cache, beside=new) as look:
+        with self._start_look(store, cache, in_child=new) as look:
             if new:
                 self._load(cache)
             self._version = ""  # until all has been read: whoever stops half-way shall begin anew
@@ -102,12 +102,12 @@ class Contents:
         return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken), queries), problems
 
     @contextmanager
-    def _looking(self, store: Store, cache: ReadCache, *, beside: bool) -> Iterator[Callable[[], _Scan]]:
+    def _start_look(self, store: Store, cache: ReadCache, *, in_child: bool) -> Iterator[Callable[[], _Scan]]:
         """A look that goes on while something else is done, if there is much to look at and somebody to do it.
 
         Comparing thousands of stamps is left to the fork, and so are the stamps.
         """
-        if not (beside and count_forks() and cache.has_read(_MANY)):
+        if not (in_child and count_forks() and cache.has_read(_MANY)):
             yield partial(self._look, cache)
             return
         with store.fork_map(lambda it: self._look(it)._replace(sources=None), [cache], 1) as looks:

@@ -41,7 +41,7 @@ class Manifest:
     @property
     def staging(self) -> str:
         """The name of the other tree."""
-        return self._trees.other(self.active or self._trees.shown())
+        return self._trees.other(self.active or self._trees.find_shown())
 
     def count(self) -> int:
         """Returns how many files the active tree has."""
@@ -95,11 +95,11 @@ class Manifest:
 
     def stage(self, changing: Collection[str]) -> Tree:
         """Returns the staging tree equal to the active one; these paths are about to change in it."""
-        if self._store.meta("staging") != "ready" or not self._trees.tree(self.staging).is_dir():
+        if self._store.meta("staging") != "ready" or not self._trees.path(self.staging).is_dir():
             self.mirror()
         touched = {path for (path,) in self._store.run("select path from touched")}
         self._touch(changing)
-        tree, shown = self._trees.open(self.staging), self._trees.tree(self.active)
+        tree, shown = self._trees.open(self.staging), self._trees.path(self.active)
         kept = {path for path in touched if (shown / path).is_file()}
         for path in sorted(touched - kept):  # first: a file may stand where a folder was
             tree.remove(path)

@@ -2,7 +2,7 @@
 
 `output` is a symbolic link to `.kisah/a` or `.kisah/b`. A build brings the other tree up to date and then replaces the
 link in one step, so that a reader of `output/` sees the old site or the new one at any moment. Where links cannot be
-made (Windows), the live tree itself stands at `output`, and the two change places by renaming.
+made (Windows), the active tree itself stands at `output`, and the two change places by renaming.
 
 Files the trees share are one file with two names (hard links), so nothing is ever opened for writing in place.
 """
@@ -38,7 +38,7 @@ class Trees:
     def other(self, name: str) -> str:
         return NAMES[name == NAMES[0]]
 
-    def shown(self) -> str:
+    def find_shown(self) -> str:
         """The name of the tree at `output`, or '' where there is none of ours."""
         if self.output.is_symlink():
             name = self.output.readlink().name
@@ -48,9 +48,9 @@ class Trees:
 
     def open(self, name: str) -> Tree:
         """A tree to bring up to date."""
-        return Tree(self.tree(name), self.state / "tulis")
+        return Tree(self.path(name), self.state / "tulis")
 
-    def tree(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
         """Where a tree lies now: in the state folder, or at `output` where links cannot be made."""
         place = self.state / name
         return self.output if not place.exists() and self._is_plain(self.output) else place
@@ -60,7 +60,7 @@ class Trees:
         if self.output.is_symlink() or not self.output.exists():
             return
         empty = self._is_plain(self.output) and not any(self.output.iterdir())
-        if not empty and not self.shown():
+        if not empty and not self.find_shown():
             remedy = "pindahkan isinya, atau pilih folder lain untuk hasil blog"
             raise ContentErrors([Problem(self.output.name, "folder ini berisi berkas lain", remedy)])
 
@@ -78,7 +78,7 @@ class Trees:
     def mirror(self, name: str) -> None:
         """Make the other tree anew from this one, which has to be the one at `output`."""
         other = self.clear(self.other(name))
-        shutil.copytree(self.tree(name), other.folder, copy_function=_link, symlinks=True, dirs_exist_ok=True)
+        shutil.copytree(self.path(name), other.folder, copy_function=_link, symlinks=True, dirs_exist_ok=True)
 
     def show(self, name: str) -> None:
         """Make a tree the site. Does nothing where it is already; safe to repeat after a kill at any moment."""

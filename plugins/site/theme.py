@@ -100,7 +100,7 @@ class Theme(RenderContext):
             "inlined": self._inlined,
             "html": lambda body, root: Markup(self.html(body, root)),
             "anchored": lambda body, root: Markup(anchored(self.html(body, root))),
-            "piece": lambda fragment: Markup(self.fragment(fragment)),
+            "fragment": lambda fragment: Markup(self.fragment(fragment)),
             "once": self._once,
         }
         return env

@@ -199,7 +199,7 @@ def group_keys(blog: TinyBlog) -> dict[str, str]:
     """What decides whether each group of outputs is opened."""
     site = blog.site()
     builder = site._builder
-    plan, _ = builder._plan(builder._opened(), NOW)
+    plan, _ = builder._plan(builder._open(), NOW)
     keys = {group.name: group.key("") for group in plan.groups}
     site.close()
     return keys

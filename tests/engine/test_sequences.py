@@ -537,7 +537,7 @@ class Blog(RuleBasedStateMachine):
     def no_group_was_passed_over(self, site: Site) -> None:
         """Every output's key, looked at now, is the one it was made for: a group's key covers those of its outputs."""
         builder = site._builder
-        store = builder._opened()
+        store = builder._open()
         plan, _ = builder._plan(store, self.now)
         context = builder.config.context(store, builder.config.content.parent).key
         try:

@@ -14,9 +14,9 @@ from tests.tiny import TinyBlog
 def put(trees: Trees, text: str) -> None:
     with trees.lock():
         trees.refuse_foreign()
-        back = trees.other(trees.shown())
-        trees.clear(back).write("index.html", text.encode())
-        trees.show(back)
+        staging = trees.other(trees.find_shown())
+        trees.clear(staging).write("index.html", text.encode())
+        trees.show(staging)
 
 
 def test_a_new_tree_takes_the_place_of_the_old(tmp_path: Path) -> None:
@@ -40,13 +40,13 @@ def test_showing_is_safe_to_repeat_after_a_kill_between_any_two_steps(tmp_path: 
 def test_a_shared_file_is_never_changed_through_its_other_name(tmp_path: Path) -> None:
     trees = Trees(tmp_path / "output")
     put(trees, "lama")
-    front, back = trees.open("a"), trees.clear("b")
-    back.link("index.html", front.folder)
-    back.link("index.html", front.folder)
-    assert (back.folder / "index.html").samefile(front.folder / "index.html")
-    back.write("index.html", b"baru")
-    assert (front.folder / "index.html").read_text() == "lama"
-    assert (back.folder / "index.html").read_text() == "baru"
+    active, staging = trees.open("a"), trees.clear("b")
+    staging.link("index.html", active.folder)
+    staging.link("index.html", active.folder)
+    assert (staging.folder / "index.html").samefile(active.folder / "index.html")
+    staging.write("index.html", b"baru")
+    assert (active.folder / "index.html").read_text() == "lama"
+    assert (staging.folder / "index.html").read_text() == "baru"
 
 
 def paths(tree: Tree) -> set[str]:

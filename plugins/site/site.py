@@ -116,9 +116,9 @@ class Site(Pelican):  # type: ignore[misc]
         try:
             result = self.build()
         except ContentErrors as errors:
-            sys.stderr.write(complaint(errors))
+            sys.stderr.write(format_problems(errors))
             raise SystemExit(1) from None
-        print(summary(result))
+        print(format_summary(result))
         _leave(self, result)
 
     def now(self) -> datetime:
@@ -167,22 +167,22 @@ def _leave(*things: object) -> None:
     gc.enable()
 
 
-def complaint(errors: ContentErrors) -> str:
+def format_problems(errors: ContentErrors) -> str:
     """All problems, one a line, and how many there are."""
     count = len(errors.problems)
     lines = "\n".join(map(str, errors.problems))
     return f"{lines}\n\n{number(count)} hal perlu dibenahi. Blog yang sudah jadi tetap seperti sebelumnya.\n"
 
 
-def summary(result: BuildResult) -> str:
+def format_summary(result: BuildResult) -> str:
     """What was built, and when to build again."""
     seconds = f"{result.seconds:.2f}".replace(".", ",")
     files = f"{number(result.outputs)} berkas ({number(result.made)} di antaranya baru)"
     done = f"Selesai: {number(result.plan.items)} cerita, {files}, {seconds} detik."
-    return f"{done}\n{due(result.plan.next_due)}" if result.plan.next_due else done
+    return f"{done}\n{format_due(result.plan.next_due)}" if result.plan.next_due else done
 
 
-def due(next_due: Due) -> str:
+def format_due(next_due: Due) -> str:
     """When to build again, and why."""
     lines = []
     if moment := next_due.item:

@@ -21,7 +21,7 @@ from plugins.engine.rendering import RenderContext
 from plugins.engine.sources import is_litter
 from plugins.engine.store import Store
 from plugins.engine.tracked import Scope, Tracked
-from plugins.site.body import anchored, draw, resolve, sized
+from plugins.site.body import add_sizes, draw, link_headings, resolve
 from plugins.site.inline import inlined
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Theme(RenderContext):
         env.filters |= {
             "inlined": self._inlined,
             "html": lambda body, root: Markup(self.html(body, root)),
-            "anchored": lambda body, root: Markup(anchored(self.html(body, root))),
+            "anchored": lambda body, root: Markup(link_headings(self.html(body, root))),
             "fragment": lambda fragment: Markup(self.fragment(fragment)),
             "once": self._once,
         }
@@ -115,7 +115,7 @@ class Theme(RenderContext):
     def _draw(self, picture: Any, own: dict[str, str], root: str) -> str:
         """The macro `drawing` of the theme shows a picture within a body."""
         macros: Any = self._templates.get_template("_partials.html").module
-        attributes = {"loading": "lazy", "decoding": "async", **sized(own, picture.width, picture.height)}
+        attributes = {"loading": "lazy", "decoding": "async", **add_sizes(own, picture.width, picture.height)}
         return str(macros.drawing(picture, attributes, root)).strip()
 
     def _inlined(self, site: Any, name: str) -> Markup:

@@ -142,9 +142,9 @@ class Session:
         seconds = f"{result.seconds:.1f}".replace(".", ",")
         print(f"{_clock()}  Siap: {result.plan.items} cerita, {result.outputs} berkas, {seconds} detik.")
         if result.plan.next_due:
-            from plugins.site.site import due
+            from plugins.site.site import format_due
 
-            print(f"          {due(result.plan.next_due)}")
+            print(f"          {format_due(result.plan.next_due)}")
 
     def _former_output(self) -> Path | None:
         """What an earlier run has left, which is a whole site: a build puts its output there only when it is."""

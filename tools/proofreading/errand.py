@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from plugins.indonesian.wording import number
-from plugins.site.site import Site, due, load_settings
+from plugins.site.site import Site, format_due, load_settings
 from tools.proofreading.inspection import Inspection, inspect
 from tools.proofreading.mending import MENDABLE, OFFERED, Change, Mender
 from tools.proofreading.note import Proofreader
@@ -62,7 +62,7 @@ def _close(inspection: Inspection, errors: int, warnings: int) -> None:
     last = closing(errors, warnings)
     print(last if not (errors or warnings) else f"\n{last}", file=sys.stderr if errors else sys.stdout)
     if inspection.next_due:
-        print(due(inspection.next_due))
+        print(format_due(inspection.next_due))
 
 
 def _is_watched() -> bool:

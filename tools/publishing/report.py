@@ -11,7 +11,7 @@ import msgspec
 
 from plugins.indonesian.dates import clock, short_date
 from plugins.indonesian.wording import number
-from plugins.site.site import due
+from plugins.site.site import format_due
 from tools.publishing.manifest import Index
 from tools.publishing.press import Printed
 from tools.publishing.voice import amount
@@ -39,7 +39,7 @@ def as_text(printed: Printed, *, dry_run: bool) -> str:
         lines.append(f"{printed.address} baru contoh: tulis alamat situs Anda sebagai BLOG_URL di pelicanconf.py.")
     lines += printed.unheard
     if printed.next_due:
-        lines.append(f"{due(printed.next_due)} Jalankan publish lagi sesudah itu.")
+        lines.append(f"{format_due(printed.next_due)} Jalankan publish lagi sesudah itu.")
     return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -72,23 +72,31 @@ def _refuse_unknown(settings: Mapping[str, Any]) -> None:
 
 
 class Site(Pelican):  # type: ignore[misc]
-    """One blog, ready to be checked or built any number of times."""
+    """One blog, ready to be checked or built any number of times.
+
+    Whatever reads or builds raises `SettingsError` where a plugin cannot be loaded.
+    """
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        wanted = list(settings["PLUGINS"])
+        self._plugins = set(settings["PLUGINS"])
         super().__init__(settings)
+
+    @cached_property
+    def _builder(self) -> Builder:
         # Pelican only logs a plugin that is missing or broken, and would build a site without it.
-        if missing := set(wanted) - set(settings["PLUGINS"]):
-            raise SettingsError(
-                f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat", "pasang ulang Kisah Layanan."
-            )
+        if missing := self._plugins.difference(self.settings["PLUGINS"]):
+            raise SettingsError(f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat; pasang ulang Kisah Layanan.")
         answers = signals.get_generators.send(self)
         contributions = [one for _, one in answers if isinstance(one, Contribution)]
         contributions.append(Contribution(plan=plan_static_files, libraries=("babel", "jinja2", "rcssmin", "rjsmin")))
         code = fingerprint_code(contributions, Path(__file__).parents[1])
         context = partial(Theme, settings=self.settings, code=code, load=self._environment)
-        config = BuildConfig(Path(self.path), contributions, self.settings, code, context, _overlay(settings))
-        self._builder = Builder(config, Trees(Path(self.output_path)))
+        # Only a preview has an overlay: what it brings along must never reach readers.
+        overlay = self.settings.get("CONTENT_OVERLAY") if self.settings["PREVIEW"] else None
+        config = BuildConfig(
+            Path(self.path), contributions, self.settings, code, context, Path(overlay) if overlay else None
+        )
+        return Builder(config, Trees(Path(self.output_path)))
 
     def check(self, now: datetime | None = None) -> Plan:
         """Read and plan, write nothing of the site. Raises `ContentErrors`."""
@@ -118,6 +126,8 @@ class Site(Pelican):  # type: ignore[misc]
         except ContentErrors as errors:
             sys.stderr.write(format_problems(errors))
             raise SystemExit(1) from None
+        except UserError as error:
+            raise SystemExit(str(error)) from None
         print(format_summary(result))
         _leave(self, result)
 
@@ -151,12 +161,6 @@ class Site(Pelican):  # type: ignore[misc]
         kept.mkdir(parents=True, exist_ok=True)
         env.bytecode_cache = FileSystemBytecodeCache(str(kept))
         return env
-
-
-def _overlay(settings: Mapping[str, Any]) -> Path | None:
-    """Only a preview has one: what it brings along must never reach readers."""
-    overlay = settings.get("CONTENT_OVERLAY") if settings["PREVIEW"] else None
-    return Path(overlay) if overlay else None
 
 
 def _leave(*things: object) -> None:

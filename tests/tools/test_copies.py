@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.content import corpus
+from benchmark.content import make_corpus
 from plugins.engine.problem import ContentErrors
 from tests.tiny import NOW, TinyBlog
 from tools.copies.inquiry import Answer, find_copies
@@ -66,7 +66,7 @@ CREDIT = f'<p>Tulisan ini karya Sari Pratama, M.Farm. <a href="{LINK}">asli</a><
 def library(blog: TinyBlog) -> TinyBlog:
     """The story among a hundred others."""
     blog.story(STORY, file="cerita/2026/obat-yang-tertukar.md", Title="Obat yang Tertukar")
-    for number, other in enumerate(corpus(100).stories):
+    for number, other in enumerate(make_corpus(100).stories):
         blog.write(
             f"cerita/lain/{number}.md",
             f"Title: Lain {number}\nDate: 2025-01-02\nAuthor: Baso Lantera\n\n{other.title}, {FORMULA}\n",

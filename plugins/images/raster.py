@@ -52,7 +52,7 @@ class Seen(NamedTuple):
 
 @cache
 def recipe(kind: str) -> str:
-    """Return what stands for how pictures of a kind are encoded here: this code, its decoder, all encoders' versions."""
+    """Return what stands for how pictures of a kind are encoded: this code, its decoder, the encoders' versions."""
     versions = [f"{name} {features.version(name)}" for name in ("avif", "libjpeg_turbo", "jpg", "webp", "zlib")]
     versions += [pillow, str(features.version("littlecms2"))]
     files = [__file__]
@@ -99,7 +99,7 @@ def encode(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:
 
 
 def _prepare(image: Image.Image, view: Encoding) -> Image.Image:
-    """Return its pixels in sRGB, no larger than what is shown, the right way up, and nothing that came along with them."""
+    """Return its pixels in sRGB, no larger than what is shown, the right way up, without what came along with them."""
     width, height = view.width, view.height
     if view.turn in _TURNED:
         width, height = height, width

@@ -53,7 +53,9 @@ class Offer(NamedTuple):
 
 
 def offer(picture: PictureFile) -> Offer | None:
-    """Return how a picture is offered, never larger than it is; None for what is no raster picture, which is offered as it is.
+    """Return how a picture is offered, never larger than it is.
+
+    None for what is no raster picture: it is offered as it is.
 
     A picture that shines through somewhere would need a background as JPEG: it is a PNG where it is no AVIF.
     """

@@ -13,7 +13,7 @@ from msgspec import Struct
 from plugins.engine.problem import Problem
 from plugins.engine.reading import Reading, digest
 from plugins.indonesian.typography import educate_text
-from plugins.indonesian.words import tally
+from plugins.indonesian.words import count_terms
 from plugins.site.body import words_of
 from plugins.stories.date import DateError, parse_moment
 from plugins.stories.metadata import Document, parse
@@ -94,7 +94,7 @@ class CommentReader:
             withdrawn=document.text("Status") == WITHDRAWN,
             body=digest(html),
         )
-        return Reading(comment, html, tuple(problems), tally(words_of(html)))
+        return Reading(comment, html, tuple(problems), count_terms(words_of(html)))
 
 
 def _form_problems(document: Document, has_text: bool) -> list[Problem]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from plugins.engine.queries import QueryCache
 from plugins.indonesian.families import family
-from plugins.indonesian.words import STOP_WORDS, tallied, words
+from plugins.indonesian.words import STOP_WORDS, parse_term_frequencies, words
 
 IN_TITLE, IN_LABELS, IN_NAMES = 5.0, 3.0, 3.0
 _LENGTH, _LENGTH_COUNTS, _ONCE_MORE = 600, 0.4, 1.2
@@ -34,9 +34,9 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 class Entry(Struct, frozen=True):
-    """A story as it is searched, or what was said under it. `tallies` are digests of bodies."""
+    """A story as it is searched, or what was said under it. `bodies` are digests."""
 
-    tallies: tuple[str, ...]
+    bodies: tuple[str, ...]
     title: str = ""
     labels: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -86,7 +86,12 @@ def index(entries: tuple[Entry, ...], queries: QueryCache) -> dict[str, Group]:
 def endings(entries: tuple[Entry, ...], queries: QueryCache) -> dict[str, list[str]]:
     """The words by the key of each read backwards, for readers whose finger slips at a word's beginning."""
     groups: dict[str, list[str]] = {}
-    bodies = [found for entry in entries for body in entry.tallies for _, found in tallied(queries.tally(body))]
+    bodies = [
+        found
+        for entry in entries
+        for body in entry.bodies
+        for _, found in parse_term_frequencies(queries.term_frequencies(body))
+    ]
     heads = [words(text) for entry in entries for text in (entry.title, *entry.labels, *entry.names)]
     for word in sorted({word for found in (*bodies, *heads) for word in found} - STOP_WORDS):
         if len(word) >= SHORTEST:
@@ -104,7 +109,7 @@ def _weights(entries: Iterable[Entry], queries: QueryCache) -> dict[str, dict[in
     """Word → number of the story → how often, length and place considered."""
     found: dict[str, dict[int, float]] = defaultdict(dict)
     for number, entry in enumerate(entries):
-        counts = [one for body in entry.tallies for one in tallied(queries.tally(body))]
+        counts = [one for body in entry.bodies for one in parse_term_frequencies(queries.term_frequencies(body))]
         length = sum(count * len(counted) for count, counted in counts)
         each = 1 / (1 - _LENGTH_COUNTS + _LENGTH_COUNTS * length / _LENGTH)
         for count, counted in counts:

@@ -418,7 +418,7 @@ class Blog(RuleBasedStateMachine):
 
     @rule(
         how=st.sampled_from(
-            ["deleted", "truncated", "garbage", "version", "body", "tally", "blob", "state", "tree", "page"]
+            ["deleted", "truncated", "garbage", "version", "body", "term_frequencies", "blob", "state", "tree", "page"]
         )
     )
     def damage_what_is_remembered(self, how: str) -> None:
@@ -431,11 +431,11 @@ class Blog(RuleBasedStateMachine):
             os.truncate(store, store.stat().st_size // 2)
         elif how == "garbage":
             store.write_bytes(b"bukan basis data")
-        elif how in {"version", "body", "tally", "blob"} and store.exists():
+        elif how in {"version", "body", "term_frequencies", "blob"} and store.exists():
             change = {
                 "version": "pragma user_version = 99",
                 "body": "update body set html = 'x' || html",
-                "tally": "update tally set text = 'x' || text",
+                "term_frequencies": "update term_frequencies set text = 'x' || text",
                 "blob": "update blob set data = x'00' || data",
             }[how]
             subprocess.run([sys.executable, "-c", _CHANGED, store, change], check=True)

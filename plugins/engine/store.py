@@ -3,8 +3,8 @@
 `source` holds each content file's stamp, digest and reading; `body` rendered HTML by digest; `piece` parts of outputs
 by key; `blob` files that take long to make, by key and name; `term_frequencies` the words of bodies; `extract` what
 bundles are planned from, by key; `answer` what is asked of words; `made` the live tree as a manifest, `folder` the
-stamps of its folders; `touched` where the back tree may differ from the live one. Everything here can be computed again, so any doubt
-(another version, a damaged file, a body that is not what its name says) means starting anew.
+stamps of its folders; `touched` where the back tree may differ from the live one. Everything here can be computed
+again, so any doubt (another version, a damaged file, a body that is not what its name says) means starting anew.
 """
 
 from __future__ import annotations

@@ -48,10 +48,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A remark of a member."""
+    """A remark of a member, whose name is given. `id` ends with the member's own, `date` is ISO."""
 
-    member: str
-    moment: datetime
+    id: str
+    name: str
+    date: str
     text: str
 
 
@@ -156,7 +157,9 @@ def _story(number: int, count: int, authors: Sequence[Author], seed: int) -> Sto
 
 def _comment(prose: _Prose, moment: datetime) -> Comment:
     later = moment + timedelta(minutes=prose.chance.randrange(20, 2000))
-    return Comment(prose.chance.choice(list(MEMBERS)), later, f"{prose.sentence()} {prose.sentence()}")
+    member = prose.chance.choice(list(MEMBERS))
+    text = f"{prose.sentence()} {prose.sentence()}"
+    return Comment(f"{later:%Y-%m-%dT%H%M%S}-{member}", MEMBERS[member], later.isoformat(), text)
 
 
 class _Prose:

@@ -84,17 +84,8 @@ class Generator(ABC):
         self.put(f"{data}/authors.json", to_json(authors))
         self.put(f"{data}/permission.json", to_json({"name": PERMISSION_NAME, "text": PERMISSION}))
         for story in self.corpus.stories:
-            remarks = [
-                {
-                    "id": f"{comment.moment:%Y-%m-%dT%H%M%S}-{comment.member}",
-                    "name": MEMBERS[comment.member],
-                    "date": comment.moment.isoformat(),
-                    "text": comment.text,
-                }
-                for comment in story.comments
-            ]
-            if remarks:
-                self.put(f"{data}/comments/{story.slug}.json", to_json(remarks))
+            if story.comments:
+                self.put(f"{data}/comments/{story.slug}.json", to_json([asdict(comment) for comment in story.comments]))
         self.put(f"{style}/css/style.css", (PROJECT / "theme/inline/style.css").read_text(encoding="utf-8"))
 
     def environment(self) -> Mapping[str, str]:
@@ -148,7 +139,7 @@ class Generator(ABC):
                 story.author.signature,
                 PERMISSION,
                 *(f"/{neighbour.path}" for neighbour in neighbours),
-                *(MEMBERS[comment.member] for comment in story.comments),
+                *(comment.name for comment in story.comments),
             ):
                 if part not in page:
                     yield story, part
@@ -206,10 +197,8 @@ class Ours(PelicanGenerator):
         self.put("content/anggota.toml", "\n".join(roster))
         for story in self.corpus.stories:
             for comment in story.comments:
-                self.put(
-                    f"content/komentar/{story.month}/{story.slug}/{comment.moment:%Y-%m-%dT%H%M%S}-{comment.member}.md",
-                    f"Member: {comment.member}\nDate: {comment.moment.isoformat()}\n\n{comment.text}\n",
-                )
+                head = f"Member: {comment.id.rpartition('-')[2]}\nDate: {comment.date}"
+                self.put(f"content/komentar/{story.month}/{story.slug}/{comment.id}.md", f"{head}\n\n{comment.text}\n")
 
     def list_pages(self, stories: int) -> int:
         """Counted from the oldest; the newest page takes what is left over, up to twice as much."""

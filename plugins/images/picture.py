@@ -23,11 +23,11 @@ _BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"hei": "HEIC", b"hev": "HEIC", b"m
 
 
 class PictureFile(Struct, frozen=True, array_like=True, gc=False):
-    """`address` is the path below `content/`; its size is in pixels, as it is seen.
+    """The facts of a picture. `address` is the path below `content/`; the size is in pixels, as the picture is seen.
 
-    Sizes are 0 where not known (an SVG that does not say). Of pixels, `alpha` tells whether any shines through, `turn`
-    is the orientation by Exif (1 to 8) that their rows are stored in; `recipe` stands for how they will be encoded,
-    and is empty for an SVG.
+    Sizes are 0 where not known (an SVG that does not say). Of a picture made of pixels, `alpha` tells whether any
+    shines through, and `orientation` is the one by Exif (1 to 8) that its rows are stored in. `recipe` stands for how
+    it will be encoded, and is empty for an SVG.
     """
 
     address: str
@@ -36,7 +36,7 @@ class PictureFile(Struct, frozen=True, array_like=True, gc=False):
     height: int
     kind: str
     alpha: bool = False
-    turn: int = 1
+    orientation: int = 1
     recipe: str = ""
 
     @property
@@ -56,8 +56,8 @@ def read_picture(path: str, data: bytes) -> Reading:
             raise UnfitPictureError(*_mislabelled(found, kind))
         from plugins.images import raster  # most builds read no pixels
 
-        seen = raster.look(data, kind)
-        return Reading(PictureFile(address, name, *seen.size, kind, seen.alpha, seen.turn, raster.recipe(kind)))
+        seen = raster.inspect(data, kind)
+        return Reading(PictureFile(address, name, *seen.size, kind, seen.alpha, seen.orientation, raster.recipe(kind)))
     except UnfitPictureError as error:
         return Reading(PictureFile(address, name, 0, 0, kind), problems=(Problem(path, error.problem, error.remedy),))
 

@@ -25,7 +25,7 @@ from plugins.images.errors import MOST_PIXELS, SMALLER, LargePictureError, Movin
 from plugins.images.variants import LARGEST, Encoding
 
 _FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "GIF": "GIF", "WebP": "WEBP", "AVIF": "AVIF", "HEIC": "TIFF"}
-_TURNED = range(5, 9)
+_TRANSPOSED = range(5, 9)
 """Orientations in Exif 2.3 of pictures whose rows are stored as columns."""
 _SAVED: dict[str, dict[str, Any]] = {
     # One thread each: pictures share the cores among them, and bytes do not depend on how many there are.
@@ -42,12 +42,12 @@ _DAMAGED = (
 """What Pillow's decoders raise when bytes are not what they ought to be."""
 
 
-class Seen(NamedTuple):
-    """What a look at a picture tells: (width, height) as it is seen, whether any of it shines through, orientation."""
+class Inspection(NamedTuple):
+    """What a picture is: (width, height) as it is seen, whether any of it shines through, orientation by Exif."""
 
     size: tuple[int, int]
     alpha: bool
-    turn: int
+    orientation: int
 
 
 @cache
@@ -64,7 +64,7 @@ def recipe(kind: str) -> str:
     return state.hexdigest()
 
 
-def look(data: bytes, kind: str) -> Seen:
+def inspect(data: bytes, kind: str) -> Inspection:
     """Decode all of a picture once. Raises `UnfitPictureError` where it is damaged, moves, or is too large."""
     try:
         with _heeding_size_only(), _open(data, kind) as image:
@@ -74,7 +74,7 @@ def look(data: bytes, kind: str) -> Seen:
             # A JPEG may hold a second picture for other screens (MPO); in all other kinds, several are a film.
             if kind != "JPEG" and getattr(image, "is_animated", False):
                 raise MovingPictureError
-            turn = image.getexif().get(ExifTags.Base.Orientation, 1)
+            orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
             image.draft("RGB", (1, 1))  # a JPEG's data is read to its end, but not all of it worked out
             image.load()
             alpha = image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema() != (255, 255)
@@ -82,8 +82,8 @@ def look(data: bytes, kind: str) -> Seen:
         raise UnfitPictureError("gambar ini terlalu besar untuk diolah", SMALLER) from None
     except _DAMAGED:
         raise UnfitPictureError("gambar ini rusak atau terpotong", "salin sekali lagi dari aslinya") from None
-    turn = turn if turn in range(1, 9) else 1
-    return Seen((height, width) if turn in _TURNED else (width, height), alpha, turn)
+    orientation = orientation if orientation in range(1, 9) else 1
+    return Inspection((height, width) if orientation in _TRANSPOSED else (width, height), alpha, orientation)
 
 
 def encode(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:
@@ -101,7 +101,7 @@ def encode(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:
 def _prepare(image: Image.Image, view: Encoding) -> Image.Image:
     """Return its pixels in sRGB, no larger than what is shown, the right way up, without what came along with them."""
     width, height = view.width, view.height
-    if view.turn in _TURNED:
+    if view.orientation in _TRANSPOSED:
         width, height = height, width
     scale = min(1, LARGEST / view.width)
     small = max(1, round(width * scale)), max(1, round(height * scale))
@@ -133,12 +133,12 @@ def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
     try:
         given = ImageCms.ImageCmsProfile(BytesIO(profile))
         flags = ImageCms.Flags.BLACKPOINTCOMPENSATION
-        turned = ImageCms.profileToProfile(
+        converted = ImageCms.profileToProfile(
             colours, given, _srgb(), ImageCms.Intent.RELATIVE_COLORIMETRIC, outputMode="RGB", flags=flags
         )
     except (ImageCms.PyCMSError, *_DAMAGED):
-        turned = None  # a profile that is damaged, or for other colours than these: browsers go without, too
-    result = turned or colours.convert("RGB")
+        converted = None  # a profile that is damaged, or for other colours than these: browsers go without, too
+    result = converted or colours.convert("RGB")
     if alpha:
         result.putalpha(alpha)
     return result

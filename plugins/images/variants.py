@@ -31,7 +31,7 @@ class Encoding(Struct, frozen=True):
     width: int
     height: int
     alpha: bool
-    turn: int
+    orientation: int
     variants: tuple[Variant, ...]
 
 
@@ -75,7 +75,7 @@ def offer(picture: PictureFile) -> Offer | None:
 
 def prepare_encoding(picture: PictureFile, offered: Offer) -> Encoding:
     """Return what has to be known of a picture to encode what it is offered as."""
-    return Encoding(picture.kind, picture.width, picture.height, picture.alpha, picture.turn, offered.variants)
+    return Encoding(picture.kind, picture.width, picture.height, picture.alpha, picture.orientation, offered.variants)
 
 
 def encode_variants(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from desk.accounts.members import Role
 from desk.comments import snapshot
-from desk.mail.emails import EmailRenderer
+from desk.mail.delivery import EmailRenderer
 from desk.preview import DOMAIN, list_demo_members, make_server, prepare_services
 from desk.services import Services
 from plugins.comments.roster import Member, Period

@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 from desk.comments.text import clean_line
 from desk.errors import InvalidRequest
 from desk.web.authorization import Access
-from desk.web.context import RequestContext
-from desk.web.routing import Route
+from desk.web.context import RequestContext, Route
 
 PAGE = 20
 _MAX_REASON = 500

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from benchmark.runner import CORES, MEMORY, BuildError, Rounds
 
 RESULTS = PROJECT / "benchmark/results.json"
 PICTURE = PROJECT / "docs/kurva-bangun.svg"
+_tell = partial(print, file=sys.stderr, flush=True)
 _MOST_BYTES = 8 * 2**30
 """What the largest blog of all generators takes."""
 
@@ -94,10 +96,6 @@ def _measure(chosen: argparse.Namespace, folder: Path, kinds: Sequence[type[Gene
 
 def _ask(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
-def _tell(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

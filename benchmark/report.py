@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from math import log10
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
 
 OURS, HUGO, SERVE = "Kisah Layanan", "Hugo", "serve"
-SCENARIOS = {"cold": "dari nol", "unchanged": "tanpa perubahan", "edit": "satu kata disunting"}
+BUILDS = {"cold": "dari nol", "unchanged": "tanpa perubahan", "edit": "satu kata disunting"}
+SAVE = "save"
+"""The one scenario of `serve`: from a story's saving to its new page."""
 LINES = (
     # generator, scenario, label, class
     ("Pelican (cache)", "edit", "Pelican dengan cache", "c"),
     ("Eleventy", "cold", "Eleventy", "b"),
     (HUGO, "edit", "Hugo", "a"),
     (OURS, "edit", "Kisah Layanan", "ours"),
-    (SERVE, "", "Kisah Layanan, serve", "serve"),
+    (SERVE, SAVE, "Kisah Layanan, serve", "serve"),
 )
 """The picture's lines."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 568, 70, 378
@@ -28,19 +30,15 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 568, 70, 378
 _LABEL_GAP = 18
 
 
-@dataclass(slots=True)
-class Measurements:
+class Measurements(Struct):
     """What was measured with one number of stories.
 
     `seconds` and `memory` (MB) by generator and scenario; seconds have an entry for each round, from the first on.
-    `serve` is seconds from a story's saving to its page.
     """
 
     stories: int
-    seconds: dict[str, dict[str, list[float]]] = field(default_factory=dict)
-    memory: dict[str, dict[str, int]] = field(default_factory=dict)
-    serve: list[float] = field(default_factory=list)
-    serve_memory: int = 0
+    seconds: dict[str, dict[str, list[float]]] = {}
+    memory: dict[str, dict[str, int]] = {}
 
     def add(self, generator: str, scenario: str, seconds: float) -> None:
         """Add the seconds of one more round."""
@@ -48,7 +46,7 @@ class Measurements:
 
     def times(self, generator: str, scenario: str) -> list[float]:
         """Return the seconds of all rounds, an empty list where nothing was measured."""
-        return self.serve if generator == SERVE else self.seconds.get(generator, {}).get(scenario, [])
+        return self.seconds.get(generator, {}).get(scenario, [])
 
     def ratio(self, generator: str, scenario: str) -> float | None:
         """Return the median over the rounds of the ratio to Hugo's whole run in the same round.
@@ -60,14 +58,13 @@ class Measurements:
         return median(ratios) if ratios else None
 
 
-@dataclass(slots=True)
-class Results:
+class Results(Struct):
     """A whole benchmark: its day, machine and versions, and the measurements of each number of stories."""
 
     date: str
     machine: dict[str, Any]
     versions: dict[str, str]
-    sizes: list[Measurements] = field(default_factory=list)
+    sizes: list[Measurements] = []
 
     def put(self, measured: Measurements) -> None:
         """Add a number of stories, in place of what there was of it."""
@@ -76,13 +73,12 @@ class Results:
 
     def save(self, file: Path) -> None:
         """Write the results as JSON."""
-        file.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n")
 
     @classmethod
     def load(cls, file: Path) -> Results:
         """Return what `save` has written."""
-        data = json.loads(file.read_text(encoding="utf-8"))
-        return cls(**data | {"sizes": [Measurements(**one) for one in data["sizes"]]})
+        return msgspec.json.decode(file.read_bytes(), type=cls)
 
 
 def render_table(results: Results) -> str:
@@ -92,17 +88,14 @@ def render_table(results: Results) -> str:
         "| ---: | --- | --- | ---: | ---: | ---: | ---: |",
     ]
     for measured in results.sizes:
-        rows = [(generator, scenario) for generator, found in measured.seconds.items() for scenario in found]
-        for generator, scenario in (*rows, *([(SERVE, "")] if measured.serve else [])):
-            times, ratio = measured.times(generator, scenario), None
-            state, memory = "simpan sampai halaman baru", measured.serve_memory
-            if generator != SERVE:
-                ratio, state = measured.ratio(generator, scenario), SCENARIOS[scenario]
-                memory = measured.memory.get(generator, {}).get(scenario, 0)
+        for generator, scenario in ((one, scenario) for one, found in measured.seconds.items() for scenario in found):
+            times = measured.times(generator, scenario)
+            ratio = measured.ratio(generator, scenario) if scenario in BUILDS else None
+            memory = measured.memory.get(generator, {}).get(scenario)
             cells = (
                 format_count(measured.stories),
                 generator,
-                state,
+                BUILDS.get(scenario, "simpan sampai halaman baru"),
                 f"{format_decimal(median(times))} d",
                 f"{format_decimal(min(times))}–{format_decimal(max(times))}",
                 format_decimal(ratio) if ratio is not None else "",

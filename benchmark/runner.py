@@ -22,7 +22,7 @@ from urllib.request import urlopen
 
 from benchmark.content import make_corpus, reword
 from benchmark.generators import OUTPUT, Generator, Ours
-from benchmark.report import SCENARIOS, Measurements
+from benchmark.report import BUILDS, SAVE, SERVE, Measurements
 
 SLOW_ROUNDS = 3
 """Rounds in which slow generators take part."""
@@ -132,7 +132,7 @@ class Rounds:
 
     def round(self) -> None:
         """Measure each scenario of each generator once."""
-        for scenario in SCENARIOS:
+        for scenario in BUILDS:
             taking = [one for one in self._generators if scenario in one.scenarios]
             if self._turn >= SLOW_ROUNDS:
                 taking = [one for one in taking if not one.slow]
@@ -146,7 +146,7 @@ class Rounds:
 
     def measure_memory(self) -> None:
         """Measure the memory of each scenario, in builds that are not timed."""
-        for scenario in SCENARIOS:
+        for scenario in BUILDS:
             for generator in self._generators:
                 if scenario in generator.scenarios:
                     self._prepare(generator, scenario)
@@ -165,8 +165,8 @@ class Rounds:
                 edited, word = reword(story, self._edits)
                 settle(self._longest_wait)
                 seconds = time_save_to_page(url, partial(generator.write, edited), story.path, word)
-                self.measured.serve.append(round(seconds, 4))
-            self.measured.serve_memory = round(held_memory(session))
+                self.measured.add(SERVE, SAVE, seconds)
+            self.measured.memory[SERVE] = {SAVE: round(held_memory(session))}
 
     def _measure(self, generator: Generator, scenario: str) -> None:
         word = self._prepare(generator, scenario)

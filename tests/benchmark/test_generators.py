@@ -18,7 +18,7 @@ from benchmark.generators import (
     OursInvoked,
     StockPelican,
 )
-from benchmark.report import SCENARIOS
+from benchmark.report import BUILDS, SAVE, SERVE
 from benchmark.runner import SAVES, Rounds, run
 
 GENERATORS = [
@@ -87,9 +87,9 @@ def test_a_round_measures_all_scenarios_of_both_our_commands(tmp_path: Path) -> 
     rounds.measure_memory()
     for kind in (Ours, OursInvoked):
         found = rounds.measured.seconds[kind.name]
-        assert list(found) == list(SCENARIOS)
+        assert list(found) == list(BUILDS)
         assert all(len(seconds) == 1 and seconds[0] > 0 for seconds in found.values())
         assert all(10 < held < 1000 for held in rounds.measured.memory[kind.name].values())
-    assert len(rounds.measured.serve) == SAVES
-    assert all(0 < seconds < 60 for seconds in rounds.measured.serve)
-    assert rounds.measured.serve_memory > 10
+    assert len(rounds.measured.times(SERVE, SAVE)) == SAVES
+    assert all(0 < seconds < 60 for seconds in rounds.measured.times(SERVE, SAVE))
+    assert rounds.measured.memory[SERVE][SAVE] > 10

@@ -171,7 +171,7 @@ class Comments:
         self._check_rate(connection, person)
         stored = connection.execute(
             insert(connection, COMMENTS)
-            .values(**msgspec.structs.asdict(comment), nonce=idempotency_key, changed_at=moment)
+            .values(**msgspec.structs.asdict(comment), nonce=idempotency_key, changed_at=Now())
             .on_conflict_do_nothing(index_elements=[COMMENTS.c.nonce])
         ).rowcount
         if not stored:  # a parallel submission of the same form came first

@@ -25,7 +25,7 @@ def test_a_run_has_its_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("program", "megabytes"), [(HOLD, 60), (TWICE, 120)])
 def test_memory_counts_all_processes_together(program: str, megabytes: int, tmp_path: Path) -> None:
     measured = run([sys.executable, "-c", program], tmp_path, os.environ, sample_memory=True)
-    assert megabytes < measured.memory < megabytes + 100
+    assert megabytes < measured.memory < 2.5 * megabytes  # what is held is there twice while it is made
 
 
 @pytest.mark.parametrize("sample_memory", [False, True])

@@ -9,12 +9,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from plugins.attribution.seal import NAMESPACE
+from plugins.engine.problem import UserError
 from plugins.stories.signing_key import NotAKey, public_key
 
 PROGRAM = "ssh-keygen"
 
 
-class Refused(Exception):
+class Refused(UserError):
     """Why nothing is signed, in Indonesian."""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from plugins.engine.problem import ContentErrors
+from plugins.engine.problem import ContentErrors, UserError
 from plugins.indonesian import dates
 from plugins.indonesian.slug import slug
 from plugins.stories.story import ContentReader
@@ -22,7 +22,7 @@ _LONGEST = 80
 _FLAG = re.compile(r"--[a-z-]+")
 
 
-class Refused(Exception):
+class Refused(UserError):
     """Why no story was written, as an Indonesian sentence."""
 
 

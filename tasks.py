@@ -40,7 +40,7 @@ def serve(
     """Membuka blog di komputer ini, dan memuat ulang halaman setiap kali naskah disimpan."""
     from tools.preview.session import Options, Session
 
-    return Session(PROJECT, Options(port, lan, open, desk=desk)).run()
+    return Session(PROJECT, Options(port, lan, open, desk)).run()
 
 
 @task()

@@ -18,8 +18,8 @@ from tools.writing.voices import KISAH
 _WORDS = Path(__file__).with_name("id.json")
 
 
-def configuration(site: Site, proxy: str) -> dict[str, Any]:
-    """Decap's configuration with everything that this blog has to choose from. Raises `tools.writing.draft.Refused`."""
+def make_configuration(site: Site, proxy: str) -> dict[str, Any]:
+    """Return Decap's configuration with everything that this blog has to choose from. Raises UserError."""
     offered = choices(site)
     return {
         "load_config_file": False,
@@ -34,8 +34,8 @@ def configuration(site: Site, proxy: str) -> dict[str, Any]:
     }
 
 
-def words() -> dict[str, Any]:
-    """The editor's own wording in Indonesian."""
+def read_wording() -> dict[str, Any]:
+    """Return the editor's own wording in Indonesian."""
     found: dict[str, Any] = json.decode(_WORDS.read_bytes())
     return found
 

@@ -32,11 +32,11 @@ _KEY = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*:")
 _DEFAULTS = {"Category": CATEGORY_DEFAULT, "Status": "published", "Permission": USUAL}
 
 
-class Unshowable(Exception):
+class UnsupportedHeaderError(Exception):
     """A file whose header is not in order: the form would lose what it does not understand."""
 
 
-class Kind(Struct, frozen=True):
+class FormKind(Struct, frozen=True):
     """Stories or pages: the keys a file may have, those that the form shows, and what comments are by default."""
 
     known: tuple[str, ...]
@@ -44,21 +44,21 @@ class Kind(Struct, frozen=True):
     comments: str
 
 
-STORY = Kind(STORY_KEYS, _STORY, "buka")
-PAGE = Kind(PAGE_KEYS, _PAGE, "tidak")
+STORY = FormKind(STORY_KEYS, _STORY, "buka")
+PAGE = FormKind(PAGE_KEYS, _PAGE, "tidak")
 
 
 class Form:
     """Translates files of one kind. `zone` is the blog's."""
 
-    def __init__(self, kind: Kind, zone: ZoneInfo) -> None:
+    def __init__(self, kind: FormKind, zone: ZoneInfo) -> None:
         self._kind, self._zone = kind, zone
 
     def fields(self, path: str, data: bytes) -> dict[str, Any]:
-        """What the form is given. Raises Unshowable."""
+        """What the form is given. Raises UnsupportedHeaderError."""
         document = parse(path, data, self._kind.known)
         if document.problems:
-            raise Unshowable
+            raise UnsupportedHeaderError
         return {**self._values(document), "body": document.body, "versi": digest(data)}
 
     def file(self, path: str, fields: Mapping[str, Any], former: bytes | None) -> bytes:

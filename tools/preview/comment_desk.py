@@ -7,13 +7,14 @@ previews lay over the blog's. The members are invented and known to no other bui
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
+
+from tools.preview.server import bind_free_port
 
 if TYPE_CHECKING:
     from desk.services import Services
@@ -29,14 +30,10 @@ _DEMO_MEMBERS = (("wati-contoh", "Wati (pemilik contoh)"), ("yono-contoh", "Yono
 _SINCE = "2020-01-01"
 
 
-class DeskUnavailable(Exception):
-    """The desk cannot be started; the text says why, in Indonesian. The preview goes on without it."""
-
-
 class PreviewDesk:
     """A desk that runs in this process until `close` is called.
 
-    `wake` is called from another thread when something has changed at the desk. Raises DeskUnavailable.
+    `wake` is called from another thread when something has changed at the desk.
     """
 
     def __init__(self, project: Path, settings: dict[str, Any], site_url: str, wake: Callable[[], None]) -> None:
@@ -48,17 +45,15 @@ class PreviewDesk:
         self._news.set()
         self._warnings: list[str] = []
         self._pulled_roster = b""
-        try:
-            self._services, self._server = self._make_server(settings, site_url)
-        except Exception as error:  # the preview shall start, whatever is wrong with its desk
-            raise DeskUnavailable(str(error) or type(error).__name__) from error
+        self._services, self._server = self._make_server(settings, site_url)
         self.url = self._services.settings.url
 
     def _make_server(self, settings: dict[str, Any], site_url: str) -> tuple[Services, Server]:
         from desk.preview import make_server, prepare_services
         from plugins.comments.roster import Member, Period
 
-        port = _find_free_port()
+        with bind_free_port("127.0.0.1", PORT, _PORTS) as listener:
+            port = listener.getsockname()[1]
         services = prepare_services(
             self._folder,
             url=f"http://localhost:{port}",
@@ -132,17 +127,6 @@ class PreviewDesk:
     def _on_change(self, sequence: int) -> None:
         self._news.set()
         self._wake()
-
-
-def _find_free_port() -> int:
-    for port in range(PORT, PORT + _PORTS):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise OSError(f"porta {PORT} dan {_PORTS} porta sesudahnya sedang dipakai")
 
 
 def _announce(line: str) -> None:

@@ -7,42 +7,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Condition
 
-from tools.preview.trouble import Trouble
+from tools.preview.failure import BuildFailure
 
 
-def _fresh_version() -> str:
+def _make_version() -> str:
     # Random, so that a page which a former process served also learns that it is out of date.
     return secrets.token_hex(8)
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Snapshot:
     """One moment of the site. `output` is None until there is a whole site to show."""
 
     output: Path | None
-    trouble: Trouble | None = None
-    version: str = field(default_factory=_fresh_version)
+    failure: BuildFailure | None = None
+    version: str = field(default_factory=_make_version)
 
 
-class Stage:
-    """Holds the current scene and wakes those who wait for the next."""
+class PreviewState:
+    """Holds the current snapshot and wakes the threads that wait for the next."""
 
     def __init__(self) -> None:
-        self._scene = Scene(None)
+        self.snapshot = Snapshot(None)
+        """The current snapshot. Replace it by `show` alone."""
         self._changed = Condition()
 
-    @property
-    def scene(self) -> Scene:
-        """The current scene."""
-        return self._scene
-
-    def show(self, scene: Scene) -> None:
-        """Replace the scene."""
+    def show(self, snapshot: Snapshot) -> None:
+        """Replace the current snapshot."""
         with self._changed:
-            self._scene = scene
+            self.snapshot = snapshot
             self._changed.notify_all()
 
     def wait(self, version: str, seconds: float) -> bool:
-        """Whether the scene is another than `version`, after waiting for that at most `seconds`."""
+        """Return whether the snapshot has another version than `version`, after waiting for one at most `seconds`."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._scene.version != version, seconds)
+            return self._changed.wait_for(lambda: self.snapshot.version != version, seconds)

@@ -150,11 +150,10 @@ def new(
 def sign(context: Context, key: str = "", author: str = "", story: str = "", all: bool = False) -> None:  # noqa: A002
     """Menandatangani cerita Anda dengan kunci SSH Anda, supaya siapa pun dapat memeriksa keasliannya."""
     from plugins.site.site import Site, load_settings
-    from tools.signatures.signing import Wanted
-    from tools.signatures.signing import sign as sign_stories
+    from tools.signatures import signing
 
     site = Site(load_settings(PROJECT / "pelicanconf.py"))
-    lines = sign_stories(site, Wanted(Path(key) if key else None, author, story, all), Path.home())
+    lines = signing.sign(site, signing.SigningRequest(Path(key) if key else None, author, story, all), Path.home())
     print("\n".join(lines))
     print(f"{len(lines)} cerita ditandatangani." if lines else "Semua cerita Anda sudah ditandatangani.")
 
@@ -163,12 +162,12 @@ def sign(context: Context, key: str = "", author: str = "", story: str = "", all
 def verify(context: Context) -> None:
     """Memeriksa semua tanda tangan, dan menyebutkan naskah yang berubah sejak ditandatangani."""
     from plugins.site.site import Site, load_settings
-    from tools.signatures.checking import verify as verify_all
+    from tools.signatures import signing
 
-    checked = verify_all(Site(load_settings(PROJECT / "pelicanconf.py")))
+    checked = signing.verify(Site(load_settings(PROJECT / "pelicanconf.py")))
     if checked.problems:
         raise UserError("\n".join(checked.problems))
-    print(f"{checked.sound} tanda tangan cocok; {checked.unsigned} cerita belum ditandatangani.")
+    print(f"{checked.valid} tanda tangan cocok; {checked.unsigned} cerita belum ditandatangani.")
 
 
 @task(

@@ -26,7 +26,7 @@ class Preview:
         self._environment = {**environment, "PYTHONUNBUFFERED": "1"}
 
     def __enter__(self) -> Preview:
-        command = [sys.executable, "-m", "tools.preview", "--port", "8400"]
+        command = [sys.executable, "-m", "invoke", "serve", "--port=8400", "--no-open"]
         self._process = subprocess.Popen(
             command,
             cwd=self._folder,

@@ -32,7 +32,7 @@ from tools.proofreading.online import dead_links
 from tools.proofreading.prose import Prose
 from tools.proofreading.titles import near_pairs
 from tools.proofreading.vocabulary import MISSING, Vocabulary, find_dictionary
-from tools.signatures.signing import Wanted, sign
+from tools.signatures.signing import SigningRequest, sign
 
 STORY_PATH = f"content/{STORY_FILE}"
 
@@ -487,7 +487,7 @@ class TestSignatures:
         blog.write("penulis.toml", AUTHORS.replace(name, f'{name}signing_keys = ["{public(key)}"]\n'))
         blog.story("Silahkan masuk.", Summary="Ringkas.")
         site = blog.site()
-        assert len(sign(site, Wanted(key), home)) == 1
+        assert len(sign(site, SigningRequest(key), home)) == 1
         site.close()
 
     def test_a_change_is_found_and_stops_the_check(

@@ -181,16 +181,15 @@ def verify(context: Context) -> None:
 def find_copies(context: Context, json: bool = False, private: bool = False, **sources: str) -> int:
     """Mencari salinan cerita Anda di halaman lain, dan memeriksa apakah kreditnya ikut."""
     from plugins.site.site import Site, load_settings
-    from tools.copies.inquiry import find_copies as find
-    from tools.copies.report import as_json, as_text
+    from tools.copies import detection
 
     settings = load_settings(PROJECT / "pelicanconf.py")
     now = datetime.now(ZoneInfo(settings["TIMEZONE"]))
-    answer = find(Site(settings), list(sources.values()), now, private=private)
-    print(as_json(answer.findings, answer.problems) if json else as_text(answer.findings))
-    for name, problem in answer.problems:
+    report = detection.find_copies(Site(settings), list(sources.values()), now, private=private)
+    print(report.as_json() if json else report.as_text())
+    for name, problem in report.problems:
         print(f"{name}: {problem}", file=sys.stderr)
-    return 1 if answer.problems else 0
+    return 1 if report.problems else 0
 
 
 @task(

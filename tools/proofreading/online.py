@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from tools.copies.fetch import NotFetched, Resolve, fetch, resolve
+from tools.copies.fetch import FetchError, Resolve, fetch, resolve
 from tools.proofreading.finding import Finding
 
 _AT_ONCE = 8
@@ -35,7 +35,7 @@ def dead_links(
 def _asked(address: str, path: str, line: int, *, private: bool, resolver: Resolve) -> Finding | None:
     try:
         fetch(address.partition("#")[0], private=private, resolver=resolver)
-    except NotFetched as error:
+    except FetchError as error:
         if error.status and error.status not in _GONE:
             return None
         said = "halamannya sudah tidak ada" if error.status else str(error).partition(";")[0]

@@ -16,7 +16,7 @@ from invoke.context import Context
 
 from plugins.engine.problem import UserError
 from tools import tasks as groups
-from tools.arguments import CommandLine, many, optional
+from tools.arguments import CommandLine
 from tools.task import PROJECT, task
 
 # Tasks import what they need when they run: `invoke --list` stays quick, and works while a plugin is broken.
@@ -114,7 +114,6 @@ def lint(context: Context, fix: bool = False) -> None:
         "quick": "tanpa bertanya; yang tidak disebut memakai yang biasa",
     },
 )
-@optional("new", "title")
 def new(
     context: Context,
     title: str = "",
@@ -171,21 +170,23 @@ def verify(context: Context) -> None:
 
 
 @task(
+    iterable=["source"],
     help={
         "source": "berkas, folder, atau alamat; boleh beberapa, dipisah spasi",
         "json": "hasil untuk dibaca program",
         "private": "boleh mengambil alamat di jaringan sendiri",
-    }
+    },
 )
-@many("find-copies", "source")
-def find_copies(context: Context, json: bool = False, private: bool = False, **sources: str) -> int:
+def find_copies(context: Context, source: list[str] | None = None, json: bool = False, private: bool = False) -> int:
     """Mencari salinan cerita Anda di halaman lain, dan memeriksa apakah kreditnya ikut."""
+    if not source:
+        raise UserError("find-copies: perintah ini belum lengkap", "tulis juga berkas, folder, atau alamat.")
     from plugins.site.site import Site, load_settings
     from tools.copies import detection
 
     settings = load_settings(PROJECT / "pelicanconf.py")
     now = datetime.now(ZoneInfo(settings["TIMEZONE"]))
-    report = detection.find_copies(Site(settings), list(sources.values()), now, private=private)
+    report = detection.find_copies(Site(settings), source, now, private=private)
     print(report.as_json() if json else report.as_text())
     for name, problem in report.problems:
         print(f"{name}: {problem}", file=sys.stderr)

@@ -16,9 +16,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from invoke.collection import Collection
+from invoke.exceptions import Exit
+from invoke.tasks import Task
 
 from tests.tiny import TinyBlog
-from tools.arguments import optional
+from tools.arguments import CommandLine
 from tools.writing.choices import Choices, choices
 from tools.writing.draft import Draft, Refused, tidy_title, write
 from tools.writing.editor import command
@@ -383,23 +386,31 @@ def test_the_authors_own_editor_comes_first(
     assert command(environment, terminal=terminal, platform=platform) == expected
 
 
+def new(context: object, title: str = "", author: str = "", tags: str = "", quick: bool = False) -> None: ...
+
+
 @pytest.mark.parametrize(
-    ("typed", "alone"),
+    ("typed", "title", "author"),
     [
-        (["new", "Judul"], True),
-        (["new", "--author", "Sari", "Judul"], True),
-        (["new", "-a", "Sari", "--quick", "Judul"], True),
-        (["new", "--author=Sari", "Judul"], True),
-        (["new", "--author", "Sari"], False),
-        (["new", "--quick"], False),
-        (["new"], False),
-        (["--list"], False),
+        ("new Judul", "Judul", ""),
+        ("new lint", "lint", ""),
+        ("new --author Sari Judul", "Judul", "Sari"),
+        ("new -a Sari --quick Judul", "Judul", "Sari"),
+        ("new -g serve Judul", "Judul", ""),
+        ("new --author=Sari Judul -q", "Judul", "Sari"),
+        ("new --title=-judul", "-judul", ""),
+        ("new --author Sari", "", "Sari"),
+        ("new --quick", "", ""),
+        ("new", "", ""),
     ],
 )
-def test_a_title_stands_alone_or_not_at_all(typed: list[str], alone: bool) -> None:
-    from inspect import Parameter, signature
+def test_a_title_stands_alone_or_not_at_all(typed: str, title: str, author: str) -> None:
+    tasks = Collection(Task(new), Task(lambda context: None, name="lint"))
+    (parsed,) = CommandLine(contexts=tasks.to_contexts()).parse_argv(typed.split())
+    assert (parsed.args["title"].value, parsed.args["author"].value) == (title, author)
 
-    @optional("new", "title", ["invoke", *typed])
-    def task(context: object, title: str = "", author: str = "", quick: bool = False) -> None: ...
 
-    assert (signature(task).parameters["title"].default is Parameter.empty) is alone
+def test_what_looks_like_a_flag_and_is_none_is_told_how_to_be_a_title() -> None:
+    with pytest.raises(Exit) as told:
+        CommandLine(contexts=Collection(Task(new)).to_contexts()).parse_argv(["new", "-judul"])
+    assert told.value.message == ('"-judul" bukan pilihan yang dikenal. Bila itu nilainya, tulis: new --title="-judul"')

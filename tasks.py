@@ -74,7 +74,7 @@ def test(context: Context, long: bool = False) -> int:
     """Menjalankan semua pengujian: gaya kode, tipe, dan perilaku."""
     from tools import checks
 
-    failed, counts = checks.run(long)
+    failed, counts = checks.run_all(long)
     if failed:
         print(f"\nBelum lulus: {'; '.join(failed)}.")
     print(f"\n{counts}", flush=True)

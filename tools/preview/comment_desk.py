@@ -7,7 +7,6 @@ previews lay over the blog's. The members are invented and known to no other bui
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -31,16 +30,12 @@ _SINCE = "2020-01-01"
 
 
 class PreviewDesk:
-    """A desk that runs in this process until `close` is called.
+    """A desk that runs in this process until `close` is called."""
 
-    `wake` is called from another thread when something has changed at the desk.
-    """
-
-    def __init__(self, project: Path, settings: dict[str, Any], site_url: str, wake: Callable[[], None]) -> None:
+    def __init__(self, project: Path, settings: dict[str, Any], site_url: str) -> None:
         self._folder = project / FOLDER
         self.content = Path(settings["PATH"])
         self.overlay = self._folder / self.content.name
-        self._wake = wake
         self._news = Event()
         self._news.set()
         self._warnings: list[str] = []
@@ -63,7 +58,7 @@ class PreviewDesk:
             roster=[Member(id_, name, "", [Period(_SINCE, "")]) for id_, name in _DEMO_MEMBERS],
             announce=_announce,
         )
-        return services, make_server(services, port, self._on_change)
+        return services, make_server(services, port, lambda _: self._news.set())
 
     def start(self) -> None:
         """Serve in another thread."""
@@ -123,10 +118,6 @@ class PreviewDesk:
         except UserError as error:
             return [f"Komentar dari meja belum ditampilkan: {error}"]
         return report.format_warnings(result)
-
-    def _on_change(self, sequence: int) -> None:
-        self._news.set()
-        self._wake()
 
 
 def _announce(line: str) -> None:

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 _RESTARTED = "KISAH_SERVE_RESTARTED"
 """The environment variable by which a start knows that the code has changed and all else is as it was."""
-_TICK = 1.0
-"""Seconds between looks at the clock. Short, because Windows lets Ctrl-C through only between two waits, and because a
-clock may jump (a laptop that slept)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ class Session:
 
     def _follow(self, server: BaseWSGIServer) -> None:
         while True:
-            saved = self._watcher.wait(_TICK)
+            saved = self._watcher.wait()
             effect = self._watcher.effect(saved)
             if effect is Effect.CODE:
                 self._restart(server)
@@ -120,7 +117,7 @@ class Session:
             return
         try:
             address = f"http://localhost:{server.port}"
-            self._builder.desk = PreviewDesk(self._project, settings, address, self._watcher.wake)
+            self._builder.desk = PreviewDesk(self._project, settings, address)
         except Exception as error:  # noqa: BLE001
             reason = str(error).removesuffix(".") or type(error).__name__
             print(f"Meja komentar tidak dapat dibuka kali ini ({reason}). Pratinjau tetap berjalan.")

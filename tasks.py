@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from invoke import program
 from invoke.collection import Collection
@@ -18,6 +17,9 @@ from plugins.engine.problem import UserError
 from tools import tasks as groups
 from tools.arguments import CommandLine
 from tools.task import PROJECT, task
+
+if TYPE_CHECKING:
+    from plugins.site.site import Site
 
 # Tasks import what they need when they run: `invoke --list` stays quick, and works while a plugin is broken.
 
@@ -38,9 +40,9 @@ def serve(
     desk: bool = True,
 ) -> int:
     """Membuka blog di komputer ini, dan memuat ulang halaman setiap kali naskah disimpan."""
-    from tools.preview.session import Options, Session
+    from tools.preview.session import Session
 
-    return Session(PROJECT, Options(port, lan, open, desk)).run()
+    return Session(PROJECT, port, lan=lan, open_browser=open, desk=desk).run()
 
 
 @task()
@@ -148,11 +150,11 @@ def new(
 )
 def sign(context: Context, key: str = "", author: str = "", story: str = "", all: bool = False) -> None:  # noqa: A002
     """Menandatangani cerita Anda dengan kunci SSH Anda, supaya siapa pun dapat memeriksa keasliannya."""
-    from plugins.site.site import Site, load_settings
     from tools.signatures import signing
 
-    site = Site(load_settings(PROJECT / "pelicanconf.py"))
-    lines = signing.sign(site, signing.SigningRequest(Path(key) if key else None, author, story, all), Path.home())
+    lines = signing.sign(
+        _open_site(), signing.SigningRequest(Path(key) if key else None, author, story, all), Path.home()
+    )
     print("\n".join(lines))
     print(f"{len(lines)} cerita ditandatangani." if lines else "Semua cerita Anda sudah ditandatangani.")
 
@@ -160,10 +162,9 @@ def sign(context: Context, key: str = "", author: str = "", story: str = "", all
 @task()
 def verify(context: Context) -> None:
     """Memeriksa semua tanda tangan, dan menyebutkan naskah yang berubah sejak ditandatangani."""
-    from plugins.site.site import Site, load_settings
     from tools.signatures import signing
 
-    checked = signing.verify(Site(load_settings(PROJECT / "pelicanconf.py")))
+    checked = signing.verify(_open_site())
     if checked.problems:
         raise UserError("\n".join(checked.problems))
     print(f"{checked.valid} tanda tangan cocok; {checked.unsigned} cerita belum ditandatangani.")
@@ -181,12 +182,10 @@ def find_copies(context: Context, source: list[str] | None = None, json: bool = 
     """Mencari salinan cerita Anda di halaman lain, dan memeriksa apakah kreditnya ikut."""
     if not source:
         raise UserError("find-copies: perintah ini belum lengkap", "tulis juga berkas, folder, atau alamat.")
-    from plugins.site.site import Site, load_settings
     from tools.copies import detection
 
-    settings = load_settings(PROJECT / "pelicanconf.py")
-    now = datetime.now(ZoneInfo(settings["TIMEZONE"]))
-    report = detection.find_copies(Site(settings), source, now, private=private)
+    site = _open_site()
+    report = detection.find_copies(site, source, site.now(), private=private)
     print(report.as_json() if json else report.as_text())
     for name, problem in report.problems:
         print(f"{name}: {problem}", file=sys.stderr)
@@ -230,6 +229,12 @@ def benchmark(context: Context, sizes: str = "100,1000,5000,10000", rounds: int 
     from benchmark.__main__ import main
 
     return main(["--sizes", sizes, "--rounds", str(rounds), "--eleventy" if eleventy else "--no-eleventy"])
+
+
+def _open_site() -> Site:
+    from plugins.site.site import Site, load_settings
+
+    return Site(load_settings(PROJECT / "pelicanconf.py"))
 
 
 program.Parser = CommandLine  # type: ignore[attr-defined]  # invoke has no door for other answers

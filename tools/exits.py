@@ -10,11 +10,11 @@ DOCUMENT = Path(__file__).resolve().parent.parent / "docs/jalan-keluar.md"
 BEGIN, END = "<!-- jalan keluar: ditulis oleh python -m tools.exits -->\n", "<!-- /jalan keluar -->\n"
 
 
-def written(text: str) -> str:
-    """The text with the table between its marks. Raises ValueError where they are missing."""
+def insert_table(text: str) -> str:
+    """Return the document with the table of exits between its marks. Raises ValueError where they are missing."""
     before, after = text.index(BEGIN) + len(BEGIN), text.index(END)
     return f"{text[:before]}\n{table()}\n\n{text[after:]}"
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    DOCUMENT.write_text(insert_table(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")

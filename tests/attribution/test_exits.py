@@ -27,7 +27,7 @@ from plugins.attribution.share import share
 from plugins.attribution.spelling import html, in_script
 from plugins.engine.problem import ContentErrors
 from tests.tiny import NOW, PERMISSIONS, PROJECT, TinyBlog
-from tools.exits import DOCUMENT, written
+from tools.exits import DOCUMENT, insert_table
 
 RICH = """
 [penuh]
@@ -280,7 +280,7 @@ def test_the_tuple_names_each_exit_once_and_the_document_shows_it() -> None:
     names = [one.name for one in exits.EXITS]
     assert len(set(names)) == len(names)
     document = DOCUMENT.read_text(encoding="utf-8")
-    assert document == written(document)
+    assert document == insert_table(document)
 
 
 def test_share_links_carry_title_author_and_address() -> None:

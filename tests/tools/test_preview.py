@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from threading import Thread
 
@@ -314,7 +314,7 @@ class Blog:
         """A page's text, whatever its status; empty while the server is not there."""
         try:
             return get(self.port, path)[2]
-        except OSError:
+        except (OSError, HTTPException):  # also where a restart has cut an answer short
             return ""
 
     def until(self, holds: Callable[[], bool]) -> None:

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from ipaddress import IPv6Address, ip_address, ip_network
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from msgspec import Struct
 
@@ -98,9 +98,7 @@ def _request(
         raise FetchError("alamat ini memuat nama atau sandi; hapus bagian sebelum tanda @")
     address = _resolve_checked(parts.hostname, port, private, resolver)
     connection = _Connection(parts.hostname, address, port, parts.scheme == "https", deadline)
-    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
-        f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else ""
-    )
+    target = quote(urlunsplit(("", "", parts.path or "/", parts.query, "")), safe="/%:@!$&'()*+,;=~-._?[]")
     connection.request("GET", target, headers={"User-Agent": _AGENT, "Accept": accept, "Accept-Encoding": "gzip"})
     return connection.getresponse(), connection
 

@@ -28,10 +28,8 @@ _HEARTBEAT = 10.0
 # Python's own table and never the system's, so that every machine names the same types.
 _TYPES = mimetypes.MimeTypes()
 for _suffix, _type in {
-    ".atom": "application/atom+xml",
     ".avif": "image/avif",
     ".js": "text/javascript",
-    ".md": "text/markdown",
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
@@ -86,8 +84,7 @@ def create_app(state: PreviewState) -> Flask:
         if own:
             return _send_html(own.read_bytes(), snapshot, 404)
         sentence = Markup('Coba mulai dari <a href="/">beranda</a>.')
-        page = render_template("page.html", title="Halaman tidak ditemukan", sentence=sentence)
-        return _send_html(page.encode(), snapshot, 404)
+        return _send_page(snapshot, 404, title="Halaman tidak ditemukan", sentence=sentence)
 
     return app
 
@@ -134,6 +131,9 @@ def find_lan_address() -> str | None:
 class _QuietHandler(WSGIRequestHandler):
     """Logs nothing: the terminal belongs to the author."""
 
+    timeout = 60
+    """Seconds after which a connection is closed on which nothing is asked, such as browsers open ahead."""
+
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the parent's name
         """Drop the message."""
 
@@ -176,16 +176,15 @@ def _find(output: Path, path: str) -> Path | None:
 
 def _send_placeholder(snapshot: Snapshot) -> Response:
     """Return the whole page to show while there is no good page yet."""
-    if snapshot.failure:
-        page = render_template(
-            "page.html",
-            title="Blog belum dapat ditampilkan",
-            failure=snapshot.failure,
-            note="Perbaiki dan simpan; halaman ini memuat ulang sendiri.",
-        )
-    else:
-        page = render_template("page.html", title="Sebentar, ya", sentence="Blog sedang dibangun.")
-    return _send_html(page.encode(), Snapshot(None, None, snapshot.version), 503)
+    plain = Snapshot(None, None, snapshot.version)
+    if snapshot.failure is None:
+        return _send_page(plain, 503, title="Sebentar, ya", sentence="Blog sedang dibangun.")
+    note = "Perbaiki dan simpan; halaman ini memuat ulang sendiri."
+    return _send_page(plain, 503, title="Blog belum dapat ditampilkan", failure=snapshot.failure, note=note)
+
+
+def _send_page(snapshot: Snapshot, status: int, **shown: object) -> Response:
+    return _send_html(render_template("page.html", **shown).encode(), snapshot, status)
 
 
 def _send_html(page: bytes, snapshot: Snapshot, status: int = 200) -> Response:

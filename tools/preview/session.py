@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import webbrowser
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
@@ -30,22 +29,12 @@ _RESTARTED = "KISAH_SERVE_RESTARTED"
 """The environment variable by which a start knows that the code has changed and all else is as it was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to serve: as the options of `invoke serve` say."""
-
-    port: int
-    lan: bool
-    open_browser: bool
-    desk: bool
-
-
 class Session:
-    """Builds, serves, watches."""
+    """Builds, serves, watches. `lan` lets other devices in; `desk` asks for a comment desk beside the site."""
 
-    def __init__(self, project: Path, options: Options) -> None:
+    def __init__(self, project: Path, port: int, *, lan: bool, open_browser: bool, desk: bool) -> None:
         self._project = project
-        self._options = options
+        self._port, self._lan, self._open_browser, self._with_desk = port, lan, open_browser, desk
         self._is_restarted = bool(os.environ.pop(_RESTARTED, ""))
         self._state = PreviewState()
         self._watcher = Watcher(project)
@@ -57,14 +46,14 @@ class Session:
         """Serve until Ctrl-C, and return the exit code. Raises PortError."""
         for stream in (sys.stdout, sys.stderr):
             stream.reconfigure(errors="replace", line_buffering=True)  # type: ignore[union-attr]
-        server = open_server("0.0.0.0" if self._options.lan else "127.0.0.1", self._options.port, self._app)
+        server = open_server("0.0.0.0" if self._lan else "127.0.0.1", self._port, self._app)
         try:
             self._watcher.start()
             self._open_desk(server)
             if not self._is_restarted:
                 print("Membangun blog …")
             self._build()
-            Thread(target=server.serve_forever, daemon=True).start()
+            Thread(target=server.serve_forever, args=(0.2,), daemon=True).start()
             if self._builder.desk:
                 self._builder.desk.start()
             self._announce(server)
@@ -79,7 +68,7 @@ class Session:
     def _create_app(self) -> Flask:
         """Return the application, with the page to write in unless others could reach it and write."""
         app = create_app(self._state)
-        if not self._options.lan:
+        if not self._lan:
             with contextlib.suppress(Exception):  # a plugin that cannot be imported is shown by the build
                 from tools.preview.admin.routes import create_blueprint
 
@@ -109,7 +98,7 @@ class Session:
 
     def _open_desk(self, server: BaseWSGIServer) -> None:
         """Open the comment desk. The preview goes on without one, whatever is wrong with it."""
-        if not self._options.desk:
+        if not self._with_desk:
             return
         try:
             settings = self._builder.settings()
@@ -153,10 +142,10 @@ class Session:
         address = f"http://localhost:{port}/"
         if self._is_restarted:
             return
-        if self._options.port not in {0, port}:
-            print(f"Porta {self._options.port} sedang dipakai program lain, jadi kali ini memakai porta {port}.")
+        if self._port not in {0, port}:
+            print(f"Porta {self._port} sedang dipakai program lain, jadi kali ini memakai porta {port}.")
         print(f"\n  Buka di komputer ini:  {address}")
-        if self._options.lan:
+        if self._lan:
             phone = find_lan_address()
             if phone:
                 print(f"  Buka di ponsel:        http://{phone}:{port}/")
@@ -171,20 +160,20 @@ class Session:
             for name, mail in self._builder.desk.list_members():
                 print(f"    {mail}  {name}")
             print(f"  Tautan masuknya muncul di sini; suratnya tersimpan di {FOLDER.as_posix()}/surat.")
-            if self._options.lan:
+            if self._lan:
                 print("  (Meja komentar hanya dapat dibuka di komputer ini, tidak dari ponsel.)")
         print("\nSimpan naskah, dan halaman memuat ulang sendiri. Tekan Ctrl-C untuk berhenti.\n")
-        if self._options.open_browser and _has_desktop():
+        if self._open_browser and _has_desktop():
             webbrowser.open(address)
 
     def _restart(self, server: BaseWSGIServer) -> NoReturn:
         """Start this process anew on the same port: the surest way to have all code afresh."""
         print(f"{_clock()}  Kode berubah; memulai ulang …")
         port = server.port
-        server.server_close()
+        server.shutdown()  # answers that are under way have until then
         command = [sys.executable, "-m", "invoke", "serve", f"--port={port}", "--no-open"]
-        command += ["--lan"] if self._options.lan else []
-        command += [] if self._options.desk else ["--no-desk"]
+        command += ["--lan"] if self._lan else []
+        command += [] if self._with_desk else ["--no-desk"]
         sys.stdout.flush()
         sys.stderr.flush()
         os.chdir(self._project)

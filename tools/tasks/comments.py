@@ -28,6 +28,9 @@ def pull(context: Context, local: bool = False, yes: bool = False, dry_run: bool
     from tools.comments import pull as pulling
     from tools.comments import report, source
 
+    def show(result: pulling.PullResult) -> None:
+        print(report.format_summary(result, zone))
+
     settings = load_settings(PROJECT / "pelicanconf.py")
     zone, content, output = ZoneInfo(settings["TIMEZONE"]), Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
     target = pulling.PullTarget(content, content, output.parent / STATE, Trees(output).lock)
@@ -39,17 +42,8 @@ def pull(context: Context, local: bool = False, yes: bool = False, dry_run: bool
         data = source.read_from_database(os.environ, settings["TIMEZONE"], key)
     else:
         data = source.fetch(settings["DESK_URL"], key, source.open_cache(target.state))
-    result = pulling.pull(
-        data,
-        key,
-        target,
-        facts,
-        zone,
-        datetime.now(zone),
-        lambda result: print(report.format_summary(result, zone)),
-        yes=yes,
-        dry_run=dry_run,
-    )
+    now = datetime.now(zone)
+    result = pulling.pull(data, key, target, facts, zone, now, show, yes=yes, dry_run=dry_run)
     for line in report.format_warnings(result):
         print(line, file=sys.stderr)
     print("Belum ada yang ditulis (--dry-run)." if dry_run else "Selesai.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from invoke.context import Context
@@ -11,16 +12,17 @@ from tools.task import PROJECT, task
 if TYPE_CHECKING:
     from tools.publishing.press import Press
 
-STOPPED = "Dihentikan. Situs tetap terbaca; ulangi kapan saja, dan yang belum selesai diteruskan."
-STOPPED_CODE = 130
-"""That of a program that Ctrl-C has ended, as shells count."""
+target_task = partial(
+    task,
+    stopped="Dihentikan. Situs tetap terbaca; ulangi kapan saja, dan yang belum selesai diteruskan.",
+    stopped_code=130,  # that of a program that Ctrl-C has ended, as shells count
+)
+"""The decorator of a task that connects to the publish target."""
 
 
-@task(
+@target_task(
     default=True,
     opening="Belum diterbitkan. ",
-    stopped=STOPPED,
-    stopped_code=STOPPED_CODE,
     help={
         "dry_run": "tunjukkan saja apa yang akan berubah",
         "yes": "terbitkan juga bila banyak yang akan terhapus",
@@ -45,10 +47,8 @@ def now(
     print(report.as_json(printed, dry_run=dry_run) if json else report.as_text(printed, dry_run=dry_run))
 
 
-@task(
+@target_task(
     opening="Belum dikembalikan. ",
-    stopped=STOPPED,
-    stopped_code=STOPPED_CODE,
     help={
         "release": "nomor terbitan; bila tidak disebut, yang sebelum ini",
         "dry_run": "tunjukkan saja apa yang akan berubah",
@@ -65,12 +65,7 @@ def rollback(context: Context, release: int = 0, dry_run: bool = False, yes: boo
     print(report.as_json(printed, dry_run=dry_run) if json else report.as_text(printed, dry_run=dry_run))
 
 
-@task(
-    opening="Tidak dapat dilihat. ",
-    stopped=STOPPED,
-    stopped_code=STOPPED_CODE,
-    help={"json": "hasil untuk dibaca program"},
-)
+@target_task(opening="Tidak dapat dilihat. ", help={"json": "hasil untuk dibaca program"})
 def history(context: Context, json: bool = False) -> None:
     """Menyebutkan terbitan yang dapat dikembalikan."""
     from tools.publishing import report

@@ -57,12 +57,11 @@ class EditorBackend:
         """Return what is sent back as JSON. Raises EditorError."""
         actions: dict[str, Callable[[Mapping[str, Any]], Any]] = {
             "info": lambda _: {"repo": "Kisah Layanan", "publish_modes": ["simple"], "type": "local_fs"},
-            "entriesByFolder": self._entries,
-            "entriesByFiles": lambda given: [self._entry(str(one["path"])) for one in given["files"]],
-            "getEntry": lambda given: self._entry(str(given["path"])),
-            "persistEntry": self._persist,
-            "getMedia": self._pictures,
-            "getMediaFile": lambda given: self._picture(str(given["path"])),
+            "entriesByFolder": self._list_entries,
+            "getEntry": lambda given: self._read_entry(str(given["path"])),
+            "persistEntry": self._save_entry,
+            "getMedia": self._list_pictures,
+            "getMediaFile": lambda given: self._read_picture(str(given["path"])),
             "persistMedia": lambda given: self._save_picture(given["asset"]),
             "getDeployPreview": lambda _: None,
         }
@@ -80,13 +79,13 @@ class EditorBackend:
 
     # Stories and pages
 
-    def _entries(self, params: Mapping[str, Any]) -> Any:
+    def _list_entries(self, params: Mapping[str, Any]) -> Any:
         folder = self._content / self._locate(str(params["folder"]))[0]
         files = [one for one in sorted(folder.rglob("*.md")) if not any(map(is_litter, one.relative_to(folder).parts))]
-        entries = [self._entry(f"content/{file.relative_to(self._content).as_posix()}") for file in files]
+        entries = [self._read_entry(f"content/{file.relative_to(self._content).as_posix()}") for file in files]
         return [entry for entry in entries if entry["data"] is not None]
 
-    def _entry(self, path: str) -> dict[str, Any]:
+    def _read_entry(self, path: str) -> dict[str, Any]:
         """Return a file for the form, without data where there is no such file, or none that the form could show."""
         folder, file = self._locate(path)
         try:
@@ -96,7 +95,7 @@ class EditorBackend:
             return {"data": None, "file": {"path": path, "id": None}}
         return {"data": shown, "file": {"path": path, "id": digest(data)}}
 
-    def _persist(self, params: Mapping[str, Any]) -> Any:
+    def _save_entry(self, params: Mapping[str, Any]) -> Any:
         files = params.get("dataFiles") or [params["entry"]]
         if len(files) != 1 or files[0].get("newPath"):
             raise EditorError("memindahkan tulisan tidak dapat dilakukan dari sini")
@@ -128,15 +127,15 @@ class EditorBackend:
 
     # Pictures
 
-    def _pictures(self, params: Mapping[str, Any]) -> Any:
+    def _list_pictures(self, params: Mapping[str, Any]) -> Any:
         kind, folder = self._locate(str(params["mediaFolder"]))
         if kind != "gambar":
             raise EditorError("gambar berada di content/gambar/")
         files = [file for file in folder.rglob("*") if file.suffix.lower() in PICTURES and file.is_file()]
         newest = sorted(files, key=lambda file: file.stat().st_mtime_ns, reverse=True)[:SHOWN_PICTURES]
-        return [self._picture(f"content/{file.relative_to(self._content).as_posix()}") for file in newest]
+        return [self._read_picture(f"content/{file.relative_to(self._content).as_posix()}") for file in newest]
 
-    def _picture(self, path: str) -> dict[str, Any]:
+    def _read_picture(self, path: str) -> dict[str, Any]:
         _, file = self._locate(path)
         small = file.stat().st_size <= SHOWN_BYTES and KINDS[file.suffix.lower()] != "HEIC"
         shown = base64.b64encode(file.read_bytes() if small else _GREY).decode()
@@ -160,7 +159,7 @@ class EditorBackend:
                 raise EditorError(f"{path} sudah ada dan tidak ditimpa; ganti nama gambarnya")
         else:
             _write(file, data, is_new=True)
-        return self._picture(path)
+        return self._read_picture(path)
 
     def _locate(self, path: str) -> tuple[str, Path]:
         """Return the folder below content/ that a requested path belongs to, and the file. Nothing else has a path."""

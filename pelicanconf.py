@@ -2,9 +2,9 @@
 
 from jinja2 import StrictUndefined
 
-from plugins.attribution.json_ld import json_ld
-from plugins.attribution.republication import flat, markdown
-from plugins.attribution.share import share
+from plugins.attribution.republication import escape_markdown, flatten
+from plugins.attribution.share import make_share_links
+from plugins.attribution.structured_data import make_json_ld
 from plugins.indonesian import dates, wording
 from plugins.site.site import Site
 
@@ -78,8 +78,8 @@ JINJA_FILTERS = {
     "iso": dates.iso,
     "number": wording.number,
     "listing": wording.listing,
-    "json_ld": json_ld,
-    "share": share,
-    "flat": flat,
-    "markdown": markdown,
+    "json_ld": make_json_ld,
+    "share": make_share_links,
+    "flat": flatten,
+    "markdown": escape_markdown,
 }

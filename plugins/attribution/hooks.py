@@ -6,7 +6,7 @@ from pelican import Pelican
 from pelican.plugins import signals
 
 from plugins.attribution.permission import Permission, read_permissions
-from plugins.attribution.signature import FOLDER, Signature, read_signature
+from plugins.attribution.ssh_signature import FOLDER, SignatureFile, read_signature_file
 from plugins.engine.contribution import Contribution
 from plugins.engine.reading import Reader
 
@@ -15,7 +15,7 @@ def contribution(pelican: Pelican) -> Contribution:
     return Contribution(
         readers=(
             Reader("permissions", "izin.toml", (".toml",), read_permissions, tuple[Permission, ...]),
-            Reader("signature", FOLDER, (".sig",), read_signature, Signature),
+            Reader("signature", FOLDER, (".sig",), read_signature_file, SignatureFile),
         )
     )
 

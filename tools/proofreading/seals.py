@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plugins.attribution.manuscript import manuscript
-from plugins.attribution.seal import flaw
+from plugins.attribution.manuscript import make_manuscript
+from plugins.attribution.ssh_signature import verify_signature
 from plugins.blog.blog import Blog
 from plugins.engine.reading import digest
 from plugins.site.site import Site
@@ -28,7 +28,7 @@ def broken(site: Site, blog: Blog, known: Mapping[str, str]) -> tuple[list[tuple
             key = digest("\0".join(what))[:32]
             verdict = known.get(key)
             if verdict is None:
-                found = flaw(manuscript(blog.record(story), body(story.body)), signature.armored, keys)
+                found = verify_signature(make_manuscript(blog.record(story), body(story.body)), signature.armored, keys)
                 verdict = "; ".join(found.value) if found else ""
             verdicts[key] = verdict
             if verdict:

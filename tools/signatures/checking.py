@@ -21,7 +21,7 @@ def verify(site: Site) -> Checked:
     """Look at all of them. Raises `ContentErrors` where stories are not in order."""
     manuscripts = Manuscripts(site)
     signed = [one for one in manuscripts.standings() if one.signature]
-    wrong = [f"{one.signature.path}: {'; '.join(one.flaw.value)}" for one in signed if one.flaw and one.signature]
+    wrong = [f"{one.signature.path}: {'; '.join(one.failure.value)}" for one in signed if one.failure and one.signature]
     stories = {story.path for story in manuscripts.blog.written if story.status != "draft"}
     return Checked(
         sound=len(signed) - len(wrong),

@@ -8,9 +8,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from plugins.attribution.manuscript import manuscript
-from plugins.attribution.seal import Flaw, flaw
-from plugins.attribution.signature import FOLDER, Signature, signature_file
+from plugins.attribution.manuscript import make_manuscript
+from plugins.attribution.ssh_signature import (
+    FOLDER,
+    SignatureFile,
+    VerificationFailure,
+    locate_signature_file,
+    verify_signature,
+)
 from plugins.blog.blog import gather
 from plugins.blog.settings import read_settings
 from plugins.engine.problem import ContentErrors
@@ -25,8 +30,8 @@ class Standing(Struct, frozen=True):
     story: Story
     author: Author
     file: Path
-    signature: Signature | None
-    flaw: Flaw | None
+    signature: SignatureFile | None
+    failure: VerificationFailure | None
 
 
 class Manuscripts:
@@ -44,7 +49,7 @@ class Manuscripts:
         self.content = Path(site.path)
 
     def text(self, story: Story) -> str:
-        return manuscript(self.blog.record(story), self._body(story.body))
+        return make_manuscript(self.blog.record(story), self._body(story.body))
 
     def standings(self) -> Iterator[Standing]:
         """Newest story first, each author of it."""
@@ -58,5 +63,5 @@ class Manuscripts:
         for name in story.authors:
             author = self.blog.authors[name]
             one = signed.get(author.slug)
-            found = flaw(self.text(story), one.armored, author.signing_keys) if one else None
-            yield Standing(story, author, self.content / signature_file(thread, author.slug), one, found)
+            found = verify_signature(self.text(story), one.armored, author.signing_keys) if one else None
+            yield Standing(story, author, self.content / locate_signature_file(thread, author.slug), one, found)

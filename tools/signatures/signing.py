@@ -37,7 +37,7 @@ def sign(site: Site, wanted: Wanted, home: Path) -> list[str]:
     key = key or keys.own(author.signing_keys, home / ".ssh")
     if key.public not in author.signing_keys:
         raise Refused(_no_keys(author.name, key, home))
-    due = [one for one in standings if wanted.again or one.signature is None or one.flaw]
+    due = [one for one in standings if wanted.again or one.signature is None or one.failure]
     for one in due:
         _save(one.file, keys.sign(manuscripts.text(one.story), key))
     return [f"{one.story.title}: {one.file.relative_to(project).as_posix()}" for one in due]

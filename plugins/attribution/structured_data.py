@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
+
+from msgspec.structs import asdict
 
 from plugins.attribution.record import Attribution, Byline
 from plugins.indonesian.dates import iso, plain_date
@@ -12,26 +14,17 @@ SCHEMA = "/theme/skema/kredit-1.json"
 """Where the description of the file is published. Its number changes when a reader of the old one would be misled."""
 
 
-class Crumb(Protocol):
-    """A page above the story: its title and its address within the blog."""
-
-    @property
-    def title(self) -> str: ...
-
-    @property
-    def address(self) -> str: ...
-
-
-def make_json_ld(record: Attribution, crumbs: Iterable[Crumb]) -> dict[str, Any]:
+def make_json_ld(record: Attribution, crumbs: Iterable[Any]) -> dict[str, Any]:
     """Return the story and the way to it from the home page as schema.org data, for Jinja's `tojson`.
 
-    The types are https://schema.org/BlogPosting and https://schema.org/BreadcrumbList.
+    `crumbs` are the pages above the story, each with its `title` and its `address` within the blog. The types are
+    https://schema.org/BlogPosting and https://schema.org/BreadcrumbList.
     """
-    return {"@context": "https://schema.org", "@graph": [make_posting(record), _make_breadcrumbs(record, crumbs)]}
+    return {"@context": "https://schema.org", "@graph": [_make_posting(record), _make_breadcrumbs(record, crumbs)]}
 
 
-def make_posting(record: Attribution) -> dict[str, Any]:
-    """Return the story as a `BlogPosting`. It has a `license` only where the permission has an address for programs."""
+def _make_posting(record: Attribution) -> dict[str, Any]:
+    """Return the story; it has a `license` only where the permission has an address for programs."""
     authors = [_make_person(byline, record) for byline in record.authors]
     data: dict[str, Any] = {
         "@type": "BlogPosting",
@@ -70,7 +63,7 @@ def _make_person(byline: Byline, record: Attribution) -> dict[str, Any]:
     return person
 
 
-def _make_breadcrumbs(record: Attribution, crumbs: Iterable[Crumb]) -> dict[str, Any]:
+def _make_breadcrumbs(record: Attribution, crumbs: Iterable[Any]) -> dict[str, Any]:
     places = [*((crumb.title, record.blog_url + crumb.address) for crumb in crumbs), (record.title, record.url)]
     return {
         "@type": "BreadcrumbList",
@@ -98,14 +91,7 @@ def make_credit_file(record: Attribution, republication: str) -> dict[str, Any]:
         "published": iso(record.published),
         "modified": record.modified and iso(record.modified),
         "blog": {"name": record.blog, "url": f"{record.blog_url}/"},
-        "permission": {
-            "id": permission.id,
-            "name": permission.name,
-            "text": permission.text,
-            "url": permission.url or None,
-            "republish": permission.republish,
-            "tdm_reserved": permission.tdm_reserved,
-        },
+        "permission": asdict(permission) | {"url": permission.url or None},
         "sign_off": list(record.sign_off),
         "signatures": list(record.signatures),
         "source": source and {"title": source.title or None, "author": source.author or None, "url": source.url},

@@ -105,12 +105,11 @@ class _End(Struct, frozen=True, forbid_unknown_fields=True):
     hmac: str
 
 
-class _AnyFormat(Struct, frozen=True):
-    format: str = ""
-    version: int = 0
-
-
-_first, _end, _any = msgspec.json.Decoder(_First), msgspec.json.Decoder(_End), msgspec.json.Decoder(_AnyFormat)
+_first, _end, _object = (
+    msgspec.json.Decoder(_First),
+    msgspec.json.Decoder(_End),
+    msgspec.json.Decoder(dict[str, object]),
+)
 _record = msgspec.json.Decoder(Record)
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
 
@@ -170,13 +169,13 @@ def read(data: bytes, key: bytes) -> Snapshot:
 
 def _check_format(line: bytes) -> None:
     try:
-        claimed = _any.decode(line[:MAX_LINE])
+        claimed = _object.decode(line[:MAX_LINE])
     except _UNREADABLE as error:
         raise SnapshotError(Fault.FORMAT) from error
-    if claimed.format != FORMAT:
+    if claimed.get("format") != FORMAT:
         raise SnapshotError(Fault.FORMAT)
-    if claimed.version != VERSION:
-        raise SnapshotError(Fault.VERSION, f"versi {claimed.version}")
+    if claimed.get("version") != VERSION:
+        raise SnapshotError(Fault.VERSION, f"versi {claimed.get('version')}")
 
 
 def _decode(line: bytes, number: int) -> Record:

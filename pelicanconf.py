@@ -53,8 +53,8 @@ PELICAN_CLASS = Site
 PLUGIN_PATHS = ["."]
 PLUGINS = [
     "plugins.stories.hooks",
-    "plugins.attribution.hooks",
-    "plugins.comments.hooks",
+    "plugins.attribution",
+    "plugins.comments",
     "plugins.images.hooks",
     "plugins.blog.hooks",
 ]

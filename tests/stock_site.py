@@ -21,6 +21,7 @@ SETTINGS: dict[str, Any] = {
     "TIMEZONE": "Asia/Jakarta",
     "DEFAULT_LANG": "en",
     "THEME": "notmyidea",
+    "READERS": {"rst": None},
     "FEED_ALL_ATOM": "feeds/all.atom.xml",
     "PLUGIN_PATHS": [str(PROJECT)],
     "PLUGINS": ["plugins.attribution", "plugins.comments"],
@@ -39,6 +40,7 @@ class StockSite:
         self.write("anggota.toml", MEMBERS)
 
     def write(self, path: str, text: str) -> Path:
+        """A file of the content folder, with its folders."""
         file = self.folder / "content" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -53,17 +55,18 @@ class StockSite:
     def comment(
         self, body: str = COMMENT, *, stem: str = "one", folder: str = "komentar/wrong-pills", **header: str
     ) -> Path:
+        """A comment by a member, changed by `header` ('' leaves a key out)."""
         values = {"Member": "budi", "Date": "2026-10-22T20:00:00+07:00"} | header
         lines = "\n".join(f"{key}: {value}" for key, value in values.items() if value)
         return self.write(f"{folder}/{stem}.md", f"{lines}\n\n{body}\n")
 
     def run(self, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
-        """Run Pelican, whose output and exit code are returned."""
-        lines = [f"{key} = {value!r}" for key, value in (SETTINGS | settings).items()]
+        """Run Pelican, whose output and exit code are returned. Settings of None are left out."""
+        lines = [f"{key} = {value!r}" for key, value in (SETTINGS | settings).items() if value is not None]
         (self.folder / "pelicanconf.py").write_text("\n".join(lines) + "\n", encoding="utf-8")
         command = [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-o", "output", *arguments]
-        environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | {"COLUMNS": "500"}
-        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        wide = os.environ | {"COLUMNS": "500"}
+        return subprocess.run(command, cwd=self.folder, env=wide, capture_output=True, text=True, check=False)
 
     def build(self, *arguments: str, **settings: Any) -> str:
         """Return what Pelican says of a build, which has to succeed without warnings and errors."""
@@ -78,12 +81,15 @@ class StockSite:
         assert done.returncode != 0, done.stdout + done.stderr
         return " ".join((done.stdout + done.stderr).split())
 
-    def page(self, path: str = "wrong-pills.html") -> BeautifulSoup:
+    def page(self, path: str = "wrong-pills.html") -> Any:
+        """The soup of a written page; a test that looks for what is not there fails by itself."""
         return BeautifulSoup((self.folder / "output" / path).read_text(encoding="utf-8"), "html.parser")
 
-    def feed(self, path: str = "feeds/all.atom.xml") -> BeautifulSoup:
+    def feed(self, path: str = "feeds/all.atom.xml") -> Any:
+        """The soup of a written feed."""
         return BeautifulSoup((self.folder / "output" / path).read_bytes(), "xml")
 
 
 def texts(found: Iterable[Any]) -> list[str]:
+    """What elements say, white space aside."""
     return [" ".join(one.get_text().split()) for one in found]

@@ -2,7 +2,12 @@
 
 
 def register() -> None:
-    """Connect the plugin to Pelican. Everything else of the package is importable without it."""
-    from plugins.attribution import hooks
+    """Connect the plugin to Pelican. Everything else of the package is importable without it.
 
+    Raises SystemExit where a package is missing: Pelican would only log that, and build a site without the plugin.
+    """
+    try:
+        from plugins.attribution import hooks
+    except ImportError as error:
+        raise SystemExit(f"plugins.attribution: {error}; pip install babel beautifulsoup4 msgspec nh3") from None
     hooks.register()

@@ -10,12 +10,11 @@ from plugins.attribution.permission import Permission, read_permissions
 from plugins.attribution.ssh_signature import FOLDER, SignatureFile, read_signature_file
 from plugins.engine.contribution import Contribution
 from plugins.engine.reading import Reader
-from plugins.site.site import Site
 
 
 def contribution(pelican: Pelican) -> Contribution | None:
     """Return the readers for the engine of our `Site`. Stock Pelican asks as well, and is answered with None."""
-    if not isinstance(pelican, Site):
+    if not getattr(pelican, "takes_contributions", False):  # stock sites need not have what the engine draws on
         return None
     return Contribution(
         readers=(

@@ -174,10 +174,10 @@ class _Attribution:
         return self._permissions.get(id_)
 
     def _read_sign_off(self, article: Article, author: Author) -> Sequence[str]:
-        text = getattr(article, "sign_off", None)
-        if text is None:
+        if not hasattr(article, "sign_off"):
             return author.sign_off
-        return [] if text.casefold() in _NONE else list(filter(None, map(str.strip, text.split("\n"))))
+        lines = _read_lines(article.sign_off)
+        return [] if " ".join(lines).casefold() in _NONE else lines
 
     def _read_source(self, article: Article) -> Source | None:
         title, author, url = (str(getattr(article, f"source_{part}", "")) for part in ("title", "author", "url"))
@@ -187,8 +187,8 @@ class _Attribution:
 
     def _read_corrections(self, article: Article) -> tuple[Correction, ...]:
         found = []
-        for line in filter(None, getattr(article, "correction", "").split("\n")):
-            match = _CORRECTION.fullmatch(line.strip())
+        for line in _read_lines(getattr(article, "correction", "")):
+            match = _CORRECTION.fullmatch(line)
             try:
                 found.append(Correction(date.fromisoformat(match[1] if match else ""), match[2] if match else ""))
             except ValueError:
@@ -202,6 +202,12 @@ class _Attribution:
     def _complain(self, article: Article, problem: str, remedy: str, **values: str) -> None:
         path = show_path(self._settings, article.source_path)
         self.problems.append(Problem(path, self._translate(problem) % values, self._translate(remedy)))
+
+
+def _read_lines(value: str | Sequence[str]) -> list[str]:
+    """Return the lines of a header value, which some of Pelican's readers give as a list and others as a text."""
+    lines = value.split("\n") if isinstance(value, str) else value
+    return [line.strip() for line in lines if line.strip()]
 
 
 def _find_closing(html: str, record: Attribution) -> tuple[bool, bool]:

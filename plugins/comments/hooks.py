@@ -10,12 +10,11 @@ from plugins.comments.comment import FOLDER, Comment, CommentReader
 from plugins.comments.roster import Member, read_roster
 from plugins.engine.contribution import Contribution
 from plugins.engine.reading import Reader
-from plugins.site.site import Site
 
 
 def contribution(pelican: Pelican) -> Contribution | None:
     """Return the readers for the engine of our `Site`. Stock Pelican asks as well, and is answered with None."""
-    if not isinstance(pelican, Site):
+    if not getattr(pelican, "takes_contributions", False):  # stock sites need not have what the engine draws on
         return None
     return Contribution(
         readers=(

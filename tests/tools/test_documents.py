@@ -17,7 +17,7 @@ from tests.tools.test_tasks import MANUAL
 
 DOCUMENTS = sorted(
     [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), *(PROJECT / ".github").rglob("*.md"),
-     PROJECT / "benchmark/README.md"]
+     *(PROJECT / "plugins").rglob("*.md"), PROJECT / "benchmark/README.md"]
 )  # fmt: skip
 AUTOMATION = [PROJECT / ".pre-commit-config.yaml", *(PROJECT / ".github/workflows").iterdir()]
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)")

@@ -29,7 +29,7 @@ FOLDER = Path(__file__).parent
 _CORRECTION = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(\S.*)")
 _NONE = ("tidak", "none")
 _FOOTER = Exit(
-    "footer", "article", "article", "footer.html", escape_html, '<footer class="attribution"', "</footer>",
+    "footer", "article", "article", "footer.html", escape_html, '<div class="attribution"', "</div>",
     {
         AUTHOR: Expected("names", times=2),
         PERMISSION: (Expected("permission"), Expected("rights")),

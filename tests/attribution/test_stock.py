@@ -53,7 +53,7 @@ def test_page_and_feed_carry_the_footer(site: StockSite, theme: str, lang: str, 
     site.build(THEME=theme, DEFAULT_LANG=lang)
     for whole in (site.page().get_text(), site.feed().find("content").get_text()):
         assert whole.count("SARI — Sari Pratama") == 1
-    (footer,) = site.page().select("footer.attribution")
+    (footer,) = site.page().select("div.attribution")
     said = " ".join(footer.get_text().split())
     assert f"{credit}https://warung.example/wrong-pills.html" in said
     assert licence in said
@@ -67,7 +67,7 @@ def test_page_and_feed_carry_the_footer(site: StockSite, theme: str, lang: str, 
 def test_all_that_an_article_says_of_itself_is_in_the_footer_and_nothing_is_markup(site: StockSite) -> None:
     site.article(**HOSTILE)
     site.build()
-    (footer,) = site.page().select("footer.attribution")
+    (footer,) = site.page().select("div.attribution")
     assert texts(footer.select("p, li"))[:6] == [
         "Yours & theirs,always!",
         "SARI — Sari PratamaBASO",
@@ -90,9 +90,9 @@ def test_an_article_that_is_signed_already_is_not_signed_twice_and_footnotes_sta
     site.build()
     page = site.page()
     assert page.get_text().count("Tetap melayani!") == page.get_text().count("SARI — Sari Pratama") == 1
-    assert page.select_one("strong").find_next("footer", class_="attribution")
+    assert page.select_one("strong").find_next("div", class_="attribution")
     noted = site.page("noted.html")
-    assert noted.select_one("footer.attribution").find_next("div", class_="footnote")
+    assert noted.select_one("div.attribution").find_next("div", class_="footnote")
     assert not noted.select("p.sign-off")
 
 
@@ -126,7 +126,7 @@ def test_tables_may_stand_in_settings_and_are_read_as_carefully(site: StockSite)
         "ATTRIBUTION_PERMISSION_DEFAULT": "mine",
     }
     site.build(**own)
-    (footer,) = site.page().select("footer.attribution")
+    (footer,) = site.page().select("div.attribution")
     assert "Ask first. Ask me." in " ".join(footer.get_text().split())
     own["ATTRIBUTION_AUTHORS"] = {"Sari Pratama, M.Farm.": {"signature": "S.", "permissions": "mine"}}
     assert "ATTRIBUTION_AUTHORS" in site.refuse(**own)
@@ -140,11 +140,11 @@ def test_every_article_has_credit_in_its_own_language_drafts_and_translations_to
     site.article(file="soon.md", Title="Soon", Status="draft")
     site.article(file="quiet.md", Title="Quiet", Status="hidden")
     site.build()
-    assert site.page("wrong-pills-id.html").select_one("footer.attribution").get("lang") is None
+    assert site.page("wrong-pills-id.html").select_one("div.attribution").get("lang") is None
     assert "Ditulis oleh" in site.page("wrong-pills-id.html").get_text()
-    assert site.page("wrong-pills-fr.html").select_one("footer.attribution")["lang"] == "en"
+    assert site.page("wrong-pills-fr.html").select_one("div.attribution")["lang"] == "en"
     assert "drafts/soon.html" in site.page("drafts/soon.html").select_one("blockquote.credit").get_text()
-    assert site.page("quiet.html").select("footer.attribution")
+    assert site.page("quiet.html").select("div.attribution")
 
 
 @pytest.mark.parametrize("layer", ["reader", "generator"])
@@ -155,7 +155,7 @@ def test_builds_with_a_cache_give_the_same_page(site: StockSite, layer: str) -> 
         site.build(CACHE_CONTENT=True, LOAD_CONTENT_CACHE=True, CONTENT_CACHING_LAYER=layer)
         pages.append(str(site.page()))
     assert len(set(pages)) == 1
-    assert pages[0].count('<footer class="attribution"') == 1
+    assert pages[0].count('<div class="attribution"') == 1
 
 
 def test_a_theme_prints_what_is_for_its_head(site: StockSite) -> None:
@@ -178,8 +178,8 @@ def test_a_template_receives_the_record_and_may_place_the_footer_itself(site: St
     site.build(ATTRIBUTION_FOOTER=False, **own)
     page = site.page()
     assert page.i.get_text() == "Bebas dibagikan"
-    assert len(page.select("footer.attribution")) == 1
-    assert page.select_one("#mine").find_next("footer")["class"] == ["attribution"]
+    assert len(page.select("div.attribution")) == 1
+    assert page.select_one("#mine").find_next("div")["class"] == ["attribution"]
     assert "attribution" not in site.feed().find("content").get_text()
 
 
@@ -210,13 +210,13 @@ def test_a_theme_of_others_that_escapes_by_itself_and_has_relative_links_shows_i
     section = site.page().select_one("div.post > section")
     assert section.select_one("a")["href"] == "./other.html"
     assert section.select_one("img")["src"] == "./images/x.svg"
-    assert "First published: Red & <i>White</i>, by Sari & Co" in texts(section.select("footer.attribution p"))
+    assert "First published: Red & <i>White</i>, by Sari & Co" in texts(section.select("div.attribution p"))
 
 
 def test_dates_as_indonesians_write_them_are_read_beside_all_others(site: StockSite) -> None:
     site.article(Date="21 Oktober 2026 19.05 WITA", Modified="Thu, 22 Oct 2026 10:00")
     site.build(DEFAULT_LANG="id")
-    times = site.page().select("footer.attribution time")
+    times = site.page().select("div.attribution time")
     assert [one["datetime"] for one in times] == ["2026-10-21T18:05:00+07:00", "2026-10-22T10:00:00+07:00"]
 
 
@@ -237,7 +237,7 @@ def test_other_plugins_work_beside_it(site: StockSite, first: bool) -> None:
     site.build(PLUGINS=ours + others if first else others + ours, **own)
     assert "2 The *Wrong* Pills & More" in texts(site.page("second.html").select("b"))
     assert "https://warung.example/second.html" in (site.folder / "output/sitemap.xml").read_text(encoding="utf-8")
-    assert len(site.page("second.html").select("footer.attribution")) == 1
+    assert len(site.page("second.html").select("div.attribution")) == 1
 
 
 def test_the_readmes_name_every_setting() -> None:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from pelican import readers
 from pelican.contents import Article
 from pelican.generators import ArticlesGenerator, Generator
+from pelican.plugins import signals
 
 from plugins.attribution.escaping import escape_html, list_values
 from plugins.attribution.exits import ADDRESS, AUTHOR, CREDIT, LICENCE, PERMISSION, Exit, Expected, find_missing
@@ -41,8 +42,13 @@ _FOOTER = Exit(
 """What must stand on every article's page, wherever its theme puts the footer."""
 
 
-def read_indonesian_dates(generator: ArticlesGenerator) -> None:
-    """Let Pelican read dates as Indonesians write them, `21 November 2026 19.05 WIB`, beside all that it reads."""
+def connect(generator: ArticlesGenerator) -> None:
+    """Connect to what Pelican does with articles, before the generator reads them.
+
+    From then on dates may also be as Indonesians write them, `21 November 2026 19.05 WIB`.
+    """
+    signals.all_generators_finalized.connect(attribute_articles)
+    signals.content_written.connect(check_page)
     for key in ("date", "modified"):
         known = readers.METADATA_PROCESSORS[key]
         if not isinstance(known, partial):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pelican import Pelican
+from pelican import ArticlesGenerator, Pelican
 from pelican.plugins import signals
 
-from plugins.comments import stock
 from plugins.comments.comment import FOLDER, Comment, CommentReader
 from plugins.comments.roster import Member, read_roster
 from plugins.engine.contribution import Contribution
@@ -24,9 +23,14 @@ def contribution(pelican: Pelican) -> Contribution | None:
     )
 
 
+def connect_stock(generator: ArticlesGenerator) -> None:
+    """Connect the adapter as soon as Pelican's own generator is there, which our `Site` never makes."""
+    from plugins.comments import stock
+
+    stock.connect(generator)
+
+
 def register() -> None:
-    """Connect both: our `Site` never sends the signals of Pelican's generators and writer."""
+    """Connect the contribution and the adapter; each is of use to one kind of site."""
     signals.get_generators.connect(contribution)
-    signals.article_generator_init.connect(stock.exclude_comment_files)
-    signals.all_generators_finalized.connect(stock.attach_comments)
-    signals.feed_generated.connect(stock.remove_from_feed)
+    signals.article_generator_init.connect(connect_stock)

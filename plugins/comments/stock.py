@@ -13,6 +13,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 from pelican.contents import Article, Content
 from pelican.generators import ArticlesGenerator, Generator
+from pelican.plugins import signals
 
 from plugins.comments.comment import FOLDER as COMMENT_FOLDER
 from plugins.comments.comment import Comment, CommentReader
@@ -28,8 +29,10 @@ FOLDER = Path(__file__).parent
 _BLOCK = re.compile(rf'\s*<section class="{COMMENTS}".*?</section>', re.DOTALL)
 
 
-def exclude_comment_files(generator: ArticlesGenerator) -> None:
-    """Keep Pelican from taking comments for articles or pages."""
+def connect(generator: ArticlesGenerator) -> None:
+    """Connect to what Pelican does with articles, and keep it from taking comments for articles or pages."""
+    signals.all_generators_finalized.connect(attach_comments)
+    signals.feed_generated.connect(remove_from_feed)
     for key in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES"):
         if COMMENT_FOLDER not in generator.settings[key]:
             generator.settings[key] = [*generator.settings[key], COMMENT_FOLDER]

@@ -24,6 +24,7 @@ HOSTILE = {
     "Modified": "2026-10-23 08:10",
     "Sign_off": "Yours & theirs,\n    always!",
 }
+OTHERS = ["sitemap", "series", "neighbors"]
 ARTICLE = '{% extends "!theme/article.html" %}\n'
 
 
@@ -236,12 +237,11 @@ def test_dates_as_indonesians_write_them_are_read_beside_all_others(site: StockS
 
 
 @pytest.mark.skipif(
-    not all(find_spec("pelican.plugins") and find_spec(f"pelican.plugins.{one}") for one in ("sitemap", "series")),
-    reason="pelican-sitemap, pelican-series and pelican-neighbors are not installed",
+    not all(find_spec(f"pelican.plugins.{name}") for name in OTHERS), reason="terpasang dengan bootstrap.py test"
 )
 @pytest.mark.parametrize("first", [True, False])
 def test_other_plugins_work_beside_it(site: StockSite, first: bool) -> None:
-    others, ours = ["sitemap", "series", "neighbors"], ["plugins.attribution", "plugins.comments"]
+    ours = ["plugins.attribution", "plugins.comments"]
     site.article(Series="Counter")
     site.article(file="second.md", Title="Second", Series="Counter", Date="2026-10-23")
     own = override(
@@ -249,7 +249,7 @@ def test_other_plugins_work_beside_it(site: StockSite, first: bool) -> None:
         ARTICLE + "{% block content %}{{ super() }}<b>{{ article.series.index }} {{ article.prev_article.title }}"
         "{{ article.next_article.title }}</b>{% endblock %}",
     )
-    site.build(PLUGINS=ours + others if first else others + ours, **own)
+    site.build(PLUGINS=ours + OTHERS if first else OTHERS + ours, **own)
     assert "2 The *Wrong* Pills & More" in texts(site.page("second.html").select("b"))
     assert "https://warung.example/second.html" in (site.folder / "output/sitemap.xml").read_text(encoding="utf-8")
     assert len(site.page("second.html").select("div.attribution")) == 1

@@ -97,63 +97,74 @@ class _Attribution:
         self._translate = self._language(settings["DEFAULT_LANG"]).translate
         authors: Iterable[Author] = read_setting(settings, "ATTRIBUTION_AUTHORS", "penulis.toml", read_authors)
         self._authors = {one.name: one for one in authors}
-        permissions: Iterable[Permission] = read_setting(
-            settings, "ATTRIBUTION_PERMISSIONS", "izin.toml", read_permissions
-        )
-        self._permissions = {one.id: one for one in permissions}
+        allowed: Iterable[Permission] = read_setting(settings, "ATTRIBUTION_PERMISSIONS", "izin.toml", read_permissions)
+        self._permissions = {one.id: one for one in allowed}
         self._default = settings.get("ATTRIBUTION_PERMISSION_DEFAULT", "bebas")
         self._blog_url = settings.get("ATTRIBUTION_URL", settings["SITEURL"]).rstrip("/")
 
     def add(self, article: Article) -> None:
         """Set `attribution`, `attribution_footer` and `attribution_head`, and put the footer into the content."""
         known = len(self.problems)
-        people = list(getattr(article, "authors", ()))
-        authors = [self._find_author(article, person.name) for person in people]
+        authors = [self._find_author(article, person.name) for person in getattr(article, "authors", ())]
         if not authors:
             self._complain(article, "this article has no author", "add a line Author: name, or set AUTHOR")
         permission = self._find_permission(article, authors)
         source, corrections = self._read_source(article), self._read_corrections(article)
         if len(self.problems) > known or permission is None:
             return
-        pages = "/" if self._settings["AUTHOR_SAVE_AS"] else ""
+        record = self._make_record(article, authors, permission, source, corrections)
+        end = find_end(article._content)
+        signed, closed = _find_closing(article._content[:end], record)
+        sign_off, signatures = (() if closed else record.sign_off), (() if signed else record.signatures)
         language = self._language(article.lang)
+        footer = language.render("footer.html", credit=record, sign_off=sign_off, signatures=signatures)
+        article.attribution = record
+        article.attribution_footer = Markup(footer)
+        article.attribution_head = Markup(
+            language.render("head.html", credit=record, data=_make_data(record, language))
+        )
+        if self._settings.get("ATTRIBUTION_FOOTER", True):
+            insert(article, footer, end)
+
+    def _make_record(
+        self,
+        article: Article,
+        authors: Sequence[Author],
+        permission: Permission,
+        source: Source | None,
+        corrections: tuple[Correction, ...],
+    ) -> Attribution:
+        blog, url, language = (
+            self._settings["SITENAME"],
+            f"{self._blog_url}/{article.url}",
+            self._language(article.lang),
+        )
         title = Markup(article.title).striptags()
-        names, url = [author.name for author in authors], f"{self._blog_url}/{article.url}"
-        record = Attribution(
+        credit = language.translate("“%(title)s” by %(authors)s, %(blog)s, %(date)s, %(url)s")
+        pages = [f"/{person.url}" if self._settings["AUTHOR_SAVE_AS"] else "" for person in article.authors]
+        return Attribution(
             title=title,
             lang=article.lang,
-            authors=tuple(
-                Byline(author.name, f"{pages}{person.url}" if pages else "", author.url)
-                for author, person in zip(authors, people, strict=True)
-            ),
+            authors=tuple(Byline(one.name, page, one.url) for one, page in zip(authors, pages, strict=True)),
             published=article.date,
             modified=getattr(article, "modified", None),
             url=url,
-            blog=self._settings["SITENAME"],
+            blog=blog,
             blog_url=self._blog_url,
             permission=permission,
             sign_off=tuple(self._read_sign_off(article, authors[0])),
             signatures=tuple(author.signature for author in authors if author.signature),
             source=source,
             corrections=corrections,
-            credit=language.translate("“%(title)s” by %(authors)s, %(blog)s, %(date)s, %(url)s")
+            credit=credit
             % {
                 "title": nest_quotes(title),
-                "authors": language.join(names),
-                "blog": self._settings["SITENAME"],
+                "authors": language.join([author.name for author in authors]),
+                "blog": blog,
                 "date": language.format_day(article.date),
                 "url": url,
             },
         )
-        end = find_end(article._content)
-        signed, closed = _find_closing(article._content[:end], record)
-        sign_off, signatures = (() if closed else record.sign_off), (() if signed else record.signatures)
-        footer = language.render("footer.html", credit=record, sign_off=sign_off, signatures=signatures)
-        article.attribution = record
-        article.attribution_footer = Markup(footer)
-        article.attribution_head = Markup(language.render("head.html", credit=record, data=make_json_ld(record, ())))
-        if self._settings.get("ATTRIBUTION_FOOTER", True):
-            insert(article, footer, end)
 
     def _find_author(self, article: Article, name: str) -> Author:
         """Return the author with this name. Where a site has tables of authors, each author has one."""
@@ -187,7 +198,7 @@ class _Attribution:
 
     def _read_source(self, article: Article) -> Source | None:
         title, author, url = (str(getattr(article, f"source_{part}", "")) for part in ("title", "author", "url"))
-        if (title or author) and not url:
+        if (title or author or url) and not url.startswith(("https://", "http://")):
             self._complain(article, "a source without its address", "add a line Source_url: https://…")
         return Source(title, author, url) if url else None
 
@@ -208,6 +219,15 @@ class _Attribution:
     def _complain(self, article: Article, problem: str, remedy: str, **values: str) -> None:
         path = show_path(self._settings, article.source_path)
         self.problems.append(Problem(path, self._translate(problem) % values, self._translate(remedy)))
+
+
+def _make_data(record: Attribution, language: Language) -> dict[str, Any]:
+    """Return the JSON-LD, in which days of corrections are in the article's language."""
+    data = make_json_ld(record, ())
+    if record.corrections:
+        days = [f"{language.format_day(one.day)}: {one.text}" for one in record.corrections]
+        data["@graph"][0]["correction"] = days
+    return data
 
 
 def _read_lines(value: str | Sequence[str]) -> list[str]:

@@ -184,6 +184,7 @@ def test_a_theme_prints_what_is_for_its_head(site: StockSite) -> None:
     data = json.loads(page.head.select_one("script[type='application/ld+json']").string)["@graph"][0]
     assert data["headline"] == "A & more"
     assert [one["name"] for one in data["author"]] == ["Sari Pratama, M.Farm.", "Baso Lantera"]
+    assert data["correction"] == ["October 22, 2026: Name & place corrected.", "October 23, 2026: And a date."]
     assert data["url"] == "https://warung.example/wrong-pills.html"
 
 

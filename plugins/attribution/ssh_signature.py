@@ -30,6 +30,7 @@ NAMESPACE = "kisah-layanan"
 _ARMOR = re.compile(r"-----BEGIN SSH SIGNATURE-----\s+([A-Za-z0-9+/=\s]+)-----END SSH SIGNATURE-----\s*")
 _MAGIC = b"SSHSIG"
 _RSA_BITS = 2048
+_RSA_KINDS = frozenset({"rsa-sha2-256", "rsa-sha2-512"})
 
 
 class VerificationFailure(Enum):
@@ -153,7 +154,7 @@ def _verify(key: str, signature: SshSignature, signed: bytes) -> VerificationFai
         elif isinstance(public, ec.EllipticCurvePublicKey) and key.startswith(f"{kind} "):
             r, s = (int.from_bytes(number, "big") for number in _split_strings(value, 2))
             public.verify(utils.encode_dss_signature(r, s), signed, ec.ECDSA(_find_hash(kind)))
-        elif isinstance(public, rsa.RSAPublicKey) and kind.startswith("rsa-sha2-") and public.key_size >= _RSA_BITS:
+        elif isinstance(public, rsa.RSAPublicKey) and kind in _RSA_KINDS and public.key_size >= _RSA_BITS:
             public.verify(value, signed, padding.PKCS1v15(), _find_hash(kind))
         else:
             return VerificationFailure.WEAK

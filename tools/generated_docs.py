@@ -10,7 +10,10 @@ from plugins.attribution import exits
 from plugins.blog import pelican_settings
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-TABLES: dict[str, Callable[[], str]] = {"jalan-keluar.md": exits.format_table, "setelan-pelican.md": pelican_settings.format_table}
+TABLES: dict[str, Callable[[], str]] = {
+    "jalan-keluar.md": exits.format_table,
+    "setelan-pelican.md": pelican_settings.format_table,
+}
 _MARKED = re.compile(r"(?s)(?<=<!-- ditulis oleh python -m tools\.generated_docs -->\n).*(?=\n<!-- /ditulis -->)")
 
 

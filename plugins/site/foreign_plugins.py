@@ -41,18 +41,20 @@ _HERE = {
 """What stands in a plugin's name → what this blog has instead."""
 
 
-def refusals(settings: dict[str, Any], generators: Iterable[tuple[Any, Any]]) -> list[Problem]:
+def find_refused(settings: dict[str, Any], generators: Iterable[tuple[Any, Any]]) -> list[Problem]:
     """A problem for each plugin that would do nothing.
 
     `generators` is what plugins answered to Pelican's `get_generators`, with the functions that answered.
     """
-    waiting = {receiver: name for name, receiver in _receivers()}
-    waiting |= {
-        receiver: "get_generators"
-        for receiver, answer in generators
-        if not isinstance(answer, (Contribution, type(None)))
+    answered = list(generators)
+    ours = {receiver.__module__ for receiver, answer in answered if isinstance(answer, Contribution)}
+    strange = [receiver for receiver, answer in answered if not isinstance(answer, (Contribution, type(None)))]
+    waiting = [*_receivers(), *(("get_generators", receiver) for receiver in strange)]
+    found = {
+        _plugin(receiver.__module__, settings["PLUGINS"]): signal
+        for signal, receiver in waiting
+        if receiver.__module__ not in ours
     }
-    found = {_plugin(receiver.__module__, settings["PLUGINS"]): signal for receiver, signal in waiting.items()}
     return [_refusal(plugin, signal) for plugin, signal in found.items()]
 
 

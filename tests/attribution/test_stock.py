@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -237,11 +236,11 @@ def test_dates_as_indonesians_write_them_are_read_beside_all_others(site: StockS
     assert [one["datetime"] for one in times] == ["2026-10-21T18:05:00+07:00", "2026-10-22T10:00:00+07:00"]
 
 
-@pytest.mark.skipif(
-    not all(find_spec(f"pelican.plugins.{name}") for name in OTHERS), reason="terpasang dengan bootstrap.py test"
-)
 @pytest.mark.parametrize("first", [True, False])
-def test_other_plugins_work_beside_it(site: StockSite, first: bool) -> None:
+def test_other_plugins_work_beside_it(
+    site: StockSite, first: bool, foreign_plugins: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(foreign_plugins))
     ours = ["plugins.attribution", "plugins.comments"]
     site.article(Series="Counter")
     site.article(file="second.md", Title="Second", Series="Counter", Date="2026-10-23")

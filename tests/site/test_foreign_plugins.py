@@ -7,12 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
+from tests.conftest import FOREIGN_PLUGINS
 from tests.tiny import PROJECT, TinyBlog
 
-LOCKED = Path(__file__).with_name("pelican-plugins.txt")
-PLUGINS = [line.split("==")[0].removeprefix("pelican-").replace("-", "_") for line in LOCKED.read_text().splitlines()]
+LOCKED = FOREIGN_PLUGINS.read_text().splitlines()
+PLUGINS = [line.split("==")[0].removeprefix("pelican-").replace("-", "_") for line in LOCKED]
 WORKS = {"linkclass"}
 """Those that only add to Pelican's settings when it begins."""
 CHECKS = """\
@@ -37,18 +36,9 @@ for name in names:
 """Each plugin in a process of its own, since a plugin's signals stay connected."""
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the plugins alone: in `.venv` Pelican would load them at every start."""
-    folder = tmp_path_factory.mktemp("plugins")
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--target"]
-    subprocess.run([*install, str(folder), "--requirement", str(LOCKED)], check=True)
-    return folder
-
-
-def test_each_works_or_is_named_with_what_the_blog_has_instead(installed: Path, blog: TinyBlog) -> None:
+def test_each_works_or_is_named_with_what_the_blog_has_instead(foreign_plugins: Path, blog: TinyBlog) -> None:
     places = {"PATH": str(blog.content), "OUTPUT_PATH": str(blog.output), "MENU_PAGES": [], "MEMBERSHIP_PAGE": ""}
-    command = [sys.executable, "-c", CHECKS, str(installed), json.dumps(places), *PLUGINS]
+    command = [sys.executable, "-c", CHECKS, str(foreign_plugins), json.dumps(places), *PLUGINS]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     found = dict(map(json.loads, done.stdout.splitlines()))
     assert found.keys() == set(PLUGINS)

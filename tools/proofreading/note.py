@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from plugins.indonesian.wording import shortened
 from plugins.stories.author import Author
+from plugins.stories.layout import HARD_BREAK
 from plugins.stories.metadata import decode, parse
 from plugins.stories.story import STORY_KEYS
 from tools.proofreading import signs
@@ -26,7 +27,6 @@ LONGEST_PARAGRAPH = 150
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
 _SUMMARY = re.compile(r"(?mi)^summary[ \t]*:[ \t]*\S|<!--more-->")
 _DRAFT = re.compile(r"(?mi)^status[ \t]*:[ \t]*draft[ \t]*$")
-_HARD_BREAK = re.compile(r"(?:  |\\|<br ?/?>)\n")
 _SHORTEST_UNKNOWN = 3
 
 
@@ -127,7 +127,7 @@ class Proofreader:
             remedy = "tambahkan baris Summary: satu kalimat yang membuat orang ingin membaca"
             yield Finding(path, 1, "ringkasan", "belum ada ringkasan, jadi paragraf pertama yang dipakai", remedy)
         for start, block in prose.paragraphs():
-            count = max(len(line.split()) for line in _HARD_BREAK.split(block))
+            count = max(len(line.split()) for line in HARD_BREAK.split(block))
             line = prose.line(start)
             if count > LONGEST_PARAGRAPH and not block.lstrip().startswith(("|", "- ", "* ", "1.")):
                 remedy = "bagi menjadi dua atau tiga; di ponsel ini lebih dari satu layar penuh"

@@ -7,7 +7,9 @@ a place in the file.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -73,15 +75,14 @@ class Prose:
         lang = _LANG.search(header)
         self.lang = (language_code(lang[1]) or lang[1]).lower() if lang else "id"
         self.text = _header(header) + _masked(whole[self.body_start :])
-        self._lines: list[int] = []
 
     def line(self, at: int) -> int:
         """The line of a place, from 1."""
-        from bisect import bisect_right
+        return bisect_right(self._line_starts, at)
 
-        if not self._lines:
-            self._lines = [found.end() for found in re.finditer("\n", self.whole)]
-        return bisect_right(self._lines, at) + 1
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.whole))]
 
     def words(self) -> Iterator[Word]:
         text = self.text
@@ -96,8 +97,9 @@ class Prose:
 
     def paragraphs(self) -> Iterator[tuple[int, str]]:
         """Where each block of the body starts, and its prose."""
+        first = self.line(self.body_start)
         ends = line_ends(self.whole[self.body_start :])
-        cuts = [self.body_start + end.at + 1 for end in ends if end.meaning is Meaning.PARAGRAPH]
+        cuts = [self._line_starts[first + end.line] for end in ends if end.meaning is Meaning.PARAGRAPH]
         for start, end in pairwise([self.body_start, *cuts, len(self.text)]):
             for found in _BLOCK.finditer(self.text[start:end]):
                 yield start + found.start(), found[0]

@@ -129,17 +129,15 @@ def new(
     quick: bool = False,
 ) -> None:
     """Menyiapkan naskah cerita baru, misalnya: invoke new "Obat yang Tertukar"."""
-    from plugins.engine.problem import ContentErrors
-    from tools.writing.beginning import begin
-    from tools.writing.draft import Refused
+    from plugins.engine.problem import UserError
+    from tools.writing.command import Options, create_story
     from tools.writing.editor import open_editor
-    from tools.writing.interview import Wishes
 
-    wishes = Wishes(title, author, category, permission, voice, date, tags)
+    options = Options(title, author, category, permission, voice, date, tags)
     try:
-        path = begin(PROJECT, wishes, ask=not quick)
-    except (ContentErrors, Refused) as problem:
-        raise Exit(str(problem), code=1) from None
+        path = create_story(PROJECT, options, quick=quick)
+    except UserError as error:
+        raise Exit(str(error), code=error.exit_code) from None
     except (EOFError, KeyboardInterrupt):
         raise Exit("\nDibatalkan; tidak ada yang ditulis.", code=1) from None
     print(f"Naskah baru: {path.relative_to(PROJECT).as_posix()}")

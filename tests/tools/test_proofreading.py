@@ -411,9 +411,9 @@ class TestStructure:
         assert remarks(blog, "ringkasan") == []
 
     def test_a_prompt_that_was_left_in(self, proofreader: Proofreader) -> None:
-        from tools.writing.voices import KISAH
+        from tools.writing.templates import KISAH
 
-        prompt = KISAH.scaffold.split("\n\n")[0]
+        prompt = KISAH.text.split("\n\n")[0]
         assert said(proofreader, f"Isi.\n\n{prompt}")[0].startswith('7: petunjuk "(Mulailah di tengah kejadian')
         assert said(proofreader, prompt, "Status: draft") == []
 

@@ -73,7 +73,7 @@ class _Inspector:
         version = version_of(self._vocabulary.version if self._vocabulary else "", repr(sorted(self._authors.items())))
         self._memory = Memory(Path(site.output_path).parent / STATE, version)
         if self._vocabulary:
-            self._vocabulary.remember(self._memory.words)
+            self._vocabulary.verdicts = self._memory.words
 
     def inspection(self) -> Inspection:
         facts = self._facts

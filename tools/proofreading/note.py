@@ -19,7 +19,7 @@ from tools.proofreading.mistakes import Mistakes
 from tools.proofreading.pasted import tidy
 from tools.proofreading.prose import Prose, Word
 from tools.proofreading.vocabulary import Vocabulary
-from tools.writing.voices import prompts
+from tools.writing.templates import prompts
 
 LONGEST_PARAGRAPH = 150
 """Words. A phone's screen holds about a hundred; the longest paragraph of our own stories has 101."""

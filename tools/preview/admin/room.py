@@ -18,7 +18,7 @@ from tools.preview.admin.config import configuration, words
 from tools.preview.admin.desk import Desk, Refused
 from tools.preview.admin.door import PREFIX, Answer
 from tools.preview.admin.program import SCRIPT, Program
-from tools.writing.draft import Refused as NoAuthors
+from tools.writing.draft import DraftError
 
 _PAGE = """\
 <!DOCTYPE html>
@@ -87,7 +87,7 @@ class Room:
         site = Site(load_settings(self._settings, OUTPUT_PATH=str(self._project / ".pratinjau" / "output")))
         try:
             data = {"words": words(), "config": configuration(site, f"{PREFIX}meja/{self._key}")}
-        except NoAuthors as refused:
+        except DraftError as refused:
             return _html(HTTPStatus.SERVICE_UNAVAILABLE, error_page.sentence_page("Belum dapat menulis", str(refused)))
         finally:
             site.close()

@@ -42,7 +42,7 @@ class Choices(Struct, frozen=True):
         return by_name.get(found, found)
 
     def category(self, text: str) -> str:
-        """Return an existing category however it was typed, or a new one. Raises DraftError where it gives no address."""
+        """Return an existing category however it was typed, or a new one. Raises DraftError if it gives no address."""
         text = " ".join(text.split())
         if not slug(text):
             raise DraftError(f'Kategori "{text}" tidak memuat huruf atau angka.')

@@ -61,7 +61,9 @@ def tidy_title(title: str) -> str:
     """Return the title on one line. Raises DraftError where it gives no file name."""
     title = " ".join(title.split())
     if _FLAG.fullmatch(title) or not title:
-        raise DraftError('Tulis judulnya di antara tanda kutip, misalnya: python3 bootstrap.py new "Obat yang Tertukar"')
+        raise DraftError(
+            'Tulis judulnya di antara tanda kutip, misalnya: python3 bootstrap.py new "Obat yang Tertukar"'
+        )
     if not slug(title):
         raise DraftError("Judul itu tidak memuat huruf atau angka. Beri judul yang dapat dijadikan nama berkas.")
     return title
@@ -70,8 +72,8 @@ def tidy_title(title: str) -> str:
 def write(content: Path, draft: Draft) -> Path:
     """Write `cerita/YEAR/slug.md` below `content` and return its path.
 
-    Raises DraftError where such a file exists (nothing is ever overwritten), and `ContentErrors` where the blog would not
-    accept the story.
+    Raises DraftError where such a file exists (nothing is ever overwritten), and `ContentErrors` where the blog would
+    not accept the story.
     """
     path = content / "cerita" / f"{draft.moment:%Y}" / f"{draft.name}.md"
     data = draft.text.encode()
@@ -85,4 +87,3 @@ def write(content: Path, draft: Draft) -> Path:
     except FileExistsError:
         raise DraftError(f"{path.name} sudah ada dan tidak ditimpa. Pilih judul lain.") from None
     return path
-

@@ -19,7 +19,7 @@ _WORDS = Path(__file__).with_name("id.json")
 
 
 def configuration(site: Site, proxy: str) -> dict[str, Any]:
-    """Decap's configuration with everything that this blog has to choose from. Raises `tools.writing.draft.DraftError`."""
+    """Decap's configuration with everything that this blog has to choose from. Raises DraftError."""
     offered = read_choices(site)
     return {
         "load_config_file": False,

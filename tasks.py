@@ -66,9 +66,9 @@ def build(context: Context) -> None:
 )
 def check(context: Context, fix: bool = False, online: bool = False, json: bool = False, yes: bool = False) -> None:
     """Memeriksa semua naskah: yang harus dibenahi, dan saran seorang penyunting."""
-    from tools.proofreading import errand
+    from tools.proofreading import command
 
-    raise Exit(code=errand.check(PROJECT, errand.Wishes(fix, online, json, yes)))
+    raise Exit(code=command.check(PROJECT, command.Options(fix, online, json, yes)))
 
 
 @task(help={"long": "sertakan pembuktian yang lama"})

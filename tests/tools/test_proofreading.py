@@ -24,11 +24,11 @@ from tests.images.photos import scene, stored
 from tests.keys import made, public
 from tests.tiny import AUTHORS, PROJECT, STORY_FILE, TinyBlog
 from tools.components import DICTIONARY, required
-from tools.proofreading import mending
 from tools.proofreading.finding import Finding
+from tools.proofreading.fixes import FileChange
 from tools.proofreading.inspection import inspect
-from tools.proofreading.note import Proofreader
 from tools.proofreading.online import dead_links
+from tools.proofreading.proofreader import FileReport, Proofreader
 from tools.proofreading.prose import Prose
 from tools.proofreading.titles import near_pairs
 from tools.proofreading.vocabulary import MISSING, Vocabulary, find_dictionary
@@ -55,13 +55,13 @@ def proofreader(vocabulary: Vocabulary) -> Proofreader:
 def said(proofreader: Proofreader, body: str, header: str = "") -> list[str]:
     """What is said of a body, without the file's name; the body begins on line 5."""
     text = f"Title: Uji\nSummary: Ringkas.\n{header or 'Status: hidden'}\n\n{body}\n"
-    note = proofreader.note("x.md", text.encode())
-    return [str(finding).removeprefix("x.md:") for finding in note.findings]
+    report = proofreader.report("x.md", text.encode())
+    return [str(finding).removeprefix("x.md:") for finding in report.findings]
 
 
 def unknown(proofreader: Proofreader, body: str) -> list[str]:
-    note = proofreader.note("x.md", f"Title: Uji\nSummary: Ringkas.\n\n{body}\n".encode())
-    return [one.word for one in note.unknown]
+    report = proofreader.report("x.md", f"Title: Uji\nSummary: Ringkas.\n\n{body}\n".encode())
+    return [one.word for one in report.unknown]
 
 
 def remarks(blog: TinyBlog, rule: str = "") -> list[Finding]:
@@ -135,7 +135,7 @@ class TestMistakes:
         ],
     )
     def test_a_mend_has_one_right_answer(self, proofreader: Proofreader, text: str, safe: bool) -> None:
-        assert [slip.safe for slip in proofreader.slips(f"Title: A\n\n{text}")] == [safe]
+        assert [one.safe for one in proofreader.corrections(f"Title: A\n\n{text}")] == [safe]
 
     def test_header_lines_that_readers_see_are_read_too(self, proofreader: Proofreader) -> None:
         assert said(proofreader, "Isi.", "Cover_alt: Silahkan duduk\nSlug: silahkan\nTags: apotik") == [
@@ -212,7 +212,7 @@ class TestSigns:
         ],
     )
     def test_each_is_remarked_on_with_its_line(self, proofreader: Proofreader, text: str, problem: str) -> None:
-        found = proofreader.note("x.md", f"Title: A\nDate: 2026-01-01\nSummary: B\n\n{text}".encode()).findings
+        found = proofreader.report("x.md", f"Title: A\nDate: 2026-01-01\nSummary: B\n\n{text}".encode()).findings
         told = [f"{one.line}: {one.problem}" for one in found if one.rule == "tanda"]
         assert len(told) == 1
         assert told[0].startswith(problem)
@@ -232,7 +232,7 @@ class TestSigns:
         ],
     )
     def test_what_is_understood_is_left_alone(self, proofreader: Proofreader, text: str) -> None:
-        found = proofreader.note("x.md", f"Title: A\nSummary: B\n\n{text}".encode()).findings
+        found = proofreader.report("x.md", f"Title: A\nSummary: B\n\n{text}".encode()).findings
         assert [str(one) for one in found if one.rule == "tanda"] == []
 
 
@@ -280,8 +280,8 @@ class TestSpelling:
     def test_how_people_talk_and_what_things_are_called_is_no_mistake(
         self, proofreader: Proofreader, text: str
     ) -> None:
-        note = proofreader.note("x.md", f"Title: Uji\nSummary: S.\n\n{text}\n".encode())
-        assert [one.word for one in note.unknown if one.word.lower() not in note.names] == []
+        report = proofreader.report("x.md", f"Title: Uji\nSummary: S.\n\n{text}\n".encode())
+        assert [one.word for one in report.unknown if one.word.lower() not in report.names] == []
 
     def test_own_words_are_kept_in_a_list(self, blog: TinyBlog, vocabulary: Vocabulary) -> None:
         blog.story("Kami makan cuankiblek; cuankibleknya hangat. Rasanya xyzzyku.", Summary="Ringkas.")
@@ -389,8 +389,8 @@ class TestLanguages:
         assert phrase.text == "matur nuwun sanget"
 
     def test_nothing_is_marked_by_itself(self, proofreader: Proofreader) -> None:
-        (offered,) = proofreader.slips("Title: X\n\nIa berkata matur nuwun sanget.\n")
-        assert (offered.wanted, offered.safe) == ("*matur nuwun sanget*{: lang=jv }", False)
+        (offered,) = proofreader.corrections("Title: X\n\nIa berkata matur nuwun sanget.\n")
+        assert (offered.replacement, offered.safe) == ("*matur nuwun sanget*{: lang=jv }", False)
 
 
 class TestStructure:
@@ -523,9 +523,9 @@ def check(blog: TinyBlog, *flags: str) -> subprocess.CompletedProcess[str]:
         f'{settings}\nMENU_PAGES = []\nMEMBERSHIP_PAGE = ""\n', encoding="utf-8"
     )
     program = (
-        "import sys; from pathlib import Path; from tools.proofreading import errand; "
+        "import sys; from pathlib import Path; from tools.proofreading import command; "
         "flags = [name in sys.argv for name in ('--fix', '--online', '--json', '--yes')]; "
-        "sys.exit(errand.check(Path.cwd(), errand.Wishes(*flags)))"
+        "sys.exit(command.check(Path.cwd(), command.Options(*flags)))"
     )
     return subprocess.run(
         [sys.executable, "-c", program, *flags],
@@ -618,7 +618,7 @@ class TestTheTask:
 
     def test_a_file_saved_meanwhile_is_left_as_it_was_saved(self, tmp_path: Path) -> None:
         (tmp_path / "x.md").write_bytes(b"baru")
-        assert not mending.Change("x.md", b"lama", b"lebih baik").write(tmp_path)
+        assert not FileChange("x.md", b"lama", b"lebih baik").write(tmp_path)
         assert (tmp_path / "x.md").read_bytes() == b"baru"
 
     def test_killed_while_mending_a_file_is_old_or_new(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -629,30 +629,30 @@ class TestTheTask:
 
         monkeypatch.setattr(Path, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
-            mending.Change("x.md", b"Title: X\n\nSilahkan.\n", b"Title: X\n\nSilakan.\n").write(tmp_path)
+            FileChange("x.md", b"Title: X\n\nSilahkan.\n", b"Title: X\n\nSilakan.\n").write(tmp_path)
         assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("x.md", "Title: X\n\nSilahkan.\n")]
 
 
-class TestMemory:
+class TestCache:
     """Only what has changed is read again."""
 
     def test_unchanged_files_are_not_read_again_and_changed_ones_are(
         self, blog: TinyBlog, monkeypatch: pytest.MonkeyPatch, vocabulary: Vocabulary
     ) -> None:
         read: list[str] = []
-        original = Proofreader.note
+        original = Proofreader.report
 
-        def counted(self: Proofreader, path: str, data: bytes) -> object:
+        def counted(self: Proofreader, path: str, data: bytes) -> FileReport:
             read.append(path)
             return original(self, path, data)
 
-        monkeypatch.setattr(Proofreader, "note", counted)
+        monkeypatch.setattr(Proofreader, "report", counted)
         old = time.time() - 60
         for name in ("satu", "dua"):
             path = blog.story(f"Cerita {name}.", file=f"cerita/{name}.md", Title=name, Summary="Ringkas.")
             os.utime(path, (old, old))
         (blog.content / "cerita/2026/obat-yang-tertukar.md").unlink()
-        monkeypatch.setattr("tools.proofreading.memory.UNSETTLED_NS", -1)
+        monkeypatch.setattr("tools.proofreading.cache.UNSETTLED_NS", -1)
         assert remarks(blog) == []
         assert sorted(read) == ["content/cerita/dua.md", "content/cerita/satu.md"]
         read.clear()

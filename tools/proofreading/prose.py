@@ -51,7 +51,7 @@ _BLANKED = (
 )
 _BLOCK = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _NOT_BLANK = re.compile(r"[^\n]")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _OPENING = frozenset(".!?…:;\"“”‘’'(—–-[]>#|")
 
 
@@ -61,6 +61,10 @@ class Word(NamedTuple):
     text: str
     start: int
     begins: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
 
 
 class Prose:
@@ -86,7 +90,7 @@ class Prose:
 
     def words(self) -> Iterator[Word]:
         text = self.text
-        for found in _WORD.finditer(text):
+        for found in WORD.finditer(text):
             word = found[0]
             yield Word(word, found.start(), word[0].isupper() and self._begins(found.start()))
 

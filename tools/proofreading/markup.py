@@ -1,5 +1,5 @@
-"""Signs of Markdown that readers will see as they were typed, or that mean something else than they seem to: remarks,
-since nothing is lost by them."""
+"""Markdown that readers will see as it was typed, or that means something else than it seems to: remarks, since nothing
+is lost by it."""
 
 from __future__ import annotations
 
@@ -80,11 +80,8 @@ def _levels(text: str) -> _Found:
             yield found.start(), "judul besar (#) sudah diambil dari Title, jadi ini tampil sebagai ##", "pakai ##"
         elif deeper > level + 1:
             shown = "#" * (level + 1)
-            yield (
-                found.start(),
-                f"judul {found[1]} melompati satu tingkat, jadi tampil sebagai {shown}",
-                f"pakai {shown}",
-            )
+            problem = f"judul {found[1]} melompati satu tingkat, jadi tampil sebagai {shown}"
+            yield found.start(), problem, f"pakai {shown}"
         level = max(2, min(deeper, level + 1))
 
 
@@ -102,11 +99,10 @@ def _numbers(text: str) -> _Found:
 
 def _tables(text: str) -> _Found:
     for table in _ROWS.finditer(text):
-        head, _, *rows = table[0].rstrip("\n").split("\n")
-        at = table.start() + table[0].index("\n") + 1
-        at += table[0][at - table.start() :].index("\n") + 1
+        head, rule, *rows = table[0].rstrip("\n").split("\n")
+        at, known = table.start() + len(head) + len(rule) + 2, _cells(head)
         for row in rows:
-            if (cells := _cells(row)) > (known := _cells(head)):
+            if (cells := _cells(row)) > known:
                 problem = f"baris ini punya {cells} sel, kepala tabelnya {known}"
                 yield at, problem, "tambahkan kepala kolomnya; tanda | yang hanya teks ditulis \\|"
             at += len(row) + 1

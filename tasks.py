@@ -68,7 +68,7 @@ def check(context: Context, fix: bool = False, online: bool = False, json: bool 
     """Memeriksa semua naskah: yang harus dibenahi, dan saran seorang penyunting."""
     from tools.proofreading import command
 
-    raise Exit(code=command.check(PROJECT, command.Options(fix, online, json, yes)))
+    raise Exit(code=command.check(PROJECT, fix=fix, online=online, json=json, yes=yes))
 
 
 @task(help={"long": "sertakan pembuktian yang lama"})

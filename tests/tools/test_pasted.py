@@ -148,8 +148,7 @@ class TestTheQuestions:
         check(blog)  # lays the project out
         outer, inner = pty.openpty()
         program = (
-            "from pathlib import Path; from tools.proofreading import command; "
-            "command.check(Path.cwd(), command.Options(fix=True))"
+            "from pathlib import Path; from tools.proofreading import command; command.check(Path.cwd(), fix=True)"
         )
         with subprocess.Popen(
             [sys.executable, "-c", program], cwd=blog.folder, stdin=inner, stdout=inner, stderr=inner, close_fds=True

@@ -524,8 +524,8 @@ def check(blog: TinyBlog, *flags: str) -> subprocess.CompletedProcess[str]:
     )
     program = (
         "import sys; from pathlib import Path; from tools.proofreading import command; "
-        "flags = [name in sys.argv for name in ('--fix', '--online', '--json', '--yes')]; "
-        "sys.exit(command.check(Path.cwd(), command.Options(*flags)))"
+        "options = {name: f'--{name}' in sys.argv for name in ('fix', 'online', 'json', 'yes')}; "
+        "sys.exit(command.check(Path.cwd(), **options))"
     )
     return subprocess.run(
         [sys.executable, "-c", program, *flags],

@@ -47,12 +47,10 @@ class CheckCache(Struct, array_like=True):
                 self.reports[path] = (stamp if is_settled else (0, 0, 0, 0)), found
         return {path: found for path, (_, found) in self.reports.items()}
 
-    def guess(
-        self, words: Iterable[str], guesses: Callable[[str], list[str]], *, thorough: bool
-    ) -> dict[str, list[str]]:
+    def guess(self, words: Iterable[str], ask: Callable[[str], list[str]], *, thorough: bool) -> dict[str, list[str]]:
         """Return what each word may have been meant to be."""
         known = self.guesses if thorough == self.thorough else {}
-        self.guesses = {word: known[word] if word in known else guesses(word) for word in words}
+        self.guesses = {word: known[word] if word in known else ask(word) for word in words}
         self.thorough = thorough
         return self.guesses
 

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec import json as msgspec_json
+from msgspec import json as to_json
 
 from plugins.indonesian.wording import number
 from plugins.site.site import Site, due, load_settings
@@ -17,33 +16,22 @@ from tools.proofreading.inspection import inspect
 from tools.proofreading.online import dead_links
 
 
-class Options(Struct, frozen=True):
-    """The options of the task. `yes` says in advance that what `fix` shows may be written."""
+def check(project: Path, *, fix: bool = False, online: bool = False, json: bool = False, yes: bool = False) -> int:
+    """Print all findings; return the exit code, which is 1 where the blog cannot be built as it is.
 
-    fix: bool = False
-    online: bool = False
-    json: bool = False
-    yes: bool = False
-
-
-def check(project: Path, options: Options) -> int:
-    """Print all findings; return the exit code, which is 1 where the blog cannot be built as it is."""
+    The options are those of the task: `yes` says in advance that what `fix` shows may be written.
+    """
     site = Site(load_settings(project / "pelicanconf.py"))
     inspection = inspect(site)
-    remarks = [*inspection.remarks]
-    changes: list[FileChange] = []
-    if options.fix:
-        may_ask = _is_watched() and not (options.yes or options.json)
-        proposed, left = propose(site, inspection.findings, _says_yes if may_ask else None)
-        remarks += left
-        changes = _write(Path(site.path).parent, proposed, options, remarks)
+    changes, remarks = _fix(site, inspection.findings, json=json, yes=yes) if fix else ([], [])
     if changes:
         inspection = inspect(site)
+    remarks = [*inspection.remarks, *remarks]
     findings = list(inspection.findings)
-    if options.online:
+    if online:
         findings += sorted(dead_links(inspection.links), key=lambda one: (one.path, one.line))
     errors = [one for one in findings if one.severe]
-    if options.json:
+    if json:
         print(_as_json(findings, changes, remarks))
     else:
         _print(errors, [one for one in findings if not one.severe], remarks)
@@ -60,8 +48,8 @@ def _print(errors: Sequence[Finding], warnings: Sequence[Finding], remarks: Iter
     sys.stdout.flush()
     for error in errors:
         print(error, file=sys.stderr)
-    counts = [f"{number(len(errors))} hal perlu dibenahi"] if errors else []
-    counts += [f"{number(len(warnings))} saran"] if warnings else []
+    told = ((errors, "hal perlu dibenahi"), (warnings, "saran"))
+    counts = [f"{number(len(found))} {what}" for found, what in told if found]
     last = f"\n{' dan '.join(counts)}." if counts else "Semua naskah beres."
     print(last, file=sys.stderr if errors else sys.stdout)
 
@@ -87,12 +75,7 @@ def _as_json(findings: Iterable[Finding], changes: Iterable[FileChange], remarks
         ],
         "catatan": remarks,
     }
-    return msgspec_json.format(msgspec_json.encode(answer), indent=1).decode()
-
-
-def _is_watched() -> bool:
-    """Whether somebody sits at the terminal who can be asked."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return to_json.format(to_json.encode(answer), indent=1).decode()
 
 
 def _says_yes(question: str) -> bool:
@@ -103,20 +86,22 @@ def _says_yes(question: str) -> bool:
         return False
 
 
-def _write(root: Path, proposed: Sequence[FileChange], options: Options, remarks: list[str]) -> list[FileChange]:
-    """Show the changes, and make those that the author agrees to; a file that was saved meanwhile is left alone."""
-    if not proposed:
-        return []
-    if not options.json:
+def _fix(site: Site, findings: Iterable[Finding], *, json: bool, yes: bool) -> tuple[list[FileChange], list[str]]:
+    """Show what can be put right, and make the changes that the author agrees to; return those, and remarks.
+
+    A file that was saved meanwhile is left alone.
+    """
+    is_watched = not json and sys.stdin.isatty() and sys.stdout.isatty()
+    proposed, remarks = propose(site, findings, _says_yes if is_watched and not yes else None)
+    if proposed and not json:
         print("\n".join(map(str, proposed)))
-    may_ask = _is_watched() and not options.json
-    if not options.yes and not (may_ask and _says_yes(f"\nUbah {number(len(proposed))} berkas seperti di atas?")):
-        hint = "" if may_ask else " Tambahkan --yes untuk menerapkannya tanpa ditanya."
-        remarks.append(f"Belum ada yang diubah.{hint}")
-        return []
-    written = [change for change in proposed if change.write(root)]
-    saved = [change for change in proposed if change not in written]
-    remarks += (f"{one.path}: tidak diubah karena baru saja disimpan; jalankan sekali lagi." for one in saved)
-    if written and not options.json:
+    question = f"\nUbah {number(len(proposed))} berkas seperti di atas?"
+    if proposed and not (yes or (is_watched and _says_yes(question))):
+        hint = "" if is_watched else " Tambahkan --yes untuk menerapkannya tanpa ditanya."
+        return [], [*remarks, f"Belum ada yang diubah.{hint}"]
+    written = [change for change in proposed if change.write(Path(site.path).parent)]
+    saved = [change.path for change in proposed if change not in written]
+    remarks += (f"{path}: tidak diubah karena baru saja disimpan; jalankan sekali lagi." for path in saved)
+    if written and not json:
         print(f"{number(len(written))} berkas diperbaiki.\n")
-    return written
+    return written, remarks

@@ -8,7 +8,7 @@ from itertools import pairwise, zip_longest
 from plugins.indonesian.wording import number, shortened
 from plugins.stories.layout import SHORT
 from tools.conversion.parts import furnished
-from tools.proofreading.pasted_text import Doubt, PastedText, Unit
+from tools.proofreading.pasted_text import PastedText, Unit
 
 _LONGEST_HEADING = 90
 _MOST_WORDS = 12
@@ -30,11 +30,9 @@ _LAUGHTER = re.compile(r"(?:ha|he|hi|hu|ho|wk|kw){2,}\w*", re.IGNORECASE)
 def mark_headings(text: PastedText, begin: int, end: int) -> None:
     """Make headings of bare lines above a paragraph that can be nothing else; ask about those that may be one."""
     certain: list[Unit] = []
-    for at, (unit, below) in enumerate(pairwise(text.units[begin:end]), begin):
+    for unit, below in pairwise(text.units[begin:end]):
         line = unit.text.strip("*_ ") if _EMPHASISED.fullmatch(unit.text.rstrip()) else unit.text.rstrip()
-        if not unit.prose or not _may_head(line) or furnished([line]):
-            continue
-        if text.is_title(line) or (at < len(text.units) - 1 and text.is_byline(unit.text)):
+        if not unit.prose or not _may_head(line) or furnished([line]) or text.is_title(line) or text.is_byline(line):
             continue
         alike, capitals = _likeness(line, text.document.text("Title")), _has_capitals(line)
         is_above_text = below.prose and len(below.text) > SHORT
@@ -43,7 +41,7 @@ def mark_headings(text: PastedText, begin: int, end: int) -> None:
             certain.append(unit)
             unit.text = line
         elif is_above_text and (line[-1].isalnum() or line[-1] == ")" or (line[-1] == "?" and (alike or _asks(line)))):
-            text.doubts.append(Doubt(text.line(unit), line, f'apakah "{shortened(line)}" judul bagian?'))
+            text.doubt(unit, line, f'apakah "{shortened(line)}" judul bagian?')
             problem = f'"{shortened(line)}" tampaknya judul bagian'
             text.remark(unit.first, "judul bagian", problem, f"bila benar, tulis ## {line}")
     if certain:

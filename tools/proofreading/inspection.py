@@ -12,18 +12,20 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from plugins.attribution.seal import flaw
 from plugins.engine.facts import Facts
 from plugins.engine.output import Due
 from plugins.engine.problem import ContentErrors, Problem
+from plugins.engine.reading import digest
 from plugins.engine.trees import STATE
 from plugins.indonesian.wording import number, shortened
 from plugins.site.site import Site
 from plugins.stories.links import folded
 from plugins.stories.story import Content, Story
+from plugins.stories.visibility import Status
 from tools.proofreading.cache import CheckCache, load_cache
 from tools.proofreading.finding import Finding
 from tools.proofreading.proofreader import FileReport, Proofreader, Unknown
-from tools.proofreading.signatures import check_signatures
 from tools.proofreading.titles import near_pairs
 from tools.proofreading.vocabulary import LONGEST, MISSING, Vocabulary, bases, find_dictionary
 from tools.signatures.manuscripts import Manuscripts
@@ -74,7 +76,7 @@ def inspect(site: Site, dictionary: Path | None = None) -> Inspection:
     findings += _check_pictures(facts, root)
     if facts.of("signature") and not facts.broken:
         with suppress(ContentErrors):  # told already
-            findings += check_signatures(Manuscripts(site), cache.signatures)
+            findings += _check_signatures(Manuscripts(site), cache.signatures)
     cache.save(file)
     links: dict[str, tuple[str, str, int]] = {}
     for path, report in reports.items():
@@ -160,6 +162,29 @@ def _check_pictures(facts: Facts, root: Path) -> Iterator[Finding]:
             remedy = "simpan ulang dengan sisi terpanjang 2.000 piksel dan mutu 80"
             drawing_remedy = "sederhanakan gambarnya, atau simpan sebagai JPEG atau PNG"
             yield Finding(path, 0, "gambar", problem, drawing_remedy if is_drawing else remedy)
+
+
+def _check_signatures(manuscripts: Manuscripts, known: dict[str, tuple[str, str] | None]) -> Iterator[Finding]:
+    """Yield a severe finding for each signature that does not hold.
+
+    `known` has the problem and remedy, or None, by what a signature was compared with; it is brought up to date.
+    """
+    blog, earlier = manuscripts.blog, known.copy()
+    known.clear()
+    authors = {author.slug: author for author in blog.authors.values()}
+    for story in blog.written:
+        for signature in blog.signatures.get(story.address, ()) if story.status is not Status.DRAFT else ():
+            keys = authors[signature.author].signing_keys
+            what = [blog.settings.url, blog.settings.zone.key, blog.fingerprints[story.path], signature.armored, *keys]
+            key = digest("\0".join(what))[:32]
+            if key in earlier:
+                known[key] = earlier[key]
+            elif key not in known:
+                found = flaw(manuscripts.text(story), signature.armored, keys)
+                known[key] = found.value if found else None
+            if wrong := known[key]:
+                problem, remedy = wrong
+                yield Finding(signature.path, 0, "tanda tangan", problem, remedy, severe=True)
 
 
 def _line_of(file: Path, needle: str) -> int:

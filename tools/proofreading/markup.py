@@ -14,16 +14,14 @@ from tools.proofreading.prose import Prose
 
 _RULE = "tanda"
 _PAIRED = re.compile(r"(\*\*|~~)(?=[^\s*~])(?:(?!\1|\n[ \t]*\n).)+?(?<!\s)\1", re.DOTALL)
+_BOX = re.compile(r"(?<![*+-] )(?<![.)] )(?:\[ ?\](?![(\[:])|\[[xX]\](?= \w))")
 _RAW = (
     (re.compile(r"\*\*(?!\*)(?<!\*\*\*)"), "rapatkan ke kata yang ditebalkan dan tutup lagi, **begini**, atau hapus"),
     (re.compile(r"~~"), "rapatkan ke kata yang dicoret dan tutup lagi, ~~begini~~, atau hapus"),
     (re.compile(r"==(?=[^\s=])[^=\n]+=="), "untuk menegaskan, tulis **begini**"),
     (re.compile(r"\^\^|\^[^\s^]{1,9}\^"), "untuk huruf naik, tulis <sup>begini</sup>"),
     (re.compile(r"(?m)^ {0,3}:::.*$"), "hapus baris ini; kotak seperti itu tidak ada di sini"),
-    (
-        re.compile(r"(?<![*+-] )(?<![.)] )(?:\[ ?\](?![(\[:])|\[[xX]\](?= \w))"),
-        "kotak hanya di awal butir daftar, - [ ] begini",
-    ),
+    (_BOX, "kotak hanya di awal butir daftar, - [ ] begini"),
     (re.compile(r"-->"), "catatan dibuka dengan <!-- di depannya"),
     (re.compile(r"(?<!\\)\]\((?!\s)"), "tutup alamatnya dengan tanda )"),
     (re.compile(r"(?m)^ {0,3}(?:`{3,}|~{3,}).*$"), "tutup kode dengan tiga tanda yang sama di baris sendiri"),

@@ -14,7 +14,7 @@ from plugins.stories.layout import LONG
 from tools.conversion.blocks import Block, Code, Heading, Note, Paragraph, Piece, Reference, Rule, Text
 from tools.conversion.parts import Parts, closes, furnished, split
 from tools.conversion.spoken import word_key
-from tools.proofreading.pasted_text import HEADING, Doubt, PastedText, Unit
+from tools.proofreading.pasted_text import HEADING, PastedText, Unit
 
 _RULE = re.compile(r" {0,3}([-*_=])(?: *\1)+\s*")
 _DEFINITION = re.compile(r"\[\^[^\]\n]+\]:")
@@ -31,10 +31,7 @@ def find_start(text: PastedText) -> int:
     count = titles[-1] + 1 if titles and titles[-1] + 1 < len(units) else 0
     if count:
         text.remark(units[count - 1].first, "tempelan", "baris ini mengulang Title", "hapus baris ini")
-    while count < len(units) - 1:
-        more = furnished(_texts(units[count:-1])) or text.is_byline(units[count].text)
-        if not more:
-            break
+    while count < len(units) - 1 and (more := furnished(_texts(units[count:-1])) or text.is_byline(units[count].text)):
         count += more
     others = [unit for unit in units[:count] if not text.is_title(unit.text)]
     if units and text.body != text.document.body:
@@ -57,8 +54,7 @@ def find_end(text: PastedText, begin: int) -> tuple[int, Parts, list[str]]:
     found = split(blocks, text.author.name, text.author.signature, text.author.sign_off)
     if not text.is_story or not _may_move(text, found.parts):
         count = furnished(unit.text for unit in reversed(units))
-        if count:
-            text.remark_furniture(units[-count:])
+        text.remark_furniture(units[len(units) - count :])
         return end - count, Parts(), notes
     own = {id(block) for block in blocks}
     ends = (at for at, block in enumerate(found.noted) if id(block) not in own and not isinstance(block, Paragraph))
@@ -100,7 +96,7 @@ def _page_below(text: PastedText, begin: int, end: int) -> tuple[int, list[Unit]
         said = comments[0].text.strip() if comments else ""
         if furnished(_texts(comments)) < len(comments) and said not in text.agreed:
             question = f'hapus "{said}" dan semua baris di bawahnya (komentar dari halaman yang disalin)?'
-            text.doubts.append(Doubt(text.line(comments[0]), said, question))
+            text.doubt(comments[0], said, question)
             problem = f'"{said}" dan baris-baris di bawahnya tampaknya komentar dari halaman yang disalin'
             text.remark(comments[0].first, "tempelan", problem, "bila benar, hapus sampai akhir")
             return at, below
@@ -118,9 +114,7 @@ def _may_move(text: PastedText, parts: Parts) -> bool:
 
 
 def _remark_parts(text: PastedText, units: Sequence[Unit], parts: Parts) -> None:
-    furniture = [unit for unit in units if unit.text.strip("*_ ") in parts.furniture]
-    if furniture:
-        text.remark_furniture(furniture)
+    text.remark_furniture([unit for unit in units if unit.text.strip("*_ ") in parts.furniture])
     names = {"salam penutup": parts.sign_off, "tanda tangan": parts.signature, "izin berbagi": parts.permission}
     if found := [name for name, said in names.items() if said]:
         first = next(unit for unit in units if unit.text.strip("*_ ") not in parts.furniture)
@@ -149,12 +143,9 @@ def _markdown(block: Block) -> str:
     """What a block of the end says; it has no markup but the signs of footnotes."""
     if not isinstance(block, Note | Heading | Paragraph):
         return ""
-    signs = (
-        f"[^{piece.name}]" if isinstance(piece, Reference) else getattr(piece, "text", " ") for piece in block.pieces
-    )
-    said = " ".join("".join(signs).split())
+    said = " ".join("".join(map(_piece, block.pieces)).split())
     return f"[^{block.name}]: {said}" if isinstance(block, Note) else said
 
 
-def _written(piece: Piece) -> str:
+def _piece(piece: Piece) -> str:
     return f"[^{piece.name}]" if isinstance(piece, Reference) else getattr(piece, "text", " ")

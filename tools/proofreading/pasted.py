@@ -41,7 +41,7 @@ class Tidied(Struct, frozen=True):
     parts: Parts
     findings: tuple[Finding, ...]
     doubts: tuple[Doubt, ...]
-    removed: tuple[int, ...] = ()
+    removed: frozenset[int]
     """Lines of the file that are no part of the story."""
 
 
@@ -51,7 +51,8 @@ def tidy(document: Document, authors: Mapping[str, Author], agreed: Collection[s
     begin = find_start(text)
     end, parts, notes = find_end(text, begin)
     mark_headings(text, begin, end)
-    glued = _glued(text.units[begin:end]) if text.findings else []
+    # Spaces at the ends of lines mean something only in a text that was not pasted.
+    glued = [one for one, below in pairwise(text.units[begin:end]) if text.findings and _is_glued(one, below)]
     _remark_line_ends(text, begin, end, [unit.last for unit in glued])
     for unit in glued:
         unit.text = unit.text.rstrip()
@@ -64,20 +65,15 @@ def tidy(document: Document, authors: Mapping[str, Author], agreed: Collection[s
     body = settle("\n".join([*kept, *notes]))
     if "```" not in body and "~~~" not in body:  # code keeps its empty lines
         body = _EMPTY_LINES.sub("\n\n", body)
-    removed = [unit for unit in (*text.units[:begin], *text.units[end:]) if is_page(text, unit, parts)]
-    return Tidied(
-        body.lstrip("\n").rstrip(), parts, tuple(text.findings), tuple(text.doubts), tuple(map(text.line, removed))
-    )
+    edges = (*text.units[:begin], *text.units[end:])
+    removed = frozenset(document.body_line + unit.first for unit in edges if is_page(text, unit, parts))
+    return Tidied(body.lstrip("\n").rstrip(), parts, tuple(text.findings), tuple(text.doubts), removed)
 
 
-def _glued(units: Iterable[Unit]) -> list[Unit]:
-    """Lines of a pasted text whose trailing spaces would glue a paragraph to them."""
-    return [
-        one
-        for one, below in pairwise(units)
-        if one.prose and below.first == one.last + 1 and one.text.endswith("  ")
-        and max(len(one.text), len(below.text)) > LONG
-    ]  # fmt: skip
+def _is_glued(one: Unit, below: Unit) -> bool:
+    """Whether trailing spaces of a line would glue the paragraph below to it."""
+    is_long = max(len(one.text), len(below.text)) > LONG
+    return one.prose and one.text.endswith("  ") and is_long and below.first == one.last + 1
 
 
 def _remark_line_ends(text: PastedText, begin: int, end: int, more: Iterable[int]) -> None:

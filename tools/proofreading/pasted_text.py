@@ -57,18 +57,18 @@ class PastedText:
         self.findings: list[Finding] = []
         self.doubts: list[Doubt] = []
 
-    def line(self, unit: Unit) -> int:
-        """Return the line of the file that a unit begins on."""
-        return self.document.body_line + unit.first
-
     def remark(self, line: int, rule: str, problem: str, remedy: str) -> None:
         """Note a finding at a line of the body, counted from 0."""
         self.findings.append(Finding(self.document.path, self.document.body_line + line, rule, problem, remedy))
 
+    def doubt(self, unit: Unit, text: str, question: str) -> None:
+        """Note what only the author knows of a unit."""
+        self.doubts.append(Doubt(self.document.body_line + unit.first, text, question))
+
     def remark_furniture(self, units: Sequence[Unit]) -> None:
-        """Note that these units belong to the page that the text was copied from, once for the whole text."""
+        """Note that these units, if any, belong to the page that the text was copied from, once for the whole text."""
         others = f" dan {number(len(units) - 1)} baris lain" if len(units) > 1 else ""
-        if not any(one.problem.endswith(_FROM_A_PAGE) for one in self.findings):
+        if units and not any(one.problem.endswith(_FROM_A_PAGE) for one in self.findings):
             problem = f'"{shortened(units[0].text)}"{others} {_FROM_A_PAGE}'
             self.remark(units[0].first, "tempelan", problem, "hapus, karena bukan bagian cerita")
 

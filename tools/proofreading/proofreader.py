@@ -75,7 +75,7 @@ class Proofreader:
         for one in corrections:
             remedy = f"bila benar, tulis {one.replacement}" if one.rule == FOREIGN else f'tulis "{one.replacement}"'
             findings.append(Finding(path, prose.line(one.start), one.rule, one.problem, remedy))
-        unknown, names = self._unknown(prose, words, corrections)
+        unknown, names = self._unknown(prose, words, _places(corrections))
         links = [(found[0].rstrip(".,;:!?"), prose.line(found.start())) for found in _ADDRESS.finditer(whole)]
         return FileReport(sorted(findings, key=lambda one: one.line), unknown, names, links)
 
@@ -92,14 +92,11 @@ class Proofreader:
         foreign = _places(phrases)
         return [*(one for one in self._mistakes.find(prose.text) if one.start not in foreign), *phrases]
 
-    def _unknown(
-        self, prose: Prose, words: Sequence[Word], corrections: Sequence[Correction]
-    ) -> tuple[list[Unknown], list[str]]:
+    def _unknown(self, prose: Prose, words: Sequence[Word], corrected: set[int]) -> tuple[list[Unknown], list[str]]:
         first: dict[str, Word] = {}
         names: set[str] = set()
         if self._vocabulary is None or prose.lang != "id":
             return [], []
-        corrected = _places(corrections)
         for word in words:
             low = word.text.lower()
             is_name = word.text[0].isupper() and not word.begins

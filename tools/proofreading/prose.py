@@ -17,10 +17,15 @@ from plugins.indonesian.languages import language_code
 from plugins.stories.fences import without_code
 from plugins.stories.layout import Meaning, line_ends
 
-_PROSE_KEYS = ("title", "summary", "cover_alt", "correction", "series")
-_KEY = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*:(?!//)\s*")
+_READ = re.compile(
+    r"^(?:title|summary|cover[_ ]alt|correction|series)[ \t]*:(?!//)[ \t]*(.*(?:\n(?![a-z][a-z_ -]*:(?!//)).*)*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A value of the header that readers read, up to the next key."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LANG = re.compile(r"^lang[ \t]*:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+
+_LANG_MARK = r"\{:[^{}\n]*\blang\s*=[^{}\n]*\}"
 
 _IN_ONE = r"(?:(?!\n[ \t]*\n).)"
 """Any character of a block."""
@@ -34,13 +39,11 @@ _BLANKED = (
     re.compile(r"(?s)<!--(?:(?!<!--).)*?-->"),
     re.compile(r"(?s)<([a-z][a-z0-9]*)\b[^<>]*\blang\s*=[^<>]*>(?:(?!<\1\b).)*?</\1>", re.IGNORECASE),
     # The nearest mark of the same kind begins the emphasis that a language belongs to.
-    re.compile(r"(?s)(?<![*\w])(\*{1,3})(?=\S)(?:(?!\1)(?!\n[ \t]*\n).)+?\1\{:[^{}\n]*\blang\s*=[^{}\n]*\}"),
-    re.compile(r"(?s)(?<![\w])(_{1,3})(?=\S)(?:(?!\1)(?!\n[ \t]*\n).)+?\1\{:[^{}\n]*\blang\s*=[^{}\n]*\}"),
-    re.compile(r"\[[^\[\]\n]*\]\([^()\n]*\)\{:[^{}\n]*\blang\s*=[^{}\n]*\}"),
-    re.compile(rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?\n[> \t]*\{{:[^{{}}\n]*\blang\s*=[^{{}}\n]*\}}[ \t]*(?=\n|\Z)"),
-    re.compile(
-        rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?[^\s*_)\]~][ ]+\{{:[^{{}}\n]*\blang\s*=[^{{}}\n]*\}}(?=\n[ \t]*\n|\s*\Z)"
-    ),
+    re.compile(rf"(?s)(?<![*\w])(\*{{1,3}})(?=\S)(?:(?!\1){_IN_ONE})+?\1{_LANG_MARK}"),
+    re.compile(rf"(?s)(?<!\w)(_{{1,3}})(?=\S)(?:(?!\1){_IN_ONE})+?\1{_LANG_MARK}"),
+    re.compile(rf"\[[^\[\]\n]*\]\([^()\n]*\){_LANG_MARK}"),
+    re.compile(rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?\n[> \t]*{_LANG_MARK}[ \t]*(?=\n|\Z)"),
+    re.compile(rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?[^\s*_)\]~][ ]+{_LANG_MARK}(?=\n[ \t]*\n|\s*\Z)"),
     re.compile(r"\{:[^{}\n]*\}"),
     re.compile(r"<[a-z/][^<>\n]*>", re.IGNORECASE),
     re.compile(r"(?m)^ {0,3}\[\^[^\]\n]+\]:|\[\^[^\[\]\n]+\]"),
@@ -60,11 +63,8 @@ class Word(NamedTuple):
 
     text: str
     start: int
+    end: int
     begins: bool
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
 
 
 class Prose:
@@ -89,10 +89,10 @@ class Prose:
         return [0, *(found.end() for found in re.finditer("\n", self.whole))]
 
     def words(self) -> Iterator[Word]:
-        text = self.text
-        for found in WORD.finditer(text):
+        """Yield the words, in their order."""
+        for found in WORD.finditer(self.text):
             word = found[0]
-            yield Word(word, found.start(), word[0].isupper() and self._begins(found.start()))
+            yield Word(word, *found.span(), word[0].isupper() and self._begins(found.start()))
 
     def _begins(self, start: int) -> bool:
         before = self.text[max(0, start - 60) : start]
@@ -122,12 +122,8 @@ def _blank(found: re.Match[str]) -> str:
 
 def _header(header: str) -> str:
     """Only the values that readers read, and no dates."""
-    lines = []
-    shown = False
-    for line in header.split("\n"):
-        start = 0
-        if line[:1] not in (" ", "\t") and (key := _KEY.match(line)):
-            shown, start = key[1].lower().replace(" ", "_") in _PROSE_KEYS, key.end()
-        kept = _DAY.sub(_blank, line[start:]) if shown else " " * (len(line) - start)
-        lines.append(" " * start + kept)
-    return "\n".join(lines)
+    kept, end = "", 0
+    for found in _READ.finditer(header):
+        kept += _NOT_BLANK.sub(" ", header[end : found.start(1)]) + _DAY.sub(_blank, found[1])
+        end = found.end()
+    return kept + _NOT_BLANK.sub(" ", header[end:])

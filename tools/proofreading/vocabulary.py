@@ -6,6 +6,7 @@ affixes that Indonesian puts around them.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -13,10 +14,7 @@ from glob import glob
 from hashlib import sha256
 from os.path import expandvars
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from spylls.hunspell import Dictionary
+from typing import Any
 
 DATA = Path(__file__).with_name("kata")
 """Our own lists, a word or a pair a line."""
@@ -71,24 +69,30 @@ class Vocabulary:
     """
 
     def __init__(self, dictionary: Path) -> None:
-        self._dictionary = dictionary
-        self._affixes, self._entries = (dictionary.with_suffix(suffix).read_bytes() for suffix in (".aff", ".dic"))
-        self.version = sha256(self._affixes + self._entries).hexdigest()
+        affixes, entries = (dictionary.with_suffix(suffix).read_bytes() for suffix in (".aff", ".dic"))
+        encoding = "utf-8" if re.search(rb"^SET\s+UTF-8", affixes, re.MULTILINE) else "latin-1"
+        self._affixes, self._entries = (data.decode(encoding, "surrogateescape") for data in (affixes, entries))
+        self.version = sha256(affixes + entries).hexdigest()
         self.verdicts: dict[str, bool] = {}
 
     @cached_property
     def roots(self) -> frozenset[str]:
         """The dictionary's entries, lower case, and our own additions."""
-        encoding = "utf-8" if re.search(rb"^SET\s+UTF-8", self._affixes, re.MULTILINE) else "latin-1"
-        entries = (line.partition("/")[0].strip() for line in self._entries.decode(encoding).splitlines()[1:])
+        entries = (line.partition("/")[0].strip() for line in self._entries.splitlines()[1:])
         own = (word for name in ("wajar.txt", "serapan.txt") for line in read_list(name) for word in line.split())
         return frozenset(word.lower() for word in (*entries, *own))
 
     @cached_property
-    def _rules(self) -> Dictionary:
-        from tools.proofreading.hunspell import read_dictionary  # not needed where all words are settled
+    def _rules(self) -> Any:
+        """Hunspell's rules by spylls, which has no types, and is not imported where all words are settled."""
+        from spylls.hunspell import Dictionary, readers
+        from spylls.hunspell.readers.file_reader import BaseReader
 
-        return read_dictionary(self._dictionary)
+        # Its reader of files would leave them open; that of texts cannot change the encoding, and need not.
+        affixes, entries = (BaseReader(io.StringIO(text)) for text in (self._affixes, self._entries))
+        affixes.reset_encoding = lambda _: None
+        rules, context = readers.read_aff(affixes)
+        return Dictionary(rules, readers.read_dic(entries, aff=rules, context=context))
 
     def knows(self, word: str) -> bool:
         """Return whether a word, in lower case, is one; of what is longer than any word, whether each part is."""
@@ -96,8 +100,8 @@ class Vocabulary:
             return "-" in word and all(len(part) <= LONGEST and self.knows(part) for part in word.split("-"))
         if word not in self.verdicts:
             plain = word.replace("’", "'")
-            known = self._is_derived(plain) or self._is_repeated(plain.split("-")) or self._rules.lookup(plain)
-            self.verdicts[word] = bool(known)
+            known = self._is_derived(plain) or ("-" in plain and self._is_repeated(plain.split("-")))
+            self.verdicts[word] = known or bool(self._rules.lookup(plain))
         return self.verdicts[word]
 
     def _is_derived(self, word: str) -> bool:
@@ -105,12 +109,9 @@ class Vocabulary:
 
     def _is_repeated(self, parts: list[str]) -> bool:
         """`lama-lama`, `dilama-lamakan`, `sayur-mayur`: each part is a word, or both are forms of one."""
-        if len(parts) > 1 and all(part and self.knows(part) for part in parts):
-            return True
-        if len(parts) != 2:
-            return False
-        first, second = ({*bases(part), part} for part in parts)
-        return not self.roots.isdisjoint(first & second)
+        forms = [{*bases(part), part} for part in parts]
+        is_one = len(parts) == 2 and not self.roots.isdisjoint(forms[0] & forms[1])
+        return is_one or all(part and self.knows(part) for part in parts)
 
     def guesses(self, word: str, *, thorough: bool = True) -> list[str]:
         """Known words that are a single letter away, at most three; none where there are more: that helps nobody.

@@ -43,18 +43,12 @@ class Choices(Struct, frozen=True):
 
     def category(self, text: str) -> str:
         """Return an existing category however it was typed, or a new one. Raises DraftError if it gives no address."""
-        text = " ".join(text.split())
-        if not slug(text):
-            raise DraftError(f'Kategori "{text}" tidak memuat huruf atau angka.')
-        return next((one for one in self.categories if slug(one) == slug(text)), text)
+        return _existing(text, self.categories, "Kategori")
 
     def tagged(self, text: str) -> tuple[str, ...]:
         """Return the tags between commas, existing ones spelled as they are. Raises DraftError."""
-        known = {slug(one): one for one in self.tags}
-        tags = tuple(filter(None, (" ".join(part.split()) for part in text.split(","))))
-        if nameless := [tag for tag in tags if not slug(tag)]:
-            raise DraftError(f'Tag "{nameless[0]}" tidak memuat huruf atau angka.')
-        return tuple({slug(tag): known.get(slug(tag), tag) for tag in tags}.values())
+        tags = [_existing(part, self.tags, "Tag") for part in text.split(",") if part.strip()]
+        return tuple({slug(tag): tag for tag in tags}.values())
 
     def template(self, text: str) -> Template:
         """Return the template of this name. Raises DraftError."""
@@ -93,14 +87,21 @@ def _by_use(names: Iterable[str]) -> list[str]:
     return [name for name, _ in Counter(names).most_common()]
 
 
-def _one_of(text: str, known: Collection[str], what: str, where: str) -> str:
+def _existing(text: str, known: Iterable[str], what: str) -> str:
+    """The known name with the same address, however it was typed; a new one where there is none."""
     text = " ".join(text.split())
-    folded = text.casefold()
-    for one in known:
-        if one.casefold() == folded:
-            return one
-    if folded and len(alike := [one for one in known if folded in one.casefold()]) == 1:
-        return alike[0]
+    if not slug(text):
+        raise DraftError(f'{what} "{text}" tidak memuat huruf atau angka.')
+    return next((one for one in known if slug(one) == slug(text)), text)
+
+
+def _one_of(text: str, known: Collection[str], what: str, where: str) -> str:
+    """The known name that is meant: the same, or the only one that holds the text."""
+    text = " ".join(text.split())
+    same = [one for one in known if one.casefold() == text.casefold()]
+    alike = [one for one in known if text and text.casefold() in one.casefold()]
+    if same or len(alike) == 1:
+        return (same or alike)[0]
     guess = nearest(text, known)
     hint = f'Mungkin maksudnya "{guess}".' if guess else "Yang ada: " + ", ".join(f'"{one}"' for one in known) + "."
     raise DraftError(f'{what} "{text}" tidak ada di {where}. {hint}')

@@ -36,11 +36,6 @@ class Draft(Struct, frozen=True):
     template: Template = KISAH
 
     @property
-    def name(self) -> str:
-        """The file's name without suffix; '' where the title leaves none."""
-        return slug(self.title)[:_LONGEST].rstrip("-")
-
-    @property
     def text(self) -> str:
         """The whole file. Tags and summary are there to be filled in."""
         header = {
@@ -75,7 +70,8 @@ def write(content: Path, draft: Draft) -> Path:
     Raises DraftError where such a file exists (nothing is ever overwritten), and `ContentErrors` where the blog would
     not accept the story.
     """
-    path = content / "cerita" / f"{draft.moment:%Y}" / f"{draft.name}.md"
+    name = slug(draft.title)[:_LONGEST].rstrip("-")
+    path = content / "cerita" / f"{draft.moment:%Y}" / f"{name}.md"
     data = draft.text.encode()
     reading = ContentReader(str(draft.moment.tzinfo)).story(f"content/cerita/{path.parent.name}/{path.name}", data)
     if reading.problems:

@@ -54,25 +54,17 @@ def _print(errors: Sequence[Finding], warnings: Sequence[Finding], remarks: Iter
     print(last, file=sys.stderr if errors else sys.stdout)
 
 
+_FINDING = ("berkas", "baris", "jenis", "berat", "masalah", "saran")
+_CHANGE = ("berkas", "baris", "sebelum", "sesudah")
+
+
 def _as_json(findings: Iterable[Finding], changes: Iterable[FileChange], remarks: Sequence[str]) -> str:
-    """`temuan`, `perbaikan` and `catatan`, keys in Indonesian as all that authors see."""
+    """`temuan`, `perbaikan` and `catatan`, keys in Indonesian as all that authors see; a line is null where none is."""
+    told = [(one.path, one.line or None, one.rule, one.severe, one.problem, one.remedy) for one in findings]
+    hunks = [(change.path, *hunk) for change in changes for hunk in change.hunks()]
     answer = {
-        "temuan": [
-            {
-                "berkas": one.path,
-                "baris": one.line or None,
-                "jenis": one.rule,
-                "berat": one.severe,
-                "masalah": one.problem,
-                "saran": one.remedy,
-            }
-            for one in findings
-        ],
-        "perbaikan": [
-            {"berkas": change.path, "baris": line, "sebelum": before, "sesudah": after}
-            for change in changes
-            for line, before, after in change.hunks()
-        ],
+        "temuan": [dict(zip(_FINDING, values, strict=True)) for values in told],
+        "perbaikan": [dict(zip(_CHANGE, values, strict=True)) for values in hunks],
         "catatan": remarks,
     }
     return to_json.format(to_json.encode(answer), indent=1).decode()

@@ -20,7 +20,7 @@ from tools.conversion.spoken import tokens
 from tools.importing.people import People
 from tools.importing.report import Report
 from tools.proofreading.finding import Finding
-from tools.proofreading.languages import RULE as FOREIGN
+from tools.proofreading.languages import FOREIGN
 from tools.proofreading.pasted import RULES, Tidied, tidy
 from tools.proofreading.proofreader import Proofreader
 from tools.proofreading.vocabulary import Vocabulary, find_dictionary
@@ -44,10 +44,7 @@ class FileChange(Struct, frozen=True):
 
     def __str__(self) -> str:
         """The difference, invisible signs shown as ␣."""
-        before, after = (
-            [_INVISIBLE.sub(lambda found: "␣" * len(found[0]), line) for line in _lines(data)]
-            for data in (self.before, self.after)
-        )
+        before, after = (list(map(_visible, _lines(data))) for data in (self.before, self.after))
         return "\n".join(difflib.unified_diff(before, after, self.path, "menjadi", n=0, lineterm=""))
 
     def hunks(self) -> Iterator[tuple[int, str, str]]:
@@ -170,6 +167,10 @@ def _encode(text: str, like: bytes) -> bytes:
     if like.count(b"\r\n") * 2 > like.count(b"\n"):
         text = text.replace("\n", "\r\n")
     return text.encode("utf-8-sig" if like.startswith(BOM_UTF8) else "utf-8")
+
+
+def _visible(line: str) -> str:
+    return _INVISIBLE.sub(lambda found: "␣" * len(found[0]), line)
 
 
 def _lines(data: bytes) -> list[str]:

@@ -32,9 +32,9 @@ from tools.signatures.manuscripts import Manuscripts
 
 CACHE = "periksa.json"
 TEXTS = ("cerita", "halaman")
-LARGEST_PICTURE = 2_000_000
-LARGEST_DRAWING = 300_000
-"""Bytes; a drawing (SVG) is text and seldom needs more."""
+_PICTURE = 2_000_000, "simpan ulang dengan sisi terpanjang 2.000 piksel dan mutu 80"
+_DRAWING = 300_000, "sederhanakan gambarnya, atau simpan sebagai JPEG atau PNG"
+"""The largest size in bytes, and what to do with a larger one; a drawing (SVG) is text and seldom needs more."""
 
 _LONG_FOR_A_NAME = 6
 _MANY_WORDS = 1000
@@ -151,17 +151,16 @@ def _check_pictures(facts: Facts, root: Path) -> Iterator[Finding]:
     for picture in facts.of("picture"):
         path, address = f"{facts.root}/{picture.address}", folded(picture.address)
         if address not in users and address not in linked and not facts.broken:
-            remedy = "pakai di sebuah tulisan, atau hapus berkasnya"
-            yield Finding(path, 0, "gambar", "gambar ini tidak dipakai di tulisan mana pun", remedy)
-        size, is_drawing = os.stat(root / path).st_size, path.lower().endswith(".svg")  # noqa: PTH116  of thousands
-        if size > (LARGEST_DRAWING if is_drawing else LARGEST_PICTURE):
+            problem = "gambar ini tidak dipakai di tulisan mana pun"
+            yield Finding(path, 0, "gambar", problem, "pakai di sebuah tulisan, atau hapus berkasnya")
+        size = os.stat(root / path).st_size  # noqa: PTH116  as many as there are stories
+        limit, remedy = _DRAWING if path.lower().endswith(".svg") else _PICTURE
+        if size > limit:
             problem = f"gambar ini {size / 1_000_000:.1f} MB".replace(".", ",")
             if address in users:  # its author will look for it where it is used first
                 first = min(users[address])
                 problem += f" dan dipakai di {first}:{_line_of(root / first, address.removeprefix('gambar/').lower())}"
-            remedy = "simpan ulang dengan sisi terpanjang 2.000 piksel dan mutu 80"
-            drawing_remedy = "sederhanakan gambarnya, atau simpan sebagai JPEG atau PNG"
-            yield Finding(path, 0, "gambar", problem, drawing_remedy if is_drawing else remedy)
+            yield Finding(path, 0, "gambar", problem, remedy)
 
 
 def _check_signatures(manuscripts: Manuscripts, known: dict[str, tuple[str, str] | None]) -> Iterator[Finding]:

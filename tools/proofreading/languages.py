@@ -10,7 +10,7 @@ from tools.proofreading.finding import Correction
 from tools.proofreading.prose import Prose, Word
 from tools.proofreading.vocabulary import Vocabulary, read_list
 
-RULE = "bahasa"
+FOREIGN = "bahasa"
 """The kind of these corrections, which are right only if the author says so."""
 
 LANGUAGES = {"jv": "Jawa", "su": "Sunda", "en": "Inggris"}
@@ -61,7 +61,7 @@ class Languages:
                 start, end = _emphasis(prose.whole, run[own[0]].start, run[-1].end)
                 said = " ".join(prose.whole[start:end].strip("*").split())
                 problem = f'"{shortened(said)}" tampaknya bahasa {name}'
-                yield Correction(start, end, f"*{said}*{{: lang={lang} }}", problem, RULE, safe=False)
+                yield Correction(start, end, f"*{said}*{{: lang={lang} }}", problem, FOREIGN, safe=False)
                 return
 
 

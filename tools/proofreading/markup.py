@@ -12,7 +12,6 @@ from plugins.stories.fences import without_code
 from tools.proofreading.finding import Finding
 from tools.proofreading.prose import Prose
 
-_RULE = "tanda"
 _PAIRED = re.compile(r"(\*\*|~~)(?=[^\s*~])(?:(?!\1|\n[ \t]*\n).)+?(?<!\s)\1", re.DOTALL)
 _BOX = re.compile(r"(?<![*+-] )(?<![.)] )(?:\[ ?\](?![(\[:])|\[[xX]\](?= \w))")
 _RAW = (
@@ -45,7 +44,7 @@ def find(path: str, prose: Prose) -> Iterator[Finding]:
     found = (*_raw(text), *_marks(without_code(prose.whole[prose.body_start :])), *_levels(text), *_numbers(text))
     told = {(prose.line(prose.body_start + at), problem, remedy) for at, problem, remedy in (*found, *_tables(text))}
     for line, problem, remedy in sorted(told):
-        yield Finding(path, line, _RULE, problem, remedy)
+        yield Finding(path, line, "tanda", problem, remedy)
 
 
 _Found = Iterator[tuple[int, str, str]]

@@ -15,8 +15,7 @@ from plugins.stories.story import STORY_KEYS
 from plugins.stories.visibility import Status
 from tools.proofreading import markup
 from tools.proofreading.finding import Correction, Finding
-from tools.proofreading.languages import RULE as FOREIGN
-from tools.proofreading.languages import Languages
+from tools.proofreading.languages import FOREIGN, Languages
 from tools.proofreading.mistakes import Mistakes
 from tools.proofreading.pasted import tidy
 from tools.proofreading.prose import Prose, Word

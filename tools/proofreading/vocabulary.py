@@ -16,9 +16,6 @@ from os.path import expandvars
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).with_name("kata")
-"""Our own lists, a word or a pair a line."""
-
 LONGEST = 60
 """Letters of a word: twice as many as the longest that anybody writes. Rules cost more than a word's length."""
 
@@ -41,12 +38,9 @@ _PLACES = (
 
 def find_dictionary() -> Path | None:
     """Return the path of hunspell's Indonesian dictionary, without suffix; None where this machine has none."""
-    for place in _PLACES:
-        pattern = Path(expandvars(place), "id_ID.aff").expanduser()
-        for found in sorted(glob(str(pattern))):  # noqa: PTH207  from any drive
-            if Path(found).with_suffix(".dic").is_file():
-                return Path(found).with_suffix("")
-    return None
+    patterns = (Path(expandvars(place), "id_ID.aff").expanduser() for place in _PLACES)
+    found = (Path(file) for pattern in patterns for file in sorted(glob(str(pattern))))  # noqa: PTH207  from any drive
+    return next((file.with_suffix("") for file in found if file.with_suffix(".dic").is_file()), None)
 
 
 MISSING = (
@@ -56,8 +50,8 @@ MISSING = (
 
 
 def read_list(name: str) -> Iterator[str]:
-    """The lines of one of our lists, without remarks."""
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
+    """Yield the lines of one of our own lists, each a word, some words or a pair, without remarks."""
+    for line in (Path(__file__).parent / "kata" / name).read_text(encoding="utf-8").splitlines():
         if text := line.partition("#")[0].strip():
             yield text
 
@@ -152,6 +146,7 @@ def bases(word: str) -> Iterator[str]:
 
 
 def _without(word: str, endings: Iterable[str]) -> Iterator[str]:
+    """The word, and what is left of it without one of these endings."""
     yield word
     for ending in endings:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-_FOLDER = Path(__file__).with_name("ragam")
-
 
 class Template(Struct, frozen=True, dict=True):
     """`name` is what an author types for `--voice`; `category` is where such stories usually stand."""
@@ -23,7 +21,7 @@ class Template(Struct, frozen=True, dict=True):
     @cached_property
     def text(self) -> str:
         """The body of a new story until it is written over, in Markdown."""
-        return (_FOLDER / f"{self.name}.md").read_text(encoding="utf-8").rstrip()
+        return (Path(__file__).parent / "ragam" / f"{self.name}.md").read_text(encoding="utf-8").rstrip()
 
 
 KISAH = Template("kisah", "cerita hangat tentang satu kejadian, dari mata Anda sendiri", "Kisah")

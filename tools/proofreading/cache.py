@@ -32,7 +32,10 @@ class CheckCache(Struct, array_like=True):
     def read(
         self, root: Path, paths: Iterable[str], report: Callable[[str, bytes], FileReport]
     ) -> dict[str, FileReport]:
-        """Return the report on each file that can be read; `paths` are relative to `root`."""
+        """Return the report on each file that can be read, by its path; `paths` are relative to `root`.
+
+        `report` is asked only about files that have changed since they were read last.
+        """
         now = time.time_ns()
         known, self.reports = self.reports, {}
         for path in paths:
@@ -48,7 +51,10 @@ class CheckCache(Struct, array_like=True):
         return {path: found for path, (_, found) in self.reports.items()}
 
     def guess(self, words: Iterable[str], ask: Callable[[str], list[str]], *, thorough: bool) -> dict[str, list[str]]:
-        """Return what each word may have been meant to be."""
+        """Return, for each word, the words that it may have been meant to be.
+
+        `ask` finds them where they are not known yet; `thorough` says how, and guesses made otherwise are forgotten.
+        """
         known = self.guesses if thorough == self.thorough else {}
         self.guesses = {word: known[word] if word in known else ask(word) for word in words}
         self.thorough = thorough

@@ -55,7 +55,10 @@ class FileChange(Struct, frozen=True):
                 yield start + 1, "\n".join(before[start:end]), "\n".join(after[first:last])
 
     def write(self, root: Path) -> bool:
-        """Replace the file in one step; False, and nothing is done, where it has changed since it was read."""
+        """Replace the file below the project's folder `root` in one step, and return True.
+
+        Returns False, and leaves the file alone, where it has changed since it was read.
+        """
         path = root / self.path
         if (path.read_bytes() if path.exists() else b"") != self.before:
             return False
@@ -74,9 +77,9 @@ class FileChange(Struct, frozen=True):
 
 
 def propose(site: Site, findings: Iterable[Finding], ask: Ask | None) -> tuple[list[FileChange], list[str]]:
-    """Return what is to be changed of the files that something was found in, and why signed stories are left alone.
+    """Return the changes that would put right what was found, and a sentence on each signed story, which stays so.
 
-    `ask` is put what only the author knows (None: nobody can be asked, and what is doubtful stays as it is).
+    `ask` is put what only the author knows; where it is None, nobody can be asked, and what is doubtful is left.
     """
     facts = site.contents()[0]
     threads = {f"/{one.thread}.html" for one in facts.of("signature")}
@@ -89,7 +92,7 @@ def propose(site: Site, findings: Iterable[Finding], ask: Ask | None) -> tuple[l
 
 
 class _Fixer:
-    """Works out what becomes of files that were found fault with, and of the tables that they want to be changed."""
+    """Works out what becomes of files with findings, and of the tables of authors and permissions that they need."""
 
     def __init__(self, site: Site, ask: Ask | None) -> None:
         facts, dictionary = site.contents()[0], find_dictionary()

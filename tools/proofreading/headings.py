@@ -28,7 +28,10 @@ _LAUGHTER = re.compile(r"(?:ha|he|hi|hu|ho|wk|kw){2,}\w*", re.IGNORECASE)
 
 
 def mark_headings(text: PastedText, begin: int, end: int) -> None:
-    """Make headings of bare lines above a paragraph that can be nothing else; ask about those that may be one."""
+    """Make headings of those units from `begin` to `end` that can be nothing else, and ask about those that may be one.
+
+    Both are single lines above a paragraph; the former have a title's capitals or begin as the title does.
+    """
     certain: list[Unit] = []
     for unit, below in pairwise(text.units[begin:end]):
         line = unit.text.strip("*_ ") if _EMPHASISED.fullmatch(unit.text.rstrip()) else unit.text.rstrip()

@@ -52,7 +52,10 @@ class Inspection(Struct, frozen=True):
 
 
 def inspect(site: Site, dictionary: Path | None = None) -> Inspection:
-    """Look at everything. `dictionary` is where hunspell's is, if it is not to be looked for."""
+    """Return all findings on the blog; what was found out is cached for the next time, beside the site.
+
+    `dictionary` is the path of hunspell's, without suffix; where it is None, the usual places are searched.
+    """
     next_due, errors = None, tuple[Problem, ...]()
     try:
         next_due = site.check().next_due

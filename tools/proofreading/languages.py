@@ -21,7 +21,7 @@ _BETWEEN = frozenset(" ,\n")
 
 
 class Languages:
-    """The lists of telling words. `vocabulary` says what is not Indonesian, if there is one."""
+    """Finds phrases by lists of telling words. `vocabulary` says what is not Indonesian, if there is one."""
 
     def __init__(self, vocabulary: Vocabulary | None) -> None:
         self._vocabulary = vocabulary
@@ -32,7 +32,7 @@ class Languages:
                     self._telling.setdefault(word, set()).add(lang)
 
     def find(self, prose: Prose, words: Sequence[Word]) -> Iterator[Correction]:
-        """Yield all phrases of a prose, with the text that marks each; `words` are its words."""
+        """Yield a correction for each unmarked phrase, which marks it; `words` are the words of the prose."""
         run: list[Word] = []
         gap = 0
         for word in words:

@@ -39,7 +39,7 @@ _PIPE = re.compile(r"(?<!\\)\|")
 
 
 def find(path: str, prose: Prose) -> Iterator[Finding]:
-    """Yield one remark for each place; `prose` is that of the file at `path`."""
+    """Yield one finding for each place that would print otherwise; `prose` is that of the file at `path`."""
     text = prose.text[prose.body_start :]
     found = (*_raw(text), *_marks(without_code(prose.whole[prose.body_start :])), *_levels(text), *_numbers(text))
     told = {(prose.line(prose.body_start + at), problem, remedy) for at, problem, remedy in (*found, *_tables(text))}

@@ -19,7 +19,7 @@ _ENDINGS = ("nya", "ku", "mu", "lah", "kah")
 
 
 class Mistakes:
-    """The lists, ready to be looked through. `vocabulary` is None where there is no dictionary."""
+    """Finds what the lists have. `vocabulary` is None where there is no dictionary; some verbs are then not known."""
 
     def __init__(self, vocabulary: Vocabulary | None) -> None:
         self._vocabulary = vocabulary
@@ -34,7 +34,7 @@ class Mistakes:
         self._verdicts: dict[str, tuple[str, str]] = {}
 
     def find(self, text: str) -> Iterator[Correction]:
-        """Yield all of them in a prose, in no order."""
+        """Yield a correction for each mistake in the text of a `Prose`, in no order."""
         for found in WORD.finditer(text):
             standard, apart = self._judge(found[0])
             if standard and not _is_name(text, found):

@@ -24,7 +24,10 @@ _LAST_UNITS = 10
 
 
 def find_start(text: PastedText) -> int:
-    """Return how many units at the top are the page's: up to the title once more, and what a page adds below it."""
+    """Return the number of units at the top that are the page's, and remark on them.
+
+    These are all up to the title once more, and below it what a page adds there: a byline, a date, buttons.
+    """
     units = text.units
     short = next((at for at, unit in enumerate(units) if len(unit.text) > LONG), 0)
     titles = [at for at, unit in enumerate(units[: max(short, 1)]) if text.is_title(unit.text)]
@@ -42,7 +45,10 @@ def find_start(text: PastedText) -> int:
 
 
 def find_end(text: PastedText, begin: int) -> tuple[int, Parts, list[str]]:
-    """Return where the story that begins there ends, what ended it, and lines to put below it instead."""
+    """Return the index of the first unit below the story, the parts that ended it, and lines to put below it instead.
+
+    `begin` is the index of the story's first unit. All that is taken away is remarked on.
+    """
     end = len(text.units)
     while end > begin and _DEFINITION.match(text.units[end - 1].text):
         end -= 1

@@ -32,9 +32,9 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 class Tidied(Struct, frozen=True):
-    """A body as it should be, and what was remarked on the way, one finding for each cause.
+    """A body as it should be, with one finding for each cause, and doubts.
 
-    `parts` belong into the header.
+    `parts` were taken out of the body and belong into the header.
     """
 
     body: str
@@ -46,7 +46,10 @@ class Tidied(Struct, frozen=True):
 
 
 def tidy(document: Document, authors: Mapping[str, Author], agreed: Collection[str] = ()) -> Tidied:
-    """Return what a story or page file should be. `agreed` are texts of doubts to which its author has said yes."""
+    """Return the body that a story or page file should have, what was found, and what only its author knows.
+
+    `authors` are those of the blog, by name; `agreed` are texts of doubts to which the author has said yes.
+    """
     text = PastedText(document, authors, agreed)
     begin = find_start(text)
     end, parts, notes = find_end(text, begin)

@@ -61,7 +61,7 @@ class Proofreader:
         self._prompts = prompts()
 
     def report(self, path: str, data: bytes) -> FileReport:
-        """Return all that is to be said of a file; nothing of one that is not text."""
+        """Return all findings of the file with these bytes; an empty report where they are no text."""
         whole, unreadable = decode(path, data)
         if unreadable:
             return FileReport()
@@ -79,7 +79,7 @@ class Proofreader:
         return FileReport(sorted(findings, key=lambda one: one.line), unknown, names, links)
 
     def corrections(self, whole: str) -> list[Correction]:
-        """Return what can be put right in a text as `decode` gives it; phrases of other languages are not safe."""
+        """Return what can be put right in a text as `decode` gives it; phrases of other languages are never safe."""
         prose = Prose(whole)
         found = self._correct(prose, list(prose.words()))
         return [one for one in found if one.rule != FOREIGN or "\n" not in whole[one.start : one.end]]

@@ -81,7 +81,7 @@ class Prose:
         self.text = _header(header) + _masked(whole[self.body_start :])
 
     def line(self, at: int) -> int:
-        """The line of a place, from 1."""
+        """Return the number of the line, counted from 1, that an offset lies on."""
         return bisect_right(self._line_starts, at)
 
     @cached_property
@@ -89,7 +89,7 @@ class Prose:
         return [0, *(found.end() for found in re.finditer("\n", self.whole))]
 
     def words(self) -> Iterator[Word]:
-        """Yield the words, in their order."""
+        """Yield the words of the prose, in their order."""
         for found in WORD.finditer(self.text):
             word = found[0]
             yield Word(word, *found.span(), word[0].isupper() and self._begins(found.start()))
@@ -100,7 +100,7 @@ class Prose:
         return not trimmed or trimmed[-1] in _OPENING or trimmed[-1] == "\n" or len(before) - len(trimmed) > 3
 
     def paragraphs(self) -> Iterator[tuple[int, str]]:
-        """Where each block of the body starts, and its prose."""
+        """Yield the offset and the prose of each paragraph of the body, as its readers see paragraphs."""
         first = self.line(self.body_start)
         ends = line_ends(self.whole[self.body_start :])
         cuts = [self._line_starts[first + end.line] for end in ends if end.meaning is Meaning.PARAGRAPH]

@@ -17,7 +17,7 @@ _LONG_ENOUGH = 5
 
 
 def near_pairs(titles: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """From (name, title) to pairs of names: the later one of each pair, and the earliest that it is like.
+    """Yield pairs of names, from (name, title): a later one, and the earliest one with a title like it.
 
     Alike are titles of the same words, titles of three words or more of which one word is mistyped by a letter, and
     titles of four words or more of which one has a word too many. Parts of a series, told apart by a number, are not.

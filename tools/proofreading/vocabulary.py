@@ -108,7 +108,7 @@ class Vocabulary:
         return is_one or all(part and self.knows(part) for part in parts)
 
     def guesses(self, word: str, *, thorough: bool = True) -> list[str]:
-        """Known words that are a single letter away, at most three; none where there are more: that helps nobody.
+        """Return the known words that are one letter away, at most three; none where there are more: that helps nobody.
 
         A thorough look also finds words with affixes that nobody has used yet, and takes ten milliseconds.
         """

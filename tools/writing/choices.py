@@ -32,7 +32,7 @@ class Choices(Struct, frozen=True):
     zone: ZoneInfo
 
     def author(self, text: str) -> str:
-        """Return the author meant. Raises DraftError."""
+        """Return the name of the author meant, by the whole name or a part of it. Raises DraftError."""
         return _one_of(text, self.authors, "Penulis", "content/penulis.toml")
 
     def permission(self, text: str) -> str:
@@ -55,7 +55,7 @@ class Choices(Struct, frozen=True):
         return TEMPLATES[_one_of(text, TEMPLATES, "Ragam", "pilihan")]
 
     def moment(self, text: str) -> datetime:
-        """Return a date as a header has it. Raises DraftError."""
+        """Return the moment that a date as headers have it names. Raises DraftError."""
         try:
             return parse_moment(text, self.zone)
         except DateError as error:

@@ -37,7 +37,7 @@ class Draft(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The whole file. Tags and summary are there to be filled in."""
+        """The whole file, header and body. The lines of tags and summary are there to be filled in."""
         header = {
             "Title": self.title,
             "Date": f"{dates.plain_date(self.moment)} {dates.clock(self.moment)}",

@@ -27,10 +27,10 @@ from tools.components import DICTIONARY, required
 from tools.proofreading.finding import Finding
 from tools.proofreading.fixes import FileChange
 from tools.proofreading.inspection import inspect
-from tools.proofreading.online import dead_links
+from tools.proofreading.online import find_dead_links
 from tools.proofreading.proofreader import FileReport, Proofreader
 from tools.proofreading.prose import Prose
-from tools.proofreading.titles import near_pairs
+from tools.proofreading.titles import find_near_pairs
 from tools.proofreading.vocabulary import MISSING, Vocabulary, find_dictionary
 from tools.signatures.signing import Wanted, sign
 
@@ -135,7 +135,7 @@ class TestMistakes:
         ],
     )
     def test_a_mend_has_one_right_answer(self, proofreader: Proofreader, text: str, safe: bool) -> None:
-        assert [one.safe for one in proofreader.corrections(f"Title: A\n\n{text}")] == [safe]
+        assert [one.safe for one in proofreader.find_corrections(f"Title: A\n\n{text}")] == [safe]
 
     def test_header_lines_that_readers_see_are_read_too(self, proofreader: Proofreader) -> None:
         assert said(proofreader, "Isi.", "Cover_alt: Silahkan duduk\nSlug: silahkan\nTags: apotik") == [
@@ -389,7 +389,7 @@ class TestLanguages:
         assert phrase.text == "matur nuwun sanget"
 
     def test_nothing_is_marked_by_itself(self, proofreader: Proofreader) -> None:
-        (offered,) = proofreader.corrections("Title: X\n\nIa berkata matur nuwun sanget.\n")
+        (offered,) = proofreader.find_corrections("Title: X\n\nIa berkata matur nuwun sanget.\n")
         assert (offered.replacement, offered.safe) == ("*matur nuwun sanget*{: lang=jv }", False)
 
 
@@ -446,7 +446,7 @@ class TestStructure:
 
 
 class TestTitles:
-    """`near_pairs` by itself."""
+    """`find_near_pairs` by itself."""
 
     @pytest.mark.parametrize(
         ("one", "other", "alike"),
@@ -464,14 +464,14 @@ class TestTitles:
         ],
     )
     def test_what_counts_as_alike(self, one: str, other: str, alike: bool) -> None:
-        assert bool(list(near_pairs([("a", one), ("b", other)]))) is alike
+        assert bool(list(find_near_pairs([("a", one), ("b", other)]))) is alike
 
     def test_time_grows_with_the_number_of_titles_and_no_faster(self) -> None:
         def seconds(count: int, run: int) -> float:
             """Of titles that no run before has seen: slugs are remembered."""
             titles = [(str(number), f"Cerita yang Sama tentang Loket{run} nomor{number}") for number in range(count)]
             started = time.process_time()
-            assert len(list(near_pairs(titles))) <= count
+            assert len(list(find_near_pairs(titles))) <= count
             return time.process_time() - started
 
         small, large = (min(seconds(count, count + run) for run in range(3)) for count in (1000, 8000))
@@ -705,14 +705,14 @@ class TestLinks:
 
     def test_what_is_gone_is_named_and_what_refuses_programs_is_not(self, site: str) -> None:
         links = [(f"{site}/{status}", "x.md", status) for status in (200, 404, 410, 403, 500, 503)]
-        found = list(dead_links(links, private=True))
+        found = list(find_dead_links(links, private=True))
         assert [(one.line, one.problem) for one in found] == [
             (404, f"tautan {site}/404: halamannya sudah tidak ada"),
             (410, f"tautan {site}/410: halamannya sudah tidak ada"),
         ]
 
     def test_half_an_address_is_told_where_it_stands(self) -> None:
-        (found,) = dead_links([("http://[x", "x.md", 3)])
+        (found,) = find_dead_links([("http://[x", "x.md", 3)])
         assert (found.path, found.line) == ("x.md", 3)
         assert "tidak terbaca" in found.problem
 
@@ -722,7 +722,7 @@ class TestLinks:
         def nobody(host: str, port: int) -> Sequence[str]:
             raise socket.gaierror
 
-        (found,) = dead_links([("https://tidak-ada.example/x", "x.md", 3)], resolver=nobody)
+        (found,) = find_dead_links([("https://tidak-ada.example/x", "x.md", 3)], resolver=nobody)
         assert "situsnya tidak ditemukan" in found.problem
 
     def test_the_net_is_left_alone_unless_it_is_asked(self, blog: TinyBlog, site: str) -> None:
@@ -739,7 +739,7 @@ class TestLinks:
         opened = blog.site()
         links = inspect(opened).links
         opened.close()
-        found = list(dead_links(links, private=True))
+        found = list(find_dead_links(links, private=True))
         assert {(one.path, one.line) for one in found} == {("content/cerita/2026/obat-yang-tertukar.md", 8)}
 
 

@@ -22,7 +22,7 @@ from tools.arguments import optional
 from tools.writing.choices import Choices, read_choices
 from tools.writing.command import Options, plan_draft
 from tools.writing.draft import Draft, DraftError, tidy_title, write
-from tools.writing.editor import command
+from tools.writing.editor import choose_program
 from tools.writing.templates import RENUNGAN, TEMPLATES, Template, prompts
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -323,11 +323,11 @@ class TestChoices:
         assert next(iter(offered.tags)).lower() == "maaf"
 
     def test_existing_names_are_spelled_as_they_are(self, offered: Choices) -> None:
-        assert offered.category("renungan ") == "Renungan"
-        assert offered.category("Kabar baru") == "Kabar baru"
-        assert offered.tagged("LOKET, , baru") == ("loket", "baru")
-        assert offered.author("baso lantera") == "Baso Lantera"
-        assert offered.permission("Bebas dibagikan") == "bebas"
+        assert offered.find_category("renungan ") == "Renungan"
+        assert offered.find_category("Kabar baru") == "Kabar baru"
+        assert offered.find_tags("LOKET, , baru") == ("loket", "baru")
+        assert offered.find_author("baso lantera") == "Baso Lantera"
+        assert offered.find_permission("Bebas dibagikan") == "bebas"
 
     def test_a_permission_of_the_authors_own_needs_no_line(self, offered: Choices) -> None:
         own = plan_draft(Options("Uji", permission="bebas"), offered, NOW, asking=False)
@@ -369,7 +369,7 @@ class TestChoices:
 def test_the_authors_own_editor_comes_first(
     environment: Mapping[str, str], terminal: bool, platform: str, expected: list[str]
 ) -> None:
-    assert command(environment, terminal=terminal, platform=platform) == expected
+    assert choose_program(environment, terminal=terminal, platform=platform) == expected
 
 
 @pytest.mark.parametrize(

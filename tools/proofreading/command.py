@@ -11,9 +11,9 @@ from msgspec import json as to_json
 from plugins.indonesian.wording import number
 from plugins.site.site import Site, due, load_settings
 from tools.proofreading.finding import Finding
-from tools.proofreading.fixes import FileChange, propose
+from tools.proofreading.fixes import FileChange, propose_changes
 from tools.proofreading.inspection import inspect
-from tools.proofreading.online import dead_links
+from tools.proofreading.online import find_dead_links
 
 
 def check(project: Path, *, fix: bool = False, online: bool = False, json: bool = False, yes: bool = False) -> int:
@@ -29,7 +29,7 @@ def check(project: Path, *, fix: bool = False, online: bool = False, json: bool 
     remarks = [*inspection.remarks, *remarks]
     findings = list(inspection.findings)
     if online:
-        findings += sorted(dead_links(inspection.links), key=lambda one: (one.path, one.line))
+        findings += sorted(find_dead_links(inspection.links), key=lambda one: (one.path, one.line))
     errors = [one for one in findings if one.severe]
     if json:
         print(_as_json(findings, changes, remarks))
@@ -84,7 +84,7 @@ def _fix(site: Site, findings: Iterable[Finding], *, json: bool, yes: bool) -> t
     A file that was saved meanwhile is left alone.
     """
     is_watched = not json and sys.stdin.isatty() and sys.stdout.isatty()
-    proposed, remarks = propose(site, findings, _says_yes if is_watched and not yes else None)
+    proposed, remarks = propose_changes(site, findings, _says_yes if is_watched and not yes else None)
     if proposed and not json:
         print("\n".join(map(str, proposed)))
     question = f"\nUbah {number(len(proposed))} berkas seperti di atas?"

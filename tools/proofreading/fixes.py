@@ -21,7 +21,7 @@ from tools.importing.people import People
 from tools.importing.report import Report
 from tools.proofreading.finding import Finding
 from tools.proofreading.languages import FOREIGN
-from tools.proofreading.pasted import RULES, Tidied, tidy
+from tools.proofreading.pasted import RULES, TidyResult, tidy
 from tools.proofreading.proofreader import Proofreader
 from tools.proofreading.vocabulary import Vocabulary, find_dictionary
 
@@ -76,7 +76,7 @@ class FileChange(Struct, frozen=True):
         return True
 
 
-def propose(site: Site, findings: Iterable[Finding], ask: Ask | None) -> tuple[list[FileChange], list[str]]:
+def propose_changes(site: Site, findings: Iterable[Finding], ask: Ask | None) -> tuple[list[FileChange], list[str]]:
     """Return the changes that would put right what was found, and a sentence on each signed story, which stays so.
 
     `ask` is put what only the author knows; where it is None, nobody can be asked, and what is doubtful is left.
@@ -121,7 +121,7 @@ class _Fixer:
             if after != files[path]:
                 yield FileChange(path, files[path], after)
 
-    def _tidy(self, path: str, data: bytes) -> tuple[Document, Tidied]:
+    def _tidy(self, path: str, data: bytes) -> tuple[Document, TidyResult]:
         """The file with its corrections made, taken apart and tidied."""
         whole, _ = decode(path, data)
         keys = PAGE_KEYS if path.split("/")[1:2] == ["halaman"] else STORY_KEYS
@@ -134,7 +134,7 @@ class _Fixer:
         """The text with its corrections made; one inside another that was made just now is left."""
         corrected: list[str] = []
         end = 0
-        for one in sorted(self._proofreader.corrections(whole)):
+        for one in sorted(self._proofreader.find_corrections(whole)):
             line = whole.count("\n", 0, one.start) + 1
             question = f'{one.problem}. Tulis "{one.replacement}"?'
             if (one.safe or self._agrees(path, line, question)) and one.start >= end:
@@ -145,7 +145,7 @@ class _Fixer:
     def _agrees(self, path: str, line: int, question: str) -> bool:
         return self._ask is not None and self._ask(f"{path}:{line}: {question}")
 
-    def _header_lines(self, document: Document, tidied: Tidied) -> Iterator[str]:
+    def _header_lines(self, document: Document, tidied: TidyResult) -> Iterator[str]:
         """Header lines for the parts that were taken out of the body, where the header does not have them."""
         parts, name = tidied.parts, document.text("Author")
         if not parts.taken or not name:

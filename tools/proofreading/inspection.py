@@ -26,7 +26,7 @@ from plugins.stories.visibility import Status
 from tools.proofreading.cache import CheckCache, load_cache
 from tools.proofreading.finding import Finding
 from tools.proofreading.proofreader import FileReport, Proofreader, Unknown
-from tools.proofreading.titles import near_pairs
+from tools.proofreading.titles import find_near_pairs
 from tools.proofreading.vocabulary import LONGEST, MISSING, Vocabulary, bases, find_dictionary
 from tools.signatures.manuscripts import Manuscripts
 
@@ -107,7 +107,7 @@ def _check_spelling(
     files = Counter(one.word.lower() for _, one in left)
     # Nobody reads thousands of hints.
     thorough = len(files) <= _MANY_WORDS
-    guesses = cache.guess(files, partial(vocabulary.guesses, thorough=thorough), thorough=thorough)
+    guesses = cache.guess(files, partial(vocabulary.guess, thorough=thorough), thorough=thorough)
     for path, one in left:
         low = one.word.lower()
         if not one.begins or (guesses[low] and len(low) >= _LONG_FOR_A_NAME):  # else most likely a name
@@ -139,7 +139,7 @@ def _own_words(facts: Facts) -> set[str]:
 def _check_titles(facts: Facts, root: Path) -> Iterator[Finding]:
     stories: list[Story] = sorted(facts.of("story"), key=lambda one: (one.date, one.path))
     titles = {story.path: story.title for story in stories}
-    for path, like in near_pairs((one.path, one.title) for one in stories if not one.translation_of):
+    for path, like in find_near_pairs((one.path, one.title) for one in stories if not one.translation_of):
         problem = f'judul "{titles[path]}" hampir sama dengan "{titles[like]}" di {like}'
         yield Finding(path, _line_of(root / path, "title:"), "judul", problem, "beri judul yang mudah dibedakan")
 

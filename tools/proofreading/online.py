@@ -14,7 +14,7 @@ _AT_ONCE = 8
 _GONE = {404, 410}
 
 
-def dead_links(
+def find_dead_links(
     links: Iterable[tuple[str, str, int]], *, private: bool = False, resolver: Resolve = resolve
 ) -> Iterator[Finding]:
     """Yield what is wrong with addresses elsewhere, from (address, file, line).

@@ -31,7 +31,7 @@ _TRAILING = re.compile(r"(?<=\S) $", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
-class Tidied(Struct, frozen=True):
+class TidyResult(Struct, frozen=True):
     """A body as it should be, with one finding for each cause, and doubts.
 
     `parts` were taken out of the body and belong into the header.
@@ -45,7 +45,7 @@ class Tidied(Struct, frozen=True):
     """Lines of the file that are no part of the story."""
 
 
-def tidy(document: Document, authors: Mapping[str, Author], agreed: Collection[str] = ()) -> Tidied:
+def tidy(document: Document, authors: Mapping[str, Author], agreed: Collection[str] = ()) -> TidyResult:
     """Return the body that a story or page file should have, what was found, and what only its author knows.
 
     `authors` are those of the blog, by name; `agreed` are texts of doubts to which the author has said yes.
@@ -70,7 +70,7 @@ def tidy(document: Document, authors: Mapping[str, Author], agreed: Collection[s
         body = _EMPTY_LINES.sub("\n\n", body)
     edges = (*text.units[:begin], *text.units[end:])
     removed = frozenset(document.body_line + unit.first for unit in edges if is_page(text, unit, parts))
-    return Tidied(body.lstrip("\n").rstrip(), parts, tuple(text.findings), tuple(text.doubts), removed)
+    return TidyResult(body.lstrip("\n").rstrip(), parts, tuple(text.findings), tuple(text.doubts), removed)
 
 
 def _is_glued(one: Unit, below: Unit) -> bool:

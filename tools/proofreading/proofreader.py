@@ -78,7 +78,7 @@ class Proofreader:
         links = [(found[0].rstrip(".,;:!?"), prose.line(found.start())) for found in _ADDRESS.finditer(whole)]
         return FileReport(sorted(findings, key=lambda one: one.line), unknown, names, links)
 
-    def corrections(self, whole: str) -> list[Correction]:
+    def find_corrections(self, whole: str) -> list[Correction]:
         """Return what can be put right in a text as `decode` gives it; phrases of other languages are never safe."""
         prose = Prose(whole)
         found = self._correct(prose, list(prose.words()))

@@ -16,7 +16,7 @@ _LONG_ENOUGH = 5
 """Letters of a word in which one may be mistyped."""
 
 
-def near_pairs(titles: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def find_near_pairs(titles: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Yield pairs of names, from (name, title): a later one, and the earliest one with a title like it.
 
     Alike are titles of the same words, titles of three words or more of which one word is mistyped by a letter, and

@@ -107,7 +107,7 @@ class Vocabulary:
         is_one = len(parts) == 2 and not self.roots.isdisjoint(forms[0] & forms[1])
         return is_one or all(part and self.knows(part) for part in parts)
 
-    def guesses(self, word: str, *, thorough: bool = True) -> list[str]:
+    def guess(self, word: str, *, thorough: bool = True) -> list[str]:
         """Return the known words that are one letter away, at most three; none where there are more: that helps nobody.
 
         A thorough look also finds words with affixes that nobody has used yet, and takes ten milliseconds.

@@ -31,30 +31,30 @@ class Choices(Struct, frozen=True):
     tags: Sequence[str]
     zone: ZoneInfo
 
-    def author(self, text: str) -> str:
+    def find_author(self, text: str) -> str:
         """Return the name of the author meant, by the whole name or a part of it. Raises DraftError."""
         return _one_of(text, self.authors, "Penulis", "content/penulis.toml")
 
-    def permission(self, text: str) -> str:
+    def find_permission(self, text: str) -> str:
         """Return the id of the permission meant, by its id or its name. Raises DraftError."""
         by_name = {name: id_ for id_, name in self.permissions.items()}
         found = _one_of(text, [*self.permissions, *by_name], "Izin", "content/izin.toml")
         return by_name.get(found, found)
 
-    def category(self, text: str) -> str:
+    def find_category(self, text: str) -> str:
         """Return an existing category however it was typed, or a new one. Raises DraftError if it gives no address."""
         return _existing(text, self.categories, "Kategori")
 
-    def tagged(self, text: str) -> tuple[str, ...]:
+    def find_tags(self, text: str) -> tuple[str, ...]:
         """Return the tags between commas, existing ones spelled as they are. Raises DraftError."""
         tags = [_existing(part, self.tags, "Tag") for part in text.split(",") if part.strip()]
         return tuple({slug(tag): tag for tag in tags}.values())
 
-    def template(self, text: str) -> Template:
+    def find_template(self, text: str) -> Template:
         """Return the template of this name. Raises DraftError."""
         return TEMPLATES[_one_of(text, TEMPLATES, "Ragam", "pilihan")]
 
-    def moment(self, text: str) -> datetime:
+    def parse_date(self, text: str) -> datetime:
         """Return the moment that a date as headers have it names. Raises DraftError."""
         try:
             return parse_moment(text, self.zone)

@@ -50,39 +50,39 @@ def plan_draft(options: Options, choices: Choices, now: datetime, *, asking: boo
     Raises DraftError, and EOFError where the answers end.
     """
     title = tidy_title(options.title) if options.title or not asking else ""
-    author = choices.author(options.author) if options.author else next(iter(choices.authors))
-    template = choices.template(options.voice or KISAH.name)
-    category = choices.category(options.category) if options.category else ""
-    permission = choices.permission(options.permission) if options.permission else ""
-    moment = choices.moment(options.date) if options.date else now
-    tags = choices.tagged(options.tags)
+    author = choices.find_author(options.author) if options.author else next(iter(choices.authors))
+    template = choices.find_template(options.voice or KISAH.name)
+    category = choices.find_category(options.category) if options.category else ""
+    permission = choices.find_permission(options.permission) if options.permission else ""
+    moment = choices.parse_date(options.date) if options.date else now
+    tags = choices.find_tags(options.tags)
     if asking and not title:
         title = ask("Judul cerita", _understand_title)
     if asking and not options.author and len(choices.authors) > 1:
-        author = ask_which("Penulis", dict.fromkeys(choices.authors, ""), choices.author, author)
+        author = ask_which("Penulis", dict.fromkeys(choices.authors, ""), choices.find_author, author)
     if asking and not options.voice:
         offered = {one.name: one.summary for one in TEMPLATES.values()}
-        template = ask_which("Ragam tulisan", offered, choices.template, template.name)
+        template = ask_which("Ragam tulisan", offered, choices.find_template, template.name)
     if asking and not category:
-        category = _ask_category(choices, choices.category(template.category))
+        category = _ask_category(choices, choices.find_category(template.category))
     if asking and not permission and len(choices.permissions) > 1:
-        permission = ask_which("Izin", choices.permissions, choices.permission, choices.authors[author])
+        permission = ask_which("Izin", choices.permissions, choices.find_permission, choices.authors[author])
     if asking and not options.date:
         usual = f"{dates.plain_date(now)} {dates.clock(now)}"
-        moment = ask("Tanggal terbit", lambda text: now if text == usual else choices.moment(text), usual)
+        moment = ask("Tanggal terbit", lambda text: now if text == usual else choices.parse_date(text), usual)
     if asking and not tags:
         known = ", ".join(choices.tags[:_OFFERED])
-        tags = ask(f"Tag, dipisah koma{f'; yang sering dipakai: {known}' if known else ''}", choices.tagged)
+        tags = ask(f"Tag, dipisah koma{f'; yang sering dipakai: {known}' if known else ''}", choices.find_tags)
     if permission == choices.authors[author]:  # without a line, it follows whatever the author grants later
         permission = ""
-    category = category or choices.category(template.category)
+    category = category or choices.find_category(template.category)
     return Draft(title, author, moment, category, permission, tags, template)
 
 
 def _ask_category(choices: Choices, usual: str) -> str:
     names = {slug(name): name for name in (usual, *choices.categories[:_OFFERED])}.values()
     hint = "nomor, nama, atau nama kategori baru"
-    return ask_which("Kategori", dict.fromkeys(names, ""), choices.category, usual, hint)
+    return ask_which("Kategori", dict.fromkeys(names, ""), choices.find_category, usual, hint)
 
 
 def _understand_title(text: str) -> str:

@@ -14,7 +14,7 @@ _SYSTEM = {"win32": ["notepad"], "darwin": ["open", "-t"]}
 _TERMINAL = ("sensible-editor", "nano", "vim", "vi")
 
 
-def command(environment: Mapping[str, str], *, terminal: bool, platform: str = sys.platform) -> list[str]:
+def choose_program(environment: Mapping[str, str], *, terminal: bool, platform: str = sys.platform) -> list[str]:
     """Return the program and its arguments, to which the file is added; empty where there is none.
 
     The author's own choice (VISUAL, EDITOR) comes first, then what the desktop opens texts with, then an editor for the
@@ -30,7 +30,7 @@ def command(environment: Mapping[str, str], *, terminal: bool, platform: str = s
 
 def open_editor(path: Path) -> str:
     """Open the file, and wait for an editor that keeps the terminal; return an Indonesian sentence if that failed."""
-    program = command(os.environ, terminal=sys.stdin.isatty() and sys.stdout.isatty())
+    program = choose_program(os.environ, terminal=sys.stdin.isatty() and sys.stdout.isatty())
     if not program:
         return "Tidak ada penyunting yang dapat dibuka di sini. Buka berkas itu dengan penyunting teks mana pun."
     try:

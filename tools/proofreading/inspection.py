@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from plugins.attribution.seal import flaw
+from plugins.attribution.ssh_signature import verify_signature
 from plugins.engine.facts import Facts
 from plugins.engine.output import Due
 from plugins.engine.problem import ContentErrors, Problem
@@ -182,7 +182,7 @@ def _check_signatures(manuscripts: Manuscripts, known: dict[str, tuple[str, str]
             if key in earlier:
                 known[key] = earlier[key]
             elif key not in known:
-                found = flaw(manuscripts.text(story), signature.armored, keys)
+                found = verify_signature(manuscripts.text(story), signature.armored, keys)
                 known[key] = found.value if found else None
             if wrong := known[key]:
                 problem, remedy = wrong

@@ -66,9 +66,9 @@ def build(context: Context) -> int:
 )
 def check(context: Context, fix: bool = False, online: bool = False, json: bool = False, yes: bool = False) -> int:
     """Memeriksa semua naskah: yang harus dibenahi, dan saran seorang penyunting."""
-    from tools.proofreading import errand
+    from tools.proofreading import command
 
-    return errand.check(PROJECT, errand.Wishes(fix, online, json, yes))
+    return command.check(PROJECT, fix=fix, online=online, json=json, yes=yes)
 
 
 @task(help={"long": "sertakan pembuktian yang lama"})
@@ -129,11 +129,11 @@ def new(
     quick: bool = False,
 ) -> None:
     """Menyiapkan naskah cerita baru, misalnya: invoke new "Obat yang Tertukar"."""
-    from tools.writing.beginning import begin
+    from tools.writing.command import Options, create_story
     from tools.writing.editor import open_editor
-    from tools.writing.interview import Wishes
 
-    path = begin(PROJECT, Wishes(title, author, category, permission, voice, date, tags), ask=not quick)
+    options = Options(title, author, category, permission, voice, date, tags)
+    path = create_story(PROJECT, options, quick=quick)
     print(f"Naskah baru: {path.relative_to(PROJECT).as_posix()}")
     print("Tulis di sana sambil melihat hasilnya lewat `serve`. Bila siap terbit, hapus baris `Status: draft`.")
     if edit and (trouble := open_editor(path)):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.attribution.seal import Flaw, flaw
+from plugins.attribution.ssh_signature import VerificationFailure as Failure
+from plugins.attribution.ssh_signature import verify_signature
 from plugins.engine.problem import ContentErrors
 from tests.keys import KINDS, made, public
 from tests.tiny import AUTHORS, TinyBlog
@@ -227,18 +228,21 @@ def test_our_check_agrees_with_what_ssh_keygen_signs(tmp_path: Path, kind: str, 
     key = made(tmp_path, *KINDS[kind])
     known = [" ".join(public(key).split()[:2])]
     signature = armored(key, "Teks.\n", "kisah-layanan", "-O", f"hashalg={hashed}")
-    assert flaw("Teks.\n", signature, known) is None
-    assert flaw("Teks!\n", signature, known) is Flaw.CHANGED
-    assert flaw("Teks.\n", armored(key, "Teks.\n", "git"), known) is Flaw.NAMESPACE
-    assert flaw("Teks.\n", signature, [" ".join(public(made(tmp_path / "lain")).split()[:2])]) is Flaw.STRANGER
-    assert flaw("Teks.\n", signature, []) is Flaw.STRANGER
+    assert verify_signature("Teks.\n", signature, known) is None
+    assert verify_signature("Teks!\n", signature, known) is Failure.CHANGED
+    assert verify_signature("Teks.\n", armored(key, "Teks.\n", "git"), known) is Failure.NAMESPACE
+    assert (
+        verify_signature("Teks.\n", signature, [" ".join(public(made(tmp_path / "lain")).split()[:2])])
+        is Failure.STRANGER
+    )
+    assert verify_signature("Teks.\n", signature, []) is Failure.STRANGER
     for torn in (signature[:120], signature.replace("BEGIN", "AWAL"), "", signature.replace("\n", "\nAA", 2)):
-        assert flaw("Teks.\n", torn, known) is Flaw.MALFORMED
+        assert verify_signature("Teks.\n", torn, known) is Failure.MALFORMED
 
 
 def test_a_short_rsa_key_is_too_weak(tmp_path: Path) -> None:
     key = made(tmp_path, "-t", "rsa", "-b", "1024")
-    assert flaw("Teks.\n", armored(key, "Teks.\n"), [" ".join(public(key).split()[:2])]) is Flaw.WEAK
+    assert verify_signature("Teks.\n", armored(key, "Teks.\n"), [" ".join(public(key).split()[:2])]) is Failure.WEAK
 
 
 def test_a_key_is_found_by_its_public_half_and_never_copied(home: Path, tmp_path: Path) -> None:

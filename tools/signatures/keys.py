@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from plugins.attribution.seal import NAMESPACE
+from plugins.attribution.ssh_signature import NAMESPACE
 from plugins.engine.problem import UserError
 from plugins.stories.signing_key import NotAKey, public_key
 

@@ -8,15 +8,21 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from plugins.attribution.manuscript import manuscript
-from plugins.attribution.seal import Flaw, flaw
-from plugins.attribution.signature import FOLDER, Signature, signature_file
+from plugins.attribution.manuscript import make_manuscript
+from plugins.attribution.ssh_signature import (
+    FOLDER,
+    SignatureFile,
+    VerificationFailure,
+    locate_signature_file,
+    verify_signature,
+)
 from plugins.blog.blog import gather
 from plugins.blog.settings import read_settings
 from plugins.engine.problem import ContentErrors
 from plugins.site.site import Site
 from plugins.stories.author import Author
 from plugins.stories.story import Story
+from plugins.stories.visibility import Status
 from tools.signatures.keys import SigningError, SigningKey, find_key, list_public_keys, load_key, sign_text
 
 
@@ -43,8 +49,8 @@ class SignatureStatus(Struct, frozen=True):
     story: Story
     author: Author
     file: Path
-    signature: Signature | None
-    failure: Flaw | None
+    signature: SignatureFile | None
+    failure: VerificationFailure | None
 
 
 class SignableStories:
@@ -59,12 +65,12 @@ class SignableStories:
         self.problems = [problem for problem in everything if f"/{FOLDER}/" in problem.path]
         if len(self.problems) < len(everything):
             raise ContentErrors(everything)
-        self.stories = [story for story in self.blog.written if story.status != "draft"]
+        self.stories = [story for story in self.blog.written if story.status is not Status.DRAFT]
         self.content = Path(site.path)
 
     def make_text(self, story: Story) -> str:
         """Return the text of a story that its authors sign."""
-        return manuscript(self.blog.record(story), self._body(story.body))
+        return make_manuscript(self.blog.record(story), self._body(story.body))
 
     def check(self) -> Iterator[SignatureStatus]:
         """Yield the status for each author of each story, the newest story first."""
@@ -73,8 +79,10 @@ class SignableStories:
             thread = story.address.removeprefix("/").removesuffix(".html")
             for author in (self.blog.authors[name] for name in story.authors):
                 one = signatures.get(author.slug)
-                failure = flaw(self.make_text(story), one.armored, author.signing_keys) if one else None
-                yield SignatureStatus(story, author, self.content / signature_file(thread, author.slug), one, failure)
+                failure = verify_signature(self.make_text(story), one.armored, author.signing_keys) if one else None
+                yield SignatureStatus(
+                    story, author, self.content / locate_signature_file(thread, author.slug), one, failure
+                )
 
 
 def verify(site: Site) -> VerificationReport:

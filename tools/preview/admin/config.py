@@ -12,15 +12,15 @@ from msgspec import json
 
 from plugins.site.site import Site
 from tools.preview.admin.form import USUAL
-from tools.writing.choices import Choices, choices
-from tools.writing.voices import KISAH
+from tools.writing.choices import Choices, read_choices
+from tools.writing.templates import KISAH
 
 _WORDS = Path(__file__).with_name("id.json")
 
 
 def make_configuration(site: Site, proxy: str) -> dict[str, Any]:
     """Return Decap's configuration with everything that this blog has to choose from. Raises UserError."""
-    offered = choices(site)
+    offered = read_choices(site)
     return {
         "load_config_file": False,
         "backend": {"name": "proxy", "proxy_url": proxy},
@@ -67,7 +67,7 @@ def _configure_stories(offered: Choices, now: datetime) -> dict[str, Any]:
             _field("Category", "Kategori", default="Kisah", hint=categories and f"Yang sudah ada: {categories}."),
             _field("Tags", "Tag", "list", required=False, hint="Pisahkan dengan koma."),
             _field("Summary", "Ringkasan", "text", required=False, hint="Satu kalimat yang mengundang orang membaca."),
-            _field("body", "Cerita", "markdown", default=KISAH.scaffold, **_RAW),
+            _field("body", "Cerita", "markdown", default=KISAH.text, **_RAW),
             _field("Cover", "Gambar sampul", "image", required=False, choose_url=False),
             _field("Cover_alt", "Apa yang terlihat di sampul", required=False),
             _select(

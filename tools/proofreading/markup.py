@@ -1,5 +1,5 @@
-"""Signs of Markdown that readers will see as they were typed, or that mean something else than they seem to: remarks,
-since nothing is lost by them."""
+"""Markdown that readers will see as it was typed, or that means something else than it seems to: remarks, since nothing
+is lost by it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,15 @@ from plugins.stories.fences import without_code
 from tools.proofreading.finding import Finding
 from tools.proofreading.prose import Prose
 
-_RULE = "tanda"
 _PAIRED = re.compile(r"(\*\*|~~)(?=[^\s*~])(?:(?!\1|\n[ \t]*\n).)+?(?<!\s)\1", re.DOTALL)
+_BOX = re.compile(r"(?<![*+-] )(?<![.)] )(?:\[ ?\](?![(\[:])|\[[xX]\](?= \w))")
 _RAW = (
     (re.compile(r"\*\*(?!\*)(?<!\*\*\*)"), "rapatkan ke kata yang ditebalkan dan tutup lagi, **begini**, atau hapus"),
     (re.compile(r"~~"), "rapatkan ke kata yang dicoret dan tutup lagi, ~~begini~~, atau hapus"),
     (re.compile(r"==(?=[^\s=])[^=\n]+=="), "untuk menegaskan, tulis **begini**"),
     (re.compile(r"\^\^|\^[^\s^]{1,9}\^"), "untuk huruf naik, tulis <sup>begini</sup>"),
     (re.compile(r"(?m)^ {0,3}:::.*$"), "hapus baris ini; kotak seperti itu tidak ada di sini"),
-    (
-        re.compile(r"(?<![*+-] )(?<![.)] )(?:\[ ?\](?![(\[:])|\[[xX]\](?= \w))"),
-        "kotak hanya di awal butir daftar, - [ ] begini",
-    ),
+    (_BOX, "kotak hanya di awal butir daftar, - [ ] begini"),
     (re.compile(r"-->"), "catatan dibuka dengan <!-- di depannya"),
     (re.compile(r"(?<!\\)\]\((?!\s)"), "tutup alamatnya dengan tanda )"),
     (re.compile(r"(?m)^ {0,3}(?:`{3,}|~{3,}).*$"), "tutup kode dengan tiga tanda yang sama di baris sendiri"),
@@ -42,12 +39,12 @@ _PIPE = re.compile(r"(?<!\\)\|")
 
 
 def find(path: str, prose: Prose) -> Iterator[Finding]:
-    """Yield one remark for each place; `prose` is that of the file at `path`."""
+    """Yield one finding for each place that would print otherwise; `prose` is that of the file at `path`."""
     text = prose.text[prose.body_start :]
     found = (*_raw(text), *_marks(without_code(prose.whole[prose.body_start :])), *_levels(text), *_numbers(text))
     told = {(prose.line(prose.body_start + at), problem, remedy) for at, problem, remedy in (*found, *_tables(text))}
     for line, problem, remedy in sorted(told):
-        yield Finding(path, line, _RULE, problem, remedy)
+        yield Finding(path, line, "tanda", problem, remedy)
 
 
 _Found = Iterator[tuple[int, str, str]]
@@ -80,11 +77,8 @@ def _levels(text: str) -> _Found:
             yield found.start(), "judul besar (#) sudah diambil dari Title, jadi ini tampil sebagai ##", "pakai ##"
         elif deeper > level + 1:
             shown = "#" * (level + 1)
-            yield (
-                found.start(),
-                f"judul {found[1]} melompati satu tingkat, jadi tampil sebagai {shown}",
-                f"pakai {shown}",
-            )
+            problem = f"judul {found[1]} melompati satu tingkat, jadi tampil sebagai {shown}"
+            yield found.start(), problem, f"pakai {shown}"
         level = max(2, min(deeper, level + 1))
 
 
@@ -102,11 +96,10 @@ def _numbers(text: str) -> _Found:
 
 def _tables(text: str) -> _Found:
     for table in _ROWS.finditer(text):
-        head, _, *rows = table[0].rstrip("\n").split("\n")
-        at = table.start() + table[0].index("\n") + 1
-        at += table[0][at - table.start() :].index("\n") + 1
+        head, rule, *rows = table[0].rstrip("\n").split("\n")
+        at, known = table.start() + len(head) + len(rule) + 2, _cells(head)
         for row in rows:
-            if (cells := _cells(row)) > (known := _cells(head)):
+            if (cells := _cells(row)) > known:
                 problem = f"baris ini punya {cells} sel, kepala tabelnya {known}"
                 yield at, problem, "tambahkan kepala kolomnya; tanda | yang hanya teks ditulis \\|"
             at += len(row) + 1

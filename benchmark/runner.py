@@ -205,7 +205,7 @@ class Rounds:
 def run_preview(folder: Path, environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """Run `invoke serve` on a free port; give its address and the session of its processes. Ends as Ctrl-C ends it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tools.preview", "--port", "8400"],
+        [sys.executable, "-m", "invoke", "serve", "--port=8400", "--no-open"],
         cwd=folder, env={**environment, "PYTHONUNBUFFERED": "1"}, text=True, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip

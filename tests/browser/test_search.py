@@ -17,9 +17,10 @@ from benchmark.content import make_corpus
 from benchmark.generators import Ours
 from plugins.indonesian.words import words
 from plugins.site.site import Site, load_settings
+from tests.programs import axe_script
 from tests.served import Served, own_policy, serve, visit
 from tests.tiny import PROJECT, TinyBlog
-from tools.components import CHROMIUM, axe_script, required
+from tools.components import CHROMIUM, required
 
 pytestmark = pytest.mark.skipif(CHROMIUM.find() is None and not required(), reason=CHROMIUM.waits)
 

@@ -24,8 +24,9 @@ from tests.browser.conftest import browser
 from tests.desk.hostile import XSS
 from tests.desk.running_desk import STORY
 from tests.ports import free_port
+from tests.programs import axe_script
 from tests.served import serve
-from tools.components import CHROMIUM, axe_script, required
+from tools.components import CHROMIUM, required
 
 pytestmark = pytest.mark.skipif(CHROMIUM.find() is None and not required(), reason=CHROMIUM.waits)
 

@@ -148,6 +148,11 @@ class Builder:
                 self._forget_all()
                 return work(self._open())
 
+    def forget(self) -> None:
+        """Forget all that earlier builds have read and made."""
+        with self.trees.lock():
+            self._forget_all()
+
     def _forget_all(self) -> None:
         self.close()
         Store.remove(self._file)

@@ -7,6 +7,7 @@ Pelican's own generators and writer never run: each plugin answers the `get_gene
 from __future__ import annotations
 
 import gc
+import inspect
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -16,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import pelican
 from pelican import Pelican
 from pelican.plugins import signals
-from pelican.settings import read_settings
+from pelican.settings import DEFAULT_CONFIG, read_settings
 
 from plugins.engine.build import BuildConfig, Builder, BuildResult, FrozenSite
 from plugins.engine.contribution import Contribution, fingerprint_code
@@ -28,6 +30,7 @@ from plugins.engine.problem import ContentErrors, Problem, UserError
 from plugins.engine.trees import STATE, Trees
 from plugins.indonesian.dates import clock, long_date
 from plugins.indonesian.wording import number
+from plugins.site.foreign_plugins import find_refused
 from plugins.site.theme import Theme, Wording, catalogue, plan_static_files
 
 if TYPE_CHECKING:
@@ -50,25 +53,37 @@ def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict
         raise SettingsError(problem, "pakai tanda kutip lurus dan periksa tanda koma") from None
     except NameError as error:
         raise SettingsError(f"{path}: {error.name} belum ada. Tulis lagi di pelicanconf.py.") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        name, example = _find_misfit(Path(path), overrides)
+        raise SettingsError(f"{path}: {name or error} tidak dapat dipakai; {example}") from error
     except FileNotFoundError:
         if Path(path).exists():
             raise
         remedy = f"Kembalikan, misalnya dengan `git checkout {Path(path).name}`."
         raise SettingsError(f"{path} tidak ada. {remedy}") from None
-    _refuse_unknown(settings)
+    refuse_unknown_zone(settings)
     return settings
 
 
-def _refuse_unknown(settings: Mapping[str, Any]) -> None:
-    """A zone or a language that nobody knows: without them nothing can be read or written."""
+def _find_misfit(path: Path, overrides: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the setting that Pelican itself could not read, or '', and what to write instead."""
+    values = {**vars(sys.modules.get(path.stem, sys)), **overrides}
+    for name, usual in DEFAULT_CONFIG.items():
+        if isinstance(usual, str) and name in values and not isinstance(values[name], str):
+            return name, f"tulis di antara tanda kutip, misalnya {name} = {usual!r}"
+    for name in ("PATH", "THEME"):
+        if not (path.parent / str(values.get(name, ""))).is_dir():
+            return f"{name} {str(values.get(name))!r}", "tulis nama folder yang ada"
+    return "", "periksa lagi isinya"
+
+
+def refuse_unknown_zone(settings: Mapping[str, Any]) -> None:
+    """Raise `SettingsError` where nobody knows the time zone: without it nothing can be read or written."""
     try:
         ZoneInfo(settings["TIMEZONE"])
     except (KeyError, ValueError, TypeError, OSError):
         remedy = "Tulis Asia/Jakarta untuk WIB, Asia/Makassar untuk WITA, atau Asia/Jayapura untuk WIT."
-        raise SettingsError(f"pelicanconf.py: TIMEZONE {settings['TIMEZONE']!r} tidak dikenal. {remedy}") from None
-    lang = settings["DEFAULT_LANG"]
-    if not lang or not (Path(settings["THEME"]) / "translations" / str(lang)).is_dir():
-        raise SettingsError(f"pelicanconf.py: tema ini tidak punya bahasa {lang!r}. Tulis DEFAULT_LANG = 'id'.")
+        raise SettingsError(f"pelicanconf.py: TIMEZONE {settings.get('TIMEZONE')!r} tidak dikenal. {remedy}") from None
 
 
 class Site(Pelican):  # type: ignore[misc]
@@ -76,6 +91,9 @@ class Site(Pelican):  # type: ignore[misc]
 
     Whatever reads or builds raises `SettingsError` where a plugin cannot be loaded.
     """
+
+    takes_contributions = True
+    """What tells plugins that an engine of ours asks them, and not stock Pelican."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self._plugins = set(settings["PLUGINS"])
@@ -86,7 +104,10 @@ class Site(Pelican):  # type: ignore[misc]
         # Pelican only logs a plugin that is missing or broken, and would build a site without it.
         if missing := self._plugins.difference(self.settings["PLUGINS"]):
             raise SettingsError(f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat; pasang ulang Kisah Layanan.")
+        refuse_unknown_zone(self.settings)
         answers = signals.get_generators.send(self)
+        if refused := find_refused(self.settings, answers):
+            raise ContentErrors(refused)
         contributions = [one for _, one in answers if isinstance(one, Contribution)]
         contributions.append(Contribution(plan=plan_static_files, libraries=("babel", "jinja2", "rcssmin", "rjsmin")))
         code = fingerprint_code(contributions, Path(__file__).parents[1])
@@ -96,7 +117,10 @@ class Site(Pelican):  # type: ignore[misc]
         config = BuildConfig(
             Path(self.path), contributions, self.settings, code, context, Path(overlay) if overlay else None
         )
-        return Builder(config, Trees(Path(self.output_path)))
+        builder = Builder(config, Trees(Path(self.output_path)))
+        if not self.settings["LOAD_CONTENT_CACHE"]:  # pelican --ignore-cache
+            builder.forget()
+        return builder
 
     def check(self, now: datetime | None = None) -> Plan:
         """Read and plan, write nothing of the site. Raises `ContentErrors`."""
@@ -119,17 +143,20 @@ class Site(Pelican):  # type: ignore[misc]
         self._builder.close()
 
     def run(self) -> None:
-        """What `python -m pelican` calls."""
+        """What `pelican` calls. What is wrong is told in words; only `pelican --autoreload` goes on after it."""
+        caller = inspect.currentframe().f_back  # type: ignore[union-attr]
+        watched = caller is not None and caller.f_code is pelican.autoreload.__code__
         gc.disable()  # a look for circles among all that has been built costs more than the circles of one build
         try:
             result = self.build()
-        except ContentErrors as errors:
-            sys.stderr.write(format_problems(errors))
-            raise SystemExit(1) from None
         except UserError as error:
-            raise SystemExit(str(error)) from None
-        print(format_summary(result))
-        _leave(self, result)
+            sys.stderr.write(format_problems(error) if isinstance(error, ContentErrors) else f"{error}\n")
+            if not watched:
+                raise SystemExit(error.exit_code) from None
+        else:
+            print(format_summary(result), flush=True)
+            if not watched:
+                _leave(self, result)
 
     def now(self) -> datetime:
         """The clock, read once a build; the setting `NOW` (ISO, with zone) rehearses another moment.

@@ -30,8 +30,8 @@ from plugins.site.site import Site, load_settings
 from tests.images.photos import stored
 from tests.keys import made, public
 from tests.tiny import AUTHORS, MEMBERS, NOW, PERMISSIONS, PROJECT, TinyBlog
-from tools.signatures.keys import Refused
-from tools.signatures.signing import Wanted, sign
+from tools.signatures.keys import SigningError
+from tools.signatures.signing import SigningRequest, sign
 
 WORDS = st.sampled_from(["loket", "apotek", "sabar", "antre", "obat", "maaf", "pagi", "hujan"])
 MONTHS = {
@@ -319,8 +319,8 @@ class Blog(RuleBasedStateMachine):
     def sign_a_story(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.headers)))
         site = Site(load_settings(PROJECT / "pelicanconf.py", **self.settings()))
-        with suppress(Refused, ContentErrors):  # a draft, or another author's, or something is wrong elsewhere
-            sign(site, Wanted(key(), "Sari Pratama, M.Farm.", f"content/cerita/{name}.md"), Path())
+        with suppress(SigningError, ContentErrors):  # a draft, or another author's, or something is wrong elsewhere
+            sign(site, SigningRequest(key(), "Sari Pratama, M.Farm.", f"content/cerita/{name}.md"), Path())
         site.close()
         self.built()
 

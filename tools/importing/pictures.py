@@ -18,7 +18,7 @@ from plugins.images.kinds import KINDS
 from plugins.images.picture import kind_of, read_picture
 from tools.conversion.addresses import file_name
 from tools.conversion.tree import shown
-from tools.copies.fetch import NotFetched, fetch
+from tools.copies.fetch import FetchError, fetch
 from tools.exports.source import Export
 from tools.importing.ledger import Ledger
 
@@ -137,7 +137,7 @@ class Pictures:
                 return None, f"batas {self._limits.together // 1_000_000} MB untuk sekali impor sudah tercapai"
             try:
                 data = fetch(source, private=self._limits.private, accept="image/*", limit=self._limits.largest).data
-            except NotFetched as error:
+            except FetchError as error:
                 problem = problem or str(error).partition(";")[0]
                 continue
             _, unfit = looked_at(data)

@@ -20,10 +20,10 @@ import paramiko  # noqa: F401  what a child would otherwise spend its short life
 from plugins.site.site import load_settings
 from plugins.stories.markdown import StoryMarkdown
 from tests.tiny import PROJECT
-from tools.publishing.patience import Patience
-from tools.publishing.press import Press
-from tools.publishing.publication import Options
-from tools.publishing.voice import Voice
+from tools.publishing.errors import RetryPolicy
+from tools.publishing.progress import ProgressReporter
+from tools.publishing.publisher import Publisher
+from tools.publishing.target import Options
 
 
 def strike(folder: str, settings: dict[str, Any], after: float) -> str:
@@ -33,7 +33,8 @@ def strike(folder: str, settings: dict[str, Any], after: float) -> str:
         code = 0
         try:
             loaded = load_settings(PROJECT / "pelicanconf.py", **settings)
-            Press(Path(folder), loaded, Voice(silent=True), Patience(3, 0.2)).publish(Options(yes=True))
+            publisher = Publisher(Path(folder), loaded, ProgressReporter(silent=True), RetryPolicy(3, 0.2))
+            publisher.publish(Options(yes=True))
         except Exception:  # noqa: BLE001  whatever it was, the test shall hear of it
             traceback.print_exc()
             code = 1

@@ -15,10 +15,11 @@ from plugins.site.site import Site, load_settings
 from tests.publishing.servers import IS_ROOT, SERVERS, FolderServer, Server
 from tests.tiny import NOW, PROJECT, TinyBlog
 from tools.components import GIT, PURE_FTPD, SSHD, Component, required
-from tools.publishing.patience import Patience
-from tools.publishing.press import Press, Printed
-from tools.publishing.publication import Options
-from tools.publishing.voice import Voice
+from tools.publishing.errors import RetryPolicy
+from tools.publishing.progress import ProgressReporter
+from tools.publishing.publisher import Publisher
+from tools.publishing.report import PublishReport
+from tools.publishing.target import Options
 
 SITEURL = "https://blog-uji.example"
 NEEDS: dict[str, Component] = {
@@ -33,7 +34,7 @@ def mostly(*short: str, among: Iterable[str] = tuple(SERVERS)) -> list[Any]:
 
 EVERYWHERE = pytest.mark.parametrize("shop", mostly("folder", "ftp", "pages"), indirect=True)
 """For what is the same code whatever the protocol: all hosts, but only some of them in the short round."""
-QUICK = Patience(attempts=3, first=0.2)
+QUICK = RetryPolicy(attempts=3, first_pause=0.2)
 
 
 @pytest.fixture(scope="session")
@@ -90,12 +91,12 @@ class Shop:
         }  # fmt: skip
         return {**own, **self.more}
 
-    def press(self, patience: Patience = QUICK) -> Press:
+    def publisher(self, retry: RetryPolicy = QUICK) -> Publisher:
         settings = load_settings(PROJECT / "pelicanconf.py", **self.settings())
-        return Press(self.blog.folder, settings, Voice(silent=True), patience)
+        return Publisher(self.blog.folder, settings, ProgressReporter(silent=True), retry)
 
-    def publish(self, *, patience: Patience = QUICK, **options: bool) -> Printed:
-        return self.press(patience).publish(Options(**options))
+    def publish(self, *, retry: RetryPolicy = QUICK, **options: bool) -> PublishReport:
+        return self.publisher(retry).publish(Options(**options))
 
     def expect_equal(self) -> None:
         """What readers get is what was built, byte for byte."""

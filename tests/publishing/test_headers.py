@@ -11,7 +11,7 @@ import pytest
 from tests.publishing.conftest import Shop, mostly
 from tests.publishing.promises import SERVED
 from tests.publishing.servers import S3Server
-from tools.publishing.publication import Options
+from tools.publishing.target import Options
 
 Open = Callable[[str], Shop]
 PAGE = "2026/11/obat-yang-tertukar.html"
@@ -58,7 +58,7 @@ def test_compressed_copies_follow_their_files(open_shop: Open, name: str) -> Non
     assert {PAGE, f"{PAGE}.br", f"{PAGE}.gz"} <= set(second.outcome.uploaded)
     assert brotli.decompress(shop.server.download()[f"{PAGE}.br"]) == shop.blog.files()[PAGE]
     assert shop.publish().outcome.release == 0
-    shop.press().rollback(0, Options(yes=True))
+    shop.publisher().rollback(0, Options(yes=True))
     assert shop.server.download() == found
     shop.target["compress"] = []
     shop.publish(yes=True)

@@ -13,18 +13,16 @@ from typing import Any
 
 import pytest
 
-from plugins.blog.hosting import headers, rules
 from plugins.site.site import Site, load_settings
 from tests.publishing.conftest import QUICK, SITEURL, Shop, mostly
 from tests.tiny import PROJECT
-from tools.publishing.archive import Archive
-from tools.publishing.change import stage
-from tools.publishing.connection import connect
-from tools.publishing.host import Host
-from tools.publishing.manifest import Entry
-from tools.publishing.publication import Options, Publication, Wanted
-from tools.publishing.snapshot import take
-from tools.publishing.voice import Voice
+from tools.publishing.backend import RcloneBackend, RcloneTarget
+from tools.publishing.manifest import Entry, stage
+from tools.publishing.progress import ProgressReporter
+from tools.publishing.releases import ReleaseStore
+from tools.publishing.remote import Remote
+from tools.publishing.snapshot import take_snapshot
+from tools.publishing.target import Options
 
 STORIES = 4
 STORY = re.compile(r"2026/\d\d/(?!index)[^/]+\.html")
@@ -131,34 +129,35 @@ def test_twenty_kills_and_the_next_publish_finishes_exactly(shop: Shop, anvil: A
     assert kill(shop, anvil, 20) == 20
 
 
-class GivesUp(Host):
+class GivesUp(Remote):
     """Stopped before its third turn, by Ctrl-C as it were."""
 
     turns = 0
 
-    def send(self, files: Mapping[str, Path], whole: Mapping[str, Entry]) -> None:
+    def send(self, files: Mapping[str, Path], entries: Mapping[str, Entry]) -> None:
         self.turns += 1
         if self.turns == 3:
             raise KeyboardInterrupt
-        super().send(files, whole)
+        super().send(files, entries)
 
 
 @pytest.mark.parametrize("name", mostly("folder", "s3-bersahaja", among=("folder", "sftp", "ftp", "s3-bersahaja")))
 def test_what_has_arrived_is_not_sent_again(open_shop: Callable[[str], Shop], name: str) -> None:
     shop = open_shop(name)
     shop.blog.write("gambar/rak.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    press = shop.press()
-    archive = Archive(press.project, press.target.name)
-    snapshot = take(Site(load_settings(PROJECT / "pelicanconf.py", **shop.settings())), archive)
-    wanted = Wanted(snapshot.files, snapshot.texts, snapshot.hidden, 2, snapshot.now, SITEURL, snapshot.alive)
+    publisher = shop.publisher()
+    assert isinstance(publisher.target, RcloneTarget)
+    store = ReleaseStore(publisher.project, publisher.target.name)
+    snapshot = take_snapshot(Site(load_settings(PROJECT / "pelicanconf.py", **shop.settings())), SITEURL, store)
     # As if each stage were more than one turn could take.
-    host = GivesUp(connect(press.target, press.project), archive, QUICK, headers, rules())
-    host.label = lambda path: path[:1]  # type: ignore[method-assign]
+    remote = GivesUp(publisher.target.connect(publisher.project), store.stage, QUICK)
+    remote.label = lambda path: path[:1]  # type: ignore[method-assign]
+    backend = RcloneBackend(remote, store, None, 10, ProgressReporter(silent=True))
     try:
         with pytest.raises(KeyboardInterrupt):
-            Publication(host, archive, QUICK, Voice(silent=True)).bring(wanted, Options())
+            backend.publish(snapshot, Options())
     finally:
-        host.close()
+        backend.close()
     arrived = shop.server.download()
     assert arrived
     assert set(shop.publish().outcome.uploaded) == set(snapshot.files) - set(arrived)

@@ -10,16 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from plugins.blog.hosting import headers
 from tests.publishing.conftest import QUICK, Shop, mostly
 from tests.publishing.promises import CONNECTED
 from tests.publishing.servers import IS_ROOT
-from tools.publishing.archive import Archive
-from tools.publishing.connection import connect
-from tools.publishing.host import Host
-from tools.publishing.patience import Patience
-from tools.publishing.refusal import Interrupted, Refused
-from tools.publishing.target import read_target
+from tools.publishing.backend import RcloneTarget
+from tools.publishing.errors import PublishInterruptedError, PublishRefusedError, RetryPolicy
+from tools.publishing.releases import ReleaseStore
+from tools.publishing.remote import Remote
+from tools.publishing.targets.registry import read_target
 
 
 def write_many(shop: Shop) -> None:
@@ -45,8 +43,8 @@ def test_a_dropped_connection_leaves_a_clear_state(shop: Shop) -> None:
 
     threading.Thread(target=stop_in_the_middle, daemon=True).start()
     try:
-        with pytest.raises(Interrupted, match=r"Situs tetap terbaca"):
-            shop.publish(patience=Patience(attempts=2, first=0.1))
+        with pytest.raises(PublishInterruptedError, match=r"Situs tetap terbaca"):
+            shop.publish(retry=RetryPolicy(attempts=2, first_pause=0.1))
     finally:
         stopped.wait()
         shop.server.start()
@@ -66,7 +64,7 @@ def test_a_server_that_is_away_for_a_moment_is_waited_for(open_shop: Callable[[s
     shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
     shop.server.stop()
     threading.Timer(0.7, shop.server.start).start()
-    shop.publish(patience=Patience(attempts=6, first=0.3))
+    shop.publish(retry=RetryPolicy(attempts=6, first_pause=0.3))
     shop.expect_equal()
 
 
@@ -74,8 +72,8 @@ def test_a_server_that_is_not_there_is_named(open_shop: Callable[[str], Shop]) -
     shop = open_shop("sftp")
     shop.server.stop()
     try:
-        with pytest.raises(Refused, match=r"tidak dapat dijangkau"):
-            shop.publish(patience=Patience(attempts=2, first=0.1))
+        with pytest.raises(PublishRefusedError, match=r"tidak dapat dijangkau"):
+            shop.publish(retry=RetryPolicy(attempts=2, first_pause=0.1))
     finally:
         shop.server.start()
 
@@ -109,7 +107,7 @@ def test_a_full_disk_is_named_and_nothing_is_torn(
         shop.publish()
         before = shop.server.download()
         write_many(shop)
-        with pytest.raises(Interrupted, match=r"Situs tetap terbaca"):
+        with pytest.raises(PublishInterruptedError, match=r"Situs tetap terbaca"):
             shop.publish()
         found = {path: data for path, data in shop.server.download().items() if not path.endswith(".partial")}
         assert {path: found[path] for path in before if "besar" not in path} == before
@@ -121,18 +119,18 @@ def test_a_full_disk_is_named_and_nothing_is_torn(
         subprocess.run(["umount", "--lazy", root], check=True)
 
 
-class DamagedUnderWay(Host):
+class DamagedUnderWay(Remote):
     """Between its being sent and its being looked at, the first file is damaged so many `times`."""
 
     times = 0
     shop: Shop
 
-    def fetch(self, paths: Iterable[str]) -> dict[str, str]:
+    def fetch_digests(self, paths: Iterable[str]) -> dict[str, str]:
         wanted = list(paths)
         if self.times:
             self.times -= 1
             self.shop.server.put(min(wanted), b"rusak")
-        return super().fetch(wanted)
+        return super().fetch_digests(wanted)
 
 
 @pytest.mark.parametrize("times", [1, 9])
@@ -141,17 +139,19 @@ def test_what_arrives_damaged_is_sent_again(
     open_shop: Callable[[str], Shop], tmp_path: Path, name: str, times: int
 ) -> None:
     shop = open_shop(name)
-    archive = Archive(tmp_path, "uji")
-    files = {path: archive.save_bytes(path.encode()) for path in ("index.html", "p/tentang.html")}
-    host = DamagedUnderWay(connect(read_target(shop.server.target), tmp_path), archive, QUICK, headers, "")
-    host.times, host.shop = times, shop
-    sent = {path: archive.bytes_of(entry.digest) for path, entry in files.items()}
+    store = ReleaseStore(tmp_path, "uji")
+    files = {path: store.add_bytes(path.encode()) for path in ("index.html", "p/tentang.html")}
+    target = read_target(shop.server.target)
+    assert isinstance(target, RcloneTarget)
+    remote = DamagedUnderWay(target.connect(tmp_path), store.stage, QUICK)
+    remote.times, remote.shop = times, shop
+    sent = {path: store.path_of(entry.digest) for path, entry in files.items()}
     try:
         if times == 1:
-            host.send(sent, files)
+            remote.send(sent, files)
             assert shop.server.download() == {path: path.encode() for path in files}
         else:
-            with pytest.raises(Interrupted, match=r"index\.html tidak sampai dengan utuh"):
-                host.send(sent, files)
+            with pytest.raises(PublishInterruptedError, match=r"index\.html tidak sampai dengan utuh"):
+                remote.send(sent, files)
     finally:
-        host.close()
+        remote.close()

@@ -77,11 +77,11 @@ def test_hub_and_search_engines_hear_of_what_changed_and_of_nothing_hidden(shop:
 
 def test_deaf_ears_never_fail_a_publish(shop: Shop, ears: Ears) -> None:
     ears.answer = 500
-    printed = shop.publish()
+    done = shop.publish()
     shop.expect_equal()
-    assert printed.outcome.release == 1
-    assert any("belum dapat diberi tahu" in line for line in printed.unheard)
-    assert "Penerbitannya sendiri sudah selesai." in report.as_text(printed, dry_run=False)
+    assert done.outcome.release == 1
+    assert any("belum dapat diberi tahu" in line for line in done.unheard)
+    assert "Penerbitannya sendiri sudah selesai." in report.as_text(done, dry_run=False)
     shop.more["WEBSUB_HUB"] = "http://127.0.0.1:9/"
     shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
     assert shop.publish().outcome.release == 2

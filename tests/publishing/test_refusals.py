@@ -12,8 +12,8 @@ import pytest
 from plugins.engine.problem import ContentErrors
 from tests.publishing.conftest import Shop, mostly
 from tests.publishing.servers import SSHServer, ssh_key
-from tools.publishing.refusal import Refused
-from tools.publishing.target import read_target
+from tools.publishing.errors import PublishRefusedError
+from tools.publishing.targets.registry import read_target
 
 Open = Callable[[str], Shop]
 
@@ -25,7 +25,9 @@ class TestHostKeys:
     def test_an_unknown_host_is_refused(self, open_shop: Open, name: str, tmp_path: Path) -> None:
         shop = open_shop(name)
         shop.target["known_hosts"] = str(tmp_path / "kosong")
-        with pytest.raises(Refused, match=r"Kunci host 127\.0\.0\.1 belum dikenal \(SHA256:.*ssh-keyscan -p \d+"):
+        with pytest.raises(
+            PublishRefusedError, match=r"Kunci host 127\.0\.0\.1 belum dikenal \(SHA256:.*ssh-keyscan -p \d+"
+        ):
             shop.publish()
         assert shop.server.fetch() == {}
 
@@ -35,7 +37,7 @@ class TestHostKeys:
         other = tmp_path / "known_hosts"
         other.write_text(f"[127.0.0.1]:{shop.server.port} {ssh_key(tmp_path / 'lain')}\n")
         shop.target["known_hosts"] = str(other)
-        with pytest.raises(Refused, match=r"BERUBAH.*ssh-keygen -R"):
+        with pytest.raises(PublishRefusedError, match=r"BERUBAH.*ssh-keygen -R"):
             shop.publish()
         assert shop.server.fetch() == {}
 
@@ -43,7 +45,7 @@ class TestHostKeys:
         shop = open_shop(name)
         ssh_key(tmp_path / "salah")
         shop.target["key_file"] = str(tmp_path / "salah")
-        with pytest.raises(Refused, match=r'menolak ".*key_file'):
+        with pytest.raises(PublishRefusedError, match=r'menolak ".*key_file'):
             shop.publish()
         assert shop.server.fetch() == {}
 
@@ -51,8 +53,8 @@ class TestHostKeys:
         shop = open_shop(name)
         ssh_key(tmp_path / "kunci")
         shop.target["key_file"] = str(tmp_path / "kunci.pub")
-        for ask in (shop.publish, shop.press().history):
-            with pytest.raises(Refused, match=r"Kunci SSH tidak dapat dibuka.*key_file") as refused:
+        for ask in (shop.publish, shop.publisher().history):
+            with pytest.raises(PublishRefusedError, match=r"Kunci SSH tidak dapat dibuka.*key_file") as refused:
                 ask()
             assert "{" not in str(refused.value)
         assert shop.server.fetch() == {}
@@ -65,8 +67,8 @@ class TestHostKeys:
         monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
         for password, said in (("", "Belum ada kunci atau kata sandi"), ("salah", 'menolak ".*key_file')):
             monkeypatch.setenv("PUBLISH_PASSWORD", password)
-            for ask in (shop.publish, shop.press().history):
-                with pytest.raises(Refused, match=f"{said}.*PUBLISH_PASSWORD"):
+            for ask in (shop.publish, shop.publisher().history):
+                with pytest.raises(PublishRefusedError, match=f"{said}.*PUBLISH_PASSWORD"):
                     ask()
         assert shop.server.fetch() == {}
 
@@ -78,18 +80,18 @@ def test_a_wrong_password_is_refused(open_shop: Open, name: str, monkeypatch: py
     if name == "s3":  # moto lets everybody in; a store without the bucket is what it can refuse
         shop.target["bucket"] = "tidak-ada"
     monkeypatch.setenv(variable, "salah")
-    with pytest.raises(Refused, match=r"akun|bucket|Bucket|NoSuchBucket"):
+    with pytest.raises(PublishRefusedError, match=r"akun|bucket|Bucket|NoSuchBucket"):
         shop.publish()
     assert shop.server.fetch() == {}
     monkeypatch.delenv(variable)
-    with pytest.raises(Refused, match=variable):
+    with pytest.raises(PublishRefusedError, match=variable):
         shop.publish()
 
 
 def test_a_certificate_that_nobody_signed_is_refused(open_shop: Open) -> None:
     shop = open_shop("ftps")
     shop.target["ca_file"] = ""
-    with pytest.raises(Refused, match=r"Sertifikat hosting tidak dapat dipercaya"):
+    with pytest.raises(PublishRefusedError, match=r"Sertifikat hosting tidak dapat dipercaya"):
         shop.publish()
     assert shop.server.fetch() == {}
 
@@ -113,7 +115,7 @@ def test_a_certificate_that_nobody_signed_is_refused(open_shop: Open) -> None:
     ],
 )
 def test_a_target_that_cannot_work_is_refused(values: Mapping[str, Any] | None, said: str) -> None:
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(PublishRefusedError, match=said):
         read_target(values)
 
 
@@ -121,7 +123,7 @@ def test_a_target_that_cannot_work_is_refused(values: Mapping[str, Any] | None, 
 def test_an_address_that_readers_cannot_reach_is_refused(open_shop: Open, url: str) -> None:
     shop = open_shop("folder")
     shop.more["SITEURL"] = url
-    with pytest.raises(Refused, match=r"SITEURL.*BLOG_URL di pelicanconf.py"):
+    with pytest.raises(PublishRefusedError, match=r"SITEURL.*BLOG_URL di pelicanconf.py"):
         shop.publish()
     assert shop.server.fetch() == {}
 
@@ -152,10 +154,12 @@ class TestUncommitted:
     def test_uncommitted_content_is_refused_by_name(self, shop: Shop) -> None:
         shop.publish()
         shop.blog.story("Baru.", file="cerita/baru.md", Title="Baru")
-        with pytest.raises(Refused, match=r"belum disimpan ke Git:\n  content/cerita/baru.md\n.*git add content"):
+        with pytest.raises(
+            PublishRefusedError, match=r"belum disimpan ke Git:\n  content/cerita/baru.md\n.*git add content"
+        ):
             shop.publish()
         subprocess.run(["git", "add", "content"], cwd=shop.blog.folder, check=True)
-        with pytest.raises(Refused, match=r"baru.md"):
+        with pytest.raises(PublishRefusedError, match=r"baru.md"):
             shop.publish()
         subprocess.run(["git", "commit", "-qm", "Baru"], cwd=shop.blog.folder, check=True)
         assert "2026/11/baru.html" in shop.publish().outcome.uploaded
@@ -164,7 +168,7 @@ class TestUncommitted:
         shop.blog.comment(stem="2026-11-21T190500-budi", Id="2026-11-21T190500-budi")
         assert shop.publish().outcome.release == 1
         shop.blog.comment(stem="dua")
-        with pytest.raises(Refused, match=r"dua.md"):
+        with pytest.raises(PublishRefusedError, match=r"dua.md"):
             shop.publish()
 
     def test_a_pulled_comment_that_is_gone_is_exempt_too(self, shop: Shop) -> None:
@@ -175,15 +179,15 @@ class TestUncommitted:
         assert shop.publish().outcome.release == 1
 
     def test_the_owner_may_insist(self, shop: Shop) -> None:
-        from tools.publishing.publication import Options
+        from tools.publishing.target import Options
 
         shop.blog.story("Baru.", file="cerita/baru.md", Title="Baru")
-        assert shop.press().publish(Options(), uncommitted=True).outcome.release == 1
+        assert shop.publisher().publish(Options(), uncommitted=True).outcome.release == 1
 
 
 def test_a_folder_that_holds_this_blog_is_refused(open_shop: Open) -> None:
     shop = open_shop("folder")
     for folder in (".", "content/gambar", "output", ".kisah", "..", "/"):
         shop.target["folder"] = folder
-        with pytest.raises(Refused, match=r"memuat blog ini sendiri"):
+        with pytest.raises(PublishRefusedError, match=r"memuat blog ini sendiri"):
             shop.publish()

@@ -9,8 +9,8 @@ import pytest
 
 from tests.publishing.conftest import EVERYWHERE, Shop
 from tests.tiny import COMMENT_FOLDER, STORY_FILE
-from tools.publishing.publication import Options
-from tools.publishing.refusal import Refused
+from tools.publishing.errors import PublishRefusedError
+from tools.publishing.target import Options
 
 PAGE = "2026/11/obat-yang-tertukar.html"
 Open = Callable[[str], Shop]
@@ -22,7 +22,7 @@ def edit(shop: Shop, word: str) -> None:
 
 
 def back(shop: Shop, number: int = 0, **options: bool) -> dict[str, str]:
-    return dict(shop.press().rollback(number, Options(yes=True, **options)).replaced)
+    return dict(shop.publisher().rollback(number, Options(yes=True, **options)).replaced)
 
 
 def seen(shop: Shop) -> dict[str, bytes]:
@@ -44,7 +44,7 @@ def test_rollback_returns_exactly_and_new_files_go(shop: Shop) -> None:
     assert seen(shop) == first
     assert back(shop, 2) == {}
     assert seen(shop) == second
-    releases, present = shop.press().history()
+    releases, present = shop.publisher().history()
     assert [(one.release, one.returned) for one in releases] == [(4, 2), (3, 1), (2, 0), (1, 0)]
     assert present == 4
     # The next publish goes on from what readers see.
@@ -84,8 +84,8 @@ def test_pages_that_cannot_come_back_are_named_before_anything_is_touched(open_s
         file.unlink()
     shop.publish(yes=True)
     second = seen(shop)
-    with pytest.raises(Refused, match=rf"{PAGE} memuat komentar.*git checkout"):
-        shop.press().rollback(0, Options())
+    with pytest.raises(PublishRefusedError, match=rf"{PAGE} memuat komentar.*git checkout"):
+        shop.publisher().rollback(0, Options())
     assert seen(shop) == second
     for file, data in texts.items():
         file.write_bytes(data)
@@ -107,7 +107,7 @@ def test_an_erased_comment_does_not_come_back(shop: Shop) -> None:
     erased = seen(shop)
     edit(shop, "Aduh")
     shop.publish()
-    planned = shop.press().rollback(1, Options(yes=True, dry_run=True))
+    planned = shop.publisher().rollback(1, Options(yes=True, dry_run=True))
     assert set(planned.replaced) == {PAGE, "cari/…"}
     assert "komentar yang sudah dihapus" in planned.replaced[PAGE]
     present = seen(shop)
@@ -136,7 +136,7 @@ def test_what_is_lacking_is_named_before_anything_is_touched(shop: Shop) -> None
         assert back(shop) == {}
         assert b"Hore" in seen(shop)[PAGE]
         return
-    with pytest.raises(Refused, match=f"tidak dapat dikembalikan: .*{PAGE}.* tidak tersimpan lagi"):
+    with pytest.raises(PublishRefusedError, match=f"tidak dapat dikembalikan: .*{PAGE}.* tidak tersimpan lagi"):
         back(shop)
     assert shop.server.fetch() == before
 
@@ -154,7 +154,7 @@ def test_a_fresh_machine_can_roll_back_too(shop: Shop) -> None:
     shutil.rmtree(shop.blog.folder / ".terbitan")
     assert back(shop) == {}
     assert seen(shop) == first
-    releases, present = shop.press().history()
+    releases, present = shop.publisher().history()
     assert [one.release for one in releases] == [3, 2, 1]
     assert present == 3
 
@@ -167,7 +167,7 @@ def test_only_so_many_releases_are_kept(open_shop: object) -> None:
         edit(shop, word)
         shop.blog.story(word, file=f"cerita/{word}.md", Title=word, Date="2026-10-09")
         shop.publish()
-    releases, _ = shop.press().history()
+    releases, _ = shop.publisher().history()
     assert [one.release for one in releases] == [3, 2]
-    with pytest.raises(Refused, match=r"Yang dapat dikembalikan: 2"):
+    with pytest.raises(PublishRefusedError, match=r"Yang dapat dikembalikan: 2"):
         back(shop, 1)

@@ -11,9 +11,10 @@ import pytest
 from tests.publishing.conftest import Shop
 from tests.publishing.servers import SSHServer
 from tests.tiny import PROJECT
-from tools.publishing.questions import Questions
-from tools.publishing.refusal import Refused
-from tools.publishing.target import read_target
+from tools.publishing.errors import PublishRefusedError
+from tools.publishing.setup import set_up
+from tools.publishing.target import Questions
+from tools.publishing.targets.registry import read_target
 
 
 class Owner:
@@ -40,7 +41,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(project: Path, owner: Owner) -> None:
-    Questions(project, owner.ask, owner.told.append).run("https://kisah-layanan.example")
+    set_up(Questions(project, owner.ask, owner.told.append), "https://kisah-layanan.example")
 
 
 def settings(project: Path) -> dict[str, object]:
@@ -61,7 +62,7 @@ def test_an_answer_that_cannot_be_is_asked_for_again(project: Path) -> None:
 
 
 def test_a_host_that_cannot_be_is_refused(project: Path) -> None:
-    with pytest.raises(Refused, match=r"tidak dapat dihubungi"):
+    with pytest.raises(PublishRefusedError, match=r"tidak dapat dihubungi"):
         run(project, Owner("https://blog.example", "sftp", "tidak..ada", "sari", "", "", ""))
 
 
@@ -98,7 +99,7 @@ def test_a_host_is_recognized_before_it_is_written_down(project: Path, open_shop
     assert isinstance(shop.server, SSHServer)
     target = shop.server.target
     answers = ["", "sftp", "127.0.0.1", target["user"], str(target["port"]), target["path"], target["key_file"]]
-    with pytest.raises(Refused, match=r"sidik jari"):
+    with pytest.raises(PublishRefusedError, match=r"sidik jari"):
         run(project, Owner(*answers, "tidak"))
     assert not (project / "known_hosts").exists()
     assert settings(project) == {"target": "folder", "folder": "terbit"}

@@ -11,8 +11,8 @@ import pytest
 
 from tests.publishing.conftest import EVERYWHERE, Shop, mostly
 from tests.tiny import STORY_FILE
-from tools.publishing.publication import Options
-from tools.publishing.refusal import Refused
+from tools.publishing.errors import PublishRefusedError
+from tools.publishing.target import Options
 
 
 def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
@@ -72,7 +72,7 @@ def test_a_dry_run_names_changes_and_makes_none(shop: Shop) -> None:
     shop.publish()
     before = shop.server.download()
     (shop.blog.content / "cerita/antre.md").unlink()
-    planned = shop.press().publish(Options(dry_run=True, yes=True))
+    planned = shop.publisher().publish(Options(dry_run=True, yes=True))
     assert "2026/10/antre.html" in planned.outcome.deleted
     assert shop.server.download() == before
 
@@ -82,7 +82,7 @@ def test_a_large_loss_needs_a_yes(shop: Shop) -> None:
     shop.publish()
     before = shop.server.download()
     (shop.blog.content / "cerita/antre.md").unlink()
-    with pytest.raises(Refused, match=r"akan menghapus \d+ dari \d+ berkas.*--yes"):
+    with pytest.raises(PublishRefusedError, match=r"akan menghapus \d+ dari \d+ berkas.*--yes"):
         shop.publish()
     assert shop.server.download() == before
     shop.publish(yes=True)
@@ -93,7 +93,7 @@ def test_a_large_loss_needs_a_yes(shop: Shop) -> None:
 def test_a_place_that_others_filled_is_not_taken_over_without_a_yes(shop: Shop) -> None:
     shop.server.put("index.html", b"situs lama")
     shop.server.put("cgi-bin/hitung.cgi", b"milik orang lain")
-    with pytest.raises(Refused, match=r"belum pernah diterbitkan dari sini"):
+    with pytest.raises(PublishRefusedError, match=r"belum pernah diterbitkan dari sini"):
         shop.publish()
     assert shop.server.download()["index.html"] == b"situs lama"
     shop.publish(yes=True)
@@ -134,7 +134,7 @@ def test_the_users_own_rclone_conf_is_read_and_never_written(
     assert conf.read_bytes() == before
     for name in ("lain", "tiada"):
         monkeypatch.setattr(shop.server, "target", {"target": "sftp", "remote": name, "path": target["path"]})
-        with pytest.raises(Refused, match=r"rclone\.conf Anda"):
+        with pytest.raises(PublishRefusedError, match=r"rclone\.conf Anda"):
             shop.publish()
 
 

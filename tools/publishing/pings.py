@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from tools.publishing.publication import Outcome
+from tools.publishing.target import Outcome
 
 TIMEOUT = 10
 _MOST = 10_000
@@ -19,7 +19,7 @@ _MOST = 10_000
 
 
 def ping(settings: Mapping[str, Any], outcome: Outcome, hidden: Collection[str]) -> list[str]:
-    """Tell whoever is named in the settings. What did not work comes back as Indonesian sentences."""
+    """Tell whoever is named in the settings. Returns Indonesian sentences about what did not work."""
     base, told = str(settings["BLOG_URL"]).rstrip("/"), []
     changed = [path for path in (*outcome.uploaded, *outcome.deleted) if path not in hidden]
     if hub := settings["WEBSUB_HUB"]:

@@ -2,53 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct
 
+from plugins.engine.output import Due
 from plugins.indonesian.dates import clock, short_date
 from plugins.indonesian.wording import number
 from plugins.site.site import due
 from tools.publishing.manifest import Index
-from tools.publishing.press import Printed
-from tools.publishing.voice import amount
+from tools.publishing.progress import format_size
+from tools.publishing.target import Outcome, Target
 
 _SHOWN = 20
 
 
-def as_text(printed: Printed, *, dry_run: bool) -> str:
-    """For people."""
-    outcome = printed.outcome
+class PublishReport(Struct, frozen=True):
+    """What came of a publish or a return. `address` is the site's; `seconds` is how long all of it took.
+
+    `replaced` are files that do not come back as they were: path → why, in Indonesian. `unheard` says who could not be
+    told of it, in Indonesian sentences.
+    """
+
+    outcome: Outcome
+    address: str
+    target: Target
+    seconds: float
+    stories: int
+    next_due: Due | None = None
+    replaced: Mapping[str, str] = {}
+    unheard: Sequence[str] = ()
+
+
+def as_text(report: PublishReport, *, dry_run: bool) -> str:
+    """Return the report for people."""
+    outcome = report.outcome
     if dry_run and (outcome.uploaded or outcome.deleted):
-        lines = _rehearsal(printed)
+        lines = _as_plan(report)
     elif not outcome.release:
-        lines = [f"Tidak ada yang berubah: {printed.target.called} sudah seperti seharusnya."]
+        lines = [f"Tidak ada yang berubah: {report.target.called} sudah seperti seharusnya."]
     else:
-        seconds = f"{printed.seconds:.1f}".replace(".", ",")
-        sent = f"{number(len(outcome.uploaded))} berkas baru atau berubah ({amount(outcome.bytes)})"
-        size = f"{number(printed.stories)} cerita, {number(outcome.files)} berkas"
+        seconds = f"{report.seconds:.1f}".replace(".", ",")
+        sent = f"{number(len(outcome.uploaded))} berkas baru atau berubah ({format_size(outcome.bytes)})"
+        size = f"{number(report.stories)} cerita, {number(outcome.files)} berkas"
         done = f"{sent}, {number(len(outcome.deleted))} dihapus, {seconds} detik"
-        lines = [printed.target.arrived(printed.address), f"  {done}. Terbitan ke-{outcome.release}: {size}."]
+        lines = [report.target.describe_arrival(report.address), f"  {done}. Terbitan ke-{outcome.release}: {size}."]
     if outcome.release and outcome.returned:
         lines.insert(1, f"  Kembali ke terbitan ke-{outcome.returned}.")
         lines.append("Perintah publish berikutnya menerbitkan naskah yang sekarang lagi: benahi dulu naskahnya.")
-    if outcome.release and (urlsplit(printed.address).hostname or "").endswith(".example"):
-        lines.append(f"{printed.address} baru contoh: tulis alamat situs Anda sebagai BLOG_URL di pelicanconf.py.")
-    lines += printed.unheard
-    if printed.next_due:
-        lines.append(f"{due(printed.next_due)} Jalankan publish lagi sesudah itu.")
+    if outcome.release and (urlsplit(report.address).hostname or "").endswith(".example"):
+        lines.append(f"{report.address} baru contoh: tulis alamat situs Anda sebagai BLOG_URL di pelicanconf.py.")
+    lines += report.unheard
+    if report.next_due:
+        lines.append(f"{due(report.next_due)} Jalankan publish lagi sesudah itu.")
     return "\n".join(lines)
 
 
-def _rehearsal(printed: Printed) -> list[str]:
-    outcome = printed.outcome
-    size = f"{amount(outcome.bytes)} ({number(outcome.new)} di antaranya baru)"
+def _as_plan(report: PublishReport) -> list[str]:
+    outcome = report.outcome
+    size = f"{format_size(outcome.bytes)} ({number(outcome.new)} di antaranya baru)"
     lines = [
-        f"Akan dikirim ke {printed.target.called}: {number(len(outcome.uploaded))} berkas, {size}.",
-        *(f"  + {path}  {amount(outcome.sizes[path])}" for path in outcome.uploaded[:_SHOWN]),
+        f"Akan dikirim ke {report.target.called}: {number(len(outcome.uploaded))} berkas, {size}.",
+        *(f"  + {path}  {format_size(outcome.sizes[path])}" for path in outcome.uploaded[:_SHOWN]),
     ]
     if len(outcome.uploaded) > _SHOWN:
         lines.append(f"  … dan {number(len(outcome.uploaded) - _SHOWN)} lagi")
@@ -60,26 +79,26 @@ def _rehearsal(printed: Printed) -> list[str]:
     return [*lines, "Belum ada yang diubah (--dry-run)."]
 
 
-def as_json(printed: Printed, *, dry_run: bool) -> str:
-    """For programs."""
-    outcome = printed.outcome
+def as_json(report: PublishReport, *, dry_run: bool) -> str:
+    """Return the report for programs, as JSON."""
+    outcome = report.outcome
     data: dict[str, Any] = {
-        "address": printed.address, "target": printed.target.place, "dry_run": dry_run, "release": outcome.release,
-        "files": outcome.files, "stories": printed.stories, "uploaded": len(outcome.uploaded),
-        "deleted": len(outcome.deleted), "bytes": outcome.bytes, "seconds": round(printed.seconds, 3),
-        "returned": outcome.returned, "replaced": printed.replaced, "unheard": list(printed.unheard),
-        "next_due": printed.next_due and printed.next_due.moment,
+        "address": report.address, "target": report.target.place, "dry_run": dry_run, "release": outcome.release,
+        "files": outcome.files, "stories": report.stories, "uploaded": len(outcome.uploaded),
+        "deleted": len(outcome.deleted), "bytes": outcome.bytes, "seconds": round(report.seconds, 3),
+        "returned": outcome.returned, "replaced": report.replaced, "unheard": list(report.unheard),
+        "next_due": report.next_due and report.next_due.moment,
         "changes": {"uploaded": outcome.sizes, "deleted": outcome.deleted},
     }  # fmt: skip
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
+    return _as_json(data)
 
 
 def history_text(releases: Sequence[Index], present: int, zone: str) -> str:
-    """For people, newest first."""
+    """Return the releases for people, newest first. `present` is the number of the one that readers see."""
     lines = []
     for one in releases:
         made = one.made.astimezone(ZoneInfo(zone))
-        what = f"{number(one.stories)} cerita, {number(one.count)} berkas, {amount(one.size)}"
+        what = f"{number(one.stories)} cerita, {number(one.count)} berkas, {format_size(one.size)}"
         more = f"; kembali ke terbitan ke-{one.returned}" if one.returned else ""
         shown = "  ← yang sekarang" if one.release == present else ""
         unfinished = "  (belum selesai)" if one.release > present else ""
@@ -88,7 +107,7 @@ def history_text(releases: Sequence[Index], present: int, zone: str) -> str:
 
 
 def history_json(releases: Sequence[Index], present: int, zone: str) -> str:
-    """For programs."""
+    """Return the releases for programs, as JSON."""
     data = [
         {
             "release": one.release, "made": one.made.astimezone(ZoneInfo(zone)), "stories": one.stories,
@@ -96,4 +115,8 @@ def history_json(releases: Sequence[Index], present: int, zone: str) -> str:
         }
         for one in releases
     ]  # fmt: skip
+    return _as_json(data)
+
+
+def _as_json(data: object) -> str:
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()

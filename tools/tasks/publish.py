@@ -34,14 +34,14 @@ def now(
     """Menerbitkan blog ke tujuan yang dipilih di publishconf.py."""
     from plugins.site.site import load_settings
     from tools.publishing import report
-    from tools.publishing.press import Press
-    from tools.publishing.publication import Options
-    from tools.publishing.voice import Voice
+    from tools.publishing.progress import ProgressReporter
+    from tools.publishing.publisher import Publisher
+    from tools.publishing.target import Options
 
     with _complaints("Belum diterbitkan."):
-        press = Press(PROJECT, load_settings(PROJECT / "publishconf.py"), Voice(silent=json))
-        printed = press.publish(Options(yes, dry_run, full), uncommitted=uncommitted)
-    print(report.as_json(printed, dry_run=dry_run) if json else report.as_text(printed, dry_run=dry_run))
+        publisher = Publisher(PROJECT, load_settings(PROJECT / "publishconf.py"), ProgressReporter(silent=json))
+        done = publisher.publish(Options(yes, dry_run, full), uncommitted=uncommitted)
+    print(report.as_json(done, dry_run=dry_run) if json else report.as_text(done, dry_run=dry_run))
 
 
 @task(
@@ -56,14 +56,14 @@ def rollback(context: Context, release: int = 0, dry_run: bool = False, yes: boo
     """Mengembalikan situs ke terbitan sebelumnya, misalnya: invoke publish.rollback --release 12."""
     from plugins.site.site import load_settings
     from tools.publishing import report
-    from tools.publishing.press import Press
-    from tools.publishing.publication import Options
-    from tools.publishing.voice import Voice
+    from tools.publishing.progress import ProgressReporter
+    from tools.publishing.publisher import Publisher
+    from tools.publishing.target import Options
 
     with _complaints("Belum dikembalikan."):
-        press = Press(PROJECT, load_settings(PROJECT / "publishconf.py"), Voice(silent=json))
-        printed = press.rollback(release, Options(yes, dry_run))
-    print(report.as_json(printed, dry_run=dry_run) if json else report.as_text(printed, dry_run=dry_run))
+        publisher = Publisher(PROJECT, load_settings(PROJECT / "publishconf.py"), ProgressReporter(silent=json))
+        done = publisher.rollback(release, Options(yes, dry_run))
+    print(report.as_json(done, dry_run=dry_run) if json else report.as_text(done, dry_run=dry_run))
 
 
 @task(help={"json": "hasil untuk dibaca program"})
@@ -71,12 +71,12 @@ def history(context: Context, json: bool = False) -> None:
     """Menyebutkan terbitan yang dapat dikembalikan."""
     from plugins.site.site import load_settings
     from tools.publishing import report
-    from tools.publishing.press import Press
-    from tools.publishing.voice import Voice
+    from tools.publishing.progress import ProgressReporter
+    from tools.publishing.publisher import Publisher
 
     settings = load_settings(PROJECT / "publishconf.py")
     with _complaints("Tidak dapat dilihat."):
-        releases, present = Press(PROJECT, settings, Voice(silent=json)).history()
+        releases, present = Publisher(PROJECT, settings, ProgressReporter(silent=json)).history()
     listed = report.history_json if json else report.history_text
     print(listed(releases, present, settings["TIMEZONE"]))
 
@@ -85,11 +85,13 @@ def history(context: Context, json: bool = False) -> None:
 def setup(context: Context) -> None:
     """Menanyakan tujuan penerbitan dan menyimpannya di publishconf.py, tanpa rahasia."""
     from plugins.site.site import load_settings
-    from tools.publishing.questions import Questions
+    from tools.publishing.setup import set_up
+    from tools.publishing.target import Questions
 
     with _complaints("Tidak disimpan."):
         try:
-            Questions(PROJECT, input, print).run(str(load_settings(PROJECT / "pelicanconf.py")["BLOG_URL"]))
+            blog_url = str(load_settings(PROJECT / "pelicanconf.py")["BLOG_URL"])
+            set_up(Questions(PROJECT, input, print), blog_url)
         except (EOFError, KeyboardInterrupt):
             raise Exit("\nTidak disimpan: pertanyaannya belum dijawab semua.", code=1) from None
 
@@ -98,15 +100,15 @@ def setup(context: Context) -> None:
 def _complaints(opening: str) -> Iterator[None]:
     """Whatever stops a task, as a sentence and an exit code: 1 where nothing was touched, 2 where something was."""
     from plugins.engine.problem import ContentErrors
-    from tools.publishing.refusal import Interrupted, Refused
+    from tools.publishing.errors import PublishInterruptedError, PublishRefusedError
 
     try:
         yield
     except ContentErrors as errors:
         raise Exit(f"{errors}\n\n{opening} {len(errors.problems)} hal perlu dibenahi.", code=1) from None
-    except Refused as refused:
+    except PublishRefusedError as refused:
         raise Exit(f"{opening} {refused}", code=1) from None
-    except Interrupted as interrupted:
+    except PublishInterruptedError as interrupted:
         raise Exit(f"Belum selesai. {interrupted}", code=2) from None
     except KeyboardInterrupt:
         raise Exit(

@@ -6,18 +6,19 @@ import os
 import pty
 import subprocess
 import sys
+import termios
 
 import pytest
 
 from tests.tiny import PROJECT
-from tools.publishing.target import read_target
-from tools.publishing.voice import Voice, amount
+from tools.publishing.progress import ProgressReporter, format_size
+from tools.publishing.targets.registry import read_target
 
 PROGRAM = """
 import time
-from tools.publishing.voice import Voice
+from tools.publishing.progress import ProgressReporter
 reached = [0]
-with Voice().progress(2_800_000, lambda: reached[0]):
+with ProgressReporter().show_bar(2_800_000, lambda: reached[0]):
     for step in range(4):
         reached[0] += 700_000
         time.sleep(0.25)
@@ -27,6 +28,7 @@ print("selesai")
 
 def test_a_bar_shows_how_far_it_is_on_a_screen_only() -> None:
     screen, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
     with subprocess.Popen([sys.executable, "-c", PROGRAM], cwd=PROJECT, stderr=terminal, stdout=subprocess.PIPE) as run:
         os.close(terminal)
         shown = b""
@@ -41,13 +43,13 @@ def test_a_bar_shows_how_far_it_is_on_a_screen_only() -> None:
     text = shown.decode()
     assert "█" in text
     assert "100% dari 1,4 MB" in text or " 75% dari 1,4 MB" in text
-    assert text.endswith("\r\033[K")
+    assert text.endswith("\r")
 
 
-def test_a_silent_voice_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    Voice(silent=True).tell("Halo.")
+def test_a_silent_reporter_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    ProgressReporter(silent=True).tell("Halo.")
     assert capsys.readouterr().err == ""
-    Voice().tell("Halo.")
+    ProgressReporter().tell("Halo.")
     assert capsys.readouterr().err == "Halo.\n"
 
 
@@ -56,7 +58,7 @@ def test_a_silent_voice_says_nothing(capsys: pytest.CaptureFixture[str]) -> None
     [(0, "0 B"), (999, "999 B"), (1400, "1,4 kB"), (2_300_000, "2,3 MB"), (5_000_000_000, "5,0 GB")],
 )
 def test_amounts(size: int, spelled: str) -> None:
-    assert amount(size) == spelled
+    assert format_size(size) == spelled
 
 
 ADDRESS = "https://kisah.example"
@@ -85,4 +87,4 @@ UPLOAD = f"; perintah ini tidak mengunggahnya. Unggah isi folder itu supaya tamp
 )
 def test_no_more_is_said_of_a_target_than_is_known(target: dict[str, str], said: str) -> None:
     """Nobody has looked at the address."""
-    assert read_target(target).arrived(ADDRESS).startswith(said)
+    assert read_target(target).describe_arrival(ADDRESS).startswith(said)

@@ -1,7 +1,7 @@
-"""Ends a program together with whoever wanted it, however that one ends: `python guard.py PROGRAM ARGUMENTS…`.
+"""Runs a program and ends it when the process that asked for it dies: `python watchdog.py PROGRAM ARGUMENTS…`.
 
-What was promised about kills would be worth little if a killed publish went on uploading through its child. The one who
-starts this keeps the other end of its standard input; the system closes it for the dead.
+What is promised about kills would be worth little if a killed publish went on uploading through its child process. The
+parent holds the other end of the standard input; the operating system closes it when the parent dies, however it dies.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import threading
 
 
 def main(command: list[str]) -> None:
+    """Run the command until it ends, or until the standard input does."""
     with subprocess.Popen(command, stdin=subprocess.DEVNULL) as program:
 
         def follow() -> None:

@@ -12,11 +12,11 @@ import pytest
 from tests.publishing.conftest import QUICK, Shop, mostly
 from tests.publishing.servers import SERVERS
 from tools.publishing.backend import RcloneTarget
-from tools.publishing.errors import PublishInterruptedError, PublishRefusedError
+from tools.publishing.errors import RefusedError, UnfinishedError
 from tools.publishing.lock import Lock
 from tools.publishing.releases import FOLDER, ReleaseStore
 from tools.publishing.remote import Remote
-from tools.publishing.targets.registry import read_target
+from tools.publishing.settings import read_target
 
 # Git's own lock is tried in test_pages.py.
 LOCKED = [name for name in SERVERS if name != "pages"]
@@ -45,7 +45,7 @@ def test_two_at_once_one_publishes_and_the_other_is_told(remote: Remote, tmp_pat
     first, second = lock(remote, tmp_path, "satu", 1.2), lock(remote, tmp_path, "dua", 1.2)
     first.take()
     try:
-        with pytest.raises(PublishRefusedError, match=r"sedang diterbitkan dari tempat lain"):
+        with pytest.raises(RefusedError, match=r"sedang diterbitkan dari tempat lain"):
             second.take()
         first.check()
     finally:
@@ -62,7 +62,7 @@ def test_a_lock_is_handed_on_and_a_stale_one_expires(remote: Remote, tmp_path: P
     heir = lock(remote, tmp_path, "waris", 1.0)
     heir.take()
     assert time.monotonic() - began >= 1.0
-    with pytest.raises(PublishInterruptedError, match=r"mengambil alih"):
+    with pytest.raises(UnfinishedError, match=r"mengambil alih"):
         dead.check()
     heir.release()
     third = lock(remote, tmp_path, "ketiga", 30)
@@ -107,7 +107,7 @@ def test_of_many_contenders_never_two_hold_it(remote: Remote, tmp_path: Path) ->
         mine = lock(remote, tmp_path, f"peserta-{number}", 2.0)
         try:
             mine.take()
-        except PublishRefusedError:
+        except RefusedError:
             mine.release()
             return
         holding.append(number)
@@ -132,5 +132,5 @@ def test_a_second_publish_of_this_project_is_refused_at_once(open_shop: object, 
     shop: Shop = open_shop("folder")
     (shop.blog.folder / FOLDER).mkdir()
     lock = FileLock(shop.blog.folder / FOLDER / "kunci")
-    with lock, pytest.raises(PublishRefusedError, match=r"perintah lain di komputer ini"):
+    with lock, pytest.raises(RefusedError, match=r"perintah lain di komputer ini"):
         shop.publish()

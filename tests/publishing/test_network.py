@@ -14,10 +14,10 @@ from tests.publishing.conftest import QUICK, Shop, mostly
 from tests.publishing.promises import CONNECTED
 from tests.publishing.servers import IS_ROOT
 from tools.publishing.backend import RcloneTarget
-from tools.publishing.errors import PublishInterruptedError, PublishRefusedError, RetryPolicy
+from tools.publishing.errors import RefusedError, RetryPolicy, UnfinishedError
 from tools.publishing.releases import ReleaseStore
 from tools.publishing.remote import Remote
-from tools.publishing.targets.registry import read_target
+from tools.publishing.settings import read_target
 
 
 def write_many(shop: Shop) -> None:
@@ -43,7 +43,7 @@ def test_a_dropped_connection_leaves_a_clear_state(shop: Shop) -> None:
 
     threading.Thread(target=stop_in_the_middle, daemon=True).start()
     try:
-        with pytest.raises(PublishInterruptedError, match=r"Situs tetap terbaca"):
+        with pytest.raises(UnfinishedError, match=r"Situs tetap terbaca"):
             shop.publish(retry=RetryPolicy(attempts=2, first_pause=0.1))
     finally:
         stopped.wait()
@@ -72,7 +72,7 @@ def test_a_server_that_is_not_there_is_named(open_shop: Callable[[str], Shop]) -
     shop = open_shop("sftp")
     shop.server.stop()
     try:
-        with pytest.raises(PublishRefusedError, match=r"tidak dapat dijangkau"):
+        with pytest.raises(RefusedError, match=r"tidak dapat dijangkau"):
             shop.publish(retry=RetryPolicy(attempts=2, first_pause=0.1))
     finally:
         shop.server.start()
@@ -107,7 +107,7 @@ def test_a_full_disk_is_named_and_nothing_is_torn(
         shop.publish()
         before = shop.server.download()
         write_many(shop)
-        with pytest.raises(PublishInterruptedError, match=r"Situs tetap terbaca"):
+        with pytest.raises(UnfinishedError, match=r"Situs tetap terbaca"):
             shop.publish()
         found = {path: data for path, data in shop.server.download().items() if not path.endswith(".partial")}
         assert {path: found[path] for path in before if "besar" not in path} == before
@@ -151,7 +151,7 @@ def test_what_arrives_damaged_is_sent_again(
             remote.send(sent, files)
             assert shop.server.download() == {path: path.encode() for path in files}
         else:
-            with pytest.raises(PublishInterruptedError, match=r"index\.html tidak sampai dengan utuh"):
+            with pytest.raises(UnfinishedError, match=r"index\.html tidak sampai dengan utuh"):
                 remote.send(sent, files)
     finally:
         remote.close()

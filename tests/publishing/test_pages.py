@@ -10,7 +10,7 @@ import pytest
 
 from tests.publishing.conftest import Shop
 from tests.publishing.servers import GitServer
-from tools.publishing.errors import PublishInterruptedError, PublishRefusedError
+from tools.publishing.errors import RefusedError, UnfinishedError
 from tools.publishing.target import Options
 
 PAGE = "2026/11/obat-yang-tertukar.html"
@@ -42,7 +42,7 @@ def test_of_two_pushes_at_once_one_is_refused_and_nothing_is_lost(shop: Shop) ->
     environment = {"GIT_AUTHOR_NAME": "Uji", "GIT_COMMITTER_NAME": "Uji"}
     git(shop, "config", "user.name", environment["GIT_AUTHOR_NAME"])
     git(shop, "config", "user.email", "uji@example.org")
-    with pytest.raises(PublishRefusedError, match=r"sedang diterbitkan dari tempat lain"):
+    with pytest.raises(RefusedError, match=r"sedang diterbitkan dari tempat lain"):
         shop.publish()
     assert git(shop, "log", "-1", "--format=%s", "gh-pages") == "Lain"
     shop.publish()
@@ -58,7 +58,7 @@ def test_contenders_end_with_one_whole_site(shop: Shop) -> None:
         try:
             shop.publish()
             outcomes.append("terbit")
-        except PublishRefusedError:
+        except RefusedError:
             outcomes.append("ditolak")
 
     threads = [threading.Thread(target=contend) for _ in range(2)]
@@ -109,7 +109,7 @@ def test_a_server_that_dies_shows_the_old_site(shop: Shop) -> None:
     hook = shop.server.base / "situs.git/hooks/pre-receive"
     hook.write_text("#!/bin/sh\nkill -9 $PPID\n")
     hook.chmod(0o755)
-    with pytest.raises(PublishInterruptedError, match=r"Yang tampil masih yang lama"):
+    with pytest.raises(UnfinishedError, match=r"Yang tampil masih yang lama"):
         shop.publish()
     assert shop.server.download() == before
     hook.unlink()
@@ -119,5 +119,5 @@ def test_a_server_that_dies_shows_the_old_site(shop: Shop) -> None:
 
 def test_a_repository_that_is_not_there_is_named(shop: Shop) -> None:
     shop.target["repository"] = (shop.server.base / "tiada.git").as_uri()
-    with pytest.raises(PublishRefusedError, match=r"tiada.git tidak dapat dibaca"):
+    with pytest.raises(RefusedError, match=r"tiada.git tidak dapat dibaca"):
         shop.publisher().publish(Options())

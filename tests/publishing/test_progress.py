@@ -12,7 +12,7 @@ import pytest
 
 from tests.tiny import PROJECT
 from tools.publishing.progress import ProgressReporter, format_size
-from tools.publishing.targets.registry import read_target
+from tools.publishing.settings import read_target
 
 PROGRAM = """
 import time

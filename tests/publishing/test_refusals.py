@@ -12,8 +12,8 @@ import pytest
 from plugins.engine.problem import ContentErrors
 from tests.publishing.conftest import Shop, mostly
 from tests.publishing.servers import SSHServer, ssh_key
-from tools.publishing.errors import PublishRefusedError
-from tools.publishing.targets.registry import read_target
+from tools.publishing.errors import RefusedError
+from tools.publishing.settings import read_target
 
 Open = Callable[[str], Shop]
 
@@ -25,9 +25,7 @@ class TestHostKeys:
     def test_an_unknown_host_is_refused(self, open_shop: Open, name: str, tmp_path: Path) -> None:
         shop = open_shop(name)
         shop.target["known_hosts"] = str(tmp_path / "kosong")
-        with pytest.raises(
-            PublishRefusedError, match=r"Kunci host 127\.0\.0\.1 belum dikenal \(SHA256:.*ssh-keyscan -p \d+"
-        ):
+        with pytest.raises(RefusedError, match=r"Kunci host 127\.0\.0\.1 belum dikenal \(SHA256:.*ssh-keyscan -p \d+"):
             shop.publish()
         assert shop.server.fetch() == {}
 
@@ -37,7 +35,7 @@ class TestHostKeys:
         other = tmp_path / "known_hosts"
         other.write_text(f"[127.0.0.1]:{shop.server.port} {ssh_key(tmp_path / 'lain')}\n")
         shop.target["known_hosts"] = str(other)
-        with pytest.raises(PublishRefusedError, match=r"BERUBAH.*ssh-keygen -R"):
+        with pytest.raises(RefusedError, match=r"BERUBAH.*ssh-keygen -R"):
             shop.publish()
         assert shop.server.fetch() == {}
 
@@ -45,7 +43,7 @@ class TestHostKeys:
         shop = open_shop(name)
         ssh_key(tmp_path / "salah")
         shop.target["key_file"] = str(tmp_path / "salah")
-        with pytest.raises(PublishRefusedError, match=r'menolak ".*key_file'):
+        with pytest.raises(RefusedError, match=r'menolak ".*key_file'):
             shop.publish()
         assert shop.server.fetch() == {}
 
@@ -54,7 +52,7 @@ class TestHostKeys:
         ssh_key(tmp_path / "kunci")
         shop.target["key_file"] = str(tmp_path / "kunci.pub")
         for ask in (shop.publish, shop.publisher().history):
-            with pytest.raises(PublishRefusedError, match=r"Kunci SSH tidak dapat dibuka.*key_file") as refused:
+            with pytest.raises(RefusedError, match=r"Kunci SSH tidak dapat dibuka.*key_file") as refused:
                 ask()
             assert "{" not in str(refused.value)
         assert shop.server.fetch() == {}
@@ -68,7 +66,7 @@ class TestHostKeys:
         for password, said in (("", "Belum ada kunci atau kata sandi"), ("salah", 'menolak ".*key_file')):
             monkeypatch.setenv("PUBLISH_PASSWORD", password)
             for ask in (shop.publish, shop.publisher().history):
-                with pytest.raises(PublishRefusedError, match=f"{said}.*PUBLISH_PASSWORD"):
+                with pytest.raises(RefusedError, match=f"{said}.*PUBLISH_PASSWORD"):
                     ask()
         assert shop.server.fetch() == {}
 
@@ -80,18 +78,18 @@ def test_a_wrong_password_is_refused(open_shop: Open, name: str, monkeypatch: py
     if name == "s3":  # moto lets everybody in; a store without the bucket is what it can refuse
         shop.target["bucket"] = "tidak-ada"
     monkeypatch.setenv(variable, "salah")
-    with pytest.raises(PublishRefusedError, match=r"akun|bucket|Bucket|NoSuchBucket"):
+    with pytest.raises(RefusedError, match=r"akun|bucket|Bucket|NoSuchBucket"):
         shop.publish()
     assert shop.server.fetch() == {}
     monkeypatch.delenv(variable)
-    with pytest.raises(PublishRefusedError, match=variable):
+    with pytest.raises(RefusedError, match=variable):
         shop.publish()
 
 
 def test_a_certificate_that_nobody_signed_is_refused(open_shop: Open) -> None:
     shop = open_shop("ftps")
     shop.target["ca_file"] = ""
-    with pytest.raises(PublishRefusedError, match=r"Sertifikat hosting tidak dapat dipercaya"):
+    with pytest.raises(RefusedError, match=r"Sertifikat hosting tidak dapat dipercaya"):
         shop.publish()
     assert shop.server.fetch() == {}
 
@@ -115,7 +113,7 @@ def test_a_certificate_that_nobody_signed_is_refused(open_shop: Open) -> None:
     ],
 )
 def test_a_target_that_cannot_work_is_refused(values: Mapping[str, Any] | None, said: str) -> None:
-    with pytest.raises(PublishRefusedError, match=said):
+    with pytest.raises(RefusedError, match=said):
         read_target(values)
 
 
@@ -123,7 +121,7 @@ def test_a_target_that_cannot_work_is_refused(values: Mapping[str, Any] | None, 
 def test_an_address_that_readers_cannot_reach_is_refused(open_shop: Open, url: str) -> None:
     shop = open_shop("folder")
     shop.more["SITEURL"] = url
-    with pytest.raises(PublishRefusedError, match=r"SITEURL.*BLOG_URL di pelicanconf.py"):
+    with pytest.raises(RefusedError, match=r"SITEURL.*BLOG_URL di pelicanconf.py"):
         shop.publish()
     assert shop.server.fetch() == {}
 
@@ -154,12 +152,10 @@ class TestUncommitted:
     def test_uncommitted_content_is_refused_by_name(self, shop: Shop) -> None:
         shop.publish()
         shop.blog.story("Baru.", file="cerita/baru.md", Title="Baru")
-        with pytest.raises(
-            PublishRefusedError, match=r"belum disimpan ke Git:\n  content/cerita/baru.md\n.*git add content"
-        ):
+        with pytest.raises(RefusedError, match=r"belum disimpan ke Git:\n  content/cerita/baru.md\n.*git add content"):
             shop.publish()
         subprocess.run(["git", "add", "content"], cwd=shop.blog.folder, check=True)
-        with pytest.raises(PublishRefusedError, match=r"baru.md"):
+        with pytest.raises(RefusedError, match=r"baru.md"):
             shop.publish()
         subprocess.run(["git", "commit", "-qm", "Baru"], cwd=shop.blog.folder, check=True)
         assert "2026/11/baru.html" in shop.publish().outcome.uploaded
@@ -168,7 +164,7 @@ class TestUncommitted:
         shop.blog.comment(stem="2026-11-21T190500-budi", Id="2026-11-21T190500-budi")
         assert shop.publish().outcome.release == 1
         shop.blog.comment(stem="dua")
-        with pytest.raises(PublishRefusedError, match=r"dua.md"):
+        with pytest.raises(RefusedError, match=r"dua.md"):
             shop.publish()
 
     def test_a_pulled_comment_that_is_gone_is_exempt_too(self, shop: Shop) -> None:
@@ -189,5 +185,5 @@ def test_a_folder_that_holds_this_blog_is_refused(open_shop: Open) -> None:
     shop = open_shop("folder")
     for folder in (".", "content/gambar", "output", ".kisah", "..", "/"):
         shop.target["folder"] = folder
-        with pytest.raises(PublishRefusedError, match=r"memuat blog ini sendiri"):
+        with pytest.raises(RefusedError, match=r"memuat blog ini sendiri"):
             shop.publish()

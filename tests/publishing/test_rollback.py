@@ -9,7 +9,7 @@ import pytest
 
 from tests.publishing.conftest import EVERYWHERE, Shop
 from tests.tiny import COMMENT_FOLDER, STORY_FILE
-from tools.publishing.errors import PublishRefusedError
+from tools.publishing.errors import RefusedError
 from tools.publishing.target import Options
 
 PAGE = "2026/11/obat-yang-tertukar.html"
@@ -84,7 +84,7 @@ def test_pages_that_cannot_come_back_are_named_before_anything_is_touched(open_s
         file.unlink()
     shop.publish(yes=True)
     second = seen(shop)
-    with pytest.raises(PublishRefusedError, match=rf"{PAGE} memuat komentar.*git checkout"):
+    with pytest.raises(RefusedError, match=rf"{PAGE} memuat komentar.*git checkout"):
         shop.publisher().rollback(0, Options())
     assert seen(shop) == second
     for file, data in texts.items():
@@ -136,7 +136,7 @@ def test_what_is_lacking_is_named_before_anything_is_touched(shop: Shop) -> None
         assert back(shop) == {}
         assert b"Hore" in seen(shop)[PAGE]
         return
-    with pytest.raises(PublishRefusedError, match=f"tidak dapat dikembalikan: .*{PAGE}.* tidak tersimpan lagi"):
+    with pytest.raises(RefusedError, match=f"tidak dapat dikembalikan: .*{PAGE}.* tidak tersimpan lagi"):
         back(shop)
     assert shop.server.fetch() == before
 
@@ -169,5 +169,5 @@ def test_only_so_many_releases_are_kept(open_shop: object) -> None:
         shop.publish()
     releases, _ = shop.publisher().history()
     assert [one.release for one in releases] == [3, 2]
-    with pytest.raises(PublishRefusedError, match=r"Yang dapat dikembalikan: 2"):
+    with pytest.raises(RefusedError, match=r"Yang dapat dikembalikan: 2"):
         back(shop, 1)

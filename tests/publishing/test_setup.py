@@ -11,10 +11,9 @@ import pytest
 from tests.publishing.conftest import Shop
 from tests.publishing.servers import SSHServer
 from tests.tiny import PROJECT
-from tools.publishing.errors import PublishRefusedError
-from tools.publishing.setup import set_up
+from tools.publishing.errors import RefusedError
+from tools.publishing.settings import read_target, set_up
 from tools.publishing.target import Questions
-from tools.publishing.targets.registry import read_target
 
 
 class Owner:
@@ -62,7 +61,7 @@ def test_an_answer_that_cannot_be_is_asked_for_again(project: Path) -> None:
 
 
 def test_a_host_that_cannot_be_is_refused(project: Path) -> None:
-    with pytest.raises(PublishRefusedError, match=r"tidak dapat dihubungi"):
+    with pytest.raises(RefusedError, match=r"tidak dapat dihubungi"):
         run(project, Owner("https://blog.example", "sftp", "tidak..ada", "sari", "", "", ""))
 
 
@@ -99,7 +98,7 @@ def test_a_host_is_recognized_before_it_is_written_down(project: Path, open_shop
     assert isinstance(shop.server, SSHServer)
     target = shop.server.target
     answers = ["", "sftp", "127.0.0.1", target["user"], str(target["port"]), target["path"], target["key_file"]]
-    with pytest.raises(PublishRefusedError, match=r"sidik jari"):
+    with pytest.raises(RefusedError, match=r"sidik jari"):
         run(project, Owner(*answers, "tidak"))
     assert not (project / "known_hosts").exists()
     assert settings(project) == {"target": "folder", "folder": "terbit"}

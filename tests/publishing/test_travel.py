@@ -11,7 +11,7 @@ import pytest
 
 from tests.publishing.conftest import EVERYWHERE, Shop, mostly
 from tests.tiny import STORY_FILE
-from tools.publishing.errors import PublishRefusedError
+from tools.publishing.errors import RefusedError
 from tools.publishing.target import Options
 
 
@@ -82,7 +82,7 @@ def test_a_large_loss_needs_a_yes(shop: Shop) -> None:
     shop.publish()
     before = shop.server.download()
     (shop.blog.content / "cerita/antre.md").unlink()
-    with pytest.raises(PublishRefusedError, match=r"akan menghapus \d+ dari \d+ berkas.*--yes"):
+    with pytest.raises(RefusedError, match=r"akan menghapus \d+ dari \d+ berkas.*--yes"):
         shop.publish()
     assert shop.server.download() == before
     shop.publish(yes=True)
@@ -93,7 +93,7 @@ def test_a_large_loss_needs_a_yes(shop: Shop) -> None:
 def test_a_place_that_others_filled_is_not_taken_over_without_a_yes(shop: Shop) -> None:
     shop.server.put("index.html", b"situs lama")
     shop.server.put("cgi-bin/hitung.cgi", b"milik orang lain")
-    with pytest.raises(PublishRefusedError, match=r"belum pernah diterbitkan dari sini"):
+    with pytest.raises(RefusedError, match=r"belum pernah diterbitkan dari sini"):
         shop.publish()
     assert shop.server.download()["index.html"] == b"situs lama"
     shop.publish(yes=True)
@@ -134,7 +134,7 @@ def test_the_users_own_rclone_conf_is_read_and_never_written(
     assert conf.read_bytes() == before
     for name in ("lain", "tiada"):
         monkeypatch.setattr(shop.server, "target", {"target": "sftp", "remote": name, "path": target["path"]})
-        with pytest.raises(PublishRefusedError, match=r"rclone\.conf Anda"):
+        with pytest.raises(RefusedError, match=r"rclone\.conf Anda"):
             shop.publish()
 
 

@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from tools.publishing.errors import PublishRefusedError, RetryPolicy, untouched
+from tools.publishing.errors import RefusedError, RetryPolicy, untouched
 from tools.publishing.lock import Lock
 from tools.publishing.manifest import (
     INDEX,
     INTENT,
     LOCK,
-    ORDER,
     PROGRESS,
     SHARDS,
     Change,
     Entry,
     Index,
     Intent,
-    Order,
     Progress,
     State,
     batches,
     compare,
     decode,
-    files_of,
     hash_path,
+    known_files,
 )
 from tools.publishing.progress import ProgressReporter
 from tools.publishing.releases import ReleaseStore, RemoteReleaseStore
 from tools.publishing.remote import PARTIAL, Connection, Remote
 from tools.publishing.snapshot import Snapshot, record_release
 from tools.publishing.target import SETTINGS, Options, Outcome, Target, refuse_loss
-
-_Note = TypeVar("_Note", Intent, Order, Progress)
 
 
 class RcloneTarget(Target, frozen=True, kw_only=True):
@@ -50,13 +45,13 @@ class RcloneTarget(Target, frozen=True, kw_only=True):
         raise NotImplementedError
 
     def connect(self, project: Path) -> Connection:
-        """Return all that is needed to reach the target. Raises PublishRefusedError where a secret is missing."""
+        """Return all that is needed to reach the target. Raises RefusedError where a secret is missing."""
         raise NotImplementedError
 
     def check(self) -> None:
         super().check()
         if self.archive and PurePosixPath(self.archive).is_relative_to(self.root or "."):
-            raise PublishRefusedError(
+            raise RefusedError(
                 f'{SETTINGS}: "archive" berada di dalam folder situs, sehingga isi lama dapat dibaca siapa pun. '
                 "Pilih folder di luarnya."
             )
@@ -107,47 +102,26 @@ class RcloneBackend:
     # What the target says of itself
 
     def read_state(self) -> State:
-        """Return what the target itself says of it. Raises PublishInterruptedError."""
-        index, intent = decode(self._remote.read_note(INDEX) or b""), self._read(INTENT, Intent)
-        files = self._files(index)
+        """Return what the target itself says of it. Raises UnfinishedError."""
+        index, intent = decode(self._read_note(INDEX), Index), decode(self._read_note(INTENT), Intent)
+        files = known_files(index, self._read_note)
         if intent is None:
             return State(index, files)
-        wanted = self._files(intent.index)
+        wanted, progress = known_files(intent.index, self._read_note), decode(self._read_note(PROGRESS), Progress)
+        arrived = intent.order[: progress.count] if progress and progress.intent == intent.name else ()
         touched = {path for path in {*files, *wanted} if files.get(path) != wanted.get(path)} | set(intent.doubted)
-        certain = {path: wanted[path] for path in self._done(intent) if path in wanted}
+        certain = {path: wanted[path] for path in arrived if path in wanted}
         return State(index, {**files, **certain}, touched, touched - certain.keys(), torn=True)
 
-    def _read(self, name: str, kind: type[_Note]) -> _Note | None:
-        """Return a note; None where there is none, or a kill has left it half written."""
-        data = self._remote.read_note(name)
-        try:
-            return msgspec.json.decode(data, type=kind) if data else None
-        except msgspec.DecodeError:
-            return None
-
-    def _done(self, intent: Intent) -> Sequence[str]:
-        """Return the (hashed) paths that are known to have arrived."""
-        order, progress = self._read(ORDER, Order), self._read(PROGRESS, Progress)
-        if order and progress and order.intent == progress.intent == intent.name:
-            return order.paths[: progress.count]
-        return ()
-
-    def _files(self, index: Index | None) -> dict[str, Entry]:
-        """Return the files of an index; none where a shard is lost, so that everything is uploaded again."""
-        try:
-            return files_of(index, self._read_shard) if index else {}
-        except (ValueError, FileNotFoundError, msgspec.DecodeError):
-            return {}
-
-    def _read_shard(self, digest: str) -> bytes:
-        try:
-            return self._store.read_shard(digest)
-        except FileNotFoundError:
-            data = self._remote.read_note(f"{SHARDS}/{digest}")
-            if data is None or sha256(data).hexdigest() != digest:
-                raise FileNotFoundError(digest) from None
+    def _read_note(self, name: str) -> bytes | None:
+        """Return a note's bytes, or None; shards never change and are kept here."""
+        if not name.startswith(f"{SHARDS}/"):
+            return self._remote.read_note(name)
+        digest = name.removeprefix(f"{SHARDS}/")
+        data = self._store.read_shard(digest) or self._remote.read_note(name)
+        if data and sha256(data).hexdigest() == digest:
             self._store.save_shard(digest, data)
-            return data
+        return data
 
     # Publishing
 
@@ -181,7 +155,7 @@ class RcloneBackend:
         with untouched():
             standing = self._remote.list_files()
         if strange := snapshot.files.keys() & standing.keys():
-            raise PublishRefusedError(
+            raise RefusedError(
                 f"Folder tujuan sudah berisi {len(strange)} berkas yang akan diganti, misalnya {min(strange)}, padahal "
                 "belum pernah diterbitkan dari sini. Bila itu situs lama Anda dan boleh diganti, ulangi dengan --yes."
             )
@@ -194,12 +168,15 @@ class RcloneBackend:
             number = state.index.release
         public, shards = record_release(snapshot, number, self._store, self._remote.header_rules)
         change = self._reveal(change)
-        is_whole = state.index and state.files and not state.torn and not options.full
-        known = set(state.index.shards.values()) if state.index and is_whole else set()
-        fresh = {f"{SHARDS}/{digest}": data for digest, data in shards.items() if digest not in known}
         turns = list(batches(change.upload, snapshot.files, snapshot.texts, self._remote.label))
-        intent = Intent(public, tuple(sorted(state.touched)))
-        self._announce(intent, fresh, turns, snapshot)
+        is_whole = state.index and state.files and not state.torn and not options.full
+        known = state.index.shards.values() if state.index and is_whole else ()
+        fresh = {f"{SHARDS}/{digest}": data for digest, data in shards.items() if digest not in known}
+        if fresh:
+            self._remote.write_notes(fresh)
+        paths = [hash_path(path) if path in snapshot.hidden else path for turn in turns for path in turn]
+        intent = Intent(public, tuple(sorted(state.touched)), tuple(paths) if len(turns) > 1 else ())
+        self._write(INTENT, intent)
         if state.torn:
             self._remote.delete([path for path in self._remote.list_files() if PARTIAL.search(path)])
         self._remote.delete(change.blocking)
@@ -210,7 +187,7 @@ class RcloneBackend:
                 files = {path: self._store.path_of(snapshot.files[path].digest) for path in turn}
                 self._remote.send(files, snapshot.files)
                 done += len(turn)
-                if len(turns) > 1:
+                if intent.order:
                     self._write(PROGRESS, Progress(intent.name, done))
         lock.check()
         self._remote.delete([path for path in change.delete if path not in change.blocking])
@@ -218,18 +195,7 @@ class RcloneBackend:
         self._tidy(public, state)
         return Outcome.of(snapshot, change, number)
 
-    def _announce(
-        self, intent: Intent, shards: Mapping[str, bytes], turns: Sequence[Sequence[str]], snapshot: Snapshot
-    ) -> None:
-        """Note what will change before it does. Each note is complete before the next one refers to it."""
-        if shards:
-            self._remote.write_notes(shards)
-        self._write(INTENT, intent)
-        if len(turns) > 1:
-            paths = [hash_path(path) if path in snapshot.hidden else path for turn in turns for path in turn]
-            self._write(ORDER, Order(intent.name, tuple(paths)))
-
-    def _write(self, name: str, note: Index | Intent | Order | Progress) -> None:
+    def _write(self, name: str, note: Index | Intent | Progress) -> None:
         self._remote.write_notes({name: msgspec.json.encode(note)})
 
     def _tidy(self, public: Index, state: State) -> None:
@@ -240,7 +206,7 @@ class RcloneBackend:
             gone = [name for name in notes if not name.startswith(f"{LOCK}/") or PARTIAL.search(name)]
         else:
             gone = [f"{SHARDS}/{digest}" for digest in sorted(state.index.shards.values() if state.index else ())]
-            gone += [INTENT, ORDER, PROGRESS]
+            gone += [INTENT, PROGRESS]
         self._remote.delete_notes([name for name in gone if name not in needed])
 
     def _reveal(self, change: Change) -> Change:

@@ -19,11 +19,11 @@ BUSY = (
 )
 
 
-class PublishRefusedError(UserError):
+class RefusedError(UserError):
     """A publish that stopped before it changed anything at the target."""
 
 
-class PublishInterruptedError(UserError):
+class UnfinishedError(UserError):
     """A publish that stopped on its way. The target can be read, in the `state` that is told; the next run finishes."""
 
     exit_code = 2
@@ -38,8 +38,8 @@ def untouched() -> Iterator[None]:
     """Turn an interruption of the block into a refusal, because the block changes nothing at the target."""
     try:
         yield
-    except PublishInterruptedError as interrupted:
-        raise PublishRefusedError(interrupted.cause) from None
+    except UnfinishedError as interrupted:
+        raise RefusedError(interrupted.cause) from None
 
 
 class RetryPolicy(Struct, frozen=True):

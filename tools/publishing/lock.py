@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from tools.publishing.errors import BUSY, PublishInterruptedError, PublishRefusedError
+from tools.publishing.errors import BUSY, RefusedError, UnfinishedError
 from tools.publishing.manifest import LOCK
 from tools.publishing.remote import PARTIAL, Remote
 
@@ -46,7 +46,7 @@ class Lock:
     def take(self) -> bool:
         """Wait for whoever holds it, but not for long. Returns whether somebody died while holding it.
 
-        Raises PublishRefusedError while somebody else is publishing, PublishInterruptedError where the target fails.
+        Raises RefusedError while somebody else is publishing, UnfinishedError where the target fails.
         """
         former = self._mark.read_text(encoding="utf-8") if self._mark.is_file() else ""
         self._mark.write_text(self._run, encoding="utf-8")
@@ -57,7 +57,7 @@ class Lock:
             holders = _by_owner(listed)
             for owner, names in holders.items():
                 if names - watched.setdefault(owner, (names, now))[0]:
-                    raise PublishRefusedError(BUSY)
+                    raise RefusedError(BUSY)
             foreign = [owner for owner in holders if not former or owner.partition(".")[0] != former]
             is_free = all(now - watched[owner][1] >= self._span for owner in foreign)
             if is_free and self._claim(listed):
@@ -67,7 +67,7 @@ class Lock:
                 self._tell("Menunggu: blog ini sedang diterbitkan dari tempat lain, atau tadi terputus di sana …")
                 told = True
             time.sleep(min(1.0, self._span / 10) * random.uniform(0.5, 1.5))
-        raise PublishRefusedError(BUSY)
+        raise RefusedError(BUSY)
 
     def _claim(self, abandoned: Iterable[str]) -> bool:
         """Write an entry, unless somebody else turns up meanwhile; take abandoned ones away then."""
@@ -95,7 +95,7 @@ class Lock:
 
     def _renew(self) -> None:
         while not self._over.wait(self._span / 4):
-            with suppress(PublishInterruptedError):  # `check` finds out
+            with suppress(UnfinishedError):  # `check` finds out
                 self.check()
                 with self._renewing:
                     self._write_entry()
@@ -103,10 +103,10 @@ class Lock:
                     self._discard(self._names[:-2])
 
     def check(self) -> None:
-        """Make sure that the lock is still held. Raises PublishInterruptedError."""
+        """Make sure that the lock is still held. Raises UnfinishedError."""
         with self._renewing:
             if not set(self._names).intersection(self._remote.list_notes(LOCK)):
-                raise PublishInterruptedError("Penerbitan lain mengambil alih karena yang ini lama tidak terdengar.")
+                raise UnfinishedError("Penerbitan lain mengambil alih karena yang ini lama tidak terdengar.")
 
     def fall_silent(self) -> None:
         """Renew the entry no more."""

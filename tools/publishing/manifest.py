@@ -9,8 +9,7 @@ A target keeps its manifest in `.kisah/`, with notes about a publish that is und
     daftar.json      the index of what stands there
     lembar/…         its shards
     niat.json        the intent, from before the first change until after the last
-    urutan.json      in which order its files are uploaded, if that takes more than one batch
-    sampai.json      how many of them are done and have been verified
+    sampai.json      how many files of the intent are done and have been verified
     kunci/…          the lock (lock.py)
 """
 
@@ -22,16 +21,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime
 from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 STATE = ".kisah"
-INDEX, INTENT, SHARDS, LOCK = "daftar.json", "niat.json", "lembar", "kunci"
-ORDER, PROGRESS = "urutan.json", "sampai.json"
-FORMAT = 1
+INDEX, INTENT, PROGRESS, SHARDS, LOCK = "daftar.json", "niat.json", "sampai.json", "lembar", "kunci"
 PACKED = ("br", "gz")
 """Suffixes of compressed copies."""
 BATCH_FILES, BATCH_BYTES = 400, 16 << 20
@@ -72,30 +69,27 @@ class Index(Struct, frozen=True, forbid_unknown_fields=True):
     site: str = ""
     returned: int = 0
     hidden: tuple[str, ...] = ()
-    format: int = FORMAT
+    format: Literal[1] = 1
 
 
 class Intent(Struct, frozen=True):
-    """The index of what is being published, and the (hashed) paths that earlier attempts may have touched."""
+    """The index of what is being published, and the (hashed) paths that earlier attempts may have touched.
+
+    `order` is in which order the files are uploaded, by (hashed) path, if that takes more than one batch.
+    """
 
     index: Index
     doubted: tuple[str, ...]
+    order: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
-        """The digest by which order and progress refer to this intent."""
+        """The digest by which the progress refers to this intent."""
         return sha256(msgspec.json.encode(self)).hexdigest()
 
 
-class Order(Struct, frozen=True):
-    """In which order the files of the intent of that name are uploaded, by (hashed) path."""
-
-    intent: str
-    paths: tuple[str, ...]
-
-
 class Progress(Struct, frozen=True):
-    """How many of an order's files are done."""
+    """How many files of the intent of that name are done."""
 
     intent: str
     count: int
@@ -164,13 +158,28 @@ def files_of(index: Index, read_shard: Callable[[str], bytes]) -> dict[str, Entr
     return found
 
 
-def decode(data: bytes) -> Index | None:
-    """Return the index that these bytes spell, or None where they are none of ours."""
+def known_files(index: Index | None, read_note: Callable[[str], bytes | None]) -> dict[str, Entry]:
+    """Return a target's files by its notes' bytes. If a shard is lost none are known, and all are uploaded again."""
     try:
-        found = msgspec.json.decode(data, type=Index)
+        return files_of(index, lambda digest: read_note(f"{SHARDS}/{digest}") or b"") if index else {}
+    except (ValueError, msgspec.DecodeError):
+        return {}
+
+
+_Note = TypeVar("_Note", Index, Intent, Progress)
+
+
+def decode(data: bytes | None, kind: type[_Note]) -> _Note | None:
+    """Return the note that these bytes spell, or None where there are none, or a kill has left them half written."""
+    try:
+        return msgspec.json.decode(data, type=kind) if data else None
     except msgspec.DecodeError:
         return None
-    return found if found.format == FORMAT else None
+
+
+def encode_manifest(index: Index, shards: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the notes that a manifest consists of, bytes by name; shards come before the index that names them."""
+    return {**{f"{SHARDS}/{digest}": data for digest, data in shards.items()}, INDEX: msgspec.json.encode(index)}
 
 
 class Change(Struct, frozen=True):

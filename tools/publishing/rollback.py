@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from plugins.blog.addresses import SEARCH_FILES
 from plugins.indonesian.wording import number
-from tools.publishing.errors import PublishRefusedError
+from tools.publishing.errors import RefusedError
 from tools.publishing.manifest import PACKED, Entry, Files, Index, find_entry
 from tools.publishing.releases import ReleaseStore
 from tools.publishing.snapshot import compress_files
@@ -79,9 +79,9 @@ class Return(Struct, frozen=True):
     replaced: Mapping[str, str]
 
     def refuse_absent(self) -> None:
-        """Raise PublishRefusedError where pages would be missing to which others lead."""
+        """Raise RefusedError where pages would be missing to which others lead."""
         if absent := [path for path, why in self.replaced.items() if why == _NONE]:
-            raise PublishRefusedError(
+            raise RefusedError(
                 f"{_listed(absent)} memuat komentar yang tidak ada lagi di content/komentar/, dan tidak ada versi "
                 "tanpa komentar itu. Bila ceritanya yang ingin ditampilkan lagi, kembalikan cerita dan komentarnya ke "
                 "content/, misalnya dengan `git checkout`, lalu terbitkan seperti biasa. Dengan --yes situs "
@@ -94,7 +94,7 @@ def plan_return(
 ) -> Return:
     """Return what brings a release back to a target where other files are `standing`.
 
-    Bytes that are not here are fetched. Raises PublishRefusedError, naming files, where not all of them can be had.
+    Bytes that are not here are fetched. Raises RefusedError, naming files, where not all of them can be had.
     """
     files = store.files(release)
     needed = [path for path, entry in files.items() if find_entry(standing, path) != entry]
@@ -127,7 +127,7 @@ def _complete(release: Index, files: Files, needed: Collection[str], backend: Ba
     purged = store.purged()
     lacking = [path for path in needed if files[path].digest not in purged and not store.is_sound(files[path].digest)]
     if lacking:
-        raise PublishRefusedError(
+        raise RefusedError(
             f"Terbitan ke-{release.release} tidak dapat dikembalikan: {_listed(lacking)} tidak tersimpan lagi."
         )
 

@@ -20,7 +20,7 @@ from plugins.engine.output import Due
 from plugins.site.site import Site
 from plugins.stories.story import Content
 from plugins.stories.visibility import Status
-from tools.publishing.errors import PublishRefusedError
+from tools.publishing.errors import RefusedError
 from tools.publishing.manifest import Entry, Files, Index, complete, find_text, hash_paths
 from tools.publishing.releases import ReleaseStore
 
@@ -52,14 +52,14 @@ class Snapshot(Struct, frozen=True):
 def take_snapshot(site: Site, address: str, store: ReleaseStore, compress: Sequence[str] = ()) -> Snapshot:
     """Build the site for an address, and keep its bytes and their compressed copies.
 
-    Raises ContentErrors, and PublishRefusedError where somebody changed the output after it was built.
+    Raises ContentErrors, and RefusedError where somebody changed the output after it was built.
     """
     here = store.digests()
     with site.finished() as finished:
         fresh = {digest: path for path, (digest, _) in finished.files.items() if digest not in here}
         changed = [path for digest, path in fresh.items() if not store.add_file(digest, finished.folder / path)]
     if changed:
-        raise PublishRefusedError(
+        raise RefusedError(
             f"output/{changed[0]} diubah di luar blog ini. Hapus folder .kisah (isinya dapat dibuat lagi), lalu ulangi."
         )
     built = {path: Entry(*entry) for path, entry in finished.files.items()}

@@ -1,7 +1,7 @@
 """What every publish target has: settings, words about it, setup questions, and a backend that publishes to it.
 
 A kind of target is one module of `targets/`: a subclass of `Target`, or of `RcloneTarget` (backend.py) where rclone
-knows the protocol, entered in `targets/registry.py` (docs/how-to/publish-target.md).
+knows the protocol, entered in `settings.py` (docs/how-to/publish-target.md).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol, Self
 from msgspec import Struct
 
 from plugins.indonesian.wording import listing
-from tools.publishing.errors import PublishRefusedError, RetryPolicy
+from tools.publishing.errors import RefusedError, RetryPolicy
 from tools.publishing.manifest import PACKED, Change, Entry, Index
 from tools.publishing.progress import ProgressReporter
 from tools.publishing.releases import ReleaseStore
@@ -63,9 +63,9 @@ class Outcome(Struct, frozen=True):
 
 
 def refuse_loss(change: Change, options: Options) -> None:
-    """Raise PublishRefusedError where more than a tenth of the site would be deleted without a yes."""
+    """Raise RefusedError where more than a tenth of the site would be deleted without a yes."""
     if change.is_large_loss and not options.yes:
-        raise PublishRefusedError(
+        raise RefusedError(
             f"Penerbitan ini akan menghapus {len(change.delete)} dari {change.before} berkas di tujuan. "
             "Bila memang itu yang Anda mau, ulangi dengan --yes; lihat dulu dengan --dry-run."
         )
@@ -75,7 +75,7 @@ class Backend(Protocol):
     """One target that is being talked to."""
 
     def publish(self, snapshot: Snapshot, options: Options) -> Outcome:
-        """Bring a snapshot there. Raises PublishRefusedError first, PublishInterruptedError once something changed."""
+        """Bring a snapshot there. Raises RefusedError first, UnfinishedError once something changed."""
 
     def read(self) -> tuple[Index | None, dict[str, Entry]]:
         """Return the index of what stands there, by the target's own account, and its files by (hashed) path."""
@@ -167,17 +167,17 @@ class Target(Struct, frozen=True, kw_only=True, tag_field="target"):
         return f"Terunggah ke {self.called}. Buka {address} untuk memastikan bahwa situsnya tampil."
 
     def check(self) -> None:
-        """Raise PublishRefusedError for what the settings' types do not rule out."""
+        """Raise RefusedError for what the settings' types do not rule out."""
         if strange := set(self.compress) - set(PACKED):
             names = listing(sorted(strange))
-            raise PublishRefusedError(f'{SETTINGS}: "compress" hanya mengenal {listing(PACKED)}, bukan {names}.')
+            raise RefusedError(f'{SETTINGS}: "compress" hanya mengenal {listing(PACKED)}, bukan {names}.')
         if self.compress and not self.takes_compressed:
-            raise PublishRefusedError(f'{SETTINGS}: hosting ini memampatkan sendiri; hapus "compress" dari PUBLISH.')
+            raise RefusedError(f'{SETTINGS}: hosting ini memampatkan sendiri; hapus "compress" dari PUBLISH.')
         if self.keep < 1:
-            raise PublishRefusedError(f'{SETTINGS}: "keep" paling sedikit 1.')
+            raise RefusedError(f'{SETTINGS}: "keep" paling sedikit 1.')
 
     def open(self, project: Path, store: ReleaseStore, retry: RetryPolicy, progress: ProgressReporter) -> Backend:
-        """Return a backend for the target. Raises PublishRefusedError where a secret or a program is missing."""
+        """Return a backend for the target. Raises RefusedError where a secret or a program is missing."""
         raise NotImplementedError
 
     @classmethod
@@ -186,4 +186,4 @@ class Target(Struct, frozen=True, kw_only=True, tag_field="target"):
         raise NotImplementedError
 
     def meet(self, questions: Questions) -> None:
-        """Let the owner recognize the host before the settings are written. Raises PublishRefusedError."""
+        """Let the owner recognize the host before the settings are written. Raises RefusedError."""

@@ -85,7 +85,7 @@ def history(context: Context, json: bool = False) -> None:
 def setup(context: Context) -> None:
     """Menanyakan tujuan penerbitan dan menyimpannya di publishconf.py, tanpa rahasia."""
     from plugins.site.site import load_settings
-    from tools.publishing.setup import set_up
+    from tools.publishing.settings import set_up
     from tools.publishing.target import Questions
 
     with _complaints("Tidak disimpan."):
@@ -100,15 +100,15 @@ def setup(context: Context) -> None:
 def _complaints(opening: str) -> Iterator[None]:
     """Whatever stops a task, as a sentence and an exit code: 1 where nothing was touched, 2 where something was."""
     from plugins.engine.problem import ContentErrors
-    from tools.publishing.errors import PublishInterruptedError, PublishRefusedError
+    from tools.publishing.errors import RefusedError, UnfinishedError
 
     try:
         yield
     except ContentErrors as errors:
         raise Exit(f"{errors}\n\n{opening} {len(errors.problems)} hal perlu dibenahi.", code=1) from None
-    except PublishRefusedError as refused:
+    except RefusedError as refused:
         raise Exit(f"{opening} {refused}", code=1) from None
-    except PublishInterruptedError as interrupted:
+    except UnfinishedError as interrupted:
         raise Exit(f"Belum selesai. {interrupted}", code=2) from None
     except KeyboardInterrupt:
         raise Exit(

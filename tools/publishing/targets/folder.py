@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from tools.publishing.backend import RcloneTarget
-from tools.publishing.errors import PublishRefusedError
+from tools.publishing.errors import RefusedError
 from tools.publishing.remote import Connection
 from tools.publishing.target import SETTINGS, Questions
 
@@ -48,13 +48,13 @@ class Folder(RcloneTarget, frozen=True, kw_only=True, tag="folder"):
         return Connection(options={}, root=str(self._own_folder(project)), archive=archive)
 
     def _own_folder(self, project: Path) -> Path:
-        """Return the folder. Raises PublishRefusedError where a mistyped name would lead into the blog itself."""
+        """Return the folder. Raises RefusedError where a mistyped name would lead into the blog itself."""
         folder, project = (project / Path(self.folder).expanduser()).resolve(), project.resolve()
         inside = folder.is_relative_to(project) and folder != project
         if project.is_relative_to(folder) or (inside and folder.relative_to(project).parts[0] in _OWN):
-            raise PublishRefusedError(f"{folder} memuat blog ini sendiri. Pilih folder lain di {SETTINGS}.")
+            raise RefusedError(f"{folder} memuat blog ini sendiri. Pilih folder lain di {SETTINGS}.")
         if folder.exists() and not folder.is_dir():
-            raise PublishRefusedError(f"{folder} bukan folder. Pilih folder lain di {SETTINGS}.")
+            raise RefusedError(f"{folder} bukan folder. Pilih folder lain di {SETTINGS}.")
         return folder
 
     @classmethod

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tools.publishing.errors import PublishRefusedError
+from tools.publishing.errors import RefusedError
 from tools.publishing.rclone import is_set_by_owner
 from tools.publishing.remote import Connection, explain
 from tools.publishing.target import PASSWORD, SETTINGS, Questions
@@ -24,9 +24,7 @@ class _AnyFTP(Server, frozen=True, kw_only=True):
     def _connect(self, secured: Mapping[str, str], environment: Mapping[str, str]) -> Connection:
         options = self.sign_in_options("ftp")
         if "pass" not in options and not is_set_by_owner("pass"):
-            raise PublishRefusedError(
-                f"Kata sandi hosting belum ada. Simpan di variabel lingkungan {PASSWORD}, lalu ulangi."
-            )
+            raise RefusedError(f"Kata sandi hosting belum ada. Simpan di variabel lingkungan {PASSWORD}, lalu ulangi.")
         return Connection(
             options={**options, **secured},
             environment=environment,
@@ -47,7 +45,7 @@ class FTP(_AnyFTP, frozen=True, kw_only=True, tag="ftp"):
     def check(self) -> None:
         super().check()
         if not self.unencrypted:
-            raise PublishRefusedError(
+            raise RefusedError(
                 "FTP biasa mengirim kata sandi dan isi situs tanpa sandi, sehingga siapa pun di jaringan dapat membaca "
                 'dan mengubahnya. Pakai "ftps" atau "sftp" bila hosting Anda mendukung (hampir semua mendukung). Bila '
                 f'memang tidak ada jalan lain, tambahkan "unencrypted": True pada PUBLISH di {SETTINGS}.'

@@ -17,24 +17,18 @@ from typing import Any, BinaryIO, ClassVar
 
 import msgspec
 
-from tools.publishing.errors import (
-    BUSY,
-    PublishInterruptedError,
-    PublishRefusedError,
-    RetryPolicy,
-    unreachable,
-)
+from tools.publishing.errors import BUSY, RefusedError, RetryPolicy, UnfinishedError, unreachable
 from tools.publishing.manifest import (
     INDEX,
-    SHARDS,
     STATE,
     Entry,
     Index,
     compare,
     complete,
     decode,
-    files_of,
+    encode_manifest,
     find_entry,
+    known_files,
 )
 from tools.publishing.progress import ProgressReporter
 from tools.publishing.releases import ReleaseStore
@@ -67,7 +61,7 @@ class Pages(Target, frozen=True, kw_only=True, tag="pages"):
 
     def check(self) -> None:
         if self.archive:
-            raise PublishRefusedError(
+            raise RefusedError(
                 f'{SETTINGS}: riwayat cabang sudah menyimpan terbitan lama; hapus "archive" dari PUBLISH.'
             )
         super().check()
@@ -97,8 +91,7 @@ class PagesBackend:
 
     def publish(self, snapshot: Snapshot, options: Options) -> Outcome:
         tip = self._fetch()
-        before = self._index(tip)
-        theirs = self._files(tip, before)
+        before, theirs = self._read_manifest(tip)
         change = compare(snapshot.files, {} if options.full else theirs, snapshot.texts)
         if not change:
             return Outcome.of(snapshot)
@@ -118,14 +111,12 @@ class PagesBackend:
         return Outcome.of(snapshot, change, number)
 
     def read(self) -> tuple[Index | None, dict[str, Entry]]:
-        tip = self._fetch()
-        index = self._index(tip)
-        return index, self._files(tip, index)
+        return self._read_manifest(self._fetch())
 
     def releases(self) -> list[Index]:
         """Return those of this machine, and those of the branch's history where this machine lacks any."""
         own = {one.release: one for one in self._store.releases()}
-        present = self._index(self._fetch())
+        present, _ = self.read()
         if present and set(range(max(1, present.release - self._target.keep + 1), present.release + 1)) - own.keys():
             for number, (commit, index) in self._history().items():
                 if number not in own:
@@ -137,12 +128,12 @@ class PagesBackend:
         keep = self._target.keep
         self._git("fetch", "--quiet", f"--depth={keep}", _REMOTE, f"+{self._branch}:{self._fetched}")
         commits = self._git("rev-list", f"--max-count={keep}", self._fetched).stdout.decode().split()
-        found = ((commit, self._index(commit)) for commit in commits)
+        found = ((commit, self._read_manifest(commit)[0]) for commit in commits)
         return {index.release: (commit, index) for commit, index in found if index}
 
     def _recover(self, commit: str, public: Index) -> Index:
         """Keep a release of the branch's history here, as if it had been published from here."""
-        there = self._files(commit, public)
+        _, there = self._read_manifest(commit)
         paths = self._paths(commit)
         files = {path: entry for path in paths if (entry := find_entry(there, path))}
         hidden = tuple(path for path in files if path not in there)
@@ -172,7 +163,7 @@ class PagesBackend:
     def _fetch(self) -> str:
         """Return the commit at the branch's tip, or '' where there is no such branch yet."""
         if shutil.which("git") is None:
-            raise PublishRefusedError("Git belum terpasang. Pasang Git, lalu ulangi.")
+            raise RefusedError("Git belum terpasang. Pasang Git, lalu ulangi.")
         if not (self._folder / "HEAD").is_file():
             self._folder.mkdir(exist_ok=True)
             self._git("init", "--quiet", "--bare", ".")
@@ -192,17 +183,16 @@ class PagesBackend:
             if "Authentication" in said or "Permission denied" in said or "could not read Username" in said:
                 break
             time.sleep(pause)
-        raise PublishRefusedError(f"Repositori {self._target.repository} tidak dapat dibaca. {unreachable(said)}")
+        raise RefusedError(f"Repositori {self._target.repository} tidak dapat dibaca. {unreachable(said)}")
 
-    def _index(self, commit: str) -> Index | None:
-        return decode(self._show(commit, f"{STATE}/{INDEX}")) if commit else None
+    def _read_manifest(self, commit: str) -> tuple[Index | None, dict[str, Entry]]:
+        """Return what a commit says of itself; nothing where there is no commit."""
 
-    def _files(self, commit: str, index: Index | None) -> dict[str, Entry]:
-        """Return what the manifest in a commit says; nothing where it is not whole."""
-        try:
-            return files_of(index, lambda digest: self._show(commit, f"{STATE}/{SHARDS}/{digest}")) if index else {}
-        except (ValueError, msgspec.DecodeError):
-            return {}
+        def read_note(name: str) -> bytes:
+            return self._show(commit, f"{STATE}/{name}") if commit else b""
+
+        index = decode(read_note(INDEX), Index)
+        return index, known_files(index, read_note)
 
     def _show(self, commit: str, path: str) -> bytes:
         return self._git("cat-file", "blob", f"{commit}:{path}").stdout
@@ -214,7 +204,7 @@ class PagesBackend:
 
     def _refuse_foreign(self, tip: str) -> None:
         if strange := set(self._paths(tip)) - _OWN:
-            raise PublishRefusedError(
+            raise RefusedError(
                 f"Cabang {self._target.branch} sudah berisi {len(strange)} berkas, misalnya {min(strange)}, padahal "
                 "belum pernah diterbitkan dari sini. Semuanya akan diganti; bila memang boleh, ulangi dengan --yes."
             )
@@ -235,13 +225,13 @@ class PagesBackend:
             done = self._git("fast-import", "--quiet", "--date-format=now", stdin=stream)
         if done.returncode:
             said = done.stderr.decode(errors="replace").strip()
-            raise PublishInterruptedError(f"Git tidak dapat menyimpan situs ({said}).", _UNSENT)
+            raise UnfinishedError(f"Git tidak dapat menyimpan situs ({said}).", _UNSENT)
         return self._git("rev-parse", self._branch).stdout.decode().strip()
 
     def _tree(self, snapshot: Snapshot, public: Index, shards: dict[str, bytes]) -> Iterator[bytes]:
         """Yield git fast-import's command for each file. `.nojekyll` tells GitHub to leave the files as they are."""
-        own = {".nojekyll": b"", f"{STATE}/{INDEX}": msgspec.json.encode(public)}
-        own |= {f"{STATE}/{SHARDS}/{digest}": data for digest, data in shards.items()}
+        own = {f"{STATE}/{name}": data for name, data in encode_manifest(public, shards).items()}
+        own[".nojekyll"] = b""
         if self._target.cname:
             own["CNAME"] = self._target.cname.encode()
         for path, entry in snapshot.files.items():
@@ -261,10 +251,10 @@ class PagesBackend:
                 if now == commit:
                     return
                 if now != tip:
-                    raise PublishRefusedError(BUSY)
+                    raise RefusedError(BUSY)
             said = (done.stderr + done.stdout).decode(errors="replace").strip()
             time.sleep(pause)
-        raise PublishInterruptedError(f"Situs tidak dapat dikirim ({said}).", _UNSENT)
+        raise UnfinishedError(f"Situs tidak dapat dikirim ({said}).", _UNSENT)
 
 
 def _file(path: str, data: bytes) -> bytes:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from plugins.blog.hosting import headers, rules
 from tools.publishing.backend import RcloneTarget
-from tools.publishing.errors import PublishRefusedError
+from tools.publishing.errors import RefusedError
 from tools.publishing.rclone import read_user_section
 from tools.publishing.remote import Connection, explain
 from tools.publishing.target import SETTINGS, SETUP, Questions
@@ -56,7 +56,7 @@ class S3(RcloneTarget, frozen=True, kw_only=True, tag="s3"):
 
     def check(self) -> None:
         if not (self.remote or self.endpoint or self.provider != "Other"):
-            raise PublishRefusedError(f'{SETTINGS}: PUBLISH belum memuat "endpoint". {SETUP}')
+            raise RefusedError(f'{SETTINGS}: PUBLISH belum memuat "endpoint". {SETUP}')
         super().check()
 
     def connect(self, project: Path) -> Connection:
@@ -66,7 +66,7 @@ class S3(RcloneTarget, frozen=True, kw_only=True, tag="s3"):
         options |= {name: value for name, value in own.items() if value}
         if not options.get("access_key_id"):
             if not all(map(os.environ.get, _SECRETS)):
-                raise PublishRefusedError(
+                raise RefusedError(
                     f"Kunci penyimpanan belum ada. Simpan di variabel lingkungan {' dan '.join(_SECRETS)}, lalu ulangi."
                 )
             options["env_auth"] = "true"

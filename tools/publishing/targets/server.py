@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from tools.publishing import rclone
 from tools.publishing.backend import RcloneTarget
-from tools.publishing.errors import PublishRefusedError
+from tools.publishing.errors import RefusedError
 from tools.publishing.target import PASSWORD, SETTINGS, SETUP, Questions
 
 
@@ -38,7 +38,7 @@ class Server(RcloneTarget, frozen=True, kw_only=True):
 
     def check(self) -> None:
         if not self.remote and not (self.host and self.user):
-            raise PublishRefusedError(f'{SETTINGS}: PUBLISH belum memuat "host" dan "user". {SETUP}')
+            raise RefusedError(f'{SETTINGS}: PUBLISH belum memuat "host" dan "user". {SETUP}')
         super().check()
 
     def sign_in_options(self, kind: str) -> dict[str, str]:
@@ -66,12 +66,10 @@ def remote_place(path: str) -> str:
 
 
 def existing_file(path: str, project: Path, setting: str) -> str:
-    """Return a file that a setting names, relative to the project. Raises PublishRefusedError where there is none."""
+    """Return a file that a setting names, relative to the project. Raises RefusedError where there is none."""
     file = project / Path(path).expanduser()
     if not file.is_file():
-        raise PublishRefusedError(
-            f'{SETTINGS}: berkas "{path}" yang disebut di "{setting}" tidak ada. Periksa namanya.'
-        )
+        raise RefusedError(f'{SETTINGS}: berkas "{path}" yang disebut di "{setting}" tidak ada. Periksa namanya.')
     return str(file)
 
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import paramiko
 
 from tools.publishing import rclone
-from tools.publishing.errors import PublishRefusedError
+from tools.publishing.errors import RefusedError
 from tools.publishing.remote import Connection, explain
 from tools.publishing.target import PASSWORD, SETTINGS, Questions
 from tools.publishing.targets.server import Server, existing_file, remote_place
@@ -70,12 +70,12 @@ class SFTP(Server, frozen=True, kw_only=True, tag="sftp"):
         try:
             key = fetch_host_key(self.host, self.port)
         except (OSError, UnicodeError, paramiko.SSHException) as error:
-            raise PublishRefusedError(
+            raise RefusedError(
                 f"{self.host} tidak dapat dihubungi ({error}). Periksa nama host dan portanya."
             ) from None
         questions.tell(f"{self.host} memperkenalkan diri dengan sidik jari {fingerprint(key)}.")
         if not questions.confirm("Sama dengan yang ditulis penyedia hosting Anda?"):
-            raise PublishRefusedError("Tanyakan sidik jari server SSH kepada penyedia hosting Anda.")
+            raise RefusedError("Tanyakan sidik jari server SSH kepada penyedia hosting Anda.")
         with (questions.project / KNOWN_HOSTS).open("a", encoding="utf-8") as file:
             file.write(f"{_known_name(self.host, self.port)} {key.get_name()} {key.get_base64()}\n")
 

@@ -150,9 +150,10 @@ def test_what_has_arrived_is_not_sent_again(open_shop: Callable[[str], Shop], na
     store = ReleaseStore(publisher.project, publisher.target.name)
     snapshot = take_snapshot(Site(load_settings(PROJECT / "pelicanconf.py", **shop.settings())), SITEURL, store)
     # As if each stage were more than one turn could take.
-    remote = GivesUp(publisher.target.connect(publisher.project), store.stage, QUICK)
+    target, project = publisher.target, publisher.project
+    remote = GivesUp(target.connect(project), target.locate(target.root, project), store.stage, QUICK)
     remote.label = lambda path: path[:1]  # type: ignore[method-assign]
-    backend = RcloneBackend(remote, store, None, 10, ProgressReporter(silent=True))
+    backend = RcloneBackend(remote, store, None, ProgressReporter(silent=True))
     try:
         with pytest.raises(KeyboardInterrupt):
             backend.publish(snapshot, Options())

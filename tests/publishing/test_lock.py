@@ -30,7 +30,8 @@ SOME_HOSTS = pytest.mark.parametrize("shop", mostly("folder", "ftp", "s3-bersaha
 def remote(shop: Shop, tmp_path: Path) -> Iterator[Remote]:
     target = read_target(shop.server.target)
     assert isinstance(target, RcloneTarget)
-    remote = Remote(target.connect(tmp_path), ReleaseStore(tmp_path, "kunci").stage, QUICK)
+    store = ReleaseStore(tmp_path, "kunci")
+    remote = Remote(target.connect(tmp_path), target.locate(target.root, tmp_path), store.stage, QUICK)
     yield remote
     remote.close()
 

@@ -143,7 +143,7 @@ def test_what_arrives_damaged_is_sent_again(
     files = {path: store.add_bytes(path.encode()) for path in ("index.html", "p/tentang.html")}
     target = read_target(shop.server.target)
     assert isinstance(target, RcloneTarget)
-    remote = DamagedUnderWay(target.connect(tmp_path), store.stage, QUICK)
+    remote = DamagedUnderWay(target.connect(tmp_path), target.locate(target.root, tmp_path), store.stage, QUICK)
     remote.times, remote.shop = times, shop
     sent = {path: store.path_of(entry.digest) for path, entry in files.items()}
     try:

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 import msgspec
 from msgspec.structs import replace
 
+from tools.publishing import manifest
 from tools.publishing.errors import RefusedError, RetryPolicy, untouched
 from tools.publishing.lock import Lock
-from tools.publishing.manifest import (
-    INDEX,
-    INTENT,
-    LOCK,
-    PROGRESS,
-    SHARDS,
-    Change,
-    Entry,
-    Index,
-    Intent,
-    Progress,
-    State,
-    batches,
-    compare,
-    decode,
-    hash_path,
-    known_files,
-)
+from tools.publishing.manifest import Change, Index, Intent, Progress, State, batches, hash_path, read_state
 from tools.publishing.progress import ProgressReporter
+from tools.publishing.rclone import REMOTE
 from tools.publishing.releases import ReleaseStore, RemoteReleaseStore
 from tools.publishing.remote import PARTIAL, Connection, Remote
 from tools.publishing.snapshot import Snapshot, record_release
-from tools.publishing.target import SETTINGS, Options, Outcome, Target, refuse_loss
+from tools.publishing.target import SETTINGS, Backend, Options, Outcome, Target
 
 
 class RcloneTarget(Target, frozen=True, kw_only=True):
@@ -43,6 +28,10 @@ class RcloneTarget(Target, frozen=True, kw_only=True):
     def root(self) -> str:
         """The web root as rclone names it, without the remote's name."""
         raise NotImplementedError
+
+    def locate(self, path: str, project: Path) -> str:
+        """Return a path at the target as rclone names it."""
+        return f"{REMOTE}:{path}"
 
     def connect(self, project: Path) -> Connection:
         """Return all that is needed to reach the target. Raises RefusedError where a secret is missing."""
@@ -57,14 +46,14 @@ class RcloneTarget(Target, frozen=True, kw_only=True):
             )
 
     def open(self, project: Path, store: ReleaseStore, retry: RetryPolicy, progress: ProgressReporter) -> RcloneBackend:
-        connection = self.connect(project)
-        remote = Remote(connection, store.stage, retry)
-        archive = RemoteReleaseStore(remote, connection.archive, store) if connection.archive else None
-        return RcloneBackend(remote, store, archive, self.keep, progress)
+        remote = Remote(self.connect(project), self.locate(self.root, project), store.stage, retry)
+        place = self.locate(self.archive, project)
+        archive = RemoteReleaseStore(remote, place, store, self.keep) if self.archive else None
+        return RcloneBackend(remote, store, archive, progress)
 
 
-class RcloneBackend:
-    """One target, with the releases of this machine and, where the target has one, its archive.
+class RcloneBackend(Backend):
+    """One target and, where it has one, its archive.
 
     Before anything changes, the target holds an intent: what is coming, and what earlier attempts may have touched.
     After each batch it notes how far that got; at the end the new index is written, and the intent goes. Whoever comes
@@ -72,71 +61,48 @@ class RcloneBackend:
     """
 
     def __init__(
-        self, remote: Remote, store: ReleaseStore, archive: RemoteReleaseStore | None, keep: int,
-        progress: ProgressReporter,
-    ) -> None:  # fmt: skip
-        self._remote, self._store, self._archive = remote, store, archive
-        self._keep, self._progress = keep, progress
-
-    def read(self) -> tuple[Index | None, dict[str, Entry]]:
-        state = self.read_state()
-        return state.index, {path: entry for path, entry in state.files.items() if path not in state.uncertain}
+        self, remote: Remote, store: ReleaseStore, archive: RemoteReleaseStore | None, progress: ProgressReporter
+    ) -> None:
+        super().__init__(store, remote.header_rules)
+        self._remote, self._archive, self._progress = remote, archive, progress
 
     def releases(self) -> list[Index]:
         there = self._archive.releases() if self._archive else []
-        found = {one.release: one for one in (*there, *self._store.releases())}
+        found = {one.release: one for one in (*there, *self.store.releases())}
         return [one for _, one in sorted(found.items(), reverse=True)]
 
-    def fetch(self, release: Index, digests: Iterable[str]) -> None:
+    def fetch(self, release: Index, digests: Collection[str]) -> None:
         if self._archive:
             self._archive.fetch(digests)
 
     def keep(self, number: int) -> None:
         if self._archive:
-            release = next(one for one in self._store.releases() if one.release == number)
-            self._archive.add(release, self._keep)
+            self._archive.add(next(one for one in self.store.releases() if one.release == number))
 
     def close(self) -> None:
         self._remote.close()
 
-    # What the target says of itself
-
     def read_state(self) -> State:
-        """Return what the target itself says of it. Raises UnfinishedError."""
-        index, intent = decode(self._read_note(INDEX), Index), decode(self._read_note(INTENT), Intent)
-        files = known_files(index, self._read_note)
-        if intent is None:
-            return State(index, files)
-        wanted, progress = known_files(intent.index, self._read_note), decode(self._read_note(PROGRESS), Progress)
-        arrived = intent.order[: progress.count] if progress and progress.intent == intent.name else ()
-        touched = {path for path in {*files, *wanted} if files.get(path) != wanted.get(path)} | set(intent.doubted)
-        certain = {path: wanted[path] for path in arrived if path in wanted}
-        return State(index, {**files, **certain}, touched, touched - certain.keys(), torn=True)
+        return read_state(self._read_note)
 
     def _read_note(self, name: str) -> bytes | None:
         """Return a note's bytes, or None; shards never change and are kept here."""
-        if not name.startswith(f"{SHARDS}/"):
+        if not name.startswith(f"{manifest.SHARDS}/"):
             return self._remote.read_note(name)
-        digest = name.removeprefix(f"{SHARDS}/")
-        data = self._store.read_shard(digest) or self._remote.read_note(name)
-        if data and sha256(data).hexdigest() == digest:
-            self._store.save_shard(digest, data)
+        data = self.store.read(name) or self._remote.read_note(name)
+        if data and name.endswith(sha256(data).hexdigest()):
+            self.store.write(name, data)
         return data
 
-    # Publishing
+    def refuse_foreign(self, snapshot: Snapshot) -> None:
+        if strange := snapshot.files.keys() & self._remote.list_files().keys():
+            raise RefusedError(
+                f"Folder tujuan sudah berisi {len(strange)} berkas yang akan diganti, misalnya {min(strange)}, padahal "
+                "belum pernah diterbitkan dari sini. Bila itu situs lama Anda dan boleh diganti, ulangi dengan --yes."
+            )
 
-    def publish(self, snapshot: Snapshot, options: Options) -> Outcome:
-        with untouched():
-            state = self.read_state()
-        change = self._compare(snapshot, state, options)
-        if not change and not state.torn:
-            return Outcome.of(snapshot)
-        refuse_loss(change, options)
-        if not (options.yes or state.index or state.torn):
-            self._refuse_foreign(snapshot)
-        if options.dry_run:
-            return Outcome.of(snapshot, self._reveal(change))
-        lock = Lock(self._remote, self._store.folder / "kunci", self._progress.tell)
+    def carry_out(self, snapshot: Snapshot, state: State, options: Options) -> Outcome:
+        lock = Lock(self._remote, self.store.folder / "kunci", self._progress.tell)
         try:
             with untouched():
                 died, state = lock.take(), self.read_state()
@@ -146,37 +112,21 @@ class RcloneBackend:
         finally:
             lock.release()
 
-    def _compare(self, snapshot: Snapshot, state: State, options: Options) -> Change:
-        others = state.index is not None and state.index.headers != self._remote.header_rules
-        doubted = set(snapshot.files) if options.full or others else state.uncertain
-        return compare(snapshot.files, state.files, snapshot.texts, doubted)
-
-    def _refuse_foreign(self, snapshot: Snapshot) -> None:
-        with untouched():
-            standing = self._remote.list_files()
-        if strange := snapshot.files.keys() & standing.keys():
-            raise RefusedError(
-                f"Folder tujuan sudah berisi {len(strange)} berkas yang akan diganti, misalnya {min(strange)}, padahal "
-                "belum pernah diterbitkan dari sini. Bila itu situs lama Anda dan boleh diganti, ulangi dengan --yes."
-            )
-
     def _carry_out(self, snapshot: Snapshot, state: State, options: Options, lock: Lock) -> Outcome:
-        change = self._compare(snapshot, state, options)
-        refuse_loss(change, options)  # somebody else may have published meanwhile
-        number = (state.index.release if state.index else self._store.newest()) + 1
+        change = self.compare(snapshot, state, options)
+        self.refuse_loss(change, options)  # somebody else may have published meanwhile
+        number = self.next_number(state)
         if not change and state.torn and state.index:
             number = state.index.release
-        public, shards = record_release(snapshot, number, self._store, self._remote.header_rules)
-        change = self._reveal(change)
-        turns = list(batches(change.upload, snapshot.files, snapshot.texts, self._remote.label))
+        public, shards = record_release(snapshot, number, self.store, self.header_rules)
+        change = self.reveal(change)
         is_whole = state.index and state.files and not state.torn and not options.full
-        known = state.index.shards.values() if state.index and is_whole else ()
-        fresh = {f"{SHARDS}/{digest}": data for digest, data in shards.items() if digest not in known}
-        if fresh:
-            self._remote.write_notes(fresh)
+        known = state.index.shard_names if state.index and is_whole else []
+        self._remote.write_notes({name: data for name, data in shards.items() if name not in known})
+        turns = list(batches(change.upload, snapshot.files, snapshot.texts, self._remote.label))
         paths = [hash_path(path) if path in snapshot.hidden else path for turn in turns for path in turn]
         intent = Intent(public, tuple(sorted(state.touched)), tuple(paths) if len(turns) > 1 else ())
-        self._write(INTENT, intent)
+        self._write(manifest.INTENT, intent)
         if state.torn:
             self._remote.delete([path for path in self._remote.list_files() if PARTIAL.search(path)])
         self._remote.delete(change.blocking)
@@ -184,32 +134,31 @@ class RcloneBackend:
         with self._progress.show_bar(2 * total, self._remote.transferred):
             for turn in turns:
                 lock.check()
-                files = {path: self._store.path_of(snapshot.files[path].digest) for path in turn}
+                files = {path: self.store.path_of(snapshot.files[path].digest) for path in turn}
                 self._remote.send(files, snapshot.files)
                 done += len(turn)
                 if intent.order:
-                    self._write(PROGRESS, Progress(intent.name, done))
+                    self._write(manifest.PROGRESS, Progress(intent.name, done))
         lock.check()
         self._remote.delete([path for path in change.delete if path not in change.blocking])
-        self._write(INDEX, public)
+        self._write(manifest.INDEX, public)
         self._tidy(public, state)
-        return Outcome.of(snapshot, change, number)
+        return Outcome(snapshot, change, number)
 
     def _write(self, name: str, note: Index | Intent | Progress) -> None:
         self._remote.write_notes({name: msgspec.json.encode(note)})
 
     def _tidy(self, public: Index, state: State) -> None:
         """Delete the notes that nobody needs after everything has changed; after a kill they may be any."""
-        needed = {INDEX, *(f"{SHARDS}/{digest}" for digest in public.shards.values())}
+        needed = {manifest.INDEX, *public.shard_names}
         if state.torn:
-            notes = self._remote.list_notes()
-            gone = [name for name in notes if not name.startswith(f"{LOCK}/") or PARTIAL.search(name)]
+            notes = self._remote.list_files(self._remote.notes)
+            gone = [name for name in notes if not name.startswith(f"{manifest.LOCK}/") or PARTIAL.search(name)]
         else:
-            gone = [f"{SHARDS}/{digest}" for digest in sorted(state.index.shards.values() if state.index else ())]
-            gone += [INTENT, PROGRESS]
-        self._remote.delete_notes([name for name in gone if name not in needed])
+            gone = [manifest.INTENT, manifest.PROGRESS, *(state.index.shard_names if state.index else ())]
+        self._remote.delete([name for name in gone if name not in needed], self._remote.notes)
 
-    def _reveal(self, change: Change) -> Change:
+    def reveal(self, change: Change) -> Change:
         """Return the change with the paths of files to be deleted whose addresses are known only hashed."""
         if not any(path.startswith("?") for path in change.delete):
             return change

@@ -17,8 +17,7 @@ import random
 import secrets
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,30 +49,34 @@ class Lock:
         """
         former = self._mark.read_text(encoding="utf-8") if self._mark.is_file() else ""
         self._mark.write_text(self._run, encoding="utf-8")
-        watched: dict[str, tuple[set[str], float]] = {}
+        seen: dict[str, float] = {}
         began, told = time.monotonic(), False
         while (now := time.monotonic()) - began < _LONGEST * self._span:
-            listed = self._remote.list_notes(LOCK)
-            holders = _by_owner(listed)
-            for owner, names in holders.items():
-                if names - watched.setdefault(owner, (names, now))[0]:
-                    raise RefusedError(BUSY)
-            foreign = [owner for owner in holders if not former or owner.partition(".")[0] != former]
-            is_free = all(now - watched[owner][1] >= self._span for owner in foreign)
-            if is_free and self._claim(listed):
+            listed = self._list()
+            entries = [name for name in listed if not PARTIAL.search(name)]
+            known = {_owner(name) for name in seen}
+            if any(name not in seen and _owner(name) in known for name in entries):  # somebody has renewed his
+                raise RefusedError(BUSY)
+            alive = [name for name in entries if now - seen.setdefault(name, now) < self._span]
+            if former:
+                alive = [name for name in alive if not name.startswith(f"{former}.")]
+            if not alive and self._claim(listed):
                 self._thread.start()
                 return bool(listed)
-            if not is_free and not told:
+            if alive and not told:
                 self._tell("Menunggu: blog ini sedang diterbitkan dari tempat lain, atau tadi terputus di sana …")
                 told = True
             time.sleep(min(1.0, self._span / 10) * random.uniform(0.5, 1.5))
         raise RefusedError(BUSY)
 
+    def _list(self) -> set[str]:
+        return set(self._remote.list_files(f"{self._remote.notes}/{LOCK}"))
+
     def _claim(self, abandoned: Iterable[str]) -> bool:
         """Write an entry, unless somebody else turns up meanwhile; take abandoned ones away then."""
         self._attempt += 1
         self._write_entry()
-        present = set(self._remote.list_notes(LOCK))
+        present = self._list()
         others = {name for name in present.difference(abandoned, self._names) if not PARTIAL.search(name)}
         if others or not present.issuperset(self._names):
             self._discard(self._names)
@@ -105,7 +108,7 @@ class Lock:
     def check(self) -> None:
         """Make sure that the lock is still held. Raises UnfinishedError."""
         with self._renewing:
-            if not set(self._names).intersection(self._remote.list_notes(LOCK)):
+            if not self._list().intersection(self._names):
                 raise UnfinishedError("Penerbitan lain mengambil alih karena yang ini lama tidak terdengar.")
 
     def fall_silent(self) -> None:
@@ -120,10 +123,6 @@ class Lock:
         self._discard(self._names)
 
 
-def _by_owner(names: Iterable[str]) -> Mapping[str, set[str]]:
-    """Return the entries of each run's attempts: two attempts of one run are two contenders."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for name in names:
-        if not PARTIAL.search(name):
-            found[".".join(name.split(".")[:2])].add(name)
-    return found
+def _owner(name: str) -> str:
+    """Return whose entry this is: two attempts of one run are two contenders."""
+    return ".".join(name.split(".")[:2])

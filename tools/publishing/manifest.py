@@ -71,6 +71,11 @@ class Index(Struct, frozen=True, forbid_unknown_fields=True):
     hidden: tuple[str, ...] = ()
     format: Literal[1] = 1
 
+    @property
+    def shard_names(self) -> list[str]:
+        """The names of the shards below a place that keeps manifests."""
+        return [f"{SHARDS}/{digest}" for digest in self.shards.values()]
+
 
 class Intent(Struct, frozen=True):
     """The index of what is being published, and the (hashed) paths that earlier attempts may have touched.
@@ -126,14 +131,15 @@ def find_entry(files: Files, path: str) -> Entry | None:
 
 
 def complete(index: Index, files: Files) -> tuple[Index, dict[str, bytes]]:
-    """Fill in an index for these files. Returns it with its shards by digest; equal files give equal bytes."""
+    """Fill in an index for these files. Returns it with its shards, bytes by name; equal files give equal bytes."""
     by_shard: dict[str, dict[str, Entry]] = defaultdict(dict)
     for path in sorted(files):
         by_shard[_shard(path)][path] = files[path]
-    shards = {name: msgspec.json.encode(own) for name, own in by_shard.items()}
-    names = {name: sha256(data).hexdigest() for name, data in shards.items()}
+    data = {name: msgspec.json.encode(own) for name, own in by_shard.items()}
+    digests = {name: sha256(data[name]).hexdigest() for name in data}
     size = sum(entry.size for entry in files.values())
-    return replace(index, count=len(files), size=size, shards=names), {names[name]: shards[name] for name in shards}
+    index = replace(index, count=len(files), size=size, shards=digests)
+    return index, {f"{SHARDS}/{digests[name]}": data[name] for name in data}
 
 
 def _shard(path: str) -> str:
@@ -144,26 +150,19 @@ def _shard(path: str) -> str:
     return path.partition("/")[0] if "/" in path else ""
 
 
-def files_of(index: Index, read_shard: Callable[[str], bytes]) -> dict[str, Entry]:
-    """Return the files of an index. `read_shard` gives a shard's bytes by its digest.
+Read = Callable[[str], bytes | None]
+"""Returns the bytes of a note or shard by its name, or None where there is none."""
 
-    Raises ValueError where a shard's bytes do not have that digest.
-    """
+
+def files_of(index: Index, read: Read) -> dict[str, Entry]:
+    """Return the files of an index. Raises ValueError where a shard is lost or does not have the digest it should."""
     found: dict[str, Entry] = {}
-    for digest in index.shards.values():
-        data = read_shard(digest)
-        if sha256(data).hexdigest() != digest:
-            raise ValueError(digest)
+    for name in index.shard_names:
+        data = read(name) or b""
+        if not name.endswith(sha256(data).hexdigest()):
+            raise ValueError(name)
         found |= msgspec.json.decode(data, type=dict[str, Entry])
     return found
-
-
-def known_files(index: Index | None, read_note: Callable[[str], bytes | None]) -> dict[str, Entry]:
-    """Return a target's files by its notes' bytes. If a shard is lost none are known, and all are uploaded again."""
-    try:
-        return files_of(index, lambda digest: read_note(f"{SHARDS}/{digest}") or b"") if index else {}
-    except (ValueError, msgspec.DecodeError):
-        return {}
 
 
 _Note = TypeVar("_Note", Index, Intent, Progress)
@@ -177,9 +176,25 @@ def decode(data: bytes | None, kind: type[_Note]) -> _Note | None:
         return None
 
 
-def encode_manifest(index: Index, shards: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the notes that a manifest consists of, bytes by name; shards come before the index that names them."""
-    return {**{f"{SHARDS}/{digest}": data for digest, data in shards.items()}, INDEX: msgspec.json.encode(index)}
+def read_state(read: Read) -> State:
+    """Return what a target's notes say of it."""
+    index, intent = decode(read(INDEX), Index), decode(read(INTENT), Intent)
+    files = _known_files(index, read)
+    if intent is None:
+        return State(index, files)
+    wanted, progress = _known_files(intent.index, read), decode(read(PROGRESS), Progress)
+    arrived = intent.order[: progress.count] if progress and progress.intent == intent.name else ()
+    touched = {path for path in {*files, *wanted} if files.get(path) != wanted.get(path)} | set(intent.doubted)
+    certain = {path: wanted[path] for path in arrived if path in wanted}
+    return State(index, {**files, **certain}, touched, touched - certain.keys(), torn=True)
+
+
+def _known_files(index: Index | None, read: Read) -> dict[str, Entry]:
+    """Return the files of an index. If a shard is lost none are known, so that all are uploaded again."""
+    try:
+        return files_of(index, read) if index else {}
+    except (ValueError, msgspec.DecodeError):
+        return {}
 
 
 class Change(Struct, frozen=True):

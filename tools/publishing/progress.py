@@ -14,13 +14,11 @@ from plugins.indonesian.wording import number
 
 def format_size(size: float) -> str:
     """Return bytes as people say them: `512 B`, `1,4 kB`, `3,2 MB`."""
-    if size < 1000:
-        return f"{number(round(size))} B"
-    for unit in ("kB", "MB", "GB"):
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{number(round(size))} {unit}" if unit == "B" else f"{size:.1f} {unit}".replace(".", ",")
         size /= 1000
-        if size < 1000 or unit == "GB":
-            break
-    return f"{size:.1f} {unit}".replace(".", ",")
+    return f"{size:.1f} GB".replace(".", ",")
 
 
 class ProgressReporter:

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import threading
+import time
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -103,30 +103,24 @@ class Rclone:
         }
         self._login = f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
         command = [sys.executable, "-I", watchdog.__file__, find(), "rcd", "--rc-addr=127.0.0.1:0", "--rc-serve"]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment,
-            encoding="utf-8", errors="replace",
-        )  # fmt: skip
+        self._log = Path(self._folder.name) / "log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log, env=environment
+            )
         self._address = self._wait_for_address()
 
     def _wait_for_address(self) -> str:
-        """Return its address, once it listens. What it says later is read and dropped, so as not to fill the pipe."""
-        assert self._process.stderr is not None
-        said = []
-        for line in self._process.stderr:
-            said.append(line)
-            if found := re.search(r"Serving remote control on http://([\d.:]+)", line):
-                threading.Thread(target=self._drain, daemon=True).start()
-                return found[1]
+        """Return its address, once it listens. Raises RefusedError where it ends before."""
+        found = None
+        while not found and self._process.poll() is None:
+            time.sleep(0.01)
+            found = re.search(r"Serving remote control on http://([\d.:]+)", self._log.read_text(errors="replace"))
+        if found:
+            return found[1]
+        said = self._log.read_text(errors="replace").splitlines()
         self.close()
-        self._process.stderr.close()
-        raise RefusedError(f"rclone tidak dapat dijalankan: {''.join(said[-3:]).strip()}")
-
-    def _drain(self) -> None:
-        assert self._process.stderr is not None
-        with self._process.stderr as said:  # closed by the thread that reads it, never while it is being read
-            for _ in said:
-                pass
+        raise RefusedError(f"rclone tidak dapat dijalankan: {' '.join(said[-3:])}")
 
     def call(self, method: str, **values: Any) -> dict[str, Any]:
         """Call a method of rclone's API and wait for its answer. Raises RcloneError."""

@@ -13,27 +13,22 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
-from tools.publishing.manifest import Entry, Index, decode, files_of
+from tools.publishing.manifest import SHARDS, Entry, Index, decode, files_of
 from tools.publishing.remote import Remote, link
 
 FOLDER = ".terbitan"
-_BLOBS, _SHARDS, _INDEXES, _PURGED = "benda", "lembar", "rilis", "terhapus.json"
-_WAITING = "tulis"
+_BLOBS, _INDEXES, _PURGED = "benda", "rilis", "terhapus.json"
 
 
 def blob_name(digest: str) -> str:
     """Return where the bytes of that digest are, below a store's folder."""
     return f"{_BLOBS}/{digest[:2]}/{digest[2:]}"
-
-
-def _shard_name(digest: str) -> str:
-    return f"{_SHARDS}/{digest}"
 
 
 def _index_name(index: Index) -> str:
@@ -47,7 +42,7 @@ class ReleaseStore:
         self.folder = project / FOLDER / name
         self.stage = self.folder / "panggung"
         self.clear_stage()
-        for part in (_BLOBS, _SHARDS, _INDEXES, self.stage.name):
+        for part in (_BLOBS, SHARDS, _INDEXES, self.stage.name):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
 
     def clear_stage(self) -> None:
@@ -64,26 +59,17 @@ class ReleaseStore:
 
     def add_file(self, digest: str, file: Path) -> bool:
         """Keep a file's bytes. Returns False, and keeps nothing, where they do not have that digest."""
-        place = self.path_of(digest)
-        if place.exists():
+        if self.path_of(digest).exists():
             return True
-        place.parent.mkdir(exist_ok=True)
-        waiting = self.folder / _WAITING
-        waiting.unlink(missing_ok=True)
-        link(file, waiting)
-        if _digest(waiting) != digest:
-            waiting.unlink()
+        if _digest(file) != digest:
             return False
-        waiting.replace(place)
+        self._place(blob_name(digest), lambda waiting: link(file, waiting))
         return True
 
     def add_bytes(self, data: bytes) -> Entry:
         """Keep bytes. Returns their entry."""
         entry = Entry(sha256(data).hexdigest(), len(data))
-        place = self.path_of(entry.digest)
-        if not place.exists():
-            place.parent.mkdir(exist_ok=True)
-            self.write(blob_name(entry.digest), data)
+        self.write(blob_name(entry.digest), data)
         return entry
 
     def is_sound(self, digest: str) -> bool:
@@ -93,10 +79,15 @@ class ReleaseStore:
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file below the store's folder, whole or not at all."""
-        waiting = self.folder / _WAITING
+        self._place(name, lambda waiting: waiting.write_bytes(data))
+
+    def _place(self, name: str, fill: Callable[[Path], object]) -> None:
+        """Let a file be filled elsewhere before it gets its name."""
+        waiting, place = self.folder / "tulis", self.folder / name
         waiting.unlink(missing_ok=True)
-        waiting.write_bytes(data)
-        waiting.replace(self.folder / name)
+        fill(waiting)
+        place.parent.mkdir(exist_ok=True)
+        waiting.replace(place)
 
     def purge(self, digests: Collection[str]) -> None:
         """Forget these bytes for good, and remember their digests: who misses the bytes later can be told why."""
@@ -111,20 +102,15 @@ class ReleaseStore:
         return _read_digests(self.folder / _PURGED)
 
     def save(self, index: Index, shards: Mapping[str, bytes]) -> None:
-        """Keep a release: its index, and these shards by digest."""
-        for digest, data in shards.items():
-            self.save_shard(digest, data)
+        """Keep a release: its index, and these shards by name."""
+        for name, data in shards.items():
+            self.write(name, data)
         self.write(_index_name(index), msgspec.json.encode(index))
 
-    def save_shard(self, digest: str, data: bytes) -> None:
-        """Keep a shard, if it is not here yet."""
-        if not (self.folder / _shard_name(digest)).exists():
-            self.write(_shard_name(digest), data)
-
-    def read_shard(self, digest: str) -> bytes:
-        """Return a shard's bytes, or none where it is not here."""
-        file = self.folder / _shard_name(digest)
-        return file.read_bytes() if file.is_file() else b""
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes of a file below the store's folder, or None where there is none."""
+        file = self.folder / name
+        return file.read_bytes() if file.is_file() else None
 
     def releases(self) -> list[Index]:
         """Return the indexes of all releases, the newest first."""
@@ -137,11 +123,11 @@ class ReleaseStore:
 
     def files(self, index: Index) -> dict[str, Entry]:
         """Return the files of a release by path."""
-        return files_of(index, self.read_shard)
+        return files_of(index, self.read)
 
     def names(self, releases: Iterable[Index]) -> set[str]:
         """Return the names of all bytes and shards that these releases consist of."""
-        shards = {_shard_name(digest) for one in releases for digest in one.shards.values()}
+        shards = {name for one in releases for name in one.shard_names}
         return shards | {blob_name(entry.digest) for one in releases for entry in self.files(one).values()}
 
     def sweep(self, keep: int) -> None:
@@ -152,7 +138,7 @@ class ReleaseStore:
         for old in releases[keep:]:
             (self.folder / _index_name(old)).unlink(missing_ok=True)
         needed = self.names(releases[:keep])
-        for file in (*self.folder.glob(f"{_BLOBS}/*/*"), *self.folder.glob(f"{_SHARDS}/*")):
+        for file in (*self.folder.glob(f"{_BLOBS}/*/*"), *self.folder.glob(f"{SHARDS}/*")):
             if file.relative_to(self.folder).as_posix() not in needed:
                 file.unlink(missing_ok=True)
 
@@ -160,61 +146,45 @@ class ReleaseStore:
 class RemoteReleaseStore:
     """The releases at the target itself, outside the web root, so that a fresh machine can return to them too.
 
-    `place` is the archive's folder as rclone names it. A release's index comes last and goes first, so that whatever
-    an index names is there.
+    `place` is the archive's folder as rclone names it; the `keep` newest releases stay there. A release's index comes
+    last and goes first, so that whatever an index names is there.
     """
 
-    def __init__(self, remote: Remote, place: str, store: ReleaseStore) -> None:
-        self._remote, self._place, self._store = remote, place, store
+    def __init__(self, remote: Remote, place: str, store: ReleaseStore, keep: int) -> None:
+        self._remote, self._place, self._store, self._keep = remote, place, store, keep
 
     def releases(self) -> list[Index]:
         """Return all indexes, the newest first. What this machine lacks of them (but for bytes) is fetched."""
         names = [f"{_INDEXES}/{name}" for name in self._remote.list_files(f"{self._place}/{_INDEXES}")]
-        folder = self._download([*names, _PURGED])
-        found = [decode((folder / name).read_bytes(), Index) for name in names if (folder / name).is_file()]
+        folder = self._remote.open_folder("arsip")
+        self._remote.download(self._place, [*names, _PURGED], folder)
         self._store.purge(_read_digests(folder / _PURGED))
-        releases = sorted((one for one in found if one), key=lambda one: one.release, reverse=True)
-        shards = {_shard_name(digest): digest for one in releases for digest in one.shards.values()}
-        folder = self._download([name for name in shards if not (self._store.folder / name).is_file()])
-        for name, digest in shards.items():
-            if (folder / name).is_file():
-                self._store.save_shard(digest, (folder / name).read_bytes())
+        found = [decode((folder / name).read_bytes(), Index) for name in names if (folder / name).is_file()]
+        releases = sorted(filter(None, found), key=lambda one: one.release, reverse=True)
+        self._fetch({name for one in releases for name in one.shard_names})
         return releases
 
-    def fetch(self, digests: Iterable[str]) -> None:
+    def fetch(self, digests: Collection[str]) -> None:
         """Fetch bytes, as far as they are there and sound, to this machine."""
-        names = {blob_name(digest): digest for digest in digests}
-        folder = self._download(names)
-        for name, digest in names.items():
-            if (folder / name).is_file():
-                self._store.add_file(digest, folder / name)
+        self._fetch({blob_name(digest) for digest in digests})
+        for digest in digests:
+            if not self._store.is_sound(digest):
+                self._store.path_of(digest).unlink(missing_ok=True)
 
-    def _download(self, names: Collection[str]) -> Path:
-        folder = self._remote.open_folder("arsip")
-        if names:
-            self._remote.download(self._place, names, folder)
-        return folder
+    def _fetch(self, names: Iterable[str]) -> None:
+        if missing := [name for name in names if not (self._store.folder / name).is_file()]:
+            self._remote.download(self._place, missing, self._store.folder)
 
-    def add(self, release: Index, keep: int) -> None:
-        """Bring a release of this machine there; remove all but the `keep` newest, with what only the others had."""
-        there = self.releases()
-        folder = self._remote.open_folder("simpan")
-        for name in self._store.names([release]) - self._store.names(there):
-            if (self._store.folder / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                link(self._store.folder / name, folder / name)
-        self._remote.upload(folder, self._place)
-        folder = self._remote.open_folder("simpan")
-        (folder / _INDEXES).mkdir()
-        (folder / _index_name(release)).write_bytes(msgspec.json.encode(release))
+    def add(self, release: Index) -> None:
+        """Bring a release of this machine there; remove those that are too old, with what only they had."""
+        there = [one for one in self.releases() if one.release != release.release]
+        names = self._store.names([release]) - self._store.names(there)
+        self._remote.upload(self._store.folder, self._place, names)
         purged = self._store.purged()
-        if purged:
-            (folder / _PURGED).write_bytes(msgspec.json.encode(sorted(purged)))
-        self._remote.upload(folder, self._place)
-        releases = [release, *(one for one in there if one.release != release.release)]
-        releases.sort(key=lambda one: one.release, reverse=True)
-        self._remote.delete([_index_name(old) for old in releases[keep:]], self._place)
-        needed = self._store.names(releases[:keep]) - {blob_name(digest) for digest in purged}
+        self._remote.upload(self._store.folder, self._place, [_index_name(release), _PURGED])
+        releases = sorted([release, *there], key=lambda one: one.release, reverse=True)
+        self._remote.delete([_index_name(old) for old in releases[self._keep :]], self._place)
+        needed = self._store.names(releases[: self._keep]) - {blob_name(digest) for digest in purged}
         self._remote.delete(sorted(self._store.names(releases) - needed), self._place)
 
 

@@ -46,15 +46,13 @@ def explain(said: str, answers: Sequence[tuple[str, str]] = ()) -> str:
 class Connection(Struct, frozen=True, kw_only=True):
     """How a target is reached, and what is special about it.
 
-    `options` are rclone's for the target, `environment` further variables for rclone. `root` is the web root as rclone
-    names it, `archive` the place of earlier releases or ''. `transfers` is how many files travel at a time. A target
-    without folders needs none deleted. `headers` gives the headers that a path is stored with, where a target stores
-    any, and `header_rules` changes whenever they do. `explain` is told what a host said, as `explain` above is.
+    `options` are rclone's for the target, `environment` further variables for rclone. `transfers` is how many files
+    travel at a time. A target without folders needs none deleted. `headers` gives the headers that a path is stored
+    with, where a target stores any, and `header_rules` changes whenever they do. `explain` is told what a host said, as
+    `explain` above is.
     """
 
     options: Mapping[str, str]
-    root: str
-    archive: str = ""
     environment: Mapping[str, str] = {}
     transfers: int = 8
     has_folders: bool = True
@@ -64,13 +62,15 @@ class Connection(Struct, frozen=True, kw_only=True):
 
 
 class Remote:
-    """One target. `stage` is a folder of this machine for what is under way.
+    """One target, whose web root rclone calls `root`, with our own notes at `notes`.
 
-    All methods but `discard` and `transferred` raise UnfinishedError where the target fails all attempts.
+    `stage` is a folder of this machine for what is under way. All methods but `discard` and `transferred` raise
+    UnfinishedError where the target fails all attempts.
     """
 
-    def __init__(self, connection: Connection, stage: Path, retry: RetryPolicy) -> None:
-        self.root, self.header_rules = connection.root, connection.header_rules
+    def __init__(self, connection: Connection, root: str, stage: Path, retry: RetryPolicy) -> None:
+        self.root, self.notes = root, f"{root}/{STATE}"
+        self.header_rules = connection.header_rules
         self._connection, self._stage, self._retry = connection, stage, retry
         self._rclone = Rclone(connection.options, connection.environment)
         self._config: dict[str, Any] = {
@@ -99,44 +99,36 @@ class Remote:
         sizes = {one["Path"]: one["Size"] for one in found["list"] or []}
         return sizes if place else {path: size for path, size in sizes.items() if not path.startswith(f"{STATE}/")}
 
-    def list_notes(self, folder: str = "") -> list[str]:
-        """Return the names of our notes, below a folder of theirs."""
-        return list(self.list_files(f"{self.root}/{STATE}/{folder}"))
-
     def read_note(self, name: str) -> bytes | None:
         """Return the bytes of one of our notes, or None where there is none of that name."""
-        found: bytes | None = self._try(lambda: self._rclone.read(self.root, f"{STATE}/{name}"), missing=None)
+        found: bytes | None = self._try(lambda: self._rclone.read(self.notes, name), missing=None)
         return found
 
     def write_notes(self, notes: Mapping[str, bytes]) -> None:
         """Write our notes, bytes by name. May be called from several threads."""
         folder = self.open_folder(f"catatan-{secrets.token_hex(4)}")
         for name, data in notes.items():
-            file = folder / STATE / name
+            file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
-        self.upload(folder, self.root)
+        self.upload(folder, self.notes)
         shutil.rmtree(folder)
-
-    def delete_notes(self, names: Sequence[str]) -> None:
-        """Delete our notes of these names."""
-        self.delete(names, f"{self.root}/{STATE}")
 
     def discard(self, note: str) -> None:
         """Delete one of our notes if that can be done at once; whoever comes next has to cope with it otherwise."""
         with suppress(RcloneError):
-            self._rclone.call("operations/deletefile", fs=f"{self.root}/{STATE}", remote=note)
+            self._rclone.call("operations/deletefile", fs=self.notes, remote=note)
 
     def send(self, files: Mapping[str, Path], entries: Files) -> None:
         """Upload files of one label, fetch them back, and send again what is not there as its entry says."""
         left = dict(files)
-        headers = self._connection.headers(next(iter(files)))
+        headers = [{"Key": key, "Value": value} for key, value in self._connection.headers(next(iter(files))).items()]
         for _ in range(3):
             folder = self.open_folder("kirim")
             for path, file in left.items():
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 link(file, folder / path)
-            self.upload(folder, self.root, headers)
+            self.upload(folder, self.root, UploadHeaders=headers)
             found = self.fetch_digests(left)
             left = {path: file for path, file in left.items() if found.get(path) != entries[path].digest}
             if not left:
@@ -152,19 +144,18 @@ class Remote:
 
     def download(self, place: str, paths: Iterable[str], folder: Path) -> None:
         """Fetch those of the files that are there to a folder of this machine."""
-        wanted, config = self._list_file(paths), {**self._config, "NoTraverse": True}
-        self._try(
-            lambda: self._rclone.call(
-                "sync/copy", srcFs=place, dstFs=str(folder), _filter={"FilesFromRaw": [wanted]}, _config=config
-            ),
-            missing={},
-        )
+        self._copy(place, str(folder), paths, {"NoTraverse": True}, missing={})
 
-    def upload(self, folder: Path, place: str, headers: Mapping[str, str] | None = None) -> None:
-        """Send everything in a folder of this machine to a place at the target."""
-        pairs = [{"Key": key, "Value": value} for key, value in (headers or {}).items()]
-        config = {**self._config, "UploadHeaders": pairs} if pairs else self._config
-        self._try(lambda: self._rclone.call("sync/copy", srcFs=str(folder), dstFs=place, _config=config))
+    def upload(self, folder: Path, place: str, paths: Iterable[str] | None = None, **config: Any) -> None:
+        """Send files below a folder of this machine, by default all, to a place at the target."""
+        self._copy(str(folder), place, paths, config)
+
+    def _copy(
+        self, source: str, place: str, paths: Iterable[str] | None, config: Mapping[str, Any], missing: Any = None
+    ) -> None:
+        filters = {} if paths is None else {"FilesFromRaw": [self._list_file(paths)]}
+        values = {"srcFs": source, "dstFs": place, "_filter": filters, "_config": {**self._config, **config}}
+        self._try(lambda: self._rclone.call("sync/copy", **values), missing)
 
     def delete(self, paths: Sequence[str], place: str = "") -> None:
         """Delete files below a place (by default the web root), and the folders that they leave empty."""

@@ -15,7 +15,7 @@ from msgspec import Struct
 from plugins.blog.addresses import SEARCH_FILES
 from plugins.indonesian.wording import number
 from tools.publishing.errors import RefusedError
-from tools.publishing.manifest import PACKED, Entry, Files, Index, find_entry
+from tools.publishing.manifest import PACKED, Entry, Files, Index, State, find_entry
 from tools.publishing.releases import ReleaseStore
 from tools.publishing.snapshot import compress_files
 from tools.publishing.target import Backend
@@ -89,16 +89,16 @@ class Return(Struct, frozen=True):
             )
 
 
-def plan_return(
-    release: Index, backend: Backend, standing: Files, store: ReleaseStore, alive: Alive, compress: Sequence[str]
-) -> Return:
-    """Return what brings a release back to a target where other files are `standing`.
+def plan_return(release: Index, backend: Backend, state: State, alive: Alive, compress: Sequence[str]) -> Return:
+    """Return what brings a release back to a target that is in this state.
 
     Bytes that are not here are fetched. Raises RefusedError, naming files, where not all of them can be had.
     """
+    store = backend.store
     files = store.files(release)
+    standing = {path: entry for path, entry in state.files.items() if path not in state.uncertain}
     needed = [path for path, entry in files.items() if find_entry(standing, path) != entry]
-    _complete(release, files, needed, backend, store)
+    _complete(release, files, needed, backend)
     purged = store.purged()
     tainted = [path for path in needed if files[path].digest in purged or _has_erased(path, files, store, alive)]
     replaced = {}
@@ -117,8 +117,9 @@ def plan_return(
     return Return(files, replaced)
 
 
-def _complete(release: Index, files: Files, needed: Collection[str], backend: Backend, store: ReleaseStore) -> None:
+def _complete(release: Index, files: Files, needed: Collection[str], backend: Backend) -> None:
     """Fetch the bytes of needed files that this machine lacks, but for purged ones."""
+    store = backend.store
     missing = {files[path].digest for path in needed if not store.is_sound(files[path].digest)}
     for digest in missing:  # what is here under that name is not what it was
         store.path_of(digest).unlink(missing_ok=True)

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
 from plugins.indonesian.wording import listing, nearest
 from tools.publishing.errors import RefusedError
-from tools.publishing.preflight import refuse_address
 from tools.publishing.target import PASSWORD, SETTINGS, SETUP, Questions, Target
 from tools.publishing.targets.folder import Folder
 from tools.publishing.targets.ftp import FTP, FTPS
@@ -58,6 +58,22 @@ def read_target(values: Any) -> Target:
 def _remedy(word: object, known: Sequence[str]) -> str:
     guess = nearest(str(word), known)
     return f'mungkin maksudnya "{guess}"' if guess else f"yang ada: {listing(known)}"
+
+
+def refuse_address(site: str) -> None:
+    """Raise RefusedError where readers cannot reach a site of that address."""
+    url = urlsplit(site)
+    host = url.hostname or ""
+    if url.scheme not in {"http", "https"} or not host:
+        raise RefusedError(
+            f"SITEURL di {SETTINGS} belum berisi alamat situs Anda. Isi BLOG_URL di pelicanconf.py, "
+            'misalnya dengan "https://blog-anda.example".'
+        )
+    if host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host in {"0.0.0.0", "::1"}:
+        raise RefusedError(
+            f"SITEURL di {SETTINGS} menunjuk ke komputer ini ({host}), sehingga tautannya tidak dapat dibuka orang "
+            "lain. Isi BLOG_URL di pelicanconf.py dengan alamat situs Anda."
+        )
 
 
 def set_up(questions: Questions, blog_url: str) -> None:

@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 import brotli
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -27,7 +26,6 @@ from tools.publishing.releases import ReleaseStore
 COMPRESSIBLE = {".html", ".css", ".js", ".mjs", ".xml", ".json", ".txt", ".svg", ".webmanifest", ".wasm"}
 SMALLEST = 1024
 """Bytes below which a compressed copy saves no packet."""
-_COPIES = "mampat.json"
 
 
 class Snapshot(Struct, frozen=True):
@@ -64,16 +62,11 @@ def take_snapshot(site: Site, address: str, store: ReleaseStore, compress: Seque
         )
     built = {path: Entry(*entry) for path, entry in finished.files.items()}
     files = {**built, **compress_files(built, compress, store)}
+    facts, hidden = finished.facts, hidden_paths(finished.facts, files)
     return Snapshot(
-        files=files,
-        texts=text_addresses(finished.facts),
-        hidden=hidden_paths(finished.facts, files),
-        alive=living_comments(finished.facts),
-        stories=finished.plan.stories,
-        made=site.now(),
-        site=address,
-        next_due=finished.plan.next_due,
-    )
+        files=files, texts=text_addresses(facts), hidden=hidden, alive=living_comments(facts),
+        stories=finished.plan.stories, made=site.now(), site=address, next_due=finished.plan.next_due,
+    )  # fmt: skip
 
 
 def record_release(
@@ -89,21 +82,17 @@ def record_release(
     return public, public_shards
 
 
-def _stems(facts: Facts, *, hidden_only: bool = False) -> frozenset[str]:
+def text_addresses(facts: Facts, *, hidden_only: bool = False) -> frozenset[str]:
+    """Return the addresses of stories and pages, former ones included, without slash and `.html`."""
     contents: list[Content] = [*facts.of("story"), *facts.of("page")]
-    chosen = [one for one in contents if not hidden_only or one.status == Status.HIDDEN]
+    chosen = [one for one in contents if not hidden_only or one.status is Status.HIDDEN]
     addresses = (unquote(address) for one in chosen for address in (one.address, *one.aliases))
     return frozenset(address.removeprefix("/").removesuffix(".html") for address in addresses)
 
 
-def text_addresses(facts: Facts) -> frozenset[str]:
-    """Return the addresses of all stories and pages, former ones included, without slash and `.html`."""
-    return _stems(facts)
-
-
 def hidden_paths(facts: Facts, files: Iterable[str]) -> frozenset[str]:
     """Return those of the files that belong to hidden stories."""
-    hidden = _stems(facts, hidden_only=True)
+    hidden = text_addresses(facts, hidden_only=True)
     return frozenset(path for path in files if find_text(path, hidden)) if hidden else frozenset()
 
 
@@ -120,38 +109,23 @@ def living_comments(facts: Facts, erased: Collection[str] = ()) -> dict[str, set
 def compress_files(files: Files, kinds: Sequence[str], store: ReleaseStore) -> dict[str, Entry]:
     """Return the compressed copies of files by path, for hosts that serve them (`gzip_static`, `brotli_static`).
 
-    They belong to publishing, because not every host wants them and a build must not pay for them. What was compressed
-    once is remembered by the digest of its source.
+    They belong to publishing, because not every host wants them and a build must not pay for them. Copies of files that
+    are the same in the newest release are taken from it.
     """
-    if not kinds:
-        return {}
-    known = _remembered_copies(store)
-    wanted = {
-        path: entry
-        for path, entry in files.items()
-        if entry.size >= SMALLEST and PurePosixPath(path).suffix in COMPRESSIBLE
-    }
-    keys = {f"{entry.digest}.{kind}": (entry.digest, kind) for entry in wanted.values() for kind in kinds}
-    lost = {key for key, copy in known.items() if copy and not store.path_of(copy.digest).exists()}
-    fresh = [key for key in keys if key not in known or key in lost]
+    newest = store.releases()[:1] if kinds else []
+    before = store.files(newest[0]) if newest else {}
+    chosen = [path for path in files if files[path].size >= SMALLEST and PurePosixPath(path).suffix in COMPRESSIBLE]
+    copies = {f"{path}.{kind}": (path, kind) for path in chosen for kind in kinds}
+    known = {copy for copy in copies.keys() & before.keys() if store.path_of(before[copy].digest).is_file()}
+    fresh = [copy for copy, (path, _) in copies.items() if copy not in known or before.get(path) != files[path]]
 
-    def pack(key: str) -> bytes | None:
-        digest, kind = keys[key]
-        data = store.path_of(digest).read_bytes()
+    def pack(copy: str) -> bytes:
+        path, kind = copies[copy]
+        data = store.path_of(files[path].digest).read_bytes()
         packed = brotli.compress(data, quality=11) if kind == "br" else gzip.compress(data, 9, mtime=0)
-        return packed if len(packed) < 0.95 * len(data) else None
+        return packed if len(packed) < 0.95 * len(data) else b""
 
+    found = {copy: before[copy] for copy in copies.keys() - set(fresh)}
     with ThreadPoolExecutor() as pool:
-        for key, packed in zip(fresh, pool.map(pack, fresh), strict=True):
-            known[key] = store.add_bytes(packed) if packed else None
-    if fresh:
-        store.write(_COPIES, msgspec.json.encode(known))
-    copies = {f"{path}.{kind}": known[f"{entry.digest}.{kind}"] for path, entry in wanted.items() for kind in kinds}
-    return {path: copy for path, copy in copies.items() if copy}
-
-
-def _remembered_copies(store: ReleaseStore) -> dict[str, Entry | None]:
-    try:
-        return msgspec.json.decode((store.folder / _COPIES).read_bytes(), type=dict[str, Entry | None])
-    except (FileNotFoundError, msgspec.DecodeError):
-        return {}
+        packed = zip(fresh, pool.map(pack, fresh), strict=True)
+        return found | {copy: store.add_bytes(data) for copy, data in packed if data}

@@ -6,16 +6,17 @@ knows the protocol, entered in `settings.py` (docs/how-to/publish-target.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
 from plugins.indonesian.wording import listing
-from tools.publishing.errors import RefusedError, RetryPolicy
-from tools.publishing.manifest import PACKED, Change, Entry, Index
+from tools.publishing.errors import RefusedError, RetryPolicy, untouched
+from tools.publishing.manifest import PACKED, Change, Index, State, compare
 from tools.publishing.progress import ProgressReporter
 from tools.publishing.releases import ReleaseStore
 from tools.publishing.snapshot import Snapshot
@@ -34,63 +35,26 @@ class Options(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What was done, or would be. `sizes`: uploaded path → bytes; `release` is 0 where nothing had to be done."""
+    """What was done to bring a snapshot to a target, or would be. `release` is 0 where nothing was done."""
 
-    sizes: Mapping[str, int] = {}
-    deleted: Sequence[str] = ()
-    files: int = 0
+    snapshot: Snapshot
+    change: Change
     release: int = 0
-    new: int = 0
-    returned: int = 0
-
-    @classmethod
-    def of(cls, snapshot: Snapshot, change: Change | None = None, release: int = 0) -> Self:
-        """Return what a change does to bring a snapshot to a target."""
-        if change is None:
-            return cls(files=len(snapshot.files))
-        sizes = {path: snapshot.files[path].size for path in change.upload}
-        return cls(sizes, change.delete, len(snapshot.files), release, change.new, snapshot.returned)
 
     @property
-    def uploaded(self) -> list[str]:
+    def uploaded(self) -> Sequence[str]:
         """The paths of uploaded files."""
-        return list(self.sizes)
+        return self.change.upload
 
     @property
-    def bytes(self) -> int:
-        """The size of all uploaded files together."""
-        return sum(self.sizes.values())
+    def deleted(self) -> Sequence[str]:
+        """The paths of deleted files."""
+        return self.change.delete
 
-
-def refuse_loss(change: Change, options: Options) -> None:
-    """Raise RefusedError where more than a tenth of the site would be deleted without a yes."""
-    if change.is_large_loss and not options.yes:
-        raise RefusedError(
-            f"Penerbitan ini akan menghapus {len(change.delete)} dari {change.before} berkas di tujuan. "
-            "Bila memang itu yang Anda mau, ulangi dengan --yes; lihat dulu dengan --dry-run."
-        )
-
-
-class Backend(Protocol):
-    """One target that is being talked to."""
-
-    def publish(self, snapshot: Snapshot, options: Options) -> Outcome:
-        """Bring a snapshot there. Raises RefusedError first, UnfinishedError once something changed."""
-
-    def read(self) -> tuple[Index | None, dict[str, Entry]]:
-        """Return the index of what stands there, by the target's own account, and its files by (hashed) path."""
-
-    def releases(self) -> list[Index]:
-        """Return what can be returned to, from here or from the target, the newest first."""
-
-    def fetch(self, release: Index, digests: Iterable[str]) -> None:
-        """Fetch bytes of a release that this machine lacks, as far as the target has them."""
-
-    def keep(self, number: int) -> None:
-        """Let the target keep a release, where it keeps any."""
-
-    def close(self) -> None:
-        """Close the connection."""
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The sizes of uploaded files in bytes, by path."""
+        return {path: self.snapshot.files[path].size for path in self.change.upload}
 
 
 class Questions:
@@ -187,3 +151,76 @@ class Target(Struct, frozen=True, kw_only=True, tag_field="target"):
 
     def meet(self, questions: Questions) -> None:
         """Let the owner recognize the host before the settings are written. Raises RefusedError."""
+
+
+class Backend(ABC):
+    """One target that is being talked to, with the releases of this machine.
+
+    `header_rules` is a fingerprint of the headers that files are stored with there, or ''. The methods raise
+    UnfinishedError where the target fails.
+    """
+
+    def __init__(self, store: ReleaseStore, header_rules: str = "") -> None:
+        self.store, self.header_rules = store, header_rules
+
+    def publish(self, snapshot: Snapshot, options: Options) -> Outcome:
+        """Bring a snapshot there. Raises RefusedError first, UnfinishedError once something has changed."""
+        with untouched():
+            state = self.read_state()
+            change = self.compare(snapshot, state, options)
+            if not change and not state.torn:
+                return Outcome(snapshot, change)
+            self.refuse_loss(change, options)
+            if not (options.yes or state.index or state.torn):
+                self.refuse_foreign(snapshot)
+        if options.dry_run:
+            return Outcome(snapshot, self.reveal(change))
+        return self.carry_out(snapshot, state, options)
+
+    def compare(self, snapshot: Snapshot, state: State, options: Options) -> Change:
+        """Return what has to be done at the target."""
+        others = state.index is not None and state.index.headers != self.header_rules
+        doubted = set(snapshot.files) if options.full or others else state.uncertain
+        return compare(snapshot.files, state.files, snapshot.texts, doubted)
+
+    def refuse_loss(self, change: Change, options: Options) -> None:
+        """Raise RefusedError where more than a tenth of the site would be deleted without a yes."""
+        if change.is_large_loss and not options.yes:
+            raise RefusedError(
+                f"Penerbitan ini akan menghapus {len(change.delete)} dari {change.before} berkas di tujuan. "
+                "Bila memang itu yang Anda mau, ulangi dengan --yes; lihat dulu dengan --dry-run."
+            )
+
+    def next_number(self, state: State) -> int:
+        """Return the number of the release that comes next."""
+        return (state.index.release if state.index else self.store.newest()) + 1
+
+    @abstractmethod
+    def read_state(self) -> State:
+        """Return what stands there, by the target's own account."""
+
+    @abstractmethod
+    def refuse_foreign(self, snapshot: Snapshot) -> None:
+        """Raise RefusedError where files of others would be replaced."""
+
+    def reveal(self, change: Change) -> Change:
+        """Return the change with the paths of files to be deleted whose addresses are known only hashed."""
+        return change
+
+    @abstractmethod
+    def carry_out(self, snapshot: Snapshot, state: State, options: Options) -> Outcome:
+        """Change the target, after all questions have been answered."""
+
+    @abstractmethod
+    def releases(self) -> list[Index]:
+        """Return what can be returned to, from here or from the target, the newest first."""
+
+    @abstractmethod
+    def fetch(self, release: Index, digests: Collection[str]) -> None:
+        """Fetch bytes of a release that this machine lacks, as far as the target has them."""
+
+    def keep(self, number: int) -> None:  # noqa: B027  most need not
+        """Let the target keep a release, where it keeps any by other means than publishing."""
+
+    def close(self) -> None:  # noqa: B027
+        """Close the connection, if one stays open."""

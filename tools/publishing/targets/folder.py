@@ -43,19 +43,18 @@ class Folder(RcloneTarget, frozen=True, kw_only=True, tag="folder"):
             f"tampil di {address}, kecuali bila server web memang menyajikannya langsung dari sana."
         )
 
-    def connect(self, project: Path) -> Connection:
-        archive = str(project / Path(self.archive).expanduser()) if self.archive else ""
-        return Connection(options={}, root=str(self._own_folder(project)), archive=archive)
+    def locate(self, path: str, project: Path) -> str:
+        return str((project / Path(path).expanduser()).resolve())
 
-    def _own_folder(self, project: Path) -> Path:
-        """Return the folder. Raises RefusedError where a mistyped name would lead into the blog itself."""
-        folder, project = (project / Path(self.folder).expanduser()).resolve(), project.resolve()
+    def connect(self, project: Path) -> Connection:
+        """Refuse, besides, what a mistyped name would lead to: the blog itself."""
+        folder, project = Path(self.locate(self.folder, project)), project.resolve()
         inside = folder.is_relative_to(project) and folder != project
         if project.is_relative_to(folder) or (inside and folder.relative_to(project).parts[0] in _OWN):
             raise RefusedError(f"{folder} memuat blog ini sendiri. Pilih folder lain di {SETTINGS}.")
         if folder.exists() and not folder.is_dir():
             raise RefusedError(f"{folder} bukan folder. Pilih folder lain di {SETTINGS}.")
-        return folder
+        return Connection(options={})
 
     @classmethod
     def ask(cls, questions: Questions) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from tools.publishing.errors import RefusedError
 from tools.publishing.rclone import is_set_by_owner
 from tools.publishing.remote import Connection, explain
 from tools.publishing.target import PASSWORD, SETTINGS, Questions
-from tools.publishing.targets.server import Server, existing_file, remote_place
+from tools.publishing.targets.server import Server, existing_file
 
 _ANSWERS = (("530 ", "Hosting menolak akun ini ({}). Periksa nama pengguna dan rahasia di lingkungan."),)
 
@@ -28,8 +28,6 @@ class _AnyFTP(Server, frozen=True, kw_only=True):
         return Connection(
             options={**options, **secured},
             environment=environment,
-            root=remote_place(self.root),
-            archive=remote_place(self.archive),
             transfers=3,  # cheap hosts let in few connections at a time
             explain=partial(explain, answers=_ANSWERS),
         )

@@ -16,7 +16,6 @@ from tools.publishing.errors import RefusedError
 from tools.publishing.rclone import read_user_section
 from tools.publishing.remote import Connection, explain
 from tools.publishing.target import SETTINGS, SETUP, Questions
-from tools.publishing.targets.server import remote_place
 
 _SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _ANSWERS = (
@@ -72,8 +71,6 @@ class S3(RcloneTarget, frozen=True, kw_only=True, tag="s3"):
             options["env_auth"] = "true"
         return Connection(
             options=options | {"no_check_bucket": "true", "directory_markers": "false"},
-            root=remote_place(self.root),
-            archive=remote_place(self.archive),
             has_folders=False,
             headers=headers,
             header_rules=sha256(rules().encode()).hexdigest()[:16],

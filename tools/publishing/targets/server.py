@@ -60,11 +60,6 @@ class Server(RcloneTarget, frozen=True, kw_only=True):
         }
 
 
-def remote_place(path: str) -> str:
-    """Return a path at the target as rclone names it, or '' for none."""
-    return f"{rclone.REMOTE}:{path}" if path else ""
-
-
 def existing_file(path: str, project: Path, setting: str) -> str:
     """Return a file that a setting names, relative to the project. Raises RefusedError where there is none."""
     file = project / Path(path).expanduser()

@@ -18,7 +18,7 @@ from tools.publishing import rclone
 from tools.publishing.errors import RefusedError
 from tools.publishing.remote import Connection, explain
 from tools.publishing.target import PASSWORD, SETTINGS, Questions
-from tools.publishing.targets.server import Server, existing_file, remote_place
+from tools.publishing.targets.server import Server, existing_file
 
 PASSPHRASE = "PUBLISH_KEY_PASSPHRASE"
 KNOWN_HOSTS = "known_hosts"
@@ -55,8 +55,6 @@ class SFTP(Server, frozen=True, kw_only=True, tag="sftp"):
             options["key_file_pass"] = rclone.obscure(passphrase)
         return Connection(
             options=options,
-            root=remote_place(self.root),
-            archive=remote_place(self.archive),
             explain=partial(_explain, options),
         )
 

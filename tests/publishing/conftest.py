@@ -1,4 +1,4 @@
-"""A blog, a target for each kind of host, and a press between them."""
+"""A blog, a server for each kind of target, and a publisher between them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def mostly(*short: str, among: Iterable[str] = tuple(SERVERS)) -> list[Any]:
     return [name if name in short else pytest.param(name, marks=pytest.mark.long) for name in among]
 
 
-EVERYWHERE = pytest.mark.parametrize("shop", mostly("folder", "ftp", "pages"), indirect=True)
+EVERYWHERE = pytest.mark.parametrize("deployment", mostly("folder", "ftp", "pages"), indirect=True)
 """For what is the same code whatever the protocol: all hosts, but only some of them in the short round."""
 QUICK = RetryPolicy(attempts=3, first_pause=0.2)
 
@@ -73,7 +73,7 @@ def server_named(name: str, servers: Callable[[str], Server]) -> Server:
 
 
 @dataclass
-class Shop:
+class Deployment:
     """A blog and the place where it is published."""
 
     blog: TinyBlog
@@ -112,30 +112,30 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two stories, built: templates need compiling only once then."""
     blog = TinyBlog(tmp_path_factory.mktemp("jadi") / "blog")
     blog.story("Antre sejak pagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
-    settings = Shop(blog, FolderServer(blog.folder.parent)).settings()
+    settings = Deployment(blog, FolderServer(blog.folder.parent)).settings()
     Site(load_settings(PROJECT / "pelicanconf.py", **settings)).build()
     return blog.folder
 
 
 @pytest.fixture
-def open_shop(
+def open_deployment(
     servers: Callable[[str], Server], built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[str], Shop]:
+) -> Callable[[str], Deployment]:
     """Two stories that have never been published, and a server of the kind named."""
 
-    def opened(name: str) -> Shop:
+    def opened(name: str) -> Deployment:
         server = server_named(name, servers)
         server.clear()
         for variable, value in server.environment.items():
             monkeypatch.setenv(variable, value)
         monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
         shutil.copytree(built, tmp_path / "blog", symlinks=True)
-        return Shop(TinyBlog(tmp_path / "blog"), server)
+        return Deployment(TinyBlog(tmp_path / "blog"), server)
 
     return opened
 
 
 @pytest.fixture(params=list(SERVERS))
-def shop(request: pytest.FixtureRequest, open_shop: Callable[[str], Shop]) -> Shop:
+def deployment(request: pytest.FixtureRequest, open_deployment: Callable[[str], Deployment]) -> Deployment:
     """One for each kind of host."""
-    return open_shop(request.param)
+    return open_deployment(request.param)

@@ -302,7 +302,7 @@ class _ReusingFTP(ftplib.FTP_TLS):
 
 
 class S3Server(Server):
-    """An S3 store: moto, which knows conditional uploads, or rclone's own, which ignores them."""
+    """An S3 store: moto, which keeps headers, or rclone's own, which does not."""
 
     BUCKET, PREFIX = "blog", "situs"
 

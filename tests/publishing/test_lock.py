@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.publishing.conftest import QUICK, Shop, mostly
+from tests.publishing.conftest import QUICK, Deployment, mostly
 from tests.publishing.servers import SERVERS
 from tools.publishing.backend import RcloneTarget
 from tools.publishing.errors import RefusedError, UnfinishedError
@@ -21,14 +21,14 @@ from tools.publishing.settings import read_target
 # Git's own lock is tried in test_pages.py.
 LOCKED = [name for name in SERVERS if name != "pages"]
 HOSTS = pytest.mark.parametrize(
-    "shop", mostly("folder", "sftp-only", "ftp", "s3", "s3-bersahaja", among=LOCKED), indirect=True
+    "deployment", mostly("folder", "sftp-only", "ftp", "s3", "s3-bersahaja", among=LOCKED), indirect=True
 )
-SOME_HOSTS = pytest.mark.parametrize("shop", mostly("folder", "ftp", "s3-bersahaja", among=LOCKED), indirect=True)
+SOME_HOSTS = pytest.mark.parametrize("deployment", mostly("folder", "ftp", "s3-bersahaja", among=LOCKED), indirect=True)
 
 
 @pytest.fixture
-def remote(shop: Shop, tmp_path: Path) -> Iterator[Remote]:
-    target = read_target(shop.server.target)
+def remote(deployment: Deployment, tmp_path: Path) -> Iterator[Remote]:
+    target = read_target(deployment.server.target)
     assert isinstance(target, RcloneTarget)
     store = ReleaseStore(tmp_path, "kunci")
     remote = Remote(target.connect(tmp_path), target.locate(target.root, tmp_path), store.stage, QUICK)
@@ -86,9 +86,9 @@ def test_what_a_run_of_this_project_left_behind_needs_no_waiting(remote: Remote,
     killed.release()
 
 
-@pytest.mark.parametrize("shop", ["s3-bersahaja"], indirect=True)
-def test_a_sign_that_somebody_died_over_blocks_nobody(remote: Remote, tmp_path: Path) -> None:
-    """Killed between its two steps, a contender at a store leaves a sign without a number."""
+@pytest.mark.parametrize("deployment", ["s3-bersahaja"], indirect=True)
+def test_a_file_that_nobody_owns_blocks_nobody(remote: Remote, tmp_path: Path) -> None:
+    """An entry that is never renewed, whoever may have left it and by whatever name."""
     folder = tmp_path / "tanda"
     folder.mkdir()
     (folder / "1.mati").write_text("mati.0")
@@ -126,12 +126,12 @@ def test_of_many_contenders_never_two_hold_it(remote: Remote, tmp_path: Path) ->
     assert most == [1]
 
 
-def test_a_second_publish_of_this_project_is_refused_at_once(open_shop: object, tmp_path: Path) -> None:
+def test_a_second_publish_of_this_project_is_refused_at_once(open_deployment: object, tmp_path: Path) -> None:
     from filelock import FileLock
 
-    assert callable(open_shop)
-    shop: Shop = open_shop("folder")
-    (shop.blog.folder / FOLDER).mkdir()
-    lock = FileLock(shop.blog.folder / FOLDER / "kunci")
+    assert callable(open_deployment)
+    deployment: Deployment = open_deployment("folder")
+    (deployment.blog.folder / FOLDER).mkdir()
+    lock = FileLock(deployment.blog.folder / FOLDER / "kunci")
     with lock, pytest.raises(RefusedError, match=r"perintah lain di komputer ini"):
-        shop.publish()
+        deployment.publish()

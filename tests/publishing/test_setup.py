@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.publishing.conftest import Shop
+from tests.publishing.conftest import Deployment
 from tests.publishing.servers import SSHServer
 from tests.tiny import PROJECT
 from tools.publishing.errors import RefusedError
@@ -93,10 +93,12 @@ def test_a_ready_target_of_every_other_kind(project: Path, answers: tuple[str, .
     assert any(expected in line for line in owner.told)
 
 
-def test_a_host_is_recognized_before_it_is_written_down(project: Path, open_shop: Callable[[str], Shop]) -> None:
-    shop = open_shop("sftp")
-    assert isinstance(shop.server, SSHServer)
-    target = shop.server.target
+def test_a_host_is_recognized_before_it_is_written_down(
+    project: Path, open_deployment: Callable[[str], Deployment]
+) -> None:
+    deployment = open_deployment("sftp")
+    assert isinstance(deployment.server, SSHServer)
+    target = deployment.server.target
     answers = ["", "sftp", "127.0.0.1", target["user"], str(target["port"]), target["path"], target["key_file"]]
     with pytest.raises(RefusedError, match=r"sidik jari"):
         run(project, Owner(*answers, "tidak"))
@@ -106,9 +108,9 @@ def test_a_host_is_recognized_before_it_is_written_down(project: Path, open_shop
     run(project, owner)
     assert any("SHA256:" in line for line in owner.told)
     # What was written down is enough to publish with.
-    shop.target |= settings(project) | {"known_hosts": str(project / "known_hosts")}
-    shop.publish()
-    shop.expect_equal()
+    deployment.target |= settings(project) | {"known_hosts": str(project / "known_hosts")}
+    deployment.publish()
+    deployment.expect_equal()
 
 
 def test_nothing_is_written_where_the_answers_end(project: Path) -> None:

@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple, TypeVar
 
@@ -269,14 +270,17 @@ def batches(
     paths: Sequence[str], files: Files, texts: Collection[str], label: Callable[[str], str]
 ) -> Iterator[Sequence[str]]:
     """Yield the paths that are uploaded together: of one stage and one label, and not too many of them."""
-    batch: list[str] = []
-    size, last = 0, (-1, "")
-    for path in sorted(paths, key=lambda path: (stage(path, texts), label(path), path)):
-        now = stage(path, texts), label(path)
-        if batch and (now != last or len(batch) >= BATCH_FILES or size + files[path].size > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(path)
-        size, last = size + files[path].size, now
-    if batch:
+
+    def kind(path: str) -> tuple[int, str]:
+        return stage(path, texts), label(path)
+
+    for _, together in groupby(sorted(paths, key=lambda path: (kind(path), path)), key=kind):
+        batch: list[str] = []
+        size = 0
+        for path in together:
+            if batch and (len(batch) >= BATCH_FILES or size + files[path].size > BATCH_BYTES):
+                yield batch
+                batch, size = [], 0
+            batch.append(path)
+            size += files[path].size
         yield batch

@@ -181,11 +181,9 @@ def _refuse_uncommitted(project: Path, content: Path, *, desk: bool) -> None:
 
 def _is_pulled(root: Path, path: str, content: Path, desk: bool) -> bool:
     file = root / path
-    below = file.relative_to(content.resolve()).as_posix() if file.is_relative_to(content.resolve()) else ""
-    if desk and below == "anggota.toml":
-        return True
+    below = file.relative_to(content.resolve()).as_posix()
     if not below.startswith("komentar/"):
-        return False
+        return desk and below == "anggota.toml"
     if file.name.startswith("."):  # what a pull remembers
         return True
     data = file.read_bytes() if file.is_file() else _git(root, "show", f"HEAD:{path}")

@@ -87,7 +87,8 @@ def as_json(report: PublishReport, *, dry_run: bool) -> str:
         "address": report.address, "target": report.target.place, "dry_run": dry_run, "release": outcome.release,
         "files": len(snapshot.files), "stories": snapshot.stories, "uploaded": len(outcome.uploaded),
         "deleted": len(outcome.deleted), "bytes": sum(outcome.sizes.values()), "seconds": round(report.seconds, 3),
-        "returned": snapshot.returned if outcome.change or outcome.release else 0, "replaced": report.replaced, "unheard": list(report.unheard),
+        "returned": snapshot.returned if outcome.change or outcome.release else 0, "replaced": report.replaced,
+        "unheard": list(report.unheard),
         "next_due": snapshot.next_due and snapshot.next_due.moment,
         "changes": {"uploaded": outcome.sizes, "deleted": outcome.deleted},
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """Publishes that are killed: a process of one thread that forks a publish and ends it with SIGKILL after a while.
 
-`python -m tests.publishing.anvil` reads lines of JSON, {"folder": …, "settings": …, "after": seconds}, and answers each
-with "killed" or "done".
+`python -m tests.publishing.killer` reads lines of JSON, {"folder": …, "settings": …, "after": seconds}, and
+answers each with "killed" or "done".
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tools.publishing.publisher import Publisher
 from tools.publishing.target import Options
 
 
-def strike(folder: str, settings: dict[str, Any], after: float) -> str:
+def publish_and_kill(folder: str, settings: dict[str, Any], after: float) -> str:
     """Publish in a child and kill it, if it is still at it, `after` seconds later."""
     child = os.fork()
     if not child:
@@ -54,7 +54,7 @@ def strike(folder: str, settings: dict[str, Any], after: float) -> str:
 def main() -> None:
     StoryMarkdown().render("", "hangat", 1)
     for line in sys.stdin:
-        print(strike(**json.loads(line)), flush=True)
+        print(publish_and_kill(**json.loads(line)), flush=True)
 
 
 if __name__ == "__main__":

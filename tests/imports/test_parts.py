@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tools.conversion.addresses import Surroundings
+from tools.conversion.addresses import LinkResolver
+from tools.conversion.end_matter import EndMatter, split_end_matter
 from tools.conversion.markdown import markdown
-from tools.conversion.parts import Parts, split
 from tools.conversion.reading import read
 
 AUTHOR = "Sari Pratama"
@@ -14,10 +14,10 @@ STORY = "<p>Cerita ini panjang sekali sampai malam.</p>"
 KEPT = "Cerita ini panjang sekali sampai malam."
 
 
-def parts(html: str, author: str = AUTHOR) -> tuple[Parts, str]:
+def parts(html: str, author: str = AUTHOR) -> tuple[EndMatter, str]:
     """The parts, and what is left of the story."""
-    found = split(read(html, Surroundings()), author)
-    return found.parts, markdown(found.noted)
+    found = split_end_matter(read(html, LinkResolver()), author)
+    return found.end_matter, markdown(found.footnoted)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_sign_off_and_a_signature_are_recognised(html: str, sign_off: list[str
 )
 def test_what_only_looks_like_one_stays(html: str) -> None:
     found, kept = parts(STORY + html)
-    assert found == Parts()
+    assert found == EndMatter()
     assert kept != KEPT
 
 
@@ -90,13 +90,13 @@ def test_a_permission_is_recognised_word_for_word(text: str) -> None:
     ],
 )
 def test_what_is_no_permission_stays(text: str) -> None:
-    assert parts(f"{STORY}<p>{text}</p>")[0] == Parts()
+    assert parts(f"{STORY}<p>{text}</p>")[0] == EndMatter()
 
 
 def test_nothing_is_taken_from_the_middle_nor_of_a_story_that_is_nothing_else() -> None:
     closing = "<p>Salam hangat,<br>SARI</p><p>Silakan bagikan tulisan ini.</p>"
-    assert parts(f"{closing}{STORY}")[0] == Parts()
-    assert parts("<p>Silakan bagikan tulisan ini.</p>")[0] == Parts()
+    assert parts(f"{closing}{STORY}")[0] == EndMatter()
+    assert parts("<p>Silakan bagikan tulisan ini.</p>")[0] == EndMatter()
 
 
 def test_lines_drawn_between_parts_go_with_them_and_others_stay() -> None:
@@ -133,9 +133,9 @@ def test_footnotes_whose_signs_stand_in_the_text_become_footnotes(story: str, no
     ],
 )
 def test_others_stay_as_they_are_under_their_heading(story: str, notes: str) -> None:
-    found = split(read(f"<p>{story}</p>{NOTES}{notes}", Surroundings()), AUTHOR)
-    assert "[^" not in markdown(found.noted)
-    assert "## Catatan Kaki\n\n" in markdown(found.kept)
+    found = split_end_matter(read(f"<p>{story}</p>{NOTES}{notes}", LinkResolver()), AUTHOR)
+    assert "[^" not in markdown(found.footnoted)
+    assert "## Catatan Kaki\n\n" in markdown(found.story)
 
 
 def test_blocks_that_say_nothing_are_no_trouble() -> None:

@@ -15,7 +15,7 @@ from tests.images.heic import heic
 from tests.imports.cases import EMBEDDED, png
 from tests.imports.conftest import Moving
 from tests.imports.exports import Item, takeout
-from tools.conversion.addresses import Surroundings, file_name, original
+from tools.conversion.addresses import LinkResolver, file_name, original
 from tools.importing.importer import Wanted
 from tools.importing.ledger import Fate
 from tools.importing.pictures import Limits, looked_at
@@ -260,10 +260,10 @@ def test_nothing_else_is_a_picture(data: bytes) -> None:
     ],
 )  # fmt: skip
 def test_where_links_lead(href: str, target: str) -> None:
-    place = Surroundings(
+    place = LinkResolver(
         hosts=frozenset({"lama.blogspot.com"}),
         addresses={"/2024/03/ada.html"},
         tags={"loket-depan"},
         address="/2024/03/sini.html",
     )
-    assert place.link(href) == target
+    assert place.resolve(href) == target

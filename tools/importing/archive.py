@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct, msgpack
 
-from tools.conversion.spoken import says
 from tools.conversion.story import Converted
-from tools.conversion.tree import TooDeep, arranged
+from tools.conversion.tree import TooDeepError, as_displayed
+from tools.conversion.visible_text import is_visible
 from tools.exports.entry import Entry, Kind, State
 
 
@@ -57,7 +57,7 @@ class Archive:
     def add(self, entry: Entry) -> None:
         self.count += 1
         values = {field: getattr(entry, field) for field in _FIELDS}
-        outline = Outline(number=self.count, empty=not says(entry.html), unseen=_unseen(entry.html), **values)
+        outline = Outline(number=self.count, empty=not is_visible(entry.html), unseen=_unseen(entry.html), **values)
         row = (self.count, entry.kind, entry.parent, msgpack.encode(outline), msgpack.encode(entry))
         self._base.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", row)
 
@@ -94,7 +94,7 @@ class Archive:
 def _unseen(html: str) -> bool:
     """Whether browsers show nothing of it."""
     try:
-        seen, _ = arranged(html)
-        return seen is not html and says(html) and not says(seen)
-    except TooDeep:
+        seen, _ = as_displayed(html)
+        return seen is not html and is_visible(html) and not is_visible(seen)
+    except TooDeepError:
         return False

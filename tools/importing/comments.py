@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from plugins.comments.comment import ARCHIVE, WITHDRAWN
 from plugins.comments.roster import Roster
 from plugins.indonesian.slug import slug
-from tools.conversion.addresses import Surroundings
+from tools.conversion.addresses import LinkResolver
 from tools.conversion.comment import CommentConverter, name
 from tools.exports.entry import State
 from tools.importing.archive import Archive, Outline
@@ -32,7 +32,7 @@ class Threads:
         zone: ZoneInfo,
         now: datetime,
         home: str,
-        around: Surroundings,
+        around: LinkResolver,
         report: Report,
     ) -> None:
         self._ledger, self._roster, self._members = ledger, roster, members

@@ -26,9 +26,9 @@ from plugins.indonesian.wording import number
 from plugins.site.site import Site
 from plugins.stories.author import Author
 from plugins.stories.story import Content
-from tools.conversion.addresses import Surroundings, canonical_host
-from tools.conversion.anchors import inner_links
-from tools.conversion.story import Converter, places_in
+from tools.conversion.addresses import LinkResolver, canonical_host
+from tools.conversion.fragments import fragment_links
+from tools.conversion.story import Converter, Form, find_ids
 from tools.exports.entry import Entry, Kind, plain
 from tools.exports.source import Export, Refused
 from tools.importing.archive import Archive, Outline
@@ -99,7 +99,7 @@ class _Import:
         places = self._place(taken)
         pictures = Pictures(self._ledger, export, self._wanted.limits)
         pictures.gather((place.file, self._archive.entry(place.outline.number).html) for place in places)
-        around = Surroundings(
+        around = LinkResolver(
             hosts=frozenset(map(canonical_host, hosts)),
             addresses={*taken, *self._public(places), *self._months(places)},
             tags={slug(tag) for place in places if not place.status for tag in tags(place.outline.labels)},
@@ -182,20 +182,20 @@ class _Import:
             if place.address in public and place.outline.address not in {"", place.address, *public}:
                 yield place.outline.address, place.address
 
-    def _anchors(self, places: Sequence[Place], around: Surroundings) -> dict[str, dict[str, str]]:
+    def _anchors(self, places: Sequence[Place], around: LinkResolver) -> dict[str, dict[str, str]]:
         """The places within texts that any text leads to. By address: what they were called, and their ids here."""
         wanted: dict[str, set[str]] = defaultdict(set)
         for place in places:
             here = around.at(place.address)
-            for href in inner_links(self._archive.entry(place.outline.number).html):
-                address, fragment = here.text(href) or ("", "")
+            for href in fragment_links(self._archive.entry(place.outline.number).html):
+                address, fragment = here.find_text(href) or ("", "")
                 wanted[address].add(fragment)
         found = {
             text.address: {id_: id_ for id_ in text.ids} for text in self._there.values() if text.address in wanted
         }
         for place in places:
             if place.address in wanted and self._ledger.standing(place.file) is not Fate.EDITED:
-                found[place.address] = places_in(self._archive.entry(place.outline.number).html, wanted[place.address])
+                found[place.address] = find_ids(self._archive.entry(place.outline.number).html, wanted[place.address])
         return found
 
     def _public(self, places: Iterable[Place]) -> Iterator[str]:
@@ -214,7 +214,7 @@ class _Import:
         permissions: dict[str, Permission] = {one.id: one for one in self._facts.one("permissions")}
         return People(self._content, authors, permissions, self._wanted.mapping.penulis, self._report)
 
-    def _convert(self, places: Sequence[Place], around: Surroundings, people: People) -> list[Place]:
+    def _convert(self, places: Sequence[Place], around: LinkResolver, people: People) -> list[Place]:
         """Those places whose texts say or show something."""
         converter, found = Converter(people.authors), []
         for place in _progress(places, "Mengubah naskah", " naskah"):
@@ -229,12 +229,12 @@ class _Import:
             self._archive.keep(place.outline.number, converted)
             self._look_at_links(place, converted.body, around)
             if entry.kind is Kind.STORY:
-                people.hear(author, converted.parts)
+                people.hear(author, converted.end_matter)
             if converted.form in _FORMS:
-                self._report.note(_FORMS[converted.form], place.file, converted.why)
+                self._report.note(_FORMS[converted.form], place.file, converted.reason)
         return found
 
-    def _look_at_links(self, place: Place, body: str, around: Surroundings) -> None:
+    def _look_at_links(self, place: Place, body: str, around: LinkResolver) -> None:
         """Links that still lead to the old blog, or to what may be it."""
         for url in _LINK.findall(body):
             parts = urlsplit(url)
@@ -263,7 +263,7 @@ class _Import:
                 addresses[id_] = ""
         return addresses
 
-    def _write_comments(self, addresses: Mapping[str, str], around: Surroundings) -> None:
+    def _write_comments(self, addresses: Mapping[str, str], around: LinkResolver) -> None:
         members: dict[str, Member] = {one.id: one for one in self._facts.one("members")}
         threads = Threads(
             self._ledger,
@@ -297,7 +297,7 @@ class _Import:
             raise RuntimeError(f"{self._report.outcomes.total()} of {self._report.entries} entries are accounted for")
 
 
-_FORMS = {"html": Remark.SHAPE, "teks": Remark.TEXT}
+_FORMS = {Form.HTML: Remark.SHAPE, Form.TEXT: Remark.TEXT}
 _NAMES = {Kind.STORY: "cerita", Kind.PAGE: "halaman"}
 
 

@@ -54,8 +54,8 @@ class Manuscripts:
             "Author": author,
             "Category": category,
             "Tags": ", ".join(labels),
-            "Sign_off": "\n    ".join(self._people.sign_off(author, converted.parts)),
-            "Permission": self._people.permission(converted.parts),
+            "Sign_off": "\n    ".join(self._people.sign_off(author, converted.end_matter)),
+            "Permission": self._people.permission(converted.end_matter),
         }
 
     def _page(self, entry: Entry, place: Place, commented: bool) -> dict[str, str]:
@@ -78,11 +78,11 @@ class Manuscripts:
                 self._report.note(Remark.NAME, place.file, f"label “{label}” dipendekkan menjadi “{short}”")
         for remark, loss in converted.losses:
             self._report.note(Remark[remark], place.file, loss)
-        if converted.bare:
-            self._report.note(Remark.ALT, place.file, f"{converted.bare} gambar")
+        if converted.undescribed:
+            self._report.note(Remark.ALT, place.file, f"{converted.undescribed} gambar")
         if _EMAIL.search(converted.body):
             self._report.note(Remark.EMAIL, place.file)
-        said = [f"“{part.replace(chr(10), ' / ')}”" for part in converted.parts.taken]
+        said = [f"“{part.replace(chr(10), ' / ')}”" for part in converted.end_matter.removed]
         said += [f"{converted.notes} catatan kaki"] if converted.notes else []
         if said:
             self._report.note(Remark.PART, place.file, "; ".join(said))

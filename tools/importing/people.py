@@ -10,8 +10,8 @@ from plugins.attribution.permission import Permission
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import nearest
 from plugins.stories.author import Author
-from tools.conversion.parts import Parts, grants
-from tools.conversion.spoken import tokens, word_key
+from tools.conversion.end_matter import EndMatter, grants_sharing
+from tools.conversion.visible_text import tokens, word_key
 from tools.importing.report import Remark, Report
 from tools.importing.tables import Tables
 
@@ -53,7 +53,7 @@ class People:
         known = self._renamed.get(written, written)
         return known.replace(";", ",").strip() or "Anonim"
 
-    def hear(self, author: str, parts: Parts) -> None:
+    def hear(self, author: str, parts: EndMatter) -> None:
         self._heard[author].update([parts.signature] if parts.signature else [])
         if parts.permission and (key := word_key(parts.permission)) not in self._permissions:
             self._wishes.setdefault(key, (author, parts.permission))
@@ -85,7 +85,7 @@ class People:
             while id_ in self._ids:
                 id_, number = f"{base}-{number}", number + 1
             self._permission_file.add(
-                id_, {"name": "Izin penulis", "text": text, "republish": self._attended and grants(text)}
+                id_, {"name": "Izin penulis", "text": text, "republish": self._attended and grants_sharing(text)}
             )
             self._ids.add(id_)
             self._permissions[key] = id_
@@ -94,7 +94,7 @@ class People:
     def files(self) -> tuple[Tables, Tables]:
         return self._author_file, self._permission_file
 
-    def permission(self, parts: Parts) -> str:
+    def permission(self, parts: EndMatter) -> str:
         """The id of what a story itself says, or ''."""
         id_ = self._permissions[word_key(parts.permission)] if parts.permission else ""
         if id_.startswith(_OWN) and id_ not in self._used:
@@ -102,7 +102,7 @@ class People:
             self._report.note(Remark.PERMISSION, f"[{id_}]", parts.permission)
         return id_
 
-    def sign_off(self, author: str, parts: Parts) -> list[str]:
+    def sign_off(self, author: str, parts: EndMatter) -> list[str]:
         """The lines of `Sign_off`; empty where the header shall say nothing.
 
         A signature that is the author's, or all of whose words are, stands under every story anyway. Where the author

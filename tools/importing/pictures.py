@@ -17,7 +17,7 @@ from plugins.engine.reading import digest
 from plugins.images.kinds import KINDS
 from plugins.images.picture import kind_of, read_picture
 from tools.conversion.addresses import file_name
-from tools.conversion.tree import shown
+from tools.conversion.media import find_pictures
 from tools.copies.fetch import NotFetched, fetch
 from tools.exports.source import Export
 from tools.importing.ledger import Ledger
@@ -60,7 +60,7 @@ class Pictures:
         """Bring here what these texts show: pairs of a file and its HTML."""
         wanted: dict[str, tuple[str, ...]] = {}
         for file, html in texts:
-            for sources, data in shown(html):
+            for sources, data in find_pictures(html):
                 self.shown.setdefault(sources[0], file)
                 if data:
                     self._embedded(sources, data)

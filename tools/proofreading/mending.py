@@ -16,7 +16,7 @@ from plugins.indonesian.wording import nearest
 from plugins.stories.author import Author
 from plugins.stories.metadata import Document, decode, parse
 from plugins.stories.story import PAGE_KEYS, STORY_KEYS
-from tools.conversion.spoken import tokens
+from tools.conversion.visible_text import tokens
 from tools.importing.people import People
 from tools.importing.report import Report
 from tools.proofreading.finding import Slip
@@ -110,7 +110,8 @@ class Mender:
         read = [(path, data, *self._tidied(path, data)) for path in paths if (data := self._read(path))]
         for _, _, document, tidied in read:
             author = document.text("Author")
-            if author and (tidied.parts.taken or (author not in self._authors and not nearest(author, self._authors))):
+            unknown = author not in self._authors and not nearest(author, self._authors)
+            if author and (tidied.parts.removed or unknown):
                 self._people.hear(author, tidied.parts)
         self._people.settle()
         for tables in self._people.files:
@@ -150,7 +151,7 @@ class Mender:
     def _found(self, document: Document, tidied: Tidied) -> Iterator[str]:
         """Header lines for the parts that were taken out of the body, where the header does not have them."""
         parts, name = tidied.parts, document.text("Author")
-        if not parts.taken or not name:
+        if not parts.removed or not name:
             return
         author = self._authors.get(name)
         usual = author.sign_off if author else []
@@ -162,7 +163,7 @@ class Mender:
             yield "Sign_off: " + "\n    ".join(lines)
         if parts.permission and "Permission" not in document.values:
             yield f"Permission: {self._people.permission(parts)}"
-        labels = next((found[1] for line in parts.furniture if (found := _LABELS.fullmatch(line))), "")
+        labels = next((found[1] for line in parts.page_lines if (found := _LABELS.fullmatch(line))), "")
         if labels and "Tags" not in document.values:
             yield f"Tags: {labels}"
 

@@ -2,7 +2,7 @@
 
 The page's furniture, the title once more, the parts that every story gets printed below itself, sub-headings that are
 bare lines, line ends that Markdown would not see. The parts at the end are found by what imports find them by
-(`conversion/parts.py`), line ends by what renders them (`stories/layout.py`).
+(`conversion/end_matter.py`), line ends by what renders them (`stories/layout.py`).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from plugins.indonesian.wording import listing, number, shortened
 from plugins.stories.author import Author
 from plugins.stories.layout import LONG, SHORT, Meaning, line_ends, settle
 from plugins.stories.metadata import Document
-from tools.conversion.blocks import Block, Code, Heading, Note, Paragraph, Piece, Reference, Rule, Text, words
-from tools.conversion.parts import Parts, closes, furnished, split
-from tools.conversion.spoken import tokens, word_key
+from tools.conversion import nodes
+from tools.conversion.end_matter import EndMatter, begins_end_matter, count_page_lines, split_end_matter
+from tools.conversion.visible_text import tokens, word_key
 from tools.proofreading.finding import Finding
 
 RULES = frozenset({"tempelan", "penutup", "catatan kaki", "judul bagian", "baris", "spasi"})
@@ -78,7 +78,7 @@ class Tidied(Struct, frozen=True):
     """
 
     body: str
-    parts: Parts
+    parts: EndMatter
     findings: tuple[Finding, ...]
     doubts: tuple[Doubt, ...]
     removed: tuple[int, ...] = ()
@@ -142,9 +142,11 @@ class _Pasted:
         place = self._document.body_line + line
         self._findings.append(Finding(self._document.path, place, rule, problem, remedy))
 
-    def _is_page(self, unit: _Unit, parts: Parts) -> bool:
+    def _is_page(self, unit: _Unit, parts: EndMatter) -> bool:
         """Whether a unit at an edge belongs to the page that a text was copied from."""
-        return furnished([unit.text]) > 0 or unit.text.strip("*_ ") in parts.furniture or self._is_title(unit.text)
+        return (
+            count_page_lines([unit.text]) > 0 or unit.text.strip("*_ ") in parts.page_lines or self._is_title(unit.text)
+        )
 
     def _line(self, unit: _Unit) -> int:
         return self._document.body_line + unit.first
@@ -156,12 +158,12 @@ class _Pasted:
         count = titles[-1] + 1 if titles and titles[-1] + 1 < len(self._units) else 0
         if count:
             self._remark(self._units[count - 1].first, "tempelan", "baris ini mengulang Title", "hapus baris ini")
-        while more := furnished([unit.text for unit in self._units[count:-1]]) or self._is_beside_title(count):
+        while more := count_page_lines([unit.text for unit in self._units[count:-1]]) or self._is_beside_title(count):
             count += more
         others = [unit for unit in self._units[:count] if not self._is_title(unit.text)]
         if self._units and self._body != self._document.body:
             self._remark_furniture(self._units[:1])
-        elif any(furnished([unit.text]) for unit in others) or (titles and titles[-1] > len(titles) - 1):
+        elif any(count_page_lines([unit.text]) for unit in others) or (titles and titles[-1] > len(titles) - 1):
             self._remark_furniture(others)
         return count
 
@@ -183,7 +185,7 @@ class _Pasted:
             problem = f'"{shortened(units[0].text)}"{others} {_FROM_A_PAGE}'
             self._remark(units[0].first, "tempelan", problem, "hapus, karena bukan bagian cerita")
 
-    def _bottom(self, begin: int) -> tuple[int, Parts, list[str]]:
+    def _bottom(self, begin: int) -> tuple[int, EndMatter, list[str]]:
         """Where the story ends, what ended it, and lines to put below it instead."""
         end = len(self._units)
         while end > begin and _DEFINITION.match(self._units[end - 1].text):
@@ -194,27 +196,31 @@ class _Pasted:
         blocks = list(map(_block, units))
         after = [*below, *defined]
         notes = ["", *self._lines[after[0].first :]] if after else []
-        found = split(blocks, self._author.name, self._author.signature, self._author.sign_off)
-        if not self._is_story or not self._may_move(found.parts):
-            count = furnished(unit.text for unit in reversed(units))
+        found = split_end_matter(blocks, self._author.name, self._author.signature, self._author.sign_off)
+        if not self._is_story or not self._may_move(found.end_matter):
+            count = count_page_lines(unit.text for unit in reversed(units))
             if count:
                 self._remark_furniture(units[-count:])
-            return end - count, Parts(), notes
+            return end - count, EndMatter(), notes
         own = {id(block) for block in blocks}
-        ends = (at for at, block in enumerate(found.noted) if id(block) not in own and not isinstance(block, Paragraph))
-        at = next(ends, len(found.noted))
-        for unit, block in zip(units[:at], found.noted, strict=False):
-            if isinstance(block, Paragraph) and id(block) not in own:
+        ends = (
+            at
+            for at, block in enumerate(found.footnoted)
+            if id(block) not in own and not isinstance(block, nodes.Paragraph)
+        )
+        at = next(ends, len(found.footnoted))
+        for unit, block in zip(units[:at], found.footnoted, strict=False):
+            if isinstance(block, nodes.Paragraph) and id(block) not in own:
                 unit.text = "".join(map(_source, block.pieces))
-        self._remark_parts(units[at:], found.parts)
+        self._remark_parts(units[at:], found.end_matter)
         for unit in units[max(0, at - _TAIL) : at]:
-            if unit.prose and closes(unit.text):
+            if unit.prose and begins_end_matter(unit.text):
                 problem = (
                     f'"{shortened(unit.text)}" tampaknya awal bagian penutup, tetapi yang di bawahnya tidak dikenali'
                 )
                 self._remark(unit.first, "penutup", problem, "pindahkan sendiri ke kepala naskah, atau biarkan")
-        added = [line for block in found.noted[at:] for line in ("", _written(block))]
-        return begin + at, found.parts, [*added, *notes]
+        added = [line for block in found.footnoted[at:] for line in ("", _written(block))]
+        return begin + at, found.end_matter, [*added, *notes]
 
     def _above_page(self, begin: int, end: int) -> tuple[int, list[_Unit]]:
         """Where what a page adds below a story begins, and those of its units that stay until the author says more.
@@ -224,12 +230,12 @@ class _Pasted:
         above, whole = 0, sum(len(unit.text) for unit in self._units[begin:end])
         for at in range(begin + 1, end):
             above += len(self._units[at - 1].text)
-            if 3 * (whole - above) > above or not furnished([self._units[at].text.strip()]):
+            if 3 * (whole - above) > above or not count_page_lines([self._units[at].text.strip()]):
                 continue
             comments = next((one for one in range(at, end) if _COMMENTS.fullmatch(self._units[one].text.strip())), end)
             below = self._units[at:end]
-            if furnished([unit.text for unit in self._units[comments:end]]) == end - comments:
-                if furnished([unit.text for unit in below]) < len(below):
+            if count_page_lines([unit.text for unit in self._units[comments:end]]) == end - comments:
+                if count_page_lines([unit.text for unit in below]) < len(below):
                     self._remark_furniture(below)
                     return at, []
                 break
@@ -244,13 +250,13 @@ class _Pasted:
             return at, below
         return end, []
 
-    def _may_move(self, parts: Parts) -> bool:
+    def _may_move(self, parts: EndMatter) -> bool:
         """Not where the header says something else already."""
         said = self._document.values.get("Sign_off")
         return not said or not parts.sign_off or {*map(word_key, parts.sign_off)} <= {*map(word_key, said.lines)}
 
-    def _remark_parts(self, units: Sequence[_Unit], parts: Parts) -> None:
-        furniture = [unit for unit in units if unit.text.strip("*_ ") in parts.furniture]
+    def _remark_parts(self, units: Sequence[_Unit], parts: EndMatter) -> None:
+        furniture = [unit for unit in units if unit.text.strip("*_ ") in parts.page_lines]
         if furniture:
             self._remark_furniture(furniture)
         names = (
@@ -260,7 +266,7 @@ class _Pasted:
         )
         if found := [name for name, said in names if said]:
             said = listing(found)
-            first = next(unit for unit in units if unit.text.strip("*_ ") not in parts.furniture)
+            first = next(unit for unit in units if unit.text.strip("*_ ") not in parts.page_lines)
             problem = f"{said} ditulis di dalam cerita, padahal dicetak di bawah setiap cerita"
             self._remark(first.first, "penutup", problem, "pindahkan ke kepala naskah; `check --fix` melakukannya")
         label = next((unit for unit in units if word_key(unit.text).startswith("catatan kaki")), None)
@@ -273,7 +279,7 @@ class _Pasted:
         certain: list[_Unit] = []
         for at, (unit, below) in enumerate(pairwise(self._units[begin:end]), begin):
             text = unit.text.strip("*_ ") if _EMPHASISED.fullmatch(unit.text.rstrip()) else unit.text.rstrip()
-            if not unit.prose or not _may_head(text) or furnished([text]):
+            if not unit.prose or not _may_head(text) or count_page_lines([text]):
                 continue
             if self._is_title(text) or self._is_beside_title(at):
                 continue
@@ -380,37 +386,39 @@ def _bare(text: str) -> str:
     return (heading[1] if heading else text).strip("*_ ")
 
 
-def _block(unit: _Unit) -> Block:
+def _block(unit: _Unit) -> nodes.Block:
     """A unit as the reader of parts knows it; emphasis around all of it means nothing there."""
     if _RULE.fullmatch(unit.text):
-        return Rule()
+        return nodes.Rule()
     if heading := _HEADING.fullmatch(unit.text):
-        return Heading(2, [Text(heading[1])])
+        return nodes.Heading(2, [nodes.Text(heading[1])])
     if not unit.prose and not unit.text.startswith(("*", "_")):
-        return Code(unit.text)
+        return nodes.Code(unit.text)
     text = " ".join(unit.text.split("\n"))
     bare = text.strip("*_ ")
-    return Paragraph([Text(bare if len(text.rstrip()) - len(bare) in {2, 4, 6} and text[0] in "*_" else text.rstrip())])
+    return nodes.Paragraph(
+        [nodes.Text(bare if len(text.rstrip()) - len(bare) in {2, 4, 6} and text[0] in "*_" else text.rstrip())]
+    )
 
 
-def _source(piece: Piece) -> str:
+def _source(piece: nodes.Inline) -> str:
     match piece:
-        case Text(text):
+        case nodes.Text(text):
             return text
-        case Reference(name):
+        case nodes.FootnoteReference(name):
             return f"[^{name}]"
         case _:
             return ""
 
 
-def _written(block: Block) -> str:
+def _written(block: nodes.Block) -> str:
     match block:
-        case Note(name, pieces):
-            return f"[^{name}]: {words(pieces)}"
-        case Heading(_, pieces):
-            return words(pieces)
-        case Paragraph(pieces):
-            return words(pieces)
+        case nodes.Footnote(name, pieces):
+            return f"[^{name}]: {nodes.plain_text(pieces)}"
+        case nodes.Heading(_, pieces):
+            return nodes.plain_text(pieces)
+        case nodes.Paragraph(pieces):
+            return nodes.plain_text(pieces)
         case _:
             return ""
 

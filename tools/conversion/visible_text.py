@@ -1,4 +1,4 @@
-"""What a reader reads of some HTML, in words and signs that can be compared whatever the markup.
+"""The text that a reader of some HTML sees, in words and signs that can be compared whatever the markup.
 
 It reads by means of its own (the standard library's parser), so that it does not share the mistakes of what it checks.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import zip_longest
 from unicodedata import normalize
 
 from tools.exports.entry import without_control
@@ -24,7 +25,7 @@ BLOCKS = frozenset(
 PLAYERS = frozenset(("iframe", "embed", "object", "video", "audio"))
 """Elements that show something from elsewhere, in a place of their own."""
 _APART = BLOCKS | PLAYERS
-MORE = re.compile(r"<!--\s*more\b.*?-->", re.IGNORECASE | re.DOTALL)
+SUMMARY_END = re.compile(r"<!--\s*more\b.*?-->", re.IGNORECASE | re.DOTALL)
 """Where the summary ends; no word goes on behind it."""
 _COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
 _SHOWN = re.compile(r"<(?:img|iframe|embed|object|video|audio)\b", re.IGNORECASE)
@@ -37,7 +38,7 @@ ADDED = ("\ufdd0", "\ufdd1")
 """Around text of our own, while the words are being compared; no text from elsewhere has these (`without_control`)."""
 
 
-class _Speech(HTMLParser):
+class _TextParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
@@ -65,29 +66,29 @@ class _Speech(HTMLParser):
             self.pieces.append(data)
 
 
-def spoken(html: str) -> str:
-    """The text without what we have added, lines apart where blocks are."""
-    speech = _Speech()
-    speech.feed(_tamed(_ADDED.sub(" ", html)))
-    speech.close()
-    return without_control("".join(speech.pieces))
+def visible_text(html: str) -> str:
+    """Return the text without what we have added, lines apart where blocks are."""
+    parser = _TextParser()
+    parser.feed(_tamed(_ADDED.sub(" ", html)))
+    parser.close()
+    return without_control("".join(parser.pieces))
 
 
-def says(html: str) -> bool:
-    """Whether there is anything to read or to look at."""
-    return bool(_SHOWN.search(html) or spoken(html).strip())
+def is_visible(html: str) -> bool:
+    """Return whether there is anything to read or to look at."""
+    return bool(_SHOWN.search(html) or visible_text(html).strip())
 
 
 def _tamed(html: str) -> str:
     """The same for every browser, without what takes the parser ever longer: signs that open nothing, loose ends."""
-    html = _OPENS_NOTHING.sub("&lt;", _COMMENT.sub("", MORE.sub("<hr>", html)))
+    html = _OPENS_NOTHING.sub("&lt;", _COMMENT.sub("", SUMMARY_END.sub("<hr>", html)))
     end = html.rfind(">") + 1
     loose = html.find("<", end)
     return html if loose < 0 else html[:loose]
 
 
 def tokens(text: str) -> list[str]:
-    """Words and every sign that typography leaves alone, one after the other."""
+    """Return the words and every sign that typography leaves alone, one after the other."""
     return _TOKEN.findall(_LOOSE.sub("", normalize("NFC", text)).casefold())
 
 
@@ -97,18 +98,15 @@ def word_key(text: str) -> str:
 
 
 def difference(before: list[str], after: list[str]) -> str:
-    """Where two sequences of tokens part: a few of each, for the report. Empty where they are equal."""
-    if before == after:
+    """Return where two sequences of tokens part: a few of each, in Indonesian; empty where they are equal."""
+    pairs = enumerate(zip_longest(before, after))
+    if (at := next((at for at, (one, other) in pairs if one != other), None)) is None:
         return ""
-    at = next(
-        (at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other),
-        min(len(before), len(after)),
-    )
     return f"“{' '.join(before[at : at + 6])}” menjadi “{' '.join(after[at : at + 6])}”"
 
 
-def without(whole: list[str], part: list[str]) -> list[str]:
-    """The tokens without the last run that equals `part`; as they are where there is none."""
+def without_last(whole: list[str], part: list[str]) -> list[str]:
+    """Return the tokens without the last run that equals `part`; as they are where there is none."""
     for at in range(len(whole) - len(part), -1, -1):
         if whole[at : at + len(part)] == part:
             return whole[:at] + whole[at + len(part) :]

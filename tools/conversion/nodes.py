@@ -1,8 +1,12 @@
-"""A text taken apart into what it consists of, whatever markup said so before and whatever will say so afterwards."""
+"""The document model between the old blog's HTML and a content file: blocks of inline nodes, as in CommonMark.
+
+Inline nodes are flat: a run of text carries all marks that hold of it, so that a paragraph can be cut anywhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 
@@ -22,7 +26,7 @@ class Text(NamedTuple):
     added: bool = False
 
 
-class Break(NamedTuple):
+class LineBreak(NamedTuple):
     """The end of a line within a paragraph."""
 
 
@@ -34,7 +38,7 @@ class Picture(NamedTuple):
     href: str = ""
 
 
-class Reference(NamedTuple):
+class FootnoteReference(NamedTuple):
     """The sign of a footnote in the text."""
 
     name: str
@@ -46,22 +50,32 @@ class Anchor(NamedTuple):
     id: str
 
 
-Piece: TypeAlias = Text | Break | Picture | Reference | Anchor
+Inline: TypeAlias = Text | LineBreak | Picture | FootnoteReference | Anchor
 
 
 class Paragraph(NamedTuple):
-    pieces: list[Piece]
+    pieces: list[Inline]
+
+    @property
+    def text(self) -> str:
+        """What the paragraph says, in one line."""
+        return plain_text(self.pieces)
 
 
 class Heading(NamedTuple):
     """`id` is empty where the title may make one."""
 
     level: int
-    pieces: list[Piece]
+    pieces: list[Inline]
     id: str = ""
 
+    @property
+    def text(self) -> str:
+        """What the heading says, in one line."""
+        return plain_text(self.pieces)
 
-class Listing(NamedTuple):
+
+class List(NamedTuple):
     """`start` and what follows the items count only where it is ordered.
 
     `style` is `a`, `A`, `i`, `I` or empty for digits; `values` are the numbers of items that have their own, else None.
@@ -90,13 +104,10 @@ class Code(NamedTuple):
     """Preformatted text; `pieces` say the same where links, pictures or marks stand in it, and are empty elsewhere."""
 
     text: str
-    pieces: Sequence[Piece] = ()
+    pieces: Sequence[Inline] = ()
 
 
 class Table(NamedTuple):
-    """Rows of cells; `head` says that the first row names the columns."""
-
-    head: bool
     rows: list[list[Cell]]
 
 
@@ -109,60 +120,70 @@ class Cell(NamedTuple):
 
 class Figure(NamedTuple):
     picture: Picture
-    caption: list[Piece]
+    caption: list[Inline]
 
 
 class Rule(NamedTuple):
     pass
 
 
-class More(NamedTuple):
+class SummaryEnd(NamedTuple):
     """Where the summary ends."""
 
 
-class Note(NamedTuple):
+class Footnote(NamedTuple):
     """What a footnote says."""
 
     name: str
-    pieces: list[Piece]
+    pieces: list[Inline]
 
 
-Block: TypeAlias = Paragraph | Heading | Listing | Quote | Region | Code | Table | Figure | Rule | More | Note | Anchor
+Block: TypeAlias = (
+    Paragraph | Heading | List | Quote | Region | Code | Table | Figure | Rule | SummaryEnd | Footnote | Anchor
+)
 
 
-def words(pieces: Iterable[Piece]) -> str:
+def plain_text(pieces: Iterable[Inline]) -> str:
     """What the pieces say, in one line."""
     said = (piece.text if isinstance(piece, Text) else "" if isinstance(piece, Anchor) else " " for piece in pieces)
     return " ".join("".join(said).split())
 
 
-def lines(pieces: Iterable[Piece]) -> list[list[Piece]]:
+def lines(pieces: Iterable[Inline]) -> list[list[Inline]]:
     """The pieces between breaks, without empty lines."""
-    found: list[list[Piece]] = [[]]
+    found: list[list[Inline]] = [[]]
     for piece in pieces:
-        if isinstance(piece, Break):
+        if isinstance(piece, LineBreak):
             found.append([])
         else:
             found[-1].append(piece)
-    return [line for line in found if words(line) or any(isinstance(piece, Picture) for piece in line)]
+    return [line for line in found if plain_text(line) or any(isinstance(piece, Picture) for piece in line)]
 
 
-def pictures(blocks: Iterable[Block]) -> Iterator[Picture]:
-    """Every picture, however deep."""
+def append_text(pieces: list[Inline], text: Text) -> None:
+    """Append a run of text, to the last one where both have the same marks."""
+    last = pieces[-1] if pieces else None
+    if isinstance(last, Text) and (last.marks, last.added) == (text.marks, text.added):
+        pieces[-1] = last._replace(text=last.text + text.text)
+    else:
+        pieces.append(text)
+
+
+def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
+    """Yield every inline node, however deep, in reading order; an anchor between two blocks counts as one."""
     for block in blocks:
         match block:
+            case Anchor():
+                yield block
             case Figure(picture, caption):
-                yield from (picture, *(piece for piece in caption if isinstance(piece, Picture)))
-            case Paragraph(pieces) | Heading(_, pieces) | Note(_, pieces) | Code(_, pieces):
-                yield from (piece for piece in pieces if isinstance(piece, Picture))
+                yield from (picture, *caption)
+            case Paragraph(pieces) | Heading(_, pieces) | Footnote(_, pieces) | Code(_, pieces):
+                yield from pieces
             case Quote(inner) | Region(_, inner):
-                yield from pictures(inner)
-            case Listing(_, _, items):
-                for item in items:
-                    yield from pictures(item)
-            case Table(_, rows):
-                for row in rows:
-                    for cell in row:
-                        yield from pictures(cell.blocks)
+                yield from inlines(inner)
+            case List(_, _, items):
+                yield from inlines(chain.from_iterable(items))
+            case Table(rows):
+                yield from inlines(inner for row in rows for cell in row for inner in cell.blocks)
             case _:
                 pass

@@ -167,7 +167,7 @@ class _Reader:
             elif tag == "blockquote":
                 self._blocks += [nodes.Quote(blocks)] if blocks else []
             else:
-                self._blocks += [_heading(int(tag[1]), block) for block in blocks]
+                self._blocks += [_heading(max(2, int(tag[1])), block) for block in blocks]
             return
         self._anchor(element)
         if tag in _LISTS | {"hr", "pre", "table", "figure"}:

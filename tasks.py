@@ -236,9 +236,12 @@ def import_blogger(
     private: bool = False,
 ) -> None:
     """Memindahkan blog dari Blogger: cerita, halaman, komentar, gambar, label, tanggal, dan alamatnya."""
-    from tools.importing.command import Asked, run
+    from tools.exports.blogger import read
+    from tools.exports.source import find_export
+    from tools.importing.command import run
 
-    raise Exit(code=run(PROJECT, Asked(source, plain, fetch_pictures, mapping, address, private)))
+    options = {"plain": plain, "fetch_pictures": fetch_pictures, "private": private}
+    raise Exit(code=run(PROJECT, find_export, read, source, mapping=mapping, address=address, **options))
 
 
 @task(

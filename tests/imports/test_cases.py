@@ -12,8 +12,8 @@ from tests.imports.exports import Item, classic, takeout
 from tests.tiny import NOW, PROJECT, TinyBlog
 from tools.exports.blogger import read
 from tools.exports.source import find_export
-from tools.importing.importer import Importer, Wanted
-from tools.importing.mapping import read_mapping
+from tools.importing.importer import import_blog
+from tools.importing.options import ImportOptions, read_names
 from tools.importing.report import Outcome, Remark, Report
 
 ALL = (*CASES, *COMMENTS)
@@ -42,7 +42,7 @@ def imported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         export = takeout(items, folder)
     mapping = folder / "pemetaan.toml"
     mapping.write_text(MAPPING, encoding="utf-8")
-    report = Importer(blog.site(), Wanted(mapping=read_mapping(mapping)), NOW).run(find_export(export), read)
+    report = import_blog(blog.site(), ImportOptions(names=read_names(mapping)), NOW, find_export(export), read)
     blog.build()
     files = {
         path.relative_to(blog.content).as_posix(): path.read_text(encoding="utf-8")

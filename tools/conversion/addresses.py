@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from plugins.indonesian.slug import slug
 from plugins.stories.links import link_target
+from tools.exports.entry import split_url
 
 _BREAKS = re.compile(r"[\t\r\n]+")
 _SIGNS = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff<>\"'()\\^`{|}]")
@@ -90,14 +91,6 @@ class LinkResolver(Struct, frozen=True):
         if (label := _LABEL.search(path)) and (tag := slug(unquote(label[1]).replace("+", " "))) in self.tags:
             return f"/tag/{tag}.html"
         return ""
-
-
-def split_url(url: str) -> SplitResult:
-    """Return the parts of an address, all of them empty where it is malformed."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return urlsplit("")
 
 
 def encoded(href: str) -> str:

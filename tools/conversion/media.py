@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, unquote
 
 from plugins.engine.reading import digest
-from tools.conversion.addresses import encoded, is_picture, original, split_url
+from tools.conversion.addresses import encoded, is_picture, original
 from tools.conversion.tree import EMBEDDED, LAZY, TooDeepError, parse
 from tools.conversion.visible_text import PLAYERS
+from tools.exports.entry import split_url
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

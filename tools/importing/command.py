@@ -3,51 +3,53 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
+from plugins.engine.problem import UserError
 from plugins.site.site import Site, load_settings
 from tools.conversion.addresses import host_of
-from tools.exports.blogger import Unreadable, read
-from tools.exports.source import Refused, find_export
-from tools.importing.importer import Importer, Wanted
-from tools.importing.mapping import Names, read_mapping
-from tools.importing.pictures import Limits
+from tools.exports.source import Export
+from tools.importing.importer import Read, import_blog
+from tools.importing.options import ImportOptions, Names, read_names
 
 REPORT = "laporan-impor.md"
 _AGAIN = "Tidak ada yang rusak; jalankan perintah yang sama untuk melanjutkan."
 
 
-class Asked(Struct, frozen=True):
-    """The words of the command line."""
+def run(
+    project: Path,
+    find: Callable[[Path], Export],
+    read: Read,
+    source: str,
+    *,
+    mapping: str = "",
+    address: str = "",
+    plain: bool = False,
+    fetch_pictures: bool = False,
+    private: bool = False,
+) -> int:
+    """Import into the project's content what `find` finds at `source` and `read` reads; return the exit code.
 
-    source: str
-    plain: bool = False
-    fetch_pictures: bool = False
-    mapping: str = ""
-    address: str = ""
-    private: bool = False
-
-
-def run(project: Path, asked: Asked) -> int:
-    """Import into the project's content; print the table and write the report. The exit code."""
+    The keywords are the words of the command line. The table is printed and the report written.
+    """
     site = Site(load_settings(project / "pelicanconf.py"))
     now = datetime.now(ZoneInfo(site.settings["TIMEZONE"]))
     try:
-        export = find_export(Path(asked.source).expanduser())
-        wanted = Wanted(
-            plain=asked.plain,
-            mapping=read_mapping(Path(asked.mapping).expanduser()) if asked.mapping else Names(),
-            hosts=tuple(host_of(one) for one in asked.address.split(",") if one.strip()),
-            limits=Limits(fetch=asked.fetch_pictures, private=asked.private),
+        export = find(Path(source).expanduser())
+        options = ImportOptions(
+            plain=plain,
+            names=read_names(Path(mapping).expanduser()) if mapping else Names(),
+            hosts=tuple(host_of(one) for one in address.split(",") if one.strip()),
+            fetch_pictures=fetch_pictures,
+            private=private,
         )
-        report = Importer(site, wanted, now).run(export, read)
-    except (Refused, Unreadable) as refused:
-        print(f"Belum diimpor. {refused}", file=sys.stderr)
-        return 1
+        report = import_blog(site, options, now, export, read)
+    except UserError as error:
+        print(f"Belum diimpor. {error}", file=sys.stderr)
+        return error.exit_code
     except OSError as error:
         print(f"Terhenti: {error.strerror} ({error.filename}). {_AGAIN}", file=sys.stderr)
         return 1

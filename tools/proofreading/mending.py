@@ -17,7 +17,7 @@ from plugins.stories.author import Author
 from plugins.stories.metadata import Document, decode, parse
 from plugins.stories.story import PAGE_KEYS, STORY_KEYS
 from tools.conversion.visible_text import tokens
-from tools.importing.people import People
+from tools.importing.authors import AuthorRegistry
 from tools.importing.report import Report
 from tools.proofreading.finding import Slip
 from tools.proofreading.note import Proofreader
@@ -103,7 +103,7 @@ class Mender:
     ) -> None:
         self._root, self._content, self._proofreader, self._ask = root, content, proofreader, ask
         self._authors = authors
-        self._people = People(content, authors, permissions, {}, Report(""), attended=True)
+        self._registry = AuthorRegistry(content, authors, permissions, {}, Report(""), agreed=True)
 
     def changes(self, paths: Collection[str]) -> Iterator[Change]:
         """Yield what is to be changed of these files, relative to the project, and of the tables that they want."""
@@ -112,9 +112,9 @@ class Mender:
             author = document.text("Author")
             unknown = author not in self._authors and not nearest(author, self._authors)
             if author and (tidied.parts.removed or unknown):
-                self._people.hear(author, tidied.parts)
-        self._people.settle()
-        for tables in self._people.files:
+                self._registry.add_story(author, tidied.parts)
+        self._registry.complete()
+        for tables in self._registry.files:
             if tables.after != tables.before:
                 yield Change(tables.path.relative_to(self._root).as_posix(), tables.before, tables.after)
         for path, data, document, tidied in read:
@@ -156,13 +156,13 @@ class Mender:
         author = self._authors.get(name)
         usual = author.sign_off if author else []
         own = {*tokens(name), *tokens(author.signature if author else parts.signature)}
-        lines = [line for line in self._people.sign_off(name, parts) if not {*tokens(line)} <= own]
+        lines = [line for line in self._registry.sign_off(name, parts) if not {*tokens(line)} <= own]
         if not parts.sign_off:
             lines = [*usual, *lines] if lines != ["tidak"] and lines else []
         if lines and "Sign_off" not in document.values and [*map(tokens, lines)] != [*map(tokens, usual)]:
             yield "Sign_off: " + "\n    ".join(lines)
         if parts.permission and "Permission" not in document.values:
-            yield f"Permission: {self._people.permission(parts)}"
+            yield f"Permission: {self._registry.permission(parts)}"
         labels = next((found[1] for line in parts.page_lines if (found := _LABELS.fullmatch(line))), "")
         if labels and "Tags" not in document.values:
             yield f"Tags: {labels}"

@@ -20,11 +20,11 @@ from plugins.engine.reading import digest
 
 NAME = ".impor.jsonl"
 _OURS = re.compile(r"(?:cerita|halaman|komentar|gambar/impor)/")
-"""Where imports write. A ledger travels with the content, so that somebody else may have written in it."""
+"""Where imports write. The journal travels with the content, so that somebody else may have written in it."""
 _UNFINISHED = ".impor.tmp"
 
 
-class Line(Struct, frozen=True, omit_defaults=True):
+class Record(Struct, frozen=True, omit_defaults=True):
     """`entry` is what stands in `file`: kind and id in the export, or a picture's address; `file` is below `content/`.
 
     Pictures are named by their digest and need none here.
@@ -46,7 +46,7 @@ class Fate(StrEnum):
     DELETED = "Anda hapus, tidak dibuat lagi"
 
 
-class Ledger:
+class Journal:
     """Writes files of one content folder, and only over what imports have written."""
 
     def __init__(self, content: Path) -> None:
@@ -59,71 +59,65 @@ class Ledger:
         self._load()
 
     def file(self, entry: str) -> str:
-        """Where an entry was written, or ''."""
+        """Return where an entry was written, or ''."""
         return self._files.get(entry, "")
 
     def knows(self, file: str) -> bool:
-        """Whether an import has written this file at some time."""
+        """Return whether an import has written this file at some time."""
         return file in self._digests
 
     def is_foreign(self, file: str) -> bool:
-        """Whether something is there that no import has written."""
+        """Return whether something is there that no import has written."""
         return not self.knows(file) and (self._content / file).exists()
 
-    def standing(self, file: str) -> Fate:
-        """NEW where nothing is and nothing was, SAME where our own is, EDITED where another's, DELETED."""
-        try:
-            there = digest((self._content / file).read_bytes())
-        except FileNotFoundError:
+    def find_fate(self, file: str) -> Fate:
+        """Return NEW where nothing is and nothing was, SAME where our own is, EDITED where another's, DELETED."""
+        there = _bytes(self._content / file)
+        if there is None:
             return Fate.DELETED if file in self._done else Fate.NEW
-        return Fate.SAME if there in self._digests.get(file, ()) else Fate.EDITED
+        return Fate.SAME if digest(there) in self._digests.get(file, ()) else Fate.EDITED
 
     def write(self, file: str, data: bytes, entry: str) -> Fate:
         """Bring a file about, unless it is not ours to change. Whole or not at all."""
-        fate = self.standing(file)
-        if fate in {Fate.SAME, Fate.EDITED}:
-            there = (self._content / file).read_bytes()
-            fate = Fate.SAME if there == data else Fate.UPDATED if fate is Fate.SAME else Fate.EDITED
+        fate = self.find_fate(file)
+        if _bytes(self._content / file) == data:
+            fate = Fate.SAME
+        elif fate is Fate.SAME:
+            fate = Fate.UPDATED
         if fate in {Fate.EDITED, Fate.DELETED}:
             return fate
         key = digest(data)
         if self._files.get(entry) != file or self._digests.get(file, [""])[-1] != key:
-            self._announce(Line(file, entry, key))
+            self._announce(Record(file, entry, key))
         if fate is not Fate.SAME:
             self._replace(self._content / file, data)
         return fate
 
     def picture(self, address: str) -> str:
-        """The file of a picture that an import has brought here and that is still here, or ''."""
-        file = self._files.get(address, "")
+        """Return the file of a picture that an import has brought here and that is still here, or ''."""
+        file = self.file(address)
         return file if file and (self._content / file).exists() else ""
 
-    def keep_picture(self, file: str, data: bytes, address: str) -> None:
-        """A picture is named by its content: whatever is there is the same, and one may have several addresses."""
+    def write_picture(self, file: str, data: bytes, address: str) -> None:
+        """Bring a picture here. It is named by its content: what is there is the same, under whatever address."""
         if not (self._content / file).exists():
             self._replace(self._content / file, data)
-        if self._files.get(address) != file:
-            self._announce(Line(file, address, ""))
+        if self.file(address) != file:
+            self._announce(Record(file, address, ""))
 
     def finish(self) -> None:
-        """The import has come to its end: one line for each entry, in the order of files."""
+        """End the import: one line for each entry, in the order of files."""
         ordered = sorted(self._files.items(), key=lambda one: (one[1], one[0]))
-        lines = [Line(file, entry, self._digests[file][-1], done=True) for entry, file in ordered]
+        lines = [Record(file, entry, self._digests[file][-1], done=True) for entry, file in ordered]
         data = b"".join(json.encode(line) + b"\n" for line in lines)
-        if data != self._bytes():
+        if data != (_bytes(self._path) or b""):
             self._replace(self._path, data)
 
-    def _bytes(self) -> bytes:
-        try:
-            return self._path.read_bytes()
-        except FileNotFoundError:
-            return b""
-
     def _load(self) -> None:
-        data = self._bytes()
+        data = _bytes(self._path) or b""
         for text in data.split(b"\n"):
             try:
-                line = json.decode(text, type=Line)
+                line = json.decode(text, type=Record)
             except (DecodeError, ValidationError):
                 continue  # the last line of an import that was killed
             if _OURS.match(line.file) and ".." not in line.file.split("/"):
@@ -131,15 +125,14 @@ class Ledger:
         if data and not data.endswith(b"\n"):
             self._replace(self._path, data[: data.rfind(b"\n") + 1])
 
-    def _remember(self, line: Line) -> None:
+    def _remember(self, line: Record) -> None:
         self._files[line.entry] = line.file
         self._digests.setdefault(line.file, []).append(line.digest)
+        self._done.discard(line.file)
         if line.done:
             self._done.add(line.file)
-        else:
-            self._done.discard(line.file)
 
-    def _announce(self, line: Line) -> None:
+    def _announce(self, line: Record) -> None:
         with self._path.open("ab") as file:
             file.write(json.encode(line) + b"\n")
         self._remember(line)
@@ -149,3 +142,10 @@ class Ledger:
         unfinished = self._content / _UNFINISHED
         unfinished.write_bytes(data)
         unfinished.replace(path)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None

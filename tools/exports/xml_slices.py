@@ -14,7 +14,7 @@ from html import escape, unescape
 from html.entities import html5
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from tools.exports.entry import lost, without_control
 
@@ -24,7 +24,6 @@ _BYTE_ORDERS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
 )  # fmt: skip
-_DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
 _DECLARATION = re.compile(r"\A\s*<\?xml\b.*?\?>\s*", re.DOTALL)
 _OPENING = re.compile(r"<((?:[\w.-]+:)?)entry(?=[\s/>])")
 _FOREIGN = re.compile("[\udc80-\udcff]")
@@ -45,20 +44,20 @@ class Slice(NamedTuple):
 
 
 def head(feed: Path) -> str:
-    """How a file begins, whatever it is."""
+    """Return how a file begins, whatever it is."""
     with feed.open("rb") as file:
         data = file.read(_HEAD)
-    return data.decode(_marked(data) or "utf-8", "surrogateescape" if not _marked(data) else "replace")
+    return data.decode(*_encoding(data))
 
 
 def slices(feed: Path, progress: Callable[[int], object]) -> Iterator[Slice]:
-    """What stands before the first entry, each entry, and what follows the last one.
+    """Yield what stands before the first entry, each entry, and what follows the last one.
 
     `progress` hears how many bytes of the file have been read since last time.
     """
     with feed.open("rb") as file:
-        name = _encoding(file)
-        decoder = codecs.getincrementaldecoder(name)("surrogateescape" if name == "utf-8" else "replace")
+        name, errors = _encoding(file.peek(_HEAD))
+        decoder = codecs.getincrementaldecoder(name)(errors)
         text, closing, at = "", "", 0
         for data in iter(partial(file.read, _CHUNK), b""):
             text += decoder.decode(data)
@@ -111,30 +110,10 @@ def _mended(text: str, *, whole: bool = True) -> Slice:
     return Slice(without_control(_REFERENCE.sub(spelled, text)), whole, gone + lost(text), guessed)
 
 
-def _encoding(file: BinaryIO) -> str:
-    """What the bytes are and not what the file claims: whatever can be read as UTF-8 throughout is UTF-8."""
-    start = file.read(_HEAD)
-    name = _marked(start)
-    if not name:
-        name, decoder = "utf-8", codecs.getincrementaldecoder("utf-8")()
-        try:
-            for data in (start, *iter(partial(file.read, _CHUNK), b"")):
-                decoder.decode(data)
-        except UnicodeDecodeError:
-            name = _claimed(start)
-    file.seek(0)
-    return name
+def _encoding(start: bytes) -> tuple[str, str]:
+    """What the bytes are and not what the file claims, and how to decode what is not.
 
-
-def _marked(start: bytes) -> str:
-    return next((name for sign, name in _BYTE_ORDERS if start.startswith(sign)), "")
-
-
-def _claimed(start: bytes) -> str:
-    declared = _DECLARED.match(start)
-    name = declared[1].decode() if declared else ""
-    try:
-        b"<".decode(name)
-        return "utf-8" if codecs.lookup(name).name.startswith("utf") else name
-    except (LookupError, UnicodeDecodeError):
-        return "utf-8"
+    Blogger writes UTF-8; what editors have put into it is Windows' own.
+    """
+    name = next((name for sign, name in _BYTE_ORDERS if start.startswith(sign)), "")
+    return (name, "replace") if name else ("utf-8", "surrogateescape")

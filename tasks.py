@@ -239,9 +239,10 @@ def import_blogger(
     from tools.exports.blogger import read
     from tools.exports.source import find_export
     from tools.importing.command import run
+    from tools.importing.options import ImportOptions
 
-    options = {"plain": plain, "fetch_pictures": fetch_pictures, "private": private}
-    raise Exit(code=run(PROJECT, find_export, read, source, mapping=mapping, address=address, **options))
+    options = ImportOptions(plain=plain, fetch_pictures=fetch_pictures, private=private)
+    raise Exit(code=run(PROJECT, find_export, read, source, options, mapping, address))
 
 
 @task(

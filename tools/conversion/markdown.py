@@ -20,7 +20,8 @@ _PICTURE, _APART = "\ufdd4", "\ufdd5"
 """The sign before a picture, and what keeps it apart in code, until it has been escaped before links."""
 _HEADER = re.compile(r"([A-Za-z_]+):")
 _KEYS = frozenset(key.casefold() for key in (*STORY_KEYS, *PAGE_KEYS, *KEYS))
-_INDENT = " " * 4
+_LINE = re.compile(r"(?<=\n)(?=[^\n])")
+"""Where a line begins that says something, but for the first."""
 
 
 def markdown(blocks: Iterable[nodes.Block]) -> str:
@@ -33,24 +34,26 @@ def markdown(blocks: Iterable[nodes.Block]) -> str:
 def _block(block: nodes.Block) -> str:  # noqa: PLR0911  one block, one answer
     match block:
         case nodes.Paragraph(pieces):
-            return _paragraph(pieces)
+            lines = inline(pieces).split("\n")
+            return "  \n".join(_LINE_START.sub(_escaped_start, line.strip(" ")) for line in lines)
         case nodes.Heading(level, pieces, id_):
             named = f" {{: #{id_} }}" if id_ else ""
-            return f"{'#' * level} {_LAST_SIGNS.sub(_spelled_out, inline(pieces))}{named}"
+            title = _LAST_SIGNS.sub(lambda signs: "&#35;" * len(signs[0]), inline(pieces))
+            return f"{'#' * level} {title}{named}"
         case nodes.List() if _is_simple_list(block):
             return _list(block)
         case nodes.Quote(blocks) if all(isinstance(one, nodes.Paragraph) or _is_simple_list(one) for one in blocks):
-            return _prefixed("> ", "\n\n".join(map(_block, blocks)))
+            quoted = "\n\n".join(map(_block, blocks)).split("\n")
+            return "\n".join(f"> {line}" if line else ">" for line in quoted)
         case nodes.Code(text, pieces) if not pieces:
             fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
             return f"{fence}\n{text}\n{fence}"
         case nodes.Table() if _is_simple_table(block):
             return _table(block)
-        case nodes.Figure(picture, caption) if not picture.href and _title(caption) is not None:
-            title = _title(caption)
-            return _picture(picture, f' "{title}"' if title else "").replace(_PICTURE, "!")
         case nodes.Figure(picture, []):
             return _picture(picture).replace(_PICTURE, "!")
+        case nodes.Figure(picture, caption) if not picture.href and _is_title(caption):
+            return _picture(picture, f' "{nodes.plain_text(caption)}"').replace(_PICTURE, "!")
         case nodes.Rule():
             return "---"
         case nodes.SummaryEnd():
@@ -65,15 +68,6 @@ def inline(pieces: Sequence[nodes.Inline]) -> str:
     """A paragraph's text."""
     text = grouped(pieces, 0, _piece, _wrapped)
     return text.replace("![", "\\![").replace(_PICTURE, "!").replace(_APART, "")
-
-
-def _paragraph(pieces: Sequence[nodes.Inline]) -> str:
-    lines = inline(pieces).split("\n")
-    return "  \n".join(_LINE_START.sub(_escaped_start, line.strip(" ")) for line in lines)
-
-
-def _spelled_out(found: re.Match[str]) -> str:
-    return "&#35;" * len(found[0])
 
 
 def _escaped_start(found: re.Match[str]) -> str:
@@ -125,13 +119,10 @@ def _picture(picture: nodes.Picture, title: str = "") -> str:
     return f"[{shown}]({picture.href})" if picture.href else shown
 
 
-def _title(caption: Sequence[nodes.Inline]) -> str | None:
-    """A caption that fits between straight quotes, or None where only HTML can hold it."""
-    if not caption:
-        return ""
+def _is_title(caption: Sequence[nodes.Inline]) -> bool:
+    """Whether a caption fits between straight quotes; else only HTML can hold it."""
     plain = all(isinstance(piece, nodes.Text) and not piece.marks and not piece.added for piece in caption)
-    text = nodes.plain_text(caption)
-    return text if plain and _TITLE.fullmatch(text) else None
+    return plain and bool(_TITLE.fullmatch(nodes.plain_text(caption)))
 
 
 def _is_simple_list(block: nodes.Block) -> bool:
@@ -147,14 +138,13 @@ def _is_simple_list(block: nodes.Block) -> bool:
 
 
 def _list(block: nodes.List) -> str:
-    written = []
     apart = any(sum(isinstance(one, nodes.Paragraph) for one in item) > 1 for item in block.items)
+    gap = "\n\n" if apart else "\n"
+    items = []
     for number, item in enumerate(block.items, 1):
-        sign = f"{number}.".ljust(4) if block.ordered else "-   "
-        parts = "\n\n".join(map(_block, item)) if apart else "\n".join(map(_block, item))
-        first, *rest = parts.split("\n")
-        written.append("\n".join([sign + first, *(f"{_INDENT}{line}" if line else "" for line in rest)]))
-    return ("\n\n" if apart else "\n").join(written)
+        sign = f"{number}." if block.ordered else "-"
+        items.append(sign.ljust(4) + _LINE.sub(" " * 4, gap.join(map(_block, item))))
+    return gap.join(items)
 
 
 def _is_simple_table(table: nodes.Table) -> bool:
@@ -175,14 +165,6 @@ def _is_simple_cell(cell: nodes.Cell) -> bool:
 
 
 def _table(table: nodes.Table) -> str:
-    rows = [[_cell(cell).replace("|", "\\|") for cell in row] for row in table.rows]
+    rows = [[inline(list(nodes.inlines(cell.blocks))).replace("|", "\\|") for cell in row] for row in table.rows]
     rows.insert(1, ["---"] * len(rows[0]))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _cell(cell: nodes.Cell) -> str:
-    return "".join(inline(block.pieces) for block in cell.blocks if isinstance(block, nodes.Paragraph))
-
-
-def _prefixed(prefix: str, text: str) -> str:
-    return "\n".join(prefix + line if line else prefix.rstrip() for line in text.split("\n"))

@@ -72,11 +72,7 @@ def grouped(
             continue
         inner = grouped(members, depth + 1, piece_text, wrap)
         bare = inner.strip(" ")
-        if not bare:
-            written.append(inner)
-            continue
-        begins = inner.index(bare)
-        written += [inner[:begins], wrap(mark, bare), inner[begins + len(bare) :]]
+        written.append(inner.replace(bare, wrap(mark, bare), 1) if bare else inner)
     return "".join(written)
 
 
@@ -134,10 +130,8 @@ def _cell(cell: nodes.Cell) -> str:
 
 def _flow(blocks: list[nodes.Block]) -> str:
     """A single paragraph needs no element of its own inside a cell or an item."""
-    if (
-        blocks
-        and isinstance(blocks[0], nodes.Paragraph)
-        and not any(isinstance(one, nodes.Paragraph) for one in blocks[1:])
-    ):
-        return inline_html(blocks[0].pieces) + "".join(map(block_html, blocks[1:]))
-    return "".join(map(block_html, blocks))
+    match blocks:
+        case [nodes.Paragraph(pieces), *others] if not any(isinstance(one, nodes.Paragraph) for one in others):
+            return inline_html(pieces) + "".join(map(block_html, others))
+        case _:
+            return "".join(map(block_html, blocks))

@@ -211,9 +211,6 @@ class _Reader:
         return [f'{name}="{value}"' for name, value in own.items() if value and value != around[name]]
 
     def _link(self, element: _Element, marks: tuple[nodes.Mark, ...]) -> None:
-        if element.get("name") == "more" and not self._pre:
-            self._flush()
-            self._blocks.append(nodes.SummaryEnd())
         href = element.get("href") or ""
         images = list(element.iter("img"))
         if images and not _words(element):

@@ -25,7 +25,9 @@ BLOCKS = frozenset(
 PLAYERS = frozenset(("iframe", "embed", "object", "video", "audio"))
 """Elements that show something from elsewhere, in a place of their own."""
 _APART = BLOCKS | PLAYERS
-SUMMARY_END = re.compile(r"<!--\s*more\b.*?-->", re.IGNORECASE | re.DOTALL)
+SUMMARY_END = re.compile(
+    r"(?<!class=\"more\">)(?=<a\s+name=[\"']?more\b)|<!--\s*more\b.*?-->", re.IGNORECASE | re.DOTALL
+)
 """Where the summary ends; no word goes on behind it."""
 _COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
 _SHOWN = re.compile(r"<(?:img|iframe|embed|object|video|audio)\b", re.IGNORECASE)
@@ -47,11 +49,7 @@ class _TextParser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in SILENT:
             self._silent.append(tag)
-        elif tag in _APART or ("name", "more") in attrs:
-            self.pieces.append("\n")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _APART:
+        elif tag in _APART:
             self.pieces.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
@@ -83,8 +81,7 @@ def _tamed(html: str) -> str:
     """The same for every browser, without what takes the parser ever longer: signs that open nothing, loose ends."""
     html = _OPENS_NOTHING.sub("&lt;", _COMMENT.sub("", SUMMARY_END.sub("<hr>", html)))
     end = html.rfind(">") + 1
-    loose = html.find("<", end)
-    return html if loose < 0 else html[:loose]
+    return html[:end] + html[end:].partition("<")[0]
 
 
 def tokens(text: str) -> list[str]:

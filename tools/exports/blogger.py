@@ -42,14 +42,12 @@ _EARLIEST, _LATEST = datetime(1900, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tz
 """What every zone of this blog's calendar bears."""
 _NUMBER = re.compile(r"(?:post|page|comment)-([\w-]+)$")
 _REPLY = re.compile(r"/comments/default/(\d+)$")
-_REMOVED = frozenset(
-    (
-        "this comment has been removed by the author.",
-        "this comment has been removed by a blog administrator.",
-        "komentar ini telah dihapus oleh pengarang.",
-        "komentar ini telah dihapus oleh administrator blog.",
-    )
-)
+_REMOVED = {
+    "this comment has been removed by the author.",
+    "this comment has been removed by a blog administrator.",
+    "komentar ini telah dihapus oleh pengarang.",
+    "komentar ini telah dihapus oleh administrator blog.",
+}
 _MARKUP = re.compile(r"<[^>]*>")
 _FEED = re.compile(r"<((?:[\w.-]+:)?)feed\b[^>]*>")
 _ID = re.compile(r"<(?:[\w.-]+:)?id>([^<]*)")
@@ -126,10 +124,8 @@ def _entry(entry: Element, hosts: set[str]) -> Entry:
     kind, state, said = _takeout(entry) if entry.find(f"{_BLOGGER}type") is not None else _classic(entry)
     links = {link.get("rel", ""): link.get("href", "") for link in entry.iterfind(f"{_ATOM}link")}
     address = (entry.findtext(f"{_BLOGGER}filename") or "").strip() or _address(links.get("alternate", ""))
-    html, removed = (
-        without_control(_text(entry, "content")),
-        entry.find(f"{_DATA}extendedProperty[@name='blogger.contentRemoved']") is not None,
-    )
+    html = without_control(_text(entry, "content"))
+    removed = entry.find(f"{_DATA}extendedProperty[@name='blogger.contentRemoved']") is not None
     if kind is Kind.COMMENT:
         address = ""
         if state is State.LIVE and (removed or plain(_MARKUP.sub("", html)).casefold() in _REMOVED):
@@ -153,7 +149,7 @@ def _entry(entry: Element, hosts: set[str]) -> Entry:
         published=published,
         modified=_moment(entry, f"{_ATOM}updated"),
         address=address,
-        labels=_labels(entry),
+        labels=tuple(filter(None, map(plain, _terms(entry, kinds=False)))),
         summary=plain(entry.findtext(f"{_BLOGGER}metaDescription")),
         parent=_number(entry.findtext(f"{_BLOGGER}parent") or (parent.get("ref") if parent is not None else "")),
         reply_to=_number(entry.findtext(f"{_BLOGGER}inReplyTo")) or (reply[1] if reply else ""),
@@ -170,23 +166,19 @@ def _takeout(entry: Element) -> tuple[Kind, State, str]:
 
 
 def _classic(entry: Element) -> tuple[Kind, State, str]:
-    terms = [
-        (category.get("term") or "").rpartition("#")[2]
-        for category in entry.iterfind(f"{_ATOM}category")
-        if category.get("scheme") == _KIND_SCHEME
-    ]
-    kind = terms[0] if len(terms) == 1 else ""
-    drafts = [plain(entry.findtext(f"{control}control/{control}draft")) for control in _CONTROLS]
-    draft = "".join(drafts)
+    kinds = _terms(entry, kinds=True)
+    kind = kinds[0].rpartition("#")[2] if len(kinds) == 1 else ""
+    draft = "".join(plain(entry.findtext(f"{control}control/{control}draft")) for control in _CONTROLS)
     controlled = any(entry.find(f"{control}control") is not None for control in _CONTROLS)
     state = {"yes": State.DRAFT, "no": State.LIVE}.get(draft, State.UNKNOWN if controlled else State.LIVE)
     said = f"{kind or 'tanpa jenis'}{f', draft: {draft}' if draft else ''}"
     return _KINDS.get(kind, Kind.OTHER), state, said
 
 
-def _labels(entry: Element) -> tuple[str, ...]:
-    categories = (one for one in entry.iterfind(f"{_ATOM}category") if one.get("scheme") != _KIND_SCHEME)
-    return tuple(label for one in categories if (label := plain(one.get("term"))))
+def _terms(entry: Element, *, kinds: bool) -> list[str]:
+    """The terms of categories, of which one says the kind and the others are labels."""
+    categories = entry.iterfind(f"{_ATOM}category")
+    return [one.get("term") or "" for one in categories if (one.get("scheme") == _KIND_SCHEME) is kinds]
 
 
 def _text(entry: Element, name: str) -> str:

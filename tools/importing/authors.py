@@ -13,6 +13,7 @@ from plugins.attribution.permission import Permission
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import nearest
 from plugins.stories.author import Author
+from tools.comments.atomic import write_atomically
 from tools.conversion.addresses import first_free
 from tools.conversion.end_matter import EndMatter, grants_sharing
 from tools.conversion.visible_text import tokens, word_key
@@ -47,10 +48,7 @@ class TomlFile:
     def save(self) -> None:
         """Write the file in one step, where anything was added."""
         if self.after != self.before:
-            unfinished = self.path.with_name(f".{self.path.name}.tmp")
-            unfinished.write_bytes(self.after)
-            unfinished.replace(self.path)
-            self.before = self.after
+            write_atomically(self.path, self.after)
 
 
 class AuthorRegistry:

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from plugins.engine.problem import UserError
 from plugins.site.site import Site, load_settings
 from tools.conversion.addresses import host_of
@@ -24,28 +26,21 @@ def run(
     find: Callable[[Path], Export],
     read: Read,
     source: str,
-    *,
+    options: ImportOptions,
     mapping: str = "",
     address: str = "",
-    plain: bool = False,
-    fetch_pictures: bool = False,
-    private: bool = False,
 ) -> int:
     """Import into the project's content what `find` finds at `source` and `read` reads; return the exit code.
 
-    The keywords are the words of the command line. The table is printed and the report written.
+    `mapping` names a file of names, `address` the old blog's addresses, separated by commas. The table is printed and
+    the report written.
     """
     site = Site(load_settings(project / "pelicanconf.py"))
     now = datetime.now(ZoneInfo(site.settings["TIMEZONE"]))
     try:
         export = find(Path(source).expanduser())
-        options = ImportOptions(
-            plain=plain,
-            names=read_names(Path(mapping).expanduser()) if mapping else Names(),
-            hosts=tuple(host_of(one) for one in address.split(",") if one.strip()),
-            fetch_pictures=fetch_pictures,
-            private=private,
-        )
+        names = read_names(Path(mapping).expanduser()) if mapping else Names()
+        options = replace(options, names=names, hosts=tuple(map(host_of, filter(str.strip, address.split(",")))))
         report = import_blog(site, options, now, export, read)
     except UserError as error:
         print(f"Belum diimpor. {error}", file=sys.stderr)

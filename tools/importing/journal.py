@@ -17,11 +17,11 @@ from pathlib import Path
 from msgspec import DecodeError, Struct, ValidationError, json
 
 from plugins.engine.reading import digest
+from tools.comments.atomic import write_atomically
 
 NAME = ".impor.jsonl"
 _OURS = re.compile(r"(?:cerita|halaman|komentar|gambar/impor)/")
 """Where imports write. The journal travels with the content, so that somebody else may have written in it."""
-_UNFINISHED = ".impor.tmp"
 
 
 class Record(Struct, frozen=True, omit_defaults=True):
@@ -55,7 +55,6 @@ class Journal:
         self._files: dict[str, str] = {}
         self._digests: dict[str, list[str]] = {}
         self._done: set[str] = set()
-        (content / _UNFINISHED).unlink(missing_ok=True)
         self._load()
 
     def file(self, entry: str) -> str:
@@ -89,8 +88,7 @@ class Journal:
         key = digest(data)
         if self._files.get(entry) != file or self._digests.get(file, [""])[-1] != key:
             self._announce(Record(file, entry, key))
-        if fate is not Fate.SAME:
-            self._replace(self._content / file, data)
+        write_atomically(self._content / file, data)
         return fate
 
     def picture(self, address: str) -> str:
@@ -100,8 +98,7 @@ class Journal:
 
     def write_picture(self, file: str, data: bytes, address: str) -> None:
         """Bring a picture here. It is named by its content: what is there is the same, under whatever address."""
-        if not (self._content / file).exists():
-            self._replace(self._content / file, data)
+        write_atomically(self._content / file, data)
         if self.file(address) != file:
             self._announce(Record(file, address, ""))
 
@@ -109,9 +106,8 @@ class Journal:
         """End the import: one line for each entry, in the order of files."""
         ordered = sorted(self._files.items(), key=lambda one: (one[1], one[0]))
         lines = [Record(file, entry, self._digests[file][-1], done=True) for entry, file in ordered]
-        data = b"".join(json.encode(line) + b"\n" for line in lines)
-        if data != (_bytes(self._path) or b""):
-            self._replace(self._path, data)
+        if lines or self._path.exists():
+            write_atomically(self._path, b"".join(json.encode(line) + b"\n" for line in lines))
 
     def _load(self) -> None:
         data = _bytes(self._path) or b""
@@ -123,7 +119,7 @@ class Journal:
             if _OURS.match(line.file) and ".." not in line.file.split("/"):
                 self._remember(line)
         if data and not data.endswith(b"\n"):
-            self._replace(self._path, data[: data.rfind(b"\n") + 1])
+            write_atomically(self._path, data[: data.rfind(b"\n") + 1])
 
     def _remember(self, line: Record) -> None:
         self._files[line.entry] = line.file
@@ -136,12 +132,6 @@ class Journal:
         with self._path.open("ab") as file:
             file.write(json.encode(line) + b"\n")
         self._remember(line)
-
-    def _replace(self, path: Path, data: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self._content / _UNFINISHED
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
 
 
 def _bytes(path: Path) -> bytes | None:

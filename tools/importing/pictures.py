@@ -76,14 +76,18 @@ class Pictures:
         names = dict.fromkeys(filter(None, map(file_name, addresses)))
         return list(dict.fromkeys(picture for name in names for picture in self._albums.find(name)))
 
-    def _keep(self, addresses: Sequence[str], data: bytes) -> None:
+    def _keep(self, addresses: Sequence[str], data: bytes) -> bool:
+        """Whether these bytes are the picture of these addresses; if they are none, it is missing."""
         suffix, problem = inspect(data)
-        if problem:
-            self.missing[addresses[0]] = problem
-            return
-        file = f"{FOLDER}/{digest(data)[:_NAME]}{suffix}"
-        self._journal.write_picture(file, data, addresses[0])
-        self.files |= dict.fromkeys(addresses, file)
+        with self._lock:
+            if problem:
+                self.missing.setdefault(addresses[0], problem)
+                return False
+            file = f"{FOLDER}/{digest(data)[:_NAME]}{suffix}"
+            self._journal.write_picture(file, data, addresses[0])
+            self.files |= dict.fromkeys(addresses, file)
+            self.missing.pop(addresses[0], None)
+            return True
 
     def _fetch_all(self, wanted: Mapping[str, Sequence[str]]) -> None:
         with ThreadPoolExecutor(_AT_ONCE) as threads:
@@ -93,25 +97,21 @@ class Pictures:
 
     def _fetch(self, addresses: Sequence[str]) -> None:
         """Keep what the first of the addresses answers that answers with a picture, or the reason why none did."""
-        problem = ""
+        options = self._options
         for address in addresses:
-            if self._fetched > self._options.together:
-                problem = f"batas {self._options.together // 1_000_000} MB untuk sekali impor sudah tercapai"
-                break
+            if self._fetched > options.together:
+                problem = f"batas {options.together // 1_000_000} MB untuk sekali impor sudah tercapai"
+                self.missing[addresses[0]] = problem
+                return
             try:
-                data = fetch(address, private=self._options.private, accept="image/*", limit=self._options.largest).data
+                data = fetch(address, private=options.private, accept="image/*", limit=options.largest).data
             except NotFetched as error:
-                problem = problem or str(error).partition(";")[0]
+                self.missing.setdefault(addresses[0], str(error).partition(";")[0])
                 continue
-            _, unfit = inspect(data)
-            problem = problem or unfit
-            if not unfit:
+            if self._keep(addresses, data):
                 with self._lock:
                     self._fetched += len(data)
-                    self._keep(addresses, data)
                 return
-        with self._lock:
-            self.missing[addresses[0]] = problem
 
 
 def _decoded(text: str) -> bytes:

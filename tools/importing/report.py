@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from enum import StrEnum
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import StrictUndefined, Template
 
 from plugins.indonesian.wording import number
 from tools.importing.journal import Fate
@@ -99,10 +99,9 @@ class Report:
 
     def as_markdown(self) -> str:
         """Return everything, one by one; each item stays one line and is shown as it is."""
-        templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, trim_blocks=True
-        )
-        return templates.get_template("laporan-impor.md").render(report=self, Remark=Remark)
+        text = Path(__file__).with_name("laporan-impor.md").read_text(encoding="utf-8")
+        template: Template = Template(text, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
+        return template.render(report=self, Remark=Remark)
 
     @property
     def rows(self) -> list[tuple[str, str]]:

@@ -327,7 +327,7 @@ class _Reader:
         own = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
         rows = [cells for row in own if (cells := list(row.iterchildren("td", "th")))]
         if "tr-caption-container" in (element.get("class") or "") and len(rows) > 1:
-            self._captioned(rows, marks)
+            self._figure(_as_figure(element, rows), marks)
             return
         for caption in element.iterchildren("caption"):
             self._blocks += self._below(caption, marks)
@@ -341,18 +341,6 @@ class _Reader:
         blocks = self._below(cell, marks, *(cell.iterancestors("tr") if cell.getprevious() is None else ()))
         head = cell.tag == "th" or next(cell.iterancestors("thead"), None) is not None
         return nodes.Cell(blocks, span(cell, "colspan"), span(cell, "rowspan"), head)
-
-    def _captioned(self, rows: list[list[_Element]], marks: tuple[nodes.Mark, ...]) -> None:
-        """A picture with its caption, which Blogger makes a table of."""
-        cells = [cell for row in rows for cell in row]
-        captions = [cell for cell in cells if "tr-caption" in (cell.get("class") or "").split()] or rows[-1]
-        pictures = [cell for cell in cells if cell not in captions]
-        for cell in cells if any(map(_words, pictures)) else [*pictures, *captions]:
-            blocks = self._below(cell, marks)
-            if cell in captions:
-                self._caption(blocks)
-            else:
-                self._blocks += blocks
 
     def _end_line(self) -> None:
         """Let nothing that follows join what came before."""
@@ -370,6 +358,15 @@ class _Reader:
 
 def _words(element: _Element) -> str:
     return "".join(element.itertext()).strip()
+
+
+def _as_figure(table: _Element, rows: list[list[_Element]]) -> _Element:
+    """A picture with its caption, which Blogger makes a table of."""
+    table[:] = [cell for row in rows for cell in row]
+    captions = table.xpath("*[contains(concat(' ', @class, ' '), ' tr-caption ')]") or rows[-1]
+    for cell in table:
+        cell.tag = "figcaption" if cell in captions else "div"
+    return table
 
 
 def _heading(level: int, block: nodes.Block) -> nodes.Block:

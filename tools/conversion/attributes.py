@@ -1,14 +1,30 @@
-"""What the attributes and styles of an HTML element mean: language, direction, numbering, numbers."""
+"""What the tag, attributes and styles of an HTML element mean: marks, language, direction, numbering."""
 
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import bidirectional
+
+from tools.conversion import nodes
+from tools.exports.entry import without_control
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_MARKS = {
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "var": "em", "dfn": "em", "s": "del",
+    "strike": "del", "del": "del", "code": "code", "tt": "code", "samp": "code", "kbd": "kbd", "u": "u", "ins": "ins",
+    "sub": "sub", "sup": "sup", "small": "small", "mark": "mark", "ruby": "ruby", "rt": "rt",
+    "rp": "rp",
+}  # fmt: skip
+_STYLES = (
+    (re.compile(r"font-weight:\s*(?:bold|[6-9]00)"), nodes.Mark("strong")),
+    (re.compile(r"font-style:\s*italic"), nodes.Mark("em")),
+    (re.compile(r"text-decoration(?:-line)?:\s*line-through"), nodes.Mark("del")),
+)
+_PLAIN = re.compile(r"font-weight:\s*(?:normal|400)|font-style:\s*normal")
 _LANGUAGE = re.compile(r"([a-z]{2,3})((?:-[a-z0-9]{2,8})*)", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-z]")
 _DIRECTION = re.compile(r"(?<![\w-])direction:\s*(rtl|ltr)", re.IGNORECASE)
@@ -19,6 +35,18 @@ _NUMBER_STYLES = {
 }  # fmt: skip
 _BULLETS = {"none", "disc", "circle", "square"}
 _NO_STYLES = {"inside", "outside", "initial", "inherit", "unset", "revert"}
+
+
+def find_marks(element: _Element, tag: str) -> list[nodes.Mark]:
+    """Return the marks of what stands inside a phrase: of its tag, and of what its style means (not how it looks)."""
+    style = (element.get("style") or "").casefold()
+    found = [nodes.Mark(_MARKS[tag])] if tag in _MARKS and not _PLAIN.search(style) else []
+    found += [mark for pattern, mark in _STYLES if pattern.search(style)]
+    if title := element.get("title") if tag == "abbr" else None:
+        found.append(nodes.Mark("abbr", f'title="{escape(without_control(title))}"'))
+    if tag in {"bdo", "bdi"}:
+        found.append(nodes.Mark(tag, f'dir="{said}"' if (said := direction(element)) else ""))
+    return found
 
 
 def language(element: _Element) -> str:

@@ -6,19 +6,17 @@ The tree is walked once, depth first, with the marks that hold of the text under
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
 from tools.conversion import nodes
 from tools.conversion.addresses import LinkResolver, is_picture
-from tools.conversion.attributes import direction, integer, language, numbering, span
+from tools.conversion.attributes import direction, find_marks, integer, language, numbering, span
 from tools.conversion.fragments import assign_ids, names
 from tools.conversion.media import find_video, is_tracking_pixel, picture_addresses
 from tools.conversion.paragraphs import paragraphs
-from tools.conversion.transforms import level_headings, place_ids, with_one_summary_end
+from tools.conversion.transforms import as_heading, in_region, level_headings, place_ids, with_one_summary_end
 from tools.conversion.tree import TooDeepError, parse
 from tools.conversion.visible_text import BLOCKS, PLAYERS
 from tools.exports.entry import without_control
@@ -29,20 +27,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 60
 """Elements within elements; nobody writes deeper, and what does shall not exhaust our stack."""
 
-_MARKS = {
-    "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "var": "em", "dfn": "em", "s": "del",
-    "strike": "del", "del": "del", "code": "code", "tt": "code", "samp": "code", "kbd": "kbd", "u": "u", "ins": "ins",
-    "sub": "sub", "sup": "sup", "small": "small", "mark": "mark", "ruby": "ruby", "rt": "rt",
-    "rp": "rp",
-}  # fmt: skip
 _CODE = nodes.Mark("code")
 _LISTS = {"ul", "ol", "dir", "menu"}
-_STYLES = (
-    (re.compile(r"font-weight:\s*(?:bold|[6-9]00)"), nodes.Mark("strong")),
-    (re.compile(r"font-style:\s*italic"), nodes.Mark("em")),
-    (re.compile(r"text-decoration(?:-line)?:\s*line-through"), nodes.Mark("del")),
-)
-_PLAIN = re.compile(r"font-weight:\s*(?:normal|400)|font-style:\s*normal")
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u202f]+")
 _FILE_NAME = re.compile(r".{1,120}\.(?:jpe?g|png|gif|webp|bmp)", re.IGNORECASE)
 _EMOJI_CLASSES = {"emoji", "emoticon", "wp-smiley"}
@@ -109,7 +95,7 @@ class _Reader:
         for one in (*anchored, element):
             reader._anchor(one)
         kept = tuple(mark for mark in marks if mark.tag in {"a", "span"})
-        return _in_region(self._attributes(element, ()), reader.read(element, kept))
+        return in_region(self._attributes(element, ()), reader.read(element, kept))
 
     def _reader(self, element: _Element) -> _Reader:
         """A reader for what is inside an element."""
@@ -140,7 +126,7 @@ class _Reader:
             reader = self._reader(element)
             reader._block(element, tag, marks)
             reader._flush()
-            self._blocks += _in_region(attributes, reader._blocks)
+            self._blocks += in_region(attributes, reader._blocks)
         else:
             self._block(element, tag, marks)
         self._end_line()
@@ -167,7 +153,7 @@ class _Reader:
             elif tag == "blockquote":
                 self._blocks += [nodes.Quote(blocks)] if blocks else []
             else:
-                self._blocks += [_heading(max(2, int(tag[1])), block) for block in blocks]
+                self._blocks += [as_heading(max(2, int(tag[1])), block) for block in blocks]
             return
         self._anchor(element)
         if tag in _LISTS | {"hr", "pre", "table", "figure"}:
@@ -183,21 +169,13 @@ class _Reader:
         elif tag == "figure":
             self._figure(element, marks)
         else:
-            term = (nodes.Mark("strong"),) if tag in {"dt", "summary"} else ()
-            self._inside(element, self._marked(element, "", (*marks, *term)))
+            term = [nodes.Mark("strong")] if tag in {"dt", "summary"} else []
+            self._inside(element, tuple(dict.fromkeys((*term, *marks))))
 
     def _marked(self, element: _Element, tag: str, marks: tuple[nodes.Mark, ...]) -> tuple[nodes.Mark, ...]:
-        """Marks of what stands inside: of the element, and of what its style means (not how it looks)."""
-        style = (element.get("style") or "").casefold()
-        wanted = [nodes.Mark(_MARKS[tag])] if tag in _MARKS and not _PLAIN.search(style) else []
-        wanted += [mark for pattern, mark in _STYLES if tag and pattern.search(style)]
-        if title := element.get("title") if tag == "abbr" else None:
-            wanted.append(nodes.Mark("abbr", f'title="{escape(without_control(title))}"'))
-        if tag in {"bdo", "bdi"}:
-            wanted.append(nodes.Mark(tag, f'dir="{said}"' if (said := direction(element)) else ""))
-        elif tag:
-            wanted += [nodes.Mark("span", attribute) for attribute in self._attributes(element, marks)]
-        found = dict.fromkeys((*marks, *wanted))
+        """Marks of what stands inside an element that is a phrase."""
+        spans = [] if tag in {"bdo", "bdi"} else self._attributes(element, marks)
+        found = dict.fromkeys((*marks, *find_marks(element, tag), *(nodes.Mark("span", one) for one in spans)))
         return tuple(sorted(found, key=_CODE.__eq__))  # Markdown knows no other mark within code
 
     def _attributes(self, element: _Element, marks: tuple[nodes.Mark, ...]) -> list[str]:
@@ -367,34 +345,6 @@ def _as_figure(table: _Element, rows: list[list[_Element]]) -> _Element:
     for cell in table:
         cell.tag = "figcaption" if cell in captions else "div"
     return table
-
-
-def _heading(level: int, block: nodes.Block) -> nodes.Block:
-    """A heading of a paragraph, whose first anchor is its id; other blocks as they are."""
-    if not isinstance(block, nodes.Paragraph):
-        return block
-    id_ = next((piece.id for piece in block.pieces if isinstance(piece, nodes.Anchor)), "")
-    return nodes.Heading(level, [piece for piece in block.pieces if piece != nodes.Anchor(id_)], id_)
-
-
-def _in_region(attributes: Sequence[str], blocks: list[nodes.Block]) -> list[nodes.Block]:
-    """Blocks of another language or direction; what has none (a rule, a picture) stays as it is."""
-    if not attributes:
-        return blocks
-    found: list[nodes.Block] = []
-    for block in blocks:
-        match block:
-            case nodes.Heading(_, pieces):
-                spans = tuple(nodes.Mark("span", attribute) for attribute in attributes)
-                marked = [
-                    one._replace(marks=(*spans, *one.marks)) if isinstance(one, nodes.Text) else one for one in pieces
-                ]
-                found.append(block._replace(pieces=marked))
-            case nodes.Paragraph() | nodes.List() | nodes.Quote() | nodes.Table() | nodes.Code():
-                found.append(nodes.Region(" ".join(attributes), [block]))
-            case _:
-                found.append(block)
-    return found
 
 
 def _as_code(piece: nodes.Inline) -> nodes.Inline:

@@ -1,4 +1,4 @@
-"""What holds of a text's blocks together, set right once all of them have been read."""
+"""Blocks made into other blocks: headings, regions, and what holds of all of a text's blocks together."""
 
 from __future__ import annotations
 
@@ -43,6 +43,34 @@ def level_headings(blocks: Iterable[nodes.Block]) -> list[nodes.Block]:
             ]
             block = nodes.Heading(level, pieces, block.id)  # noqa: PLW2901
         found.append(block)
+    return found
+
+
+def as_heading(level: int, block: nodes.Block) -> nodes.Block:
+    """Return a heading instead of a paragraph, whose first anchor is its id; other blocks as they are."""
+    if not isinstance(block, nodes.Paragraph):
+        return block
+    id_ = next((piece.id for piece in block.pieces if isinstance(piece, nodes.Anchor)), "")
+    return nodes.Heading(level, [piece for piece in block.pieces if piece != nodes.Anchor(id_)], id_)
+
+
+def in_region(attributes: Sequence[str], blocks: list[nodes.Block]) -> list[nodes.Block]:
+    """Return blocks of another language or direction; what has none (a rule, a picture) stays as it is."""
+    if not attributes:
+        return blocks
+    found: list[nodes.Block] = []
+    for block in blocks:
+        match block:
+            case nodes.Heading(_, pieces):
+                spans = tuple(nodes.Mark("span", attribute) for attribute in attributes)
+                marked = [
+                    one._replace(marks=(*spans, *one.marks)) if isinstance(one, nodes.Text) else one for one in pieces
+                ]
+                found.append(block._replace(pieces=marked))
+            case nodes.Paragraph() | nodes.List() | nodes.Quote() | nodes.Table() | nodes.Code():
+                found.append(nodes.Region(" ".join(attributes), [block]))
+            case _:
+                found.append(block)
     return found
 
 

@@ -15,7 +15,7 @@ from tests.images.heic import heic
 from tests.imports.cases import EMBEDDED, png
 from tests.imports.conftest import Moving
 from tests.imports.exports import Item, takeout
-from tools.conversion.addresses import LinkResolver, file_name, original
+from tools.conversion.addresses import LinkResolver, find_file_name, find_largest_url
 from tools.importing.journal import Fate
 from tools.importing.options import ImportOptions
 from tools.importing.pictures import inspect
@@ -214,12 +214,12 @@ def test_a_picture_within_the_text_becomes_a_file(moving: Moving) -> None:
     ],
 )
 def test_the_largest_form_of_a_picture(url: str, largest: str) -> None:
-    assert original(url) == largest
+    assert find_largest_url(url) == largest
 
 
 def test_a_picture_s_name_is_read_from_its_address() -> None:
-    assert file_name("https://1.bp.blogspot.com/-a/s320/Antre+pagi%20ini.jpg") == "Antre pagi ini.jpg"
-    assert file_name("https://[rusak") == ""
+    assert find_file_name("https://1.bp.blogspot.com/-a/s320/Antre+pagi%20ini.jpg") == "Antre pagi ini.jpg"
+    assert find_file_name("https://[rusak") == ""
 
 
 def encoded(format_: str) -> bytes:

@@ -48,7 +48,7 @@ class LinkResolver(Struct, frozen=True):
 
     def resolve(self, href: str) -> str:
         """Return the address that a link shall have here, or '' where it leads nowhere that can be named."""
-        href = encoded(href)
+        href = encode_url(href)
         parts = split_url(href)
         if found := self.find_text(href):
             address, fragment = found
@@ -63,7 +63,7 @@ class LinkResolver(Struct, frozen=True):
 
     def find_text(self, href: str) -> tuple[str, str] | None:
         """Return the address here of the text that a link leads to, and the fragment; None where it leads elsewhere."""
-        parts = split_url(encoded(href))
+        parts = split_url(encode_url(href))
         if not self._is_own(parts):
             return None
         fragment = unquote(parts.fragment)
@@ -93,7 +93,7 @@ class LinkResolver(Struct, frozen=True):
         return ""
 
 
-def encoded(href: str) -> str:
+def encode_url(href: str) -> str:
     """Return an address as it has to be spelled, whatever signs somebody left in it."""
     href = _SIGNS.sub(lambda sign: quote(sign[0]), _BREAKS.sub("", href.strip()))
     return f"https:{href}" if href.startswith("//") else href
@@ -112,7 +112,7 @@ def canonical_host(host: str) -> str:
     return f"{found[1]}.blogspot.com" if found else host
 
 
-def original(url: str) -> str:
+def find_largest_url(url: str) -> str:
     """Return the address of the largest form of a picture that Blogger serves in any size; others as they are."""
     if url.startswith("//"):
         url = f"https:{url}"
@@ -129,7 +129,7 @@ def is_picture(url: str) -> bool:
     return bool(_PICTURE.search(parts.path) or _SERVED.search((parts.hostname or "").casefold()))
 
 
-def file_name(url: str) -> str:
+def find_file_name(url: str) -> str:
     """Return what a picture was called when it was uploaded."""
     return unquote(split_url(url).path.rpartition("/")[2]).replace("+", " ")
 

@@ -45,11 +45,11 @@ def find_marks(element: _Element, tag: str) -> list[nodes.Mark]:
     if title := element.get("title") if tag == "abbr" else None:
         found.append(nodes.Mark("abbr", f'title="{escape(without_control(title))}"'))
     if tag in {"bdo", "bdi"}:
-        found.append(nodes.Mark(tag, f'dir="{said}"' if (said := direction(element)) else ""))
+        found.append(nodes.Mark(tag, f'dir="{said}"' if (said := find_direction(element)) else ""))
     return found
 
 
-def language(element: _Element) -> str:
+def find_language(element: _Element) -> str:
     """Return the language tag that somebody must have set on purpose, or ''.
 
     Word and others call half of all Indonesian text English.
@@ -61,7 +61,7 @@ def language(element: _Element) -> str:
     return ("id" if primary == "in" else primary) + found[2]
 
 
-def direction(element: _Element) -> str:
+def find_direction(element: _Element) -> str:
     """Return the direction that an element sets, `ltr` or `rtl`, or ''."""
     style = _DIRECTION.search(element.get("style") or "")
     said = (element.get("dir") or (style[1] if style else "")).strip().casefold()
@@ -79,7 +79,7 @@ class Numbering(NamedTuple):
     unknown: str = ""
 
 
-def numbering(element: _Element) -> Numbering:
+def find_numbering(element: _Element) -> Numbering:
     """Return how a list is numbered, as its own style or that of its items says."""
     said = _list_style(element) or next(filter(None, map(_list_style, element.iterchildren("li"))), "")
     if said in _BULLETS:
@@ -95,12 +95,12 @@ def _list_style(element: _Element) -> str:
     return next((word for word in said if word != "none"), said[0] if said else "") or (element.get("type") or "")
 
 
-def integer(text: str | None) -> int | None:
+def parse_integer(text: str | None) -> int | None:
     """Return the number that a list or item may have, or None."""
     return int(text) if text and re.fullmatch(r"-?\d{1,5}", text.strip()) else None
 
 
-def span(cell: _Element, name: str) -> int:
+def parse_span(cell: _Element, name: str) -> int:
     """Return over how many columns or rows (the attribute's name says which) a cell of a table goes."""
     text = cell.get(name) or "1"
     return max(1, int(text)) if text.isdecimal() and len(text) < 4 else 1

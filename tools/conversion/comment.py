@@ -10,7 +10,7 @@ from plugins.comments.mask import MASK, mask
 from plugins.comments.render import CommentMarkdown
 from tools.conversion import nodes
 from tools.conversion.addresses import LinkResolver
-from tools.conversion.markdown import markdown
+from tools.conversion.markdown import render_markdown
 from tools.conversion.reading import read
 from tools.conversion.transforms import change_inlines
 from tools.conversion.tree import TooDeepError
@@ -39,11 +39,11 @@ class CommentConverter:
         except TooDeepError:
             blocks = []
         blocks = [nodes.Paragraph(one.pieces) if isinstance(one, nodes.Heading) else one for one in blocks]
-        body = mask(markdown(change_inlines(blocks, self._simplify)).replace("  \n", "\n"))
+        body = mask(render_markdown(change_inlines(blocks, self._simplify)).replace("  \n", "\n"))
         if body and tokens(visible_text(self._markdown.render(body))) == tokens(mask(text)):
             return body.replace(ADDED[0], "").replace(ADDED[1], "")
         lines = [nodes.Paragraph([nodes.Text(" ".join(line.split()))]) for line in text.split("\n") if line.strip()]
-        return mask(markdown(lines))
+        return mask(render_markdown(lines))
 
     def _simplify(self, pieces: Iterable[nodes.Inline]) -> list[nodes.Inline]:
         """Only what comments have."""
@@ -64,7 +64,7 @@ class CommentConverter:
         return nodes.Mark("a", value) if value.startswith(("http://", "https://")) else None
 
 
-def name(text: str) -> str:
+def make_public_name(text: str) -> str:
     """Return who wrote a comment, as readers may see it: no address, never empty."""
     text = " ".join(mask(text).replace(MASK, "").split()).strip(" <>()")
     return "Anonim" if text.casefold() in {"", "anonymous", "unknown", "anonim"} else text

@@ -20,12 +20,12 @@ _TAKEN = re.compile(r"komentar|fn(?:ref)?-|tabel-")
 """How ids begin that comments, footnotes and tables have."""
 
 
-def fragment_links(html: str) -> Iterator[str]:
+def find_fragment_links(html: str) -> Iterator[str]:
     """Yield the addresses in a text that name a place within a text."""
     return (unescape(next(filter(None, found.groups()))) for found in _LINK.finditer(html)) if "#" in html else iter(())
 
 
-def names(element: _Element) -> Iterator[str]:
+def find_names(element: _Element) -> Iterator[str]:
     """Yield what links may call the place where an element is."""
     for name in (element.get("id"), element.get("name") if element.tag == "a" else None):
         if name and (name := name.strip()):
@@ -36,13 +36,13 @@ def assign_ids(root: _Element, wanted: Container[str]) -> dict[str, str]:
     """Return the ids of wanted places, by their names; where two have one name the first has it, as for browsers."""
     found: dict[str, str] = {}
     for element in root.iter("*"):
-        for name in names(element):
+        for name in find_names(element):
             if name in wanted and name not in found:
-                found[name] = free_id(name, found.values())
+                found[name] = make_free_id(name, found.values())
     return found
 
 
-def free_id(name: str, used: Iterable[str]) -> str:
+def make_free_id(name: str, used: Iterable[str]) -> str:
     """Return an id like this name that neither a text's own nodes nor the page around it have."""
     base = name if _SIMPLE.fullmatch(name) else slug(name) or "bagian"
     base = f"bagian-{base}" if base in RESERVED_IDS or _TAKEN.match(base) or base[0].isdigit() else base

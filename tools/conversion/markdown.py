@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from plugins.comments.comment import KEYS
 from plugins.stories.story import PAGE_KEYS, STORY_KEYS
 from tools.conversion import nodes
-from tools.conversion.markup import SUMMARY_END, block_html, grouped, inline_html, wrapped
+from tools.conversion.markup import SUMMARY_END, render_block, render_grouped, render_inlines, render_mark
 from tools.conversion.visible_text import ADDED
 
 _SIGNS = re.compile(r"[\\`*\[\]{]|~(?=~)|(?<![^\W_])_|_(?![^\W_])")
@@ -24,7 +24,7 @@ _LINE = re.compile(r"(?<=\n)(?=[^\n])")
 """Where a line begins that says something, but for the first."""
 
 
-def markdown(blocks: Iterable[nodes.Block]) -> str:
+def render_markdown(blocks: Iterable[nodes.Block]) -> str:
     """The body of a story or comment file, without a line end. Its first line is never taken for a header's."""
     text = "\n\n".join(map(_block, blocks))
     header = _HEADER.match(text)
@@ -34,11 +34,11 @@ def markdown(blocks: Iterable[nodes.Block]) -> str:
 def _block(block: nodes.Block) -> str:  # noqa: PLR0911  one block, one answer
     match block:
         case nodes.Paragraph(pieces):
-            lines = inline(pieces).split("\n")
+            lines = _inline(pieces).split("\n")
             return "  \n".join(_LINE_START.sub(_escaped_start, line.strip(" ")) for line in lines)
         case nodes.Heading(level, pieces, id_):
             named = f" {{: #{id_} }}" if id_ else ""
-            title = _LAST_SIGNS.sub(lambda signs: "&#35;" * len(signs[0]), inline(pieces))
+            title = _LAST_SIGNS.sub(lambda signs: "&#35;" * len(signs[0]), _inline(pieces))
             return f"{'#' * level} {title}{named}"
         case nodes.List() if _is_simple_list(block):
             return _list(block)
@@ -59,14 +59,14 @@ def _block(block: nodes.Block) -> str:  # noqa: PLR0911  one block, one answer
         case nodes.SummaryEnd():
             return SUMMARY_END
         case nodes.Footnote(name, pieces):
-            return f"[^{name}]: {inline(pieces)}"
+            return f"[^{name}]: {_inline(pieces)}"
         case _:
-            return block_html(block)
+            return render_block(block)
 
 
-def inline(pieces: Sequence[nodes.Inline]) -> str:
+def _inline(pieces: Sequence[nodes.Inline]) -> str:
     """A paragraph's text."""
-    text = grouped(pieces, 0, _piece, _wrapped)
+    text = render_grouped(pieces, 0, _piece, _wrapped)
     return text.replace("![", "\\![").replace(_PICTURE, "!").replace(_APART, "")
 
 
@@ -88,7 +88,7 @@ def _piece(piece: nodes.Inline) -> str:
         case nodes.FootnoteReference(name):
             return f"[^{name}]"
         case nodes.Anchor():
-            return inline_html([piece])
+            return render_inlines([piece])
 
 
 def _text(text: str) -> str:
@@ -110,7 +110,7 @@ def _wrapped(mark: nodes.Mark, inner: str) -> str:
             pad = " " if "`" in inner else ""
             return f"{ticks}{pad}{inner.replace('![', f'!{_APART}[')}{pad}{ticks}"
         case _:
-            return wrapped(mark, inner)
+            return render_mark(mark, inner)
 
 
 def _picture(picture: nodes.Picture, title: str = "") -> str:
@@ -165,6 +165,6 @@ def _is_simple_cell(cell: nodes.Cell) -> bool:
 
 
 def _table(table: nodes.Table) -> str:
-    rows = [[inline(list(nodes.inlines(cell.blocks))).replace("|", "\\|") for cell in row] for row in table.rows]
+    rows = [[_inline(list(nodes.inlines(cell.blocks))).replace("|", "\\|") for cell in row] for row in table.rows]
     rows.insert(1, ["---"] * len(rows[0]))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)

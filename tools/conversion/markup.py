@@ -12,52 +12,52 @@ from tools.conversion.visible_text import ADDED
 SUMMARY_END = "<!--more-->"
 
 
-def html(blocks: Iterable[nodes.Block]) -> str:
+def render_html(blocks: Iterable[nodes.Block]) -> str:
     """The blocks as lines of HTML."""
-    return "\n\n".join(map(block_html, blocks))
+    return "\n\n".join(map(render_block, blocks))
 
 
-def block_html(block: nodes.Block) -> str:  # noqa: PLR0911, PLR0912  one block, one answer
+def render_block(block: nodes.Block) -> str:  # noqa: PLR0911, PLR0912  one block, one answer
     """One line that begins with `<`, so that nothing in it is taken for Markdown."""
     match block:
         case nodes.Paragraph(pieces):
-            return f"<p>{inline_html(pieces)}</p>"
+            return f"<p>{render_inlines(pieces)}</p>"
         case nodes.Heading(level, pieces, id_):
             named = f' id="{id_}"' if id_ else ""
-            return f"<h{level}{named}>{inline_html(pieces)}</h{level}>"
+            return f"<h{level}{named}>{render_inlines(pieces)}</h{level}>"
         case nodes.List():
             return _list(block)
         case nodes.Quote(inner_blocks):
-            return f"<blockquote>{''.join(map(block_html, inner_blocks))}</blockquote>"
+            return f"<blockquote>{''.join(map(render_block, inner_blocks))}</blockquote>"
         case nodes.Region(attributes, [nodes.Paragraph(pieces)]):
-            return f"<p {attributes}>{inline_html(pieces)}</p>"
+            return f"<p {attributes}>{render_inlines(pieces)}</p>"
         case nodes.Region(attributes, inner_blocks):
-            return f"<div {attributes}>{''.join(map(block_html, inner_blocks))}</div>"
+            return f"<div {attributes}>{''.join(map(render_block, inner_blocks))}</div>"
         case nodes.Code(text, pieces):
-            inner = inline_html(pieces) if pieces else f"<code>{_text(text)}</code>"
+            inner = render_inlines(pieces) if pieces else f"<code>{_text(text)}</code>"
             return f"<pre>{inner}</pre>".replace("\n", "&#10;").replace("\t", "    ")
         case nodes.Table(rows):
             body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
             return f'<div class="gulir" role="region" tabindex="0" aria-label="Tabel"><table>{body}</table></div>'
         case nodes.Figure(picture, caption):
-            shown = f"<figcaption>{inline_html(caption)}</figcaption>" if caption else ""
+            shown = f"<figcaption>{render_inlines(caption)}</figcaption>" if caption else ""
             return f"<figure>{_picture(picture)}{shown}</figure>"
         case nodes.Rule():
             return "<hr>"
         case nodes.SummaryEnd():
             return SUMMARY_END
         case nodes.Footnote(name, pieces):
-            return f"<p>{_text(name)} {inline_html(pieces)}</p>"
+            return f"<p>{_text(name)} {render_inlines(pieces)}</p>"
         case nodes.Anchor(id_):
             return f'<div id="{id_}"></div>'
 
 
-def inline_html(pieces: Sequence[nodes.Inline]) -> str:
+def render_inlines(pieces: Sequence[nodes.Inline]) -> str:
     """Runs of text with their marks."""
-    return grouped(pieces, 0, _piece, wrapped)
+    return render_grouped(pieces, 0, _piece, render_mark)
 
 
-def grouped(
+def render_grouped(
     pieces: Sequence[nodes.Inline],
     depth: int,
     piece_text: Callable[[nodes.Inline], str],
@@ -70,7 +70,7 @@ def grouped(
         if mark is None:
             written += [piece_text(piece) for piece in members]
             continue
-        inner = grouped(members, depth + 1, piece_text, wrap)
+        inner = render_grouped(members, depth + 1, piece_text, wrap)
         bare = inner.strip(" ")
         written.append(inner.replace(bare, wrap(mark, bare), 1) if bare else inner)
     return "".join(written)
@@ -94,7 +94,7 @@ def _piece(piece: nodes.Inline) -> str:
             return f'<span id="{id_}"></span>'
 
 
-def wrapped(mark: nodes.Mark, inner: str) -> str:
+def render_mark(mark: nodes.Mark, inner: str) -> str:
     """What stands within a mark."""
     attributes = f'href="{escape(mark.value)}"' if mark.tag == "a" else mark.value
     return f"<{mark.tag}{attributes and f' {attributes}'}>{inner}</{mark.tag}>"
@@ -132,6 +132,6 @@ def _flow(blocks: list[nodes.Block]) -> str:
     """A single paragraph needs no element of its own inside a cell or an item."""
     match blocks:
         case [nodes.Paragraph(pieces), *others] if not any(isinstance(one, nodes.Paragraph) for one in others):
-            return inline_html(pieces) + "".join(map(block_html, others))
+            return render_inlines(pieces) + "".join(map(render_block, others))
         case _:
-            return "".join(map(block_html, blocks))
+            return "".join(map(render_block, blocks))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, unquote
 
 from plugins.engine.reading import digest
-from tools.conversion.addresses import encoded, is_picture, original
+from tools.conversion.addresses import encode_url, find_largest_url, is_picture
 from tools.conversion.tree import EMBEDDED, LAZY, TooDeepError, parse
 from tools.conversion.visible_text import PLAYERS
 from tools.exports.entry import split_url
@@ -75,8 +75,8 @@ def picture_addresses(image: _Element, larger: str) -> tuple[str, ...]:
     src = _picture_address(image)
     if EMBEDDED.match(src):
         return (digest(src),)
-    given = [encoded(one) for one in (larger, src) if one]
-    return tuple(dict.fromkeys([*map(original, given), *given]))
+    given = [encode_url(one) for one in (larger, src) if one]
+    return tuple(dict.fromkeys([*map(find_largest_url, given), *given]))
 
 
 def _picture_address(image: _Element) -> str:
@@ -102,7 +102,7 @@ def _player_addresses(player: _Element) -> Iterator[str]:
 
 def _video(src: str) -> Video | None:
     """The link to what is at this address, or None where nothing can be opened."""
-    src = encoded(src)
+    src = encode_url(src)
     parts = split_url(src)
     host = (parts.hostname or "").casefold().removeprefix("www.").removeprefix("m.")
     last, query = parts.path.rpartition("/")[2].partition("&")[0], parse_qs(parts.query)

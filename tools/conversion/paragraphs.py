@@ -11,7 +11,7 @@ _DRAWN = re.compile(r"[_–—-]{3,}")
 """A line that somebody drew with letters."""
 
 
-def paragraphs(run: Sequence[nodes.Inline]) -> Iterator[nodes.Block]:
+def make_paragraphs(run: Sequence[nodes.Inline]) -> Iterator[nodes.Block]:
     """Yield the blocks of a run: two line breaks in a row end a paragraph, and pictures at its edges stand alone."""
     paragraph: list[nodes.Inline] = []
     anchors: list[nodes.Inline] = []

@@ -12,10 +12,17 @@ from msgspec.structs import replace
 
 from tools.conversion import nodes
 from tools.conversion.addresses import LinkResolver, is_picture
-from tools.conversion.attributes import direction, find_marks, integer, language, numbering, span
-from tools.conversion.fragments import assign_ids, names
+from tools.conversion.attributes import (
+    find_direction,
+    find_language,
+    find_marks,
+    find_numbering,
+    parse_integer,
+    parse_span,
+)
+from tools.conversion.fragments import assign_ids, find_names
 from tools.conversion.media import find_video, is_tracking_pixel, picture_addresses
-from tools.conversion.paragraphs import paragraphs
+from tools.conversion.paragraphs import make_paragraphs
 from tools.conversion.transforms import as_heading, in_region, level_headings, place_ids, with_one_summary_end
 from tools.conversion.tree import TooDeepError, parse
 from tools.conversion.visible_text import BLOCKS, PLAYERS
@@ -100,7 +107,7 @@ class _Reader:
     def _reader(self, element: _Element) -> _Reader:
         """A reader for what is inside an element."""
         lang, around = self._around
-        return _Reader(self._source, self._depth, (language(element) or lang, direction(element) or around))
+        return _Reader(self._source, self._depth, (find_language(element) or lang, find_direction(element) or around))
 
     def _say(self, text: str | None, marks: tuple[nodes.Mark, ...]) -> None:
         if text:
@@ -108,7 +115,7 @@ class _Reader:
             self._run.append(nodes.Text(text if self._pre else _SPACE.sub(" ", text), marks))
 
     def _anchor(self, element: _Element) -> None:
-        for name in names(element):
+        for name in find_names(element):
             if id_ := self._source.ids.pop(name, ""):
                 self._run.append(nodes.Anchor(id_))
 
@@ -185,7 +192,7 @@ class _Reader:
             if mark.tag == "span":
                 name, _, value = mark.value.partition("=")
                 around[name] = value.strip('"')
-        own = {"lang": language(element), "dir": direction(element)}
+        own = {"lang": find_language(element), "dir": find_direction(element)}
         return [f'{name}="{value}"' for name, value in own.items() if value and value != around[name]]
 
     def _link(self, element: _Element, marks: tuple[nodes.Mark, ...]) -> None:
@@ -258,15 +265,15 @@ class _Reader:
                 items[-1] += reader._blocks
             elif reader._blocks:
                 items.append(reader._blocks)
-                values.append(integer(child.get("value")))
+                values.append(parse_integer(child.get("value")))
         self._say(element.text, ())
         self._flush()
         if items:
-            numbers = numbering(element)
+            numbers = find_numbering(element)
             if numbers.unknown:
                 self._source.losses.append(("NUMBERS", numbers.unknown))
             own = tuple(values) if any(value is not None for value in values) else ()
-            start = 1 if (given := integer(element.get("start"))) is None else given
+            start = 1 if (given := parse_integer(element.get("start"))) is None else given
             falling = element.get("reversed") is not None
             self._blocks.append(nodes.List(numbers.ordered, start, items, numbers.style, falling, own))
 
@@ -318,7 +325,7 @@ class _Reader:
     def _cell(self, cell: _Element, marks: tuple[nodes.Mark, ...]) -> nodes.Cell:
         blocks = self._below(cell, marks, *(cell.iterancestors("tr") if cell.getprevious() is None else ()))
         head = cell.tag == "th" or next(cell.iterancestors("thead"), None) is not None
-        return nodes.Cell(blocks, span(cell, "colspan"), span(cell, "rowspan"), head)
+        return nodes.Cell(blocks, parse_span(cell, "colspan"), parse_span(cell, "rowspan"), head)
 
     def _end_line(self) -> None:
         """Let nothing that follows join what came before."""
@@ -331,7 +338,7 @@ class _Reader:
 
     def _flush(self) -> None:
         run, self._run = self._run, []
-        self._blocks += paragraphs(run)
+        self._blocks += make_paragraphs(run)
 
 
 def _words(element: _Element) -> str:

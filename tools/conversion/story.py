@@ -18,8 +18,8 @@ from tools.conversion import nodes
 from tools.conversion.addresses import LinkResolver
 from tools.conversion.end_matter import EndMatter, Split, split_end_matter
 from tools.conversion.fragments import assign_ids
-from tools.conversion.markdown import markdown
-from tools.conversion.markup import html
+from tools.conversion.markdown import render_markdown
+from tools.conversion.markup import render_html
 from tools.conversion.reading import Losses, read
 from tools.conversion.transforms import without_note_links
 from tools.conversion.tree import TooDeepError, as_displayed, parse
@@ -93,17 +93,17 @@ class Converter:
         notes = sum(isinstance(block, nodes.Footnote) for block in found.footnoted)
         if not notes:
             return None
-        body = markdown(found.footnoted)
+        body = render_markdown(found.footnoted)
         if self._problem(body, _left(visible_text(_SUP.sub(" ", original)), found), noted=True):
             return None
         return _converted(body, Form.MARKDOWN, found, notes=notes)
 
     def _without_footnotes(self, text: str, found: Split, links: LinkResolver) -> Converted:
         left = _left(text, found)
-        problem = self._problem(body := markdown(found.story), left)
+        problem = self._problem(body := render_markdown(found.story), left)
         if not problem:
             return _converted(body, Form.MARKDOWN, found)
-        if not self._problem(body := html(found.story), left):
+        if not self._problem(body := render_html(found.story), left):
             return _converted(body, Form.HTML, found, problem)
         return _as_text(text, problem, links)
 
@@ -131,7 +131,7 @@ def _as_text(text: str, reason: str, links: LinkResolver) -> Converted:
     blocks: list[nodes.Block] = [nodes.Anchor(id_) for id_ in links.anchors.get(links.address, {}).values()]
     lines = (" ".join(line.split()) for line in text.split("\n"))
     blocks += [nodes.Paragraph([nodes.Text(line)]) for line in lines if line]
-    return Converted(html(blocks), Form.TEXT, reason=reason)
+    return Converted(render_html(blocks), Form.TEXT, reason=reason)
 
 
 def _displayed(original: str, losses: Losses) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from plugins.indonesian.slug import slug
 from plugins.stories.markdown import RESERVED_IDS
 from tools.conversion import nodes
-from tools.conversion.fragments import free_id
+from tools.conversion.fragments import make_free_id
 
 _NOTE = re.compile(
     r"#?(?:bagian-)?_?(?:ftn|edn|fn|footnote|sdfootnote|note|catatan|kaki)(?:ref|anc|sym)?[-_]?\d+\w*", re.IGNORECASE
@@ -82,7 +82,7 @@ def place_ids(blocks: Sequence[nodes.Block], ids: Iterable[str]) -> list[nodes.B
     used = RESERVED_IDS.union(ids)
     for block in blocks:
         if isinstance(block, nodes.Heading) and not block.id and (own := slug(block.text) or "bagian") in ids:
-            used |= {id_ := free_id(own, used)}
+            used |= {id_ := make_free_id(own, used)}
             block = block._replace(id=id_)  # noqa: PLW2901
         found.append(block)
     return found

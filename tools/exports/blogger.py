@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from plugins.indonesian.wording import number
 from tools.exports.entry import Entry, Kind, State, plain, split_url, without_control
 from tools.exports.source import ENTRY, RIGHT_FILE, ExportError, recognize
-from tools.exports.xml_slices import Slice, head, slices
+from tools.exports.xml_slices import Slice, read_head, read_slices
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _BLOGGER = "{http://schemas.google.com/blogger/2018}"
@@ -61,9 +61,9 @@ def read(feed: Path, hosts: set[str], progress: Callable[[int], object] = lambda
     `progress` hears how many bytes of the file have been read since last time. An entry that cannot be read, and the
     place where the file breaks off, is an entry with a `fault`. Raises `ExportError`, as long as no entry was read.
     """
-    if said := recognize(head(feed)):
+    if said := recognize(read_head(feed)):
         raise ExportError(said)
-    pieces = slices(feed, progress)
+    pieces = read_slices(feed, progress)
     first = next(pieces)
     opening, closing = _enclosing(first, hosts)
     faults: list[Entry] = []

@@ -79,7 +79,7 @@ def without_control(text: str | None) -> str:
     return _UNFIT.sub(lambda sign: _MEANT.get(sign[0], ""), text or "")
 
 
-def lost(text: str) -> int:
+def count_lost(text: str) -> int:
     """Return how many signs `without_control` leaves out, or has a mere space for."""
     return sum(not _MEANT.get(sign, "").strip() for sign in _UNFIT.findall(text))
 

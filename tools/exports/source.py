@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from plugins.engine.problem import UserError
 from tools.exports.albums import Albums
-from tools.exports.xml_slices import head
+from tools.exports.xml_slices import read_head
 
 _FEED_NAME = "feed.atom"
 _ELSEWHERE = "Comments"
@@ -72,7 +72,7 @@ def find_export(path: Path) -> Export:
     feeds = sorted(found for found in path.rglob(_FEED_NAME) if found.is_file() and _ELSEWHERE not in found.parts)
     if len(feeds) == 1:
         return _takeout(feeds[0])
-    others = {} if feeds else {file: recognize(head(file)) for file in sorted(path.glob("*")) if _may_be(file)}
+    others = {} if feeds else {file: recognize(read_head(file)) for file in sorted(path.glob("*")) if _may_be(file)}
     feeds = feeds or [file for file, said in others.items() if not said]
     if len(feeds) == 1:
         return Export(feeds[0], Albums(()), frozenset())

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from tools.exports.entry import lost, without_control
+from tools.exports.entry import count_lost, without_control
 
 _CHUNK = 1 << 18
 _HEAD = 4096
@@ -43,14 +43,14 @@ class Slice(NamedTuple):
     guessed: int = 0
 
 
-def head(feed: Path) -> str:
+def read_head(feed: Path) -> str:
     """Return how a file begins, whatever it is."""
     with feed.open("rb") as file:
         data = file.read(_HEAD)
     return data.decode(*_encoding(data))
 
 
-def slices(feed: Path, progress: Callable[[int], object]) -> Iterator[Slice]:
+def read_slices(feed: Path, progress: Callable[[int], object]) -> Iterator[Slice]:
     """Yield what stands before the first entry, each entry, and what follows the last one.
 
     `progress` hears how many bytes of the file have been read since last time.
@@ -101,13 +101,13 @@ def _mended(text: str, *, whole: bool = True) -> Slice:
         if number := found[1]:
             code = int(number[1:], 16) if number[0] in "xX" else int(number)
             sign = chr(code) if code < 0x110000 else "\ufffe"
-            gone += lost(sign)
+            gone += count_lost(sign)
             return escape(without_control(sign))
         if found[2]:
             return escape(unescape(found[0])) if f"{found[2]};" in html5 else f"&amp;{found[0][1:]}"
         return "&amp;"
 
-    return Slice(without_control(_REFERENCE.sub(spelled, text)), whole, gone + lost(text), guessed)
+    return Slice(without_control(_REFERENCE.sub(spelled, text)), whole, gone + count_lost(text), guessed)
 
 
 def _encoding(start: bytes) -> tuple[str, str]:

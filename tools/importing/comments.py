@@ -10,9 +10,9 @@ from plugins.comments.comment import ARCHIVE, WITHDRAWN
 from plugins.comments.roster import Roster
 from plugins.indonesian.slug import slug
 from tools.conversion.addresses import LinkResolver, first_free
-from tools.conversion.comment import CommentConverter, name
+from tools.conversion.comment import CommentConverter, make_public_name
 from tools.exports.entry import Entry, State
-from tools.importing.content_file import content_file
+from tools.importing.content_file import render_file
 from tools.importing.entry_store import EntryStore, Outline
 from tools.importing.journal import Journal
 from tools.importing.placement import EMPTY, TWICE, UNDATED, why_left_out
@@ -50,13 +50,13 @@ class CommentWriter:
         for outline in comments:
             id_, (text, reason) = outline.entry.id, texts[outline.number]
             if id_ not in kept or id_ in ids:
-                self._report.leave_out(describe(outline.entry), TWICE if id_ in ids else reason)
+                self._report.leave_out(describe_comment(outline.entry), TWICE if id_ in ids else reason)
                 continue
             ids.add(id_)
             header = self._header(outline.entry) if text else {"Status": WITHDRAWN}
             header["Date"] = self._moment(outline.entry).isoformat()
             header["Reply_to"] = PurePosixPath(files.get(answered.get(id_, ""), "")).stem
-            fate = self._journal.write(files[id_], content_file(header, text), _key(outline.entry))
+            fate = self._journal.write(files[id_], render_file(header, text), _key(outline.entry))
             self._report.count(Outcome.COMMENT, fate, files[id_])
 
     def _read(self, outline: Outline, links: LinkResolver) -> tuple[str, str]:
@@ -71,7 +71,7 @@ class CommentWriter:
         return self._converter.convert(self._store.entry(outline.number).html, links), EMPTY
 
     def _header(self, entry: Entry) -> dict[str, str]:
-        shown = name(entry.author)
+        shown = make_public_name(entry.author)
         id_ = self._members.get(entry.author) or self._members.get(shown)
         member = self._roster.member(id_) if id_ else None
         day = self._moment(entry).date().isoformat()
@@ -96,7 +96,7 @@ class CommentWriter:
         for entry in (one.entry for one in sorted(staying, key=lambda one: (one.entry.published or 0, one.number))):
             if entry.id in files:
                 continue
-            who = slug(name(entry.author))[:_LONGEST_NAME].strip("-") or "pembaca"
+            who = slug(make_public_name(entry.author))[:_LONGEST_NAME].strip("-") or "pembaca"
             base = f"{folder}/{self._moment(entry):%Y-%m-%dT%H%M%S}-{WITHDRAWN if entry.id in withdrawn else who}"
             files[entry.id] = first_free(base, lambda file: file in used or self._journal.is_foreign(file), ".md")
             used.add(files[entry.id])
@@ -126,6 +126,6 @@ def _key(entry: Entry) -> str:
     return f"{entry.kind}:{entry.parent}:{entry.id}"
 
 
-def describe(comment: Entry) -> str:
+def describe_comment(comment: Entry) -> str:
     """Return how the report names a comment: neither its text nor an address belongs there."""
-    return f"komentar {comment.id} oleh {name(comment.author)}"
+    return f"komentar {comment.id} oleh {make_public_name(comment.author)}"

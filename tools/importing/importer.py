@@ -25,13 +25,13 @@ from plugins.stories.story import Content
 from plugins.stories.visibility import CommentState, Status
 from tools.conversion.addresses import LinkResolver, canonical_host
 from tools.conversion.comment import CommentConverter
-from tools.conversion.fragments import fragment_links
+from tools.conversion.fragments import find_fragment_links
 from tools.conversion.story import Converter, Form, find_ids
 from tools.exports.entry import Entry, Kind, plain
 from tools.exports.source import Export
 from tools.importing.authors import AuthorRegistry
-from tools.importing.comments import CommentWriter, describe
-from tools.importing.content_file import tags
+from tools.importing.comments import CommentWriter, describe_comment
+from tools.importing.content_file import make_tags
 from tools.importing.entry_store import EntryStore, Outline
 from tools.importing.journal import Fate, Journal
 from tools.importing.options import ImportOptions
@@ -96,10 +96,11 @@ class _Import:
         pictures = Pictures(self._journal, self._export.albums, self._options)
         pictures.gather((one.file, self._store.entry(one.outline.number).html) for one in placements)
         public = set(self._find_public(placements))
+        listed = [one.outline.entry for one in placements if one.status.is_listed]
         links = LinkResolver(
             hosts=frozenset(map(canonical_host, hosts)),
             addresses={*taken, *public, *self._list_months(placements)},
-            tags={slug(tag) for one in placements if one.status.is_listed for tag in tags(one.outline.entry.labels)},
+            tags={slug(tag) for entry in listed for tag in make_tags(entry.labels)},
             pictures=pictures.files,
             moved={
                 old: one.address
@@ -187,7 +188,7 @@ class _Import:
         wanted: dict[str, set[str]] = defaultdict(set)
         for one in placements:
             here = links.at(one.address)
-            for href in fragment_links(self._store.entry(one.outline.number).html):
+            for href in find_fragment_links(self._store.entry(one.outline.number).html):
                 address, fragment = here.find_text(href) or ("", "")
                 wanted[address].add(fragment)
         there = (text for text in self._there.values() if text.address in wanted)
@@ -268,7 +269,7 @@ class _Import:
                 continue
             reason = "cerita ini tidak menerima komentar" if parent in addresses else "tulisannya tidak ikut"
             for outline in self._store.comments[parent]:
-                self._report.leave_out(describe(outline.entry), reason)
+                self._report.leave_out(describe_comment(outline.entry), reason)
 
     def _conclude(self, pictures: Pictures) -> None:
         """Note what only shows at the end: pictures that are missing, and whether the blog can be built."""

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from plugins.engine.reading import digest
 from plugins.images.kinds import KINDS
 from plugins.images.picture import kind_of, read_picture
-from tools.conversion.addresses import file_name
+from tools.conversion.addresses import find_file_name
 from tools.conversion.media import find_pictures
 from tools.copies.fetch import NotFetched, fetch
 from tools.exports.albums import Albums
@@ -73,7 +73,7 @@ class Pictures:
 
     def _find_in_albums(self, addresses: Sequence[str]) -> list[Path]:
         """What an album may have of a picture: it knows names alone, which prove something only where one fits one."""
-        names = dict.fromkeys(filter(None, map(file_name, addresses)))
+        names = dict.fromkeys(filter(None, map(find_file_name, addresses)))
         return list(dict.fromkeys(picture for name in names for picture in self._albums.find(name)))
 
     def _keep(self, addresses: Sequence[str], data: bytes) -> bool:

@@ -22,7 +22,7 @@ from plugins.stories.story import CATEGORY_DEFAULT, ContentReader, is_address, o
 from plugins.stories.visibility import Status
 from tools.conversion.addresses import first_free
 from tools.exports.entry import Entry, Kind, State
-from tools.importing.content_file import category, content_file, tags
+from tools.importing.content_file import find_category, make_tags, render_file
 from tools.importing.entry_store import Outline
 from tools.importing.journal import Journal
 from tools.importing.report import Outcome
@@ -201,11 +201,11 @@ def _sketch(placement: Placement, categories: Mapping[str, str], now: datetime) 
     """A file that says of a text only what gives addresses to it and others."""
     entry, header = placement.outline.entry, {"Title": "x"}
     if entry.kind is Kind.STORY:
-        found = category(entry.labels, categories)
+        found = find_category(entry.labels, categories)
         header |= {
             "Date": datetime.fromtimestamp(entry.published or 0, now.tzinfo).isoformat(),
             "Author": entry.author,
             "Category": found if slug(found) else CATEGORY_DEFAULT,
-            "Tags": ", ".join(tags(entry.labels)),
+            "Tags": ", ".join(make_tags(entry.labels)),
         }
-    return content_file(header | placement.header, "x")
+    return render_file(header | placement.header, "x")

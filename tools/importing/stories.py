@@ -11,7 +11,7 @@ from plugins.stories.visibility import CommentState
 from tools.conversion.story import Converted
 from tools.exports.entry import Entry, Kind
 from tools.importing.authors import AuthorRegistry
-from tools.importing.content_file import category, content_file, shortened, tags
+from tools.importing.content_file import find_category, make_tags, render_file, shorten_label
 from tools.importing.journal import Fate, Journal
 from tools.importing.placement import Placement
 from tools.importing.report import Remark, Report
@@ -41,18 +41,18 @@ class StoryWriter:
         self._note_what_to_see(placement.file, entry, converted)
         if entry.kind is Kind.PAGE and commented:
             self._report.note(Remark.COMMENTS, placement.file)
-        return self._journal.write(placement.file, content_file(header, converted.body), f"{entry.kind}:{entry.id}")
+        return self._journal.write(placement.file, render_file(header, converted.body), f"{entry.kind}:{entry.id}")
 
     def _story(self, entry: Entry, converted: Converted) -> dict[str, str]:
         author = self._authors.name_of(entry.author)
-        own = category(entry.labels, self._categories)
+        own = find_category(entry.labels, self._categories)
         published, modified = self._moment(entry.published), self._moment(entry.modified)
         return {
             "Date": published,
             "Modified": modified if modified[:10] > published[:10] else "",
             "Author": author,
             "Category": own,
-            "Tags": ", ".join(tag for tag in tags(entry.labels) if slug(tag) != slug(own)),
+            "Tags": ", ".join(tag for tag in make_tags(entry.labels) if slug(tag) != slug(own)),
             "Sign_off": "\n    ".join(self._authors.sign_off(author, converted.end_matter)),
             "Permission": self._authors.permission(converted.end_matter),
         }
@@ -64,7 +64,7 @@ class StoryWriter:
         if not entry.title:
             self._report.note(Remark.NAME, file, f"tidak berjudul; sementara “{UNTITLED}”")
         for label in entry.labels:
-            if (short := shortened(label)) != label:
+            if (short := shorten_label(label)) != label:
                 self._report.note(Remark.NAME, file, f"label “{label}” dipendekkan menjadi “{short}”")
         for remark, loss in converted.losses:
             self._report.note(Remark[remark], file, loss)

@@ -6,7 +6,7 @@ import pytest
 
 from tools.conversion.addresses import LinkResolver
 from tools.conversion.end_matter import EndMatter, split_end_matter
-from tools.conversion.markdown import markdown
+from tools.conversion.markdown import render_markdown
 from tools.conversion.reading import read
 
 AUTHOR = "Sari Pratama"
@@ -17,7 +17,7 @@ KEPT = "Cerita ini panjang sekali sampai malam."
 def parts(html: str, author: str = AUTHOR) -> tuple[EndMatter, str]:
     """The parts, and what is left of the story."""
     found = split_end_matter(read(html, LinkResolver()), author)
-    return found.end_matter, markdown(found.footnoted)
+    return found.end_matter, render_markdown(found.footnoted)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_footnotes_whose_signs_stand_in_the_text_become_footnotes(story: str, no
 )
 def test_others_stay_as_they_are_under_their_heading(story: str, notes: str) -> None:
     found = split_end_matter(read(f"<p>{story}</p>{NOTES}{notes}", LinkResolver()), AUTHOR)
-    assert "[^" not in markdown(found.footnoted)
-    assert "## Catatan Kaki\n\n" in markdown(found.story)
+    assert "[^" not in render_markdown(found.footnoted)
+    assert "## Catatan Kaki\n\n" in render_markdown(found.story)
 
 
 def test_blocks_that_say_nothing_are_no_trouble() -> None:

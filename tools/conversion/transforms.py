@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from plugins.indonesian.slug import slug
 from plugins.stories.markdown import RESERVED_IDS
@@ -14,7 +14,6 @@ _NOTE = re.compile(
     r"#?(?:bagian-)?_?(?:ftn|edn|fn|footnote|sdfootnote|note|catatan|kaki)(?:ref|anc|sym)?[-_]?\d+\w*", re.IGNORECASE
 )
 """What Word and others call footnotes and the signs that lead to them."""
-Change = Callable[[list[nodes.Inline]], list[nodes.Inline]]
 
 
 def with_one_summary_end(blocks: Iterable[nodes.Block]) -> list[nodes.Block]:
@@ -90,21 +89,15 @@ def place_ids(blocks: Sequence[nodes.Block], ids: Iterable[str]) -> list[nodes.B
 
 def without_note_links(blocks: Iterable[nodes.Block]) -> list[nodes.Block]:
     """Return the blocks without the links and anchors that lead from the sign of a footnote to it, and back."""
-    found = change_inlines(blocks, _without_note_links)
-    return [block for block in found if not (isinstance(block, nodes.Anchor) and _NOTE.fullmatch(block.id))]
-
-
-def change_inlines(blocks: Iterable[nodes.Block], change: Change) -> list[nodes.Block]:
-    """Return the blocks with other inline nodes in paragraphs, headings, lists, quotes and regions."""
     found: list[nodes.Block] = []
     for block in blocks:
         match block:
             case nodes.Paragraph(pieces) | nodes.Heading(_, pieces):
-                found.append(block._replace(pieces=change(pieces)))
+                found.append(block._replace(pieces=_without_note_links(pieces)))
             case nodes.List(_, _, items):
-                found.append(block._replace(items=[change_inlines(item, change) for item in items]))
-            case nodes.Quote(inner) | nodes.Region(_, inner):
-                found.append(block._replace(blocks=change_inlines(inner, change)))
+                found.append(block._replace(items=list(map(without_note_links, items))))
+            case nodes.Anchor(id_) if _NOTE.fullmatch(id_):
+                continue
             case _:
                 found.append(block)
     return found

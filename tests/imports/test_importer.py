@@ -103,7 +103,7 @@ class TestAgain:
         moving([STORY, COMMENT])
         assert moving.files() == before
 
-    def test_without_the_ledger_every_file_counts_as_one_s_own(self, moving: Moving) -> None:
+    def test_without_the_journal_every_file_counts_as_one_s_own(self, moving: Moving) -> None:
         moving([STORY])
         (moving.blog.content / NAME).unlink()
         report = moving([STORY._replace(html="<p>Lain.</p>")])
@@ -396,7 +396,7 @@ class TestFaults:
         with pytest.raises(MappingError, match="Berkas pemetaan"):
             read_names(file)
 
-    def test_a_ledger_that_names_files_elsewhere_is_not_believed(self, moving: Moving) -> None:
+    def test_a_journal_that_names_files_elsewhere_is_not_believed(self, moving: Moving) -> None:
         lines = [
             f'{{"file":"{file}","entry":"story:1","digest":""}}' for file in ("../luar.md", "cerita/../../luar.md")
         ]

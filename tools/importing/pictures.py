@@ -16,7 +16,7 @@ from plugins.images.kinds import KINDS
 from plugins.images.picture import kind_of, read_picture
 from tools.conversion.addresses import find_file_name
 from tools.conversion.media import find_pictures
-from tools.copies.fetch import NotFetched, fetch
+from tools.copies.fetch import FetchError, fetch
 from tools.exports.albums import Albums
 from tools.importing.journal import Journal
 from tools.importing.options import ImportOptions
@@ -105,7 +105,7 @@ class Pictures:
                 return
             try:
                 data = fetch(address, private=options.private, accept="image/*", limit=options.largest).data
-            except NotFetched as error:
+            except FetchError as error:
                 self.missing.setdefault(addresses[0], str(error).partition(";")[0])
                 continue
             if self._keep(addresses, data):

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from plugins.engine.problem import UserError
+
 STATE_IS_CLEAR = (
     "Situs tetap terbaca: sebagian mungkin sudah baru, sebagian masih lama. Ulangi perintah ini kapan saja; yang sudah "
     "sampai tidak diunggah lagi."
 )
 
 
-class Refused(Exception):
+class Refused(UserError):
     """Nothing has been touched."""
 
 
-class Interrupted(Exception):
+class Interrupted(UserError):
     """The target is readable, in the `state` that is told; the next run finishes."""
+
+    exit_code = 2
 
     def __init__(self, cause: str, state: str = STATE_IS_CLEAR) -> None:
         self.cause = cause

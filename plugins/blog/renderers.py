@@ -12,10 +12,10 @@ from msgspec import json
 from msgspec.structs import replace
 
 from plugins.attribution import exits
-from plugins.attribution.credit_file import credit_file, feed_item
-from plugins.attribution.manuscript import manuscript as manuscript_text
-from plugins.attribution.republication import copies
-from plugins.attribution.seal import NAMESPACE, flaw
+from plugins.attribution.manuscript import make_manuscript
+from plugins.attribution.republication import make_copies
+from plugins.attribution.ssh_signature import NAMESPACE, verify_signature
+from plugins.attribution.structured_data import make_credit_file, make_feed_item
 from plugins.blog import views
 from plugins.blog.kinds import TEMPLATES, PageKind
 from plugins.engine.output import Output, RenderContext, Renderer
@@ -52,9 +52,11 @@ def story(view: views.StoryPage, context: RenderContext) -> bytes:
 
 
 def _held(view: views.StoryPage, context: RenderContext) -> views.StoryPage:
-    text = manuscript_text(view.attribution, context.body(view.body.digest))
+    text = make_manuscript(view.attribution, context.body(view.body.digest))
     problems = [
-        Problem(seal.path, *found.value) for seal in view.seals if (found := flaw(text, seal.armored, seal.keys))
+        Problem(seal.path, *found.value)
+        for seal in view.seals
+        if (found := verify_signature(text, seal.armored, seal.keys))
     ]
     if problems and not view.site.preview:
         raise ContentErrors(problems)
@@ -63,7 +65,7 @@ def _held(view: views.StoryPage, context: RenderContext) -> views.StoryPage:
 
 def manuscript(view: views.ManuscriptFile, context: RenderContext) -> bytes:
     """The text that was signed."""
-    return manuscript_text(view.attribution, context.body(view.body.digest)).encode()
+    return make_manuscript(view.attribution, context.body(view.body.digest)).encode()
 
 
 def text(view: str, context: RenderContext) -> bytes:
@@ -79,7 +81,7 @@ def signers(view: views.SignersFile, context: RenderContext) -> bytes:
 def republication(view: views.Republication, context: RenderContext) -> bytes:
     """The page with the story's copies."""
     site, credit = view.site, view.attribution
-    given = copies(context.html(view.body, site.url), PurePosixPath(credit.url).stem)
+    given = make_copies(context.html(view.body, site.url), PurePosixPath(credit.url).stem)
     texts = {
         form: unescape(
             context.render("copy.txt", views.Copy(site, form, credit, view.cover, text, given.phrases))
@@ -95,7 +97,7 @@ def republication(view: views.Republication, context: RenderContext) -> bytes:
 def item(view: views.Entry, context: RenderContext) -> bytes:
     """A story as an item of JSON feeds."""
     content = context.render("feed_item.html", view)
-    data = feed_item(view.attribution, content, view.summary, view.tags)
+    data = make_feed_item(view.attribution, content, view.summary, view.tags)
     printed = json.format(json.encode(data), indent=0)
     exits.check(exits.ITEM, view.attribution, printed.decode())
     return printed
@@ -103,7 +105,7 @@ def item(view: views.Entry, context: RenderContext) -> bytes:
 
 def credit(view: views.CreditFile, context: RenderContext) -> bytes:
     """The credit record of a story as JSON."""
-    data = credit_file(view.attribution, view.republication)
+    data = make_credit_file(view.attribution, view.republication)
     printed = json.format(json.encode(data), indent=2)
     exits.check(exits.RECORD, view.attribution, printed.decode())
     return printed

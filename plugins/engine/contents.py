@@ -151,7 +151,7 @@ class Contents:
             for source, reader in zip(stale, readers, strict=True)
         ]
         for batch in batches(zip(stale, readers, read_all(jobs), strict=True), _BATCH):
-            rows, bodies, tallies, same = [], [], [], []
+            rows, bodies, term_frequencies, same = [], [], [], []
             for source, reader, (key, reading) in batch:
                 settled = source not in unsettled
                 if reading is None:
@@ -160,8 +160,8 @@ class Contents:
                 rows.append(row := _row(source, settled, key, reader, reading))
                 if row.body is not None and reading.body is not None:
                     bodies.append((row.body, reading.body))
-                    tallies.append((row.body, reading.tally))
-            store.save(rows, bodies, same, tallies)
+                    term_frequencies.append((row.body, reading.term_frequencies))
+            store.save(rows, bodies, same, term_frequencies)
             found += rows
         return found
 

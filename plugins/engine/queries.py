@@ -26,9 +26,9 @@ class QueryCache:
     def __init__(self, store: Store, version: str) -> None:
         self._store, self._version = store, version
 
-    def tally(self, body: str) -> str:
+    def term_frequencies(self, body: str) -> str:
         """How often each word occurs in the body with this digest."""
-        return self._store.tally(body)
+        return self._store.term_frequencies(body)
 
     def answers(self, ask: Callable[[str], str], questions: Collection[str]) -> dict[str, str]:
         """What a module-level function says of each of these short texts; it is asked once for each."""

@@ -18,14 +18,14 @@ def digest(data: bytes | str) -> str:
 class Reading(Struct, frozen=True):
     """What a file says: facts (None where nothing could be made of it), body, problems.
 
-    The body is rendered HTML; facts name it by its digest. `tally` is how often each word occurs in it, as
+    The body is rendered HTML; facts name it by its digest. `term_frequencies` is how often each word occurs in it, as
     `indonesian/words.py` writes that; it is kept beside the body.
     """
 
     facts: Any
     body: str | None = None
     problems: tuple[Problem, ...] = ()
-    tally: str = ""
+    term_frequencies: str = ""
 
 
 class Read(Protocol):

@@ -1,10 +1,10 @@
 """What a build remembers: SQLite, JSON, digests. Losing it costs time and nothing else.
 
 `source` holds each content file's stamp, digest and reading; `body` rendered HTML by digest; `piece` parts of outputs
-by key; `blob` files that take long to make, by key and name; `tally` the words of bodies; `extract` what bundles are
-planned from, by key; `answer` what is asked of words; `made` the live tree as a manifest, `folder` the stamps of its
-folders; `touched` where the back tree may differ from the live one. Everything here can be computed again, so any doubt
-(another version, a damaged file, a body that is not what its name says) means starting anew.
+by key; `blob` files that take long to make, by key and name; `term_frequencies` the words of bodies; `extract` what
+bundles are planned from, by key; `answer` what is asked of words; `made` the live tree as a manifest, `folder` the
+stamps of its folders; `touched` where the back tree may differ from the live one. Everything here can be computed
+again, so any doubt (another version, a damaged file, a body that is not what its name says) means starting anew.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from plugins.engine.reading import digest
 from plugins.engine.sources import Source, Stamped
 
-VERSION = 6
+VERSION = 7
 
 _SCHEMA = """
 create table meta (name text primary key, value text not null) without rowid;
@@ -38,7 +38,7 @@ create table replaced (body text primary key) without rowid;
 create table piece (key text primary key, text text not null, digest text not null);
 create table blob (key text, name text, data blob not null, digest text not null, primary key (key, name));
 create table spare (blob text primary key) without rowid;
-create table tally (body text primary key, text text not null, digest text not null);
+create table term_frequencies (body text primary key, text text not null, digest text not null);
 create table extract (key text primary key, owner text not null, text text not null, digest text not null);
 create index extract_owner on extract (owner);
 create table answer (ask text, question text, answer text not null, primary key (ask, question)) without rowid;
@@ -178,14 +178,17 @@ class Store:
         rows: Sequence[Row],
         bodies: Iterable[tuple[str, str]] = (),
         same: Iterable[tuple[Source, bool]] = (),
-        tallies: Iterable[tuple[str, str]] = (),
+        term_frequencies: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """New readings with their bodies and tallies by digest, and new stamps of `same` bytes; one transaction."""
+        """New readings with bodies and term frequencies by digest, and new stamps of `same` bytes; one transaction."""
         with self._transaction():
             run = self._connection.executemany
             self._replace(row.path for row in rows)
             run("insert or ignore into body values (?, ?)", bodies)
-            run("insert or replace into tally values (?, ?, ?)", ((body, text, digest(text)) for body, text in tallies))
+            run(
+                "insert or replace into term_frequencies values (?, ?, ?)",
+                ((body, text, digest(text)) for body, text in term_frequencies),
+            )
             run("insert or replace into source values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             run(
                 "update source set mtime = ?, ctime = ?, size = ?, inode = ?, settled = ? where path = ?",
@@ -234,11 +237,11 @@ class Store:
             rows = ((key, name, data, digest(data)) for name, data in files.items())
             self._connection.executemany("insert or replace into blob values (?, ?, ?, ?)", rows)
 
-    def tally(self, body: str) -> str:
+    def term_frequencies(self, body: str) -> str:
         """How often each word occurs in the body with this digest."""
-        found = self._kept("select text, digest from tally where body = ?", body)
+        found = self._kept("select text, digest from term_frequencies where body = ?", body)
         if found is None:
-            raise Damaged(f"tally {body}")
+            raise Damaged(f"term_frequencies {body}")
         return found
 
     def extract(self, key: str, owner: str) -> str | None:
@@ -376,7 +379,7 @@ class Store:
         run = self._connection.execute
         unused = {key for (key,) in run("select key from piece")} - pieces if pieces else ()
         self._connection.executemany("delete from piece where key = ?", ((key,) for key in unused))
-        for table, name in (("body", "digest"), ("tally", "body")):
+        for table, name in (("body", "digest"), ("term_frequencies", "body")):
             run(
                 f"delete from {table} where {name} in (select body from replaced)"
                 f" and not exists (select 1 from source where source.body = {table}.{name})"

@@ -93,6 +93,9 @@ class Checked(Struct, frozen=True):
 class Site(Pelican):  # type: ignore[misc]
     """One blog, ready to be checked or built any number of times."""
 
+    takes_contributions = True
+    """What tells plugins that an engine of ours asks them, and not stock Pelican."""
+
     def __init__(self, settings: dict[str, Any]) -> None:
         wanted = list(settings["PLUGINS"])
         super().__init__(settings)

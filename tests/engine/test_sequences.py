@@ -30,8 +30,8 @@ from plugins.site.site import Site, load_settings
 from tests.images.photos import stored
 from tests.keys import made, public
 from tests.tiny import AUTHORS, MEMBERS, NOW, PERMISSIONS, PROJECT, TinyBlog
-from tools.signatures.keys import Refused
-from tools.signatures.signing import Wanted, sign
+from tools.signatures.keys import SigningError
+from tools.signatures.signing import SigningRequest, sign
 
 WORDS = st.sampled_from(["loket", "apotek", "sabar", "antre", "obat", "maaf", "pagi", "hujan"])
 MONTHS = {
@@ -319,8 +319,8 @@ class Blog(RuleBasedStateMachine):
     def sign_a_story(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.headers)))
         site = Site(load_settings(PROJECT / "pelicanconf.py", **self.settings()))
-        with suppress(Refused, ContentErrors):  # a draft, or another author's, or something is wrong elsewhere
-            sign(site, Wanted(key(), "Sari Pratama, M.Farm.", f"content/cerita/{name}.md"), Path())
+        with suppress(SigningError, ContentErrors):  # a draft, or another author's, or something is wrong elsewhere
+            sign(site, SigningRequest(key(), "Sari Pratama, M.Farm.", f"content/cerita/{name}.md"), Path())
         site.close()
         self.built()
 
@@ -418,7 +418,7 @@ class Blog(RuleBasedStateMachine):
 
     @rule(
         how=st.sampled_from(
-            ["deleted", "truncated", "garbage", "version", "body", "tally", "blob", "state", "tree", "page"]
+            ["deleted", "truncated", "garbage", "version", "body", "term_frequencies", "blob", "state", "tree", "page"]
         )
     )
     def damage_what_is_remembered(self, how: str) -> None:
@@ -431,11 +431,11 @@ class Blog(RuleBasedStateMachine):
             os.truncate(store, store.stat().st_size // 2)
         elif how == "garbage":
             store.write_bytes(b"bukan basis data")
-        elif how in {"version", "body", "tally", "blob"} and store.exists():
+        elif how in {"version", "body", "term_frequencies", "blob"} and store.exists():
             change = {
                 "version": "pragma user_version = 99",
                 "body": "update body set html = 'x' || html",
-                "tally": "update tally set text = 'x' || text",
+                "term_frequencies": "update term_frequencies set text = 'x' || text",
                 "blob": "update blob set data = x'00' || data",
             }[how]
             subprocess.run([sys.executable, "-c", _CHANGED, store, change], check=True)

@@ -212,9 +212,13 @@ def import_blogger(
     private: bool = False,
 ) -> int:
     """Memindahkan blog dari Blogger: cerita, halaman, komentar, gambar, label, tanggal, dan alamatnya."""
-    from tools.importing.command import Asked, run
+    from tools.exports.blogger import read
+    from tools.exports.source import find_export
+    from tools.importing.command import run
+    from tools.importing.options import ImportOptions
 
-    return run(PROJECT, Asked(source, plain, fetch_pictures, mapping, address, private))
+    options = ImportOptions(plain=plain, fetch_pictures=fetch_pictures, private=private)
+    return run(PROJECT, find_export, read, source, options, mapping, address)
 
 
 @task(

@@ -16,8 +16,8 @@ from plugins.indonesian.wording import nearest
 from plugins.site.site import Site
 from plugins.stories.metadata import Document, decode, parse
 from plugins.stories.story import PAGE_KEYS, STORY_KEYS
-from tools.conversion.spoken import tokens
-from tools.importing.people import People
+from tools.conversion.visible_text import tokens
+from tools.importing.authors import AuthorRegistry
 from tools.importing.report import Report
 from tools.proofreading.finding import Finding
 from tools.proofreading.languages import FOREIGN
@@ -101,7 +101,7 @@ class _Fixer:
         self._authors = {one.name: one for one in facts.one("authors")}
         self._proofreader = Proofreader(Vocabulary(dictionary) if dictionary else None, self._authors)
         permissions = {one.id: one for one in facts.one("permissions")}
-        self._people = People(content, self._authors, permissions, {}, Report(""), attended=True)
+        self._registry = AuthorRegistry(content, self._authors, permissions, {}, Report(""), agreed=True)
 
     def changes(self, paths: Iterable[str]) -> Iterator[FileChange]:
         """Yield what is to be changed of these files, relative to the project, and of the tables that they want."""
@@ -109,10 +109,10 @@ class _Fixer:
         tidied = {path: self._tidy(path, data) for path, data in files.items() if not decode(path, data)[1]}
         for document, text in tidied.values():
             author = document.text("Author")
-            if author and (text.parts.taken or (author not in self._authors and not nearest(author, self._authors))):
-                self._people.hear(author, text.parts)
-        self._people.settle()
-        for tables in self._people.files:
+            if author and (text.parts.removed or (author not in self._authors and not nearest(author, self._authors))):
+                self._registry.add_story(author, text.parts)
+        self._registry.complete()
+        for tables in self._registry.files:
             if tables.after != tables.before:
                 yield FileChange(tables.path.relative_to(self._root).as_posix(), tables.before, tables.after)
         for path, (document, text) in tidied.items():
@@ -148,19 +148,19 @@ class _Fixer:
     def _header_lines(self, document: Document, tidied: TidyResult) -> Iterator[str]:
         """Header lines for the parts that were taken out of the body, where the header does not have them."""
         parts, name = tidied.parts, document.text("Author")
-        if not parts.taken or not name:
+        if not parts.removed or not name:
             return
         author = self._authors.get(name)
         usual = author.sign_off if author else []
         own = {*tokens(name), *tokens(author.signature if author else parts.signature)}
-        lines = [line for line in self._people.sign_off(name, parts) if not {*tokens(line)} <= own]
+        lines = [line for line in self._registry.sign_off(name, parts) if not {*tokens(line)} <= own]
         if not parts.sign_off:
             lines = [*usual, *lines] if lines != ["tidak"] and lines else []
         if lines and "Sign_off" not in document.values and [*map(tokens, lines)] != [*map(tokens, usual)]:
             yield "Sign_off: " + "\n    ".join(lines)
         if parts.permission and "Permission" not in document.values:
-            yield f"Permission: {self._people.permission(parts)}"
-        labels = next((found[1] for line in parts.furniture if (found := _LABELS.fullmatch(line))), "")
+            yield f"Permission: {self._registry.permission(parts)}"
+        labels = next((found[1] for line in parts.page_lines if (found := _LABELS.fullmatch(line))), "")
         if labels and "Tags" not in document.values:
             yield f"Tags: {labels}"
 

@@ -7,7 +7,7 @@ from itertools import pairwise, zip_longest
 
 from plugins.indonesian.wording import number, shortened
 from plugins.stories.layout import SHORT
-from tools.conversion.parts import furnished
+from tools.conversion.end_matter import count_page_lines
 from tools.proofreading.pasted_text import PastedText, Unit
 
 _LONGEST_HEADING = 90
@@ -35,7 +35,13 @@ def mark_headings(text: PastedText, begin: int, end: int) -> None:
     certain: list[Unit] = []
     for unit, below in pairwise(text.units[begin:end]):
         line = unit.text.strip("*_ ") if _EMPHASISED.fullmatch(unit.text.rstrip()) else unit.text.rstrip()
-        if not unit.prose or not _may_head(line) or furnished([line]) or text.is_title(line) or text.is_byline(line):
+        if (
+            not unit.prose
+            or not _may_head(line)
+            or count_page_lines([line])
+            or text.is_title(line)
+            or text.is_byline(line)
+        ):
             continue
         alike, capitals = _likeness(line, text.document.text("Title")), _has_capitals(line)
         is_above_text = below.prose and len(below.text) > SHORT

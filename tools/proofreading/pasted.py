@@ -17,7 +17,7 @@ from plugins.indonesian.wording import number, shortened
 from plugins.stories.author import Author
 from plugins.stories.layout import LONG, Meaning, line_ends, settle
 from plugins.stories.metadata import Document
-from tools.conversion.parts import Parts
+from tools.conversion.end_matter import EndMatter
 from tools.proofreading.finding import Finding
 from tools.proofreading.headings import mark_headings
 from tools.proofreading.page_edges import find_end, find_start, is_page
@@ -38,7 +38,7 @@ class TidyResult(Struct, frozen=True):
     """
 
     body: str
-    parts: Parts
+    parts: EndMatter
     findings: tuple[Finding, ...]
     doubts: tuple[Doubt, ...]
     removed: frozenset[int]

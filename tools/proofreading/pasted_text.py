@@ -13,7 +13,7 @@ from plugins.stories.author import Author
 from plugins.stories.fences import fences
 from plugins.stories.layout import HARD_BREAK, line_ends
 from plugins.stories.metadata import Document
-from tools.conversion.spoken import tokens
+from tools.conversion.visible_text import tokens
 from tools.proofreading.finding import Finding
 
 _NOT_PROSE = re.compile(r"[ \t>#|<`~]|[*+-]\s|\d{1,3}[.)]\s|\[[^\]\n]+\]:|\{:|!\[")

@@ -10,7 +10,7 @@ from invoke.context import Context
 from tools.task import PROJECT, task
 
 if TYPE_CHECKING:
-    from tools.publishing.press import Press
+    from tools.publishing.publisher import Publisher
 
 target_task = partial(
     task,
@@ -41,10 +41,10 @@ def now(
 ) -> None:
     """Menerbitkan blog ke tujuan yang dipilih di publishconf.py."""
     from tools.publishing import report
-    from tools.publishing.publication import Options
+    from tools.publishing.target import Options
 
-    printed = _open_press(json).publish(Options(yes, dry_run, full), uncommitted=uncommitted)
-    print(report.as_json(printed, dry_run=dry_run) if json else report.as_text(printed, dry_run=dry_run))
+    done = _open_publisher(json).publish(Options(yes, dry_run, full), uncommitted=uncommitted)
+    print(report.as_json(done, dry_run=dry_run) if json else report.as_text(done, dry_run=dry_run))
 
 
 @target_task(
@@ -59,10 +59,10 @@ def now(
 def rollback(context: Context, release: int = 0, dry_run: bool = False, yes: bool = False, json: bool = False) -> None:
     """Mengembalikan situs ke terbitan sebelumnya, misalnya: invoke publish.rollback --release 12."""
     from tools.publishing import report
-    from tools.publishing.publication import Options
+    from tools.publishing.target import Options
 
-    printed = _open_press(json).rollback(release, Options(yes, dry_run))
-    print(report.as_json(printed, dry_run=dry_run) if json else report.as_text(printed, dry_run=dry_run))
+    done = _open_publisher(json).rollback(release, Options(yes, dry_run))
+    print(report.as_json(done, dry_run=dry_run) if json else report.as_text(done, dry_run=dry_run))
 
 
 @target_task(opening="Tidak dapat dilihat. ", help={"json": "hasil untuk dibaca program"})
@@ -70,25 +70,26 @@ def history(context: Context, json: bool = False) -> None:
     """Menyebutkan terbitan yang dapat dikembalikan."""
     from tools.publishing import report
 
-    press = _open_press(json)
-    releases, present = press.history()
+    publisher = _open_publisher(json)
+    releases, present = publisher.history()
     listed = report.history_json if json else report.history_text
-    print(listed(releases, present, press.settings["TIMEZONE"]))
+    print(listed(releases, present, publisher.settings["TIMEZONE"]))
 
 
 @task(opening="Tidak disimpan. ", stopped="Tidak disimpan: pertanyaannya belum dijawab semua.")
 def setup(context: Context) -> None:
     """Menanyakan tujuan penerbitan dan menyimpannya di publishconf.py, tanpa rahasia."""
     from plugins.site.site import load_settings
-    from tools.publishing.questions import Questions
+    from tools.publishing.settings import set_up
+    from tools.publishing.target import Questions
 
-    Questions(PROJECT, input, print).run(str(load_settings(PROJECT / "pelicanconf.py")["BLOG_URL"]))
+    set_up(Questions(PROJECT, input, print), str(load_settings(PROJECT / "pelicanconf.py")["BLOG_URL"]))
 
 
-def _open_press(silent: bool) -> Press:
+def _open_publisher(silent: bool) -> Publisher:
     """Return what publishes this blog; `silent` keeps its progress from the terminal."""
     from plugins.site.site import load_settings
-    from tools.publishing.press import Press
-    from tools.publishing.voice import Voice
+    from tools.publishing.progress import ProgressReporter
+    from tools.publishing.publisher import Publisher
 
-    return Press(PROJECT, load_settings(PROJECT / "publishconf.py"), Voice(silent=silent))
+    return Publisher(PROJECT, load_settings(PROJECT / "publishconf.py"), ProgressReporter(silent=silent))

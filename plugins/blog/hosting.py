@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from plugins.blog.policy import inline, policy
 from plugins.blog.views import HostingFile, NotFoundPage
-from plugins.engine.output import RenderContext
+from plugins.site.theme import Theme
 
 TYPES = {
     "": "text/plain; charset=utf-8",
@@ -67,7 +67,7 @@ def rules() -> str:
     return repr((TYPES, FEEDS, FRESH, KEPT, sorted(_KEPT_SUFFIXES)))
 
 
-def headers_file(view: HostingFile, context: RenderContext) -> bytes:
+def headers_file(view: HostingFile, context: Theme) -> bytes:
     """`_headers`."""
     root = view.site.root
     lines = [f"{root}/*", *(f"  {name}: {value}" for name, value in _guards(view, context).items())]
@@ -78,13 +78,13 @@ def headers_file(view: HostingFile, context: RenderContext) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def redirects_file(view: HostingFile, context: RenderContext) -> bytes:
+def redirects_file(view: HostingFile, context: Theme) -> bytes:
     """`_redirects`."""
     root = view.site.root
     return "".join(f"{root}{old} {root}{new} 301\n" for old, new in view.moved).encode()
 
 
-def htaccess(view: HostingFile, context: RenderContext) -> bytes:
+def htaccess(view: HostingFile, context: Theme) -> bytes:
     """`.htaccess`. Whatever a server may lack stands in an `IfModule`: a blog must not fall over a missing module."""
     root = view.site.root
     types = {ending: kind for ending, kind in TYPES.items() if ending}
@@ -121,7 +121,7 @@ def htaccess(view: HostingFile, context: RenderContext) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _guards(view: HostingFile, context: RenderContext) -> dict[str, str]:
+def _guards(view: HostingFile, context: Theme) -> dict[str, str]:
     """What every answer says."""
     page = context.render("404.html", NotFoundPage(view.site, view.head, ()))
     letters = view.site.newsletter

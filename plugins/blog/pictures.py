@@ -8,13 +8,13 @@ from functools import partial
 
 from plugins.blog.addresses import picture_address
 from plugins.blog.views import Picture
-from plugins.engine.artifact import artifact_file
-from plugins.engine.output import Artifact, ArtifactFile, Output, OutputGroup, RenderContext
+from plugins.engine.output import Artifact, ArtifactFile, Output, OutputGroup
 from plugins.engine.problem import Problem
+from plugins.engine.rendering import RenderContext, artifact_file
 from plugins.engine.tracked import Scope, Tracked
 from plugins.images.picture import PictureFile
-from plugins.images.svg import sanitised
-from plugins.images.variants import Offer, Variant, encoded, encoding, offer, variant_path
+from plugins.images.svg import sanitise
+from plugins.images.variants import Offer, Variant, encode_variants, offer, prepare_encoding, variant_path
 from plugins.stories.links import folded
 
 _PICTURES = frozenset(("pictures",))
@@ -65,7 +65,7 @@ def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Probl
 
 def sanitised_svg(key: str, context: RenderContext) -> bytes:
     """The SVG with this digest, as anybody may open it."""
-    return sanitised(context.file(key))
+    return sanitise(context.file(key))
 
 
 def _variants(picture: PictureFile) -> Iterator[tuple[Variant, str]]:
@@ -93,4 +93,4 @@ def _output(path: str, artifact: Artifact, variant: Variant) -> Output:
 
 def _artifact(picture: PictureFile, offered: Offer) -> Artifact:
     effort = 100 + picture.width * picture.height // _PIXELS_A_MILLISECOND
-    return Artifact(offered.key, encoded, encoding(picture, offered), (picture.digest,), effort)
+    return Artifact(offered.key, encode_variants, prepare_encoding(picture, offered), (picture.digest,), effort)

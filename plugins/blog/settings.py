@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from plugins.engine.problem import Problem
 from plugins.engine.reading import digest
-from plugins.site.static import typefaces
+from plugins.site.theme import typefaces
 
 SETTINGS_FILE = "pelicanconf.py"
 CARD_TYPEFACES = ("judul.ttf", "penulis.ttf")

@@ -424,7 +424,7 @@ class Entry(Struct, frozen=True):
 
 
 class FeedPage(Struct, frozen=True):
-    """An Atom feed. `address` is its own, `page` the HTML page it belongs to; `entries` print themselves (`piece`)."""
+    """An Atom feed. `address` is its own, `page` the HTML page it belongs to; `entries` are fragments."""
 
     site: Site
     title: str

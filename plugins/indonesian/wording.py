@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from plugins.indonesian.dates import LOCALE
 
 
-def listing(names: Sequence[str]) -> str:
+def listing(names: Sequence[str], locale: str = LOCALE) -> str:
     """`A`, `A dan B`, `A, B, dan C`; semicolons where a name carries a comma of its own (degrees do)."""
     if len(names) > 1 and any("," in name for name in names):
         return "; ".join(names)
@@ -16,7 +16,7 @@ def listing(names: Sequence[str]) -> str:
         return names[0]
     from babel.lists import format_list
 
-    return format_list(names, locale=LOCALE)
+    return format_list(names, locale=locale)
 
 
 def number(value: int) -> str:

@@ -21,7 +21,7 @@ from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import LONGEST, LONGEST_ADDRESS, slug
 from plugins.indonesian.typography import educate_text
 from plugins.indonesian.wording import nearest, shortened
-from plugins.indonesian.words import tally
+from plugins.indonesian.words import count_terms
 from plugins.stories.date import DateError, parse_day, parse_moment
 from plugins.stories.links import picture_target
 from plugins.stories.metadata import Document, parse
@@ -210,11 +210,11 @@ class _Header:
         self._zone = zone
         self._problems = list(document.problems)
         self._body: str | None = None
-        self._tally = ""
+        self._term_frequencies = ""
         self._readable = bool(document.values or document.body or not document.problems)
 
     def reading(self, facts: Content | None) -> Reading:
-        return Reading(facts, self._body, tuple(self._problems), self._tally)
+        return Reading(facts, self._body, tuple(self._problems), self._term_frequencies)
 
     def complain(self, key: str, problem: str, remedy: str) -> None:
         if self._readable:
@@ -231,7 +231,7 @@ class _Header:
             self._problems += rendered.problems
         modified, window = self.moment("Modified"), self._comment_window(comments)
         address = self._own_address(folder)
-        self._body, self._tally = rendered.html, tally(rendered.text)
+        self._body, self._term_frequencies = rendered.html, count_terms(rendered.text)
         return {
             "path": document.path,
             "title": title,

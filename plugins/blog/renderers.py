@@ -48,17 +48,17 @@ def page(view: Any, context: RenderContext) -> bytes:
 
 def story(view: views.StoryPage, context: RenderContext) -> bytes:
     """A story's page. Raises `ContentErrors` where it is not what its authors signed; a preview says so instead."""
-    return page(_held(view, context) if view.seals else view, context)
+    return page(_verified(view, context) if view.ssh_signatures else view, context)
 
 
-def _held(view: views.StoryPage, context: RenderContext) -> views.StoryPage:
+def _verified(view: views.StoryPage, context: RenderContext) -> views.StoryPage:
     text = manuscript_text(view.attribution, context.body(view.body.digest))
     problems = [
-        Problem(seal.path, *found.value) for seal in view.seals if (found := flaw(text, seal.armored, seal.keys))
+        Problem(one.path, *found.value) for one in view.ssh_signatures if (found := flaw(text, one.armored, one.keys))
     ]
     if problems and not view.site.preview:
         raise ContentErrors(problems)
-    return replace(view, seals=(), changed=True) if problems else view
+    return replace(view, ssh_signatures=(), changed=True) if problems else view
 
 
 def manuscript(view: views.ManuscriptFile, context: RenderContext) -> bytes:

@@ -13,7 +13,7 @@ from plugins.blog.kinds import PAGE, STORY
 from plugins.blog.lookups import Lookups
 from plugins.blog.renderers import output, output_path
 from plugins.blog.texts import StoryText, Text, Texts
-from plugins.blog.views import CreditFile, Head, Link, ManuscriptFile, Republication, Seal, Site
+from plugins.blog.views import CreditFile, Head, Link, ManuscriptFile, Republication, Site, SSHSignature
 from plugins.engine.artifact import artifact_file
 from plugins.engine.output import ArtifactFile, Output, OutputGroup, Read
 from plugins.engine.tracked import Tracked, combine, view
@@ -62,8 +62,9 @@ class StoryPages:
         if address := read(story.manuscript):
             signed = view(ManuscriptFile, attribution=story.record, body=story.body)
             yield Output(output_path(address), renderers.manuscript, signed)
-        for number, seal in enumerate(read(story.seals)):
-            yield Output(output_path(seal.address), renderers.text, story.seals.map(partial(_armored, number)))
+        for number, signature in enumerate(read(story.ssh_signatures)):
+            armored = story.ssh_signatures.map(partial(_armored, number))
+            yield Output(output_path(signature.address), renderers.text, armored)
 
     def _story(self, story: StoryText) -> Output:
         facts = story.facts
@@ -90,7 +91,7 @@ class StoryPages:
             republication=story.republication,
             record=facts.map(lambda one: credit_address(one.address)),
             manuscript=story.manuscript,
-            seals=story.seals,
+            ssh_signatures=story.ssh_signatures,
             card=story.card_address,
             **story.surroundings,
         )
@@ -140,5 +141,5 @@ def _page_head(site: Site, page: Page) -> Head:
     return head(site, page.title, page.address, page.summary, crumbs=crumbs(), indexed=page.status.is_listed)
 
 
-def _armored(number: int, seals: Sequence[Seal]) -> str:
-    return seals[number].armored
+def _armored(number: int, signatures: Sequence[SSHSignature]) -> str:
+    return signatures[number].armored

@@ -21,7 +21,7 @@ from plugins.blog.discussion import Discussion
 from plugins.blog.lookups import Lookups
 from plugins.blog.neighbours import Neighbours
 from plugins.blog.pictures import plain, shown
-from plugins.blog.views import Body, Comments, Heading, Link, Picture, Seal
+from plugins.blog.views import Body, Comments, Heading, Link, Picture, SSHSignature
 from plugins.engine.output import Artifact
 from plugins.engine.tracked import Scope, Tracked, combine, earliest, fixed, item_scope, short
 from plugins.images import card
@@ -168,12 +168,13 @@ class StoryText(Text[Story]):
         return Tracked(address, self._scope | {"people"}, lambda: address)
 
     @property
-    def seals(self) -> Tracked[tuple[Seal, ...]]:
+    def ssh_signatures(self) -> Tracked[tuple[SSHSignature, ...]]:
+        """The signatures of its authors, with what they are verified by."""
         if self.address not in self._blog.signatures:
             return self._own("", tuple)
         authors = {self._blog.authors[name].slug: self._blog.authors[name] for name in self._content.authors}
-        seals = tuple(
-            Seal(
+        signatures = tuple(
+            SSHSignature(
                 author=authors[one.author].name,
                 armored=one.armored,
                 keys=tuple(authors[one.author].signing_keys),
@@ -182,7 +183,7 @@ class StoryText(Text[Story]):
             )
             for one in self._blog.signatures[self.address]
         )
-        return Tracked(short(repr(seals)), self._scope | {"people"}, lambda: seals)
+        return Tracked(short(repr(signatures)), self._scope | {"people"}, lambda: signatures)
 
     @cached_property
     def share_card(self) -> Tracked[Artifact | None]:

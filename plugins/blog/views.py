@@ -479,3 +479,19 @@ class HostingFile(HTMLPage, frozen=True):
     """What a web server is told. `moved`: (former address, address) of what is not hidden."""
 
     moved: tuple[tuple[str, str], ...]
+
+
+class ServerSettings(SiteView, frozen=True):
+    """What the file of a web server says: headers of every answer, content types by how names end, redirects."""
+
+    headers: dict[str, str]
+    types: dict[str, str]
+    feeds: dict[str, str]
+    compressible: tuple[str, ...]
+    """Content types, without their charset, of what is worth compressing."""
+    fresh: str
+    """Cache-Control of what is asked for again at each visit."""
+    kept: str
+    """Cache-Control of what browsers keep for a while: files with `kept_suffixes` (without their points)."""
+    kept_suffixes: tuple[str, ...]
+    moved: tuple[tuple[str, str], ...]

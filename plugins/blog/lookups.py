@@ -67,9 +67,9 @@ class Lookups:
     def site(self) -> Tracked[Site]:
         """Its constants; the key has the zone too, in which every page's dates are."""
         settings = self._blog.settings
-        by_address = {
-            page.address: Link(page.title, page.address) for page in self._blog.pages if page.status.is_listed
-        }
+        action = settings.newsletter_action
+        listed = [page for page in self._blog.pages if page.status.is_listed]
+        by_address = {page.address: Link(page.title, page.address) for page in listed}
         site = Site(
             name=settings.name,
             tagline=settings.tagline,
@@ -78,12 +78,12 @@ class Lookups:
             lang=settings.lang,
             menu=tuple(Link(title, address) for title, address in settings.menu if address in by_address),
             pages=tuple(by_address.values()),
-            membership=by_address.get(settings.membership),
-            desk_url=settings.desk_url,
+            membership=by_address.get(settings.membership or ""),
+            desk_url=(settings.desk_url or "").rstrip("/"),
             preview=settings.preview,
             offline=settings.offline,
-            newsletter=Newsletter(*settings.newsletter) if settings.newsletter else None,
-            hub=settings.hub,
+            newsletter=Newsletter(action, settings.newsletter_field or "") if action else None,
+            hub=settings.hub or "",
         )
         return Tracked(short(repr((site, settings.zone))), _SITE, lambda: site)
 

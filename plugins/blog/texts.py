@@ -214,7 +214,7 @@ class Texts:
 
     def __init__(self, blog: Blog, lookups: Lookups, neighbours: Neighbours) -> None:
         self.blog, self.lookups, self.neighbours = blog, lookups, neighbours
-        self.desk = blog.settings.desk_url
+        self.desk = lookups.site.compute().desk_url
         self.today = lookups.clock.now.date().isoformat()
         self._recorded: tuple[Story, Attribution] | None = None
         self._stories: dict[int, StoryText] = {}

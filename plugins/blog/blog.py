@@ -17,16 +17,16 @@ from plugins.attribution.record import Attribution, attribute
 from plugins.attribution.signature import Signature
 from plugins.blog.addresses import (
     REPUBLICATION,
-    ROOMS,
+    RESERVED,
     STORIES,
+    Collection,
     Names,
-    Shelf,
+    collect,
     feed_addresses,
+    index_names,
     list_addresses,
-    names,
     picture_address,
     republication_address,
-    shelves,
     signature_address,
     story_files,
 )
@@ -69,7 +69,8 @@ class Blog(Struct, frozen=True):
     """By their folded addresses, as texts name them."""
     names: Names
     """Of listed stories."""
-    shelves: Mapping[tuple[str, str], Shelf]
+    collections: Mapping[tuple[str, str], Collection]
+    """By kind and key."""
     links: Mapping[str, Mapping[str, str]]
     """File → target as written → address, for files that have links or pictures."""
     fingerprints: Mapping[str, str]
@@ -131,9 +132,9 @@ class _Gathering:
         written += [story for story in past if preview or story.status is not Status.DRAFT]
         listed = [story for story in written if story.status.is_listed]
         pages = [page for page in self.pages if preview or page.status is not Status.DRAFT]
-        given = names(listed)
+        given = index_names(listed)
         self._check_names(given, [*future, *(story for story in past if not story.status.is_listed)])
-        self.shelves = shelves(given, self.authors)
+        self.collections = collect(given, self.authors)
         owners = self._owners()
         self._check_addresses(owners)
         self._check_settings(pages)
@@ -149,7 +150,7 @@ class _Gathering:
             roster=self.roster,
             pictures=self.pictures,
             names=given,
-            shelves=self.shelves,
+            collections=self.collections,
             links=self._links([*written, *pages], owners),
             fingerprints=self.facts.fingerprints,
             granted=self.granted,
@@ -164,12 +165,12 @@ class _Gathering:
         Names are looked at once each, those that listed stories have `given` and those of the others; only when one of
         them is wrong is it asked whose it is.
         """
-        hidden = names(unlisted)
+        hidden = index_names(unlisted)
         authors = (given["author"].keys() | hidden["author"].keys()) - self.authors.keys()
         permissions = {story.permission for story in self.stories}.union(self.granted.values())
         permissions -= {"", *self.permissions}
-        shelved = (name for found in (given, hidden) for kind in ("category", "series", "tag") for name in found[kind])
-        nameless = {name for name in shelved if not slug(name)}
+        kinds = [found[kind] for found in (given, hidden) for kind in ("category", "series", "tag")]
+        nameless = {name for kind in kinds for name in kind if not slug(name)}
         pictures = {picture for text in self.texts if text.pictures for picture in text.pictures}
         missing = pictures.union([story.cover for story in self.stories]) - {"", *self.pictures}
         if not (authors or permissions or nameless or missing):
@@ -227,7 +228,7 @@ class _Gathering:
             self._check_folders(owners, own)
         own |= {address.removesuffix(".json") + ".html" for address in own if address.endswith(".json")}  # credit files
         taken = {*(owners.keys() & own), *(address for address in owners if address.endswith(REPUBLICATION))}
-        taken.update([address for address in owners if address.startswith(ROOMS)])
+        taken.update([address for address in owners if address.startswith(RESERVED)])
         for address in taken:
             problem = f"alamat {address} sudah dipakai oleh blog ini sendiri"
             self._complain(owners[address].path, problem, "ganti Slug, Address, atau Alias")
@@ -268,10 +269,10 @@ class _Gathering:
     @cached_property
     def _own_addresses(self) -> set[str]:
         """What the blog has besides what people wrote."""
-        shelves = self.shelves.values()
+        collections = self.collections.values()
         fixed = own_addresses(self.settings, self.authors) | {STORIES}
         fixed |= {f"/{self.settings.indexnow_key}.txt"} if self.settings.indexnow_key else set()
-        return fixed | list_addresses(shelves, self.settings.list_stories) | feed_addresses(shelves)
+        return fixed | list_addresses(collections, self.settings.list_stories) | feed_addresses(collections)
 
     def _resolved(self, content: Content, target: str, owners: Mapping[str, Content], written: set[str]) -> str:
         """The address that a target means; '' after a complaint."""

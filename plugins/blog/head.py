@@ -30,7 +30,7 @@ def collection_feed(site: Site, title: str, page: str) -> Feed:
     return Feed(f"{title} — {site.name}", address, json_address(address))
 
 
-def feeds(site: Site, kind: str, shelf: Count) -> tuple[Feed, ...]:
-    """The site's, and the shelf's own where its kind has one."""
-    own = (collection_feed(site, shelf.title, shelf.address),) if kind in FED else ()
+def feeds(site: Site, kind: str, collection: Count) -> tuple[Feed, ...]:
+    """The site's, and the collection's own where its kind has one."""
+    own = (collection_feed(site, collection.title, collection.address),) if kind in FED else ()
     return (site_feed(site), *own)

@@ -10,8 +10,8 @@ from plugins.blog import renderers
 from plugins.blog.addresses import credit_address
 from plugins.blog.head import crumbs, head
 from plugins.blog.kinds import PAGE, STORY
-from plugins.blog.lookups import Lookups
 from plugins.blog.renderers import output, output_path
+from plugins.blog.site_values import SiteValues
 from plugins.blog.texts import StoryText, Text, Texts
 from plugins.blog.views import CreditFile, Head, Link, ManuscriptFile, Republication, Site, SSHSignature
 from plugins.engine.artifact import artifact_file
@@ -26,15 +26,15 @@ _DROP_CAP = 160
 class StoryPages:
     """Outputs of everything an author wrote."""
 
-    def __init__(self, lookups: Lookups, texts: Texts) -> None:
-        self._lookups, self._texts, self._site = lookups, texts, lookups.site
+    def __init__(self, values: SiteValues, texts: Texts) -> None:
+        self._values, self._texts, self._site = values, texts, values.site
 
     def groups(self) -> Iterator[OutputGroup]:
         """The listed stories of each month, and everything else."""
-        shared = (self._lookups.site_scope, self._lookups.people_scope)
-        for shelf in self._lookups.of("month"):
-            scopes = (*shared, *self._texts.month_scopes(shelf.stories))
-            yield OutputGroup(f"stories {shelf.key}", scopes, partial(self._month, shelf.stories))
+        shared = (self._values.site_scope, self._values.people_scope)
+        for month in self._values.of("month"):
+            scopes = (*shared, *self._texts.month_scopes(month.stories))
+            yield OutputGroup(f"stories {month.key}", scopes, partial(self._month, month.stories))
         yield OutputGroup("others", (*shared, *self._texts.unlisted_scopes()), self._others)
 
     def _month(self, positions: Sequence[int], read: Read) -> Iterator[Output]:

@@ -11,16 +11,16 @@ from typing import Any, Generic, TypeVar
 from plugins.attribution.record import Attribution
 from plugins.blog.addresses import (
     card_address,
+    index_names,
     manuscript_address,
-    names,
     republication_address,
     signature_address,
 )
 from plugins.blog.blog import Blog
 from plugins.blog.discussion import Discussion
-from plugins.blog.lookups import Lookups
 from plugins.blog.neighbours import Neighbours
 from plugins.blog.pictures import plain, shown
+from plugins.blog.site_values import SiteValues
 from plugins.blog.views import Body, Comments, Heading, Link, Picture, SSHSignature
 from plugins.engine.output import Artifact
 from plugins.engine.tracked import Scope, Tracked, combine, earliest, fixed, item_scope, short
@@ -44,7 +44,7 @@ class Text(Generic[_Kind]):
     """One story or page."""
 
     def __init__(self, texts: Texts, content: _Kind) -> None:
-        self._texts, self._blog, self._lookups, self._content = texts, texts.blog, texts.lookups, content
+        self._texts, self._blog, self._values, self._content = texts, texts.blog, texts.values, content
         self._scope = frozenset((item_scope("text", content.path),))
         self.address = content.address
         """Where its page stands."""
@@ -63,7 +63,7 @@ class Text(Generic[_Kind]):
     def modified(self) -> Tracked[datetime | None]:
         return combine(
             lambda zone, content: None if content.modified is None else at(content.modified, zone),
-            self._lookups.zone, self.facts,
+            self._values.zone, self.facts,
         )  # fmt: skip
 
     @property
@@ -75,11 +75,11 @@ class Text(Generic[_Kind]):
 
     @property
     def comments(self) -> Tracked[Comments]:
-        content, desk, zone = self._content, self._texts.desk, self._lookups.zone
+        content, desk, zone = self._content, self._texts.desk, self._values.zone
         comments = self._blog.comments.get(content.address, ())
         takes, until = content.comment_window.accepts(self._texts.today), None
         if desk and takes and content.closes:
-            until = self._lookups.clock.end(date.fromisoformat(content.closes))
+            until = self._values.clock.end(date.fromisoformat(content.closes))
         write = f"{desk}/tulis?cerita={content.address}" if desk and takes else ""
         key = f"{content.comments} {content.closes} {write} {zone.key}{self._texts.comment_keys(content)}"
         return Tracked(
@@ -128,28 +128,28 @@ class StoryText(Text[Story]):
     @property
     def record(self) -> Tracked[Attribution]:
         """The credit record."""
-        story, lookups = self._content, self._lookups
-        permission = lookups.permission_keys[self._blog.permission(story).id]
-        authors = "".join([lookups.author_keys[name] for name in story.authors])
+        story, values = self._content, self._values
+        permission = values.permission_keys[self._blog.permission(story).id]
+        authors = "".join([values.author_keys[name] for name in story.authors])
         return Tracked(
-            f"{self.facts.key} {permission}{authors} {lookups.site.key}",
+            f"{self.facts.key} {permission}{authors} {values.site.key}",
             self._scope | {"people", "site"},
             partial(self._texts.record, story),
         )
 
     @property
     def category(self) -> Tracked[Link]:
-        key, link = self._lookups.label("category", self._content.category)
+        key, link = self._values.label("category", self._content.category)
         return self._own(key, lambda: link)
 
     @property
     def tags(self) -> Tracked[tuple[Link, ...]]:
-        labels = [self._lookups.label("tag", name) for name in self._content.tags]
+        labels = [self._values.label("tag", name) for name in self._content.tags]
         return self._own(short("".join([key for key, _ in labels])), lambda: tuple(link for _, link in labels))
 
     @property
     def date(self) -> Tracked[datetime]:
-        return combine(lambda zone, story: at(story.date, zone), self._lookups.zone, self.facts)
+        return combine(lambda zone, story: at(story.date, zone), self._values.zone, self.facts)
 
     @property
     def cover(self) -> Tracked[Picture | None]:
@@ -188,9 +188,9 @@ class StoryText(Text[Story]):
     @cached_property
     def share_card(self) -> Tracked[Artifact | None]:
         """What the story is shared by, where there shall be cards."""
-        typefaces, site = self._blog.settings.typefaces, self._lookups.site
+        typefaces, site = self._blog.settings.typefaces, self._values.site
         if not typefaces:
-            return self._lookups.has_cards.map(lambda _: None)
+            return self._values.has_cards.map(lambda _: None)
         drawn = CardView(self._content.title, listing(self._content.authors), site.compute().name)
         artifact = Artifact(short(repr((card.recipe(), typefaces, drawn))), card.drawn, drawn, typefaces, _CARD_EFFORT)
         return Tracked(artifact.key, self._scope | site.scopes, lambda: artifact)
@@ -199,23 +199,23 @@ class StoryText(Text[Story]):
     def card_address(self) -> Tracked[str]:
         """Where that stands, or empty."""
         address = card_address(self.address)
-        return self._lookups.has_cards.map(lambda has_cards: address if has_cards else "")
+        return self._values.has_cards.map(lambda has_cards: address if has_cards else "")
 
     def _cover(self, picture: Callable[[PictureFile, str], Picture]) -> Tracked[Picture | None]:
         cover, alt = self._content.cover, self._content.cover_alt
         if not cover:
             return fixed(None)
-        key = f"{self._lookups.picture_key(cover)} {alt!r}"
+        key = f"{self._values.picture_key(cover)} {alt!r}"
         return self._own(key, lambda: picture(self._blog.pictures[cover], alt))
 
 
 class Texts:
     """Gives out texts, and the scopes of many."""
 
-    def __init__(self, blog: Blog, lookups: Lookups, neighbours: Neighbours) -> None:
-        self.blog, self.lookups, self.neighbours = blog, lookups, neighbours
-        self.desk = lookups.site.compute().desk_url
-        self.today = lookups.clock.now.date().isoformat()
+    def __init__(self, blog: Blog, values: SiteValues, neighbours: Neighbours) -> None:
+        self.blog, self.values, self.neighbours = blog, values, neighbours
+        self.desk = values.site.compute().desk_url
+        self.today = values.clock.now.date().isoformat()
         self._recorded: tuple[Story, Attribution] | None = None
         self._stories: dict[int, StoryText] = {}
 
@@ -248,12 +248,13 @@ class Texts:
 
     def month_scopes(self, positions: Sequence[int]) -> tuple[Scope, ...]:
         """Of all that pages of stories show that stand side by side, people and site aside."""
-        shared, beside = self.neighbours.scopes, self.neighbours.scopes_beside(positions)
-        return (*shared, *beside, self.scope([self.blog.stories[position] for position in positions]))
+        stories = [self.blog.stories[position] for position in positions]
+        cards, beside = self.values.neighbour_scope(positions), self.neighbours.scope(stories, positions)
+        return cards, beside, self.scope(stories)
 
     def unlisted_scopes(self) -> tuple[Scope, ...]:
         """The same, of stories that stand in no list, and of pages."""
-        return (*self.neighbours.scopes, self.scope([*self._unlisted, *self.blog.pages]))
+        return self.neighbours.scope(self._unlisted), self.scope([*self._unlisted, *self.blog.pages])
 
     def draft_scope(self) -> Scope:
         return self.scope([story for story in self.blog.written if story.status is Status.DRAFT])
@@ -277,7 +278,7 @@ class Texts:
         keys = [
             *[fingerprints[one.path] for one in contents],
             *[self.link_key(one) for one in contents if one.path in blog.links],
-            *[self.lookups.picture_key(one.cover) for one in stories if one.cover],
+            *[self.values.picture_key(one.cover) for one in stories if one.cover],
             *[fingerprints[it.path] for one in stories if one.address in signatures for it in signatures[one.address]],
             *[fingerprints[it.path] for one in contents if one.address in comments for it in comments[one.address]],
             *[talk.key for talk in closing],
@@ -291,7 +292,7 @@ class Texts:
     @cached_property
     def _retitled(self) -> dict[str, str]:
         """Names of categories and tags that their lists spell in another way, with what they stand for."""
-        hidden, label = names(self._unlisted), self.lookups.label
+        hidden, label = index_names(self._unlisted), self.values.label
         labels = [(kind, name) for kind in ("category", "tag") for name in {*self.blog.names[kind], *hidden[kind]}]
         found: dict[str, str] = {}
         for kind, name in sorted(labels):
@@ -311,7 +312,7 @@ class Texts:
     def link_key(self, content: Content) -> str:
         """What its links mean and its pictures show."""
         links = self.blog.links.get(content.path)
-        return repr((links, [self.lookups.picture_key(one) for one in content.pictures])) if links else ""
+        return repr((links, [self.values.picture_key(one) for one in content.pictures])) if links else ""
 
     def comment_keys(self, content: Content) -> str:
         """The comments, and what of the roster shows under them."""

@@ -1,8 +1,8 @@
-"""What pages show of the blog as a whole: its constants, its people, its lists, and stories as cards.
+"""What pages show of the blog as a whole: its constants, its people, its collections, and stories as cards.
 
 Every value is tracked, and made here only: its key and the scopes that a group of outputs has to watch stand beside it.
-Page modules never see the `Blog` itself. Shelves and positions decide which outputs there are; what an output shows of
-them is a value again.
+Page modules never see the `Blog` itself. Collections and positions decide which outputs there are; what an output shows
+of them is a value again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from plugins.attribution.record import author_address
-from plugins.blog.addresses import FED, FOLDERS, Shelf, leaf_address, leaves
+from plugins.blog.addresses import FED, FOLDERS, Collection, paginate, pagination_address
 from plugins.blog.blog import Blog
 from plugins.blog.head import collection_feed, site_feed
 from plugins.blog.kinds import HOME, PageKind
@@ -33,7 +33,7 @@ from plugins.stories.visibility import Status
 
 _SUMMARY = 180
 """Characters of a summary that lists show, at most."""
-_SITE, _PEOPLE, _SHELVES, _FEEDS = (frozenset((name,)) for name in ("site", "people", "shelves", "feeds"))
+_SITE, _PEOPLE, _FEEDS = (frozenset((name,)) for name in ("site", "people", "feeds"))
 _Value = TypeVar("_Value")
 
 
@@ -46,26 +46,30 @@ class Place(Struct, frozen=True):
     older: Link | None
 
 
-class Lookups:
-    """Computed once for a plan."""
+class SiteValues:
+    """Gives out tracked values of a `Blog`, each computed once for a plan.
+
+    Their scopes are `site` (settings and pages), `people` (authors, permissions, members), `feeds`, `collection` with
+    an address, and `card` with a story's path.
+    """
 
     def __init__(self, blog: Blog, clock: Clock) -> None:
         self._blog, self.clock = blog, clock
-        self._kinds: dict[str, list[Shelf]] = {}
         self._cards: dict[int, Tracked[Card]] = {}
         self._views: dict[str, Card] = {}
-        self._zone = blog.settings.zone.key
+        self._zone = blog.settings.timezone
         self._counts: dict[str, Tracked[Count]] = {}
         self._labels: dict[tuple[str, str], tuple[str, Link]] = {}
         self._pictures: dict[str, str] = {}
-        for shelf in blog.shelves.values():
-            self._kinds.setdefault(shelf.kind, []).append(shelf)
+        self._kinds: dict[str, list[Collection]] = {}
+        for collection in blog.collections.values():
+            self._kinds.setdefault(collection.kind, []).append(collection)
 
     # The site
 
     @cached_property
     def site(self) -> Tracked[Site]:
-        """Its constants; the key has the zone too, in which every page's dates are."""
+        """What every page knows of the blog; the key has the zone too, in which every page's dates are."""
         settings = self._blog.settings
         action = settings.newsletter_action
         listed = [page for page in self._blog.pages if page.status.is_listed]
@@ -85,14 +89,16 @@ class Lookups:
             newsletter=Newsletter(action, settings.newsletter_field or "") if action else None,
             hub=settings.hub or "",
         )
-        return Tracked(short(repr((site, settings.zone))), _SITE, lambda: site)
+        return Tracked(short(repr((site, self._zone))), _SITE, lambda: site)
 
     def setting(self, read: Callable[[Settings], _Value]) -> Tracked[_Value]:
+        """A value that `read` takes from the settings."""
         value = read(self._blog.settings)
         return Tracked(repr(value), _SITE, lambda: value)
 
     @cached_property
     def zone(self) -> Tracked[tzinfo]:
+        """The time zone of all dates."""
         return self.setting(lambda settings: settings.zone)
 
     @cached_property
@@ -102,6 +108,7 @@ class Lookups:
 
     @cached_property
     def site_scope(self) -> Scope:
+        """The scope of settings and of what every page knows."""
         return Scope("site", short(repr((self.site.key, self._blog.settings))))
 
     def has(self, kind: PageKind) -> Tracked[bool]:
@@ -112,121 +119,145 @@ class Lookups:
     # People and permissions
 
     def author(self, name: str) -> Tracked[Author]:
+        """The author of this name."""
         author = self._blog.authors[name]
         return Tracked(self.author_keys[name], _PEOPLE, lambda: author)
 
     @cached_property
     def author_keys(self) -> dict[str, str]:
-        """An author's record, with the permission it may bring along."""
+        """Keys of authors' records by name, with the permission that a record may bring along."""
         return {name: short(repr(author)) for name, author in self._blog.authors.items()}
 
     @cached_property
     def permission_keys(self) -> dict[str, str]:
+        """Keys of permissions by id."""
         return {id_: short(repr(permission)) for id_, permission in self._blog.permissions.items()}
 
     @cached_property
     def people_scope(self) -> Scope:
-        """Authors, permissions, members."""
+        """The scope of authors, permissions and members."""
         blog = self._blog
         return Scope("people", short(repr((blog.authors, blog.permissions, blog.roster.members))))
 
-    # Lists
+    # Collections
 
-    def of(self, kind: str) -> list[Shelf]:
-        """The shelves of a kind, by key."""
+    def of(self, kind: str) -> list[Collection]:
+        """The collections of a kind, by key."""
         return self._kinds.get(kind, [])
 
-    def shelf(self, shelf: Shelf) -> Tracked[Count]:
-        if shelf.address not in self._counts:
-            count = Count(shelf.title, shelf.address, len(shelf.stories))
-            self._counts[shelf.address] = Tracked(repr(count), _SHELVES, lambda: count)
-        return self._counts[shelf.address]
+    def collection(self, collection: Collection) -> Tracked[Count]:
+        """A link to a collection, with the number of its stories."""
+        address = collection.address
+        if address not in self._counts:
+            count = Count(collection.title, address, len(collection.stories))
+            self._counts[address] = Tracked(_count_key(collection), frozenset((_scope(address),)), lambda: count)
+        return self._counts[address]
 
-    def shelf_link(self, kind: str, key: str) -> Tracked[Link | None]:
-        found = self._blog.shelves.get((kind, key))
-        return self.link(found) if found else fixed(None)
+    def year_link(self, month: str) -> Tracked[Link | None]:
+        """A link to the year of a month, which is given by its key."""
+        return self.link(self._blog.collections["year", month[:4]])
 
-    def link(self, shelf: Shelf) -> Tracked[Link | None]:
-        return self.shelf(shelf).map(lambda count: Link(count.title, count.address))
+    def link(self, collection: Collection) -> Tracked[Link | None]:
+        """A link to a collection."""
+        return self.collection(collection).map(lambda count: Link(count.title, count.address))
 
-    def pages(self, shelf: Shelf) -> list[tuple[Tracked[Place], Sequence[int]]]:
-        """A long shelf page by page: where each stands among them, and the stories on it."""
-        own = leaves(shelf.stories, self._blog.settings.list_stories)
-        addresses = [leaf_address(shelf, leaf, newest=not index) for index, leaf in enumerate(own)]
+    def pages(self, collection: Collection) -> list[tuple[Tracked[Place], Sequence[int]]]:
+        """The pagination pages of a collection: where each stands among them, and the stories on it."""
+        pages = paginate(collection.stories, self._blog.settings.list_stories)
+        addresses = [collection.address, *[pagination_address(collection, page.number) for page in pages[1:]]]
         links = [None, *(Link("", address) for address in addresses), None]
+        scopes = _SITE | {_scope(collection.address)}
         found: list[tuple[Tracked[Place], Sequence[int]]] = []
-        for index, leaf in enumerate(own):
-            title = f"{shelf.title}, bagian {leaf.number}" if index else shelf.title
+        for index, page in enumerate(pages):
+            title = f"{collection.title}, bagian {page.number}" if index else collection.title
             place = Place(title, addresses[index], links[index], links[index + 2])
-            found.append((Tracked(repr(place), _SHELVES | _SITE, _given(place)), leaf.stories))
+            found.append((Tracked(repr(place), scopes, _given(place)), page.stories))
         return found
 
     def counts(self, kind: str) -> Tracked[tuple[Count, ...]]:
-        return several(map(self.shelf, self.of(kind)))
+        """All collections of a kind, by key."""
+        return several(map(self.collection, self.of(kind)))
 
     @cached_property
     def total(self) -> Tracked[int]:
-        count = len(self._blog.stories)
-        return Tracked(str(count), _SHELVES, lambda: count)
+        """The number of listed stories."""
+        return self.counts("month").map(lambda months: sum(month.count for month in months))
 
-    def newest(self, count: int) -> range:
-        """The positions of so many stories, or all there are."""
-        return range(min(count, len(self._blog.stories)))
+    def collection_scope(self, collections: Iterable[Collection]) -> Scope:
+        """The scope of these collections' titles, addresses and numbers of stories."""
+        found = list(collections)
+        return Scope("collection", "\x1e".join(map(_count_key, found)), [one.address for one in found])
 
     @cached_property
-    def list_scopes(self) -> tuple[Scope, Scope]:
-        """Which stories there are, in order, on which shelves, and their cards."""
-        stories = self._blog.stories
-        outlines = short("".join([one.outline for one in stories]))
-        covers = [self.picture_key(cover) for cover in sorted({one.cover for one in stories} - {""})]
-        cards = Scope("card", " ".join((outlines, self._card_context, *covers)), [one.path for one in stories])
-        return Scope("shelves", outlines), cards
+    def all_collections(self) -> Scope:
+        """The same of all collections, and thereby of the number of stories."""
+        return self.collection_scope(self._blog.collections.values())
 
     # Cards
 
+    def newest(self, count: int) -> range:
+        """The positions of so many stories, or of all there are."""
+        return range(min(count, len(self._blog.stories)))
+
     def card(self, position: int) -> Tracked[Card]:
-        """One object however often it is shown."""
+        """A story as lists show it: one object however often it is shown."""
         if position not in self._cards:
             story = self._blog.stories[position]
-            self._cards[position] = self._card(story, frozenset((item_scope("card", story.path),)))
+            self._cards[position] = self._card(story, item_scope("card", story.path))
         return self._cards[position]
 
     def cards(self, positions: Iterable[int]) -> Tracked[tuple[Card, ...]]:
+        """The cards of listed stories."""
         cards, card = self._cards, self.card
         return several([cards.get(position) or card(position) for position in positions])
 
     def neighbour(self, position: int) -> Tracked[Card | None]:
-        """None before the first story and after the last."""
+        """The card at a position; None before the first story and after the last."""
         return self.card(position) if 0 <= position < len(self._blog.stories) else fixed(None)
 
     @cached_property
     def drafts(self) -> Tracked[tuple[Card, ...]]:
-        """They are in no list, and their cards are watched as what they say themselves."""
+        """The cards of previewed drafts, which are in no list: they are watched as what drafts say themselves."""
         drafts = [story for story in self._blog.written if story.status is Status.DRAFT]
-        shared = _SITE | _PEOPLE
-        return several([self._card(story, shared | {item_scope("text", story.path)}) for story in drafts])
+        return several([self._card(story, item_scope("text", story.path)) for story in drafts])
 
     def card_scope(self, positions: Sequence[int]) -> Scope:
-        """The cards of stories that stand side by side and of both neighbours; with that of the stories' own texts."""
-        stories = self._blog.stories
-        around = stories[max(0, positions[0] - 1) : positions[-1] + 2]
-        key = "\x1e".join((self._card_key(around[0]), self._card_key(around[-1]), self._card_context))
-        return Scope("card", key, [one.path for one in around])
+        """The scope of the cards of listed stories; with those of people and site."""
+        keys, paths = self._shown_keys, self._paths
+        return Scope("card", "".join([keys[one] for one in positions]), [paths[one] for one in positions])
+
+    def neighbour_scope(self, positions: Sequence[int]) -> Scope:
+        """The scope of the cards of stories that stand side by side, and of both their neighbours.
+
+        It goes with that of these stories' own texts, so that nothing but the neighbours needs a look.
+        """
+        keys, around = self._shown_keys, range(max(0, positions[0] - 1), min(positions[-1] + 2, len(self._paths)))
+        return Scope("card", keys[around[0]] + keys[around[-1]], self._paths[around.start : around.stop])
 
     @cached_property
-    def _card_context(self) -> str:
-        """What may change cards besides their stories."""
-        return f"{self.people_scope.key} {self._zone}"
+    def _paths(self) -> list[str]:
+        return [story.path for story in self._blog.stories]
 
-    def _card(self, story: Story, scopes: frozenset[str]) -> Tracked[Card]:
-        return Tracked(self._card_key(story), scopes, partial(self._view_card, story))
+    @cached_property
+    def _shown_keys(self) -> list[str]:
+        """By position what stands for all that a story's card shows, but for people and site."""
+        keys = [story.outline for story in self._blog.stories]
+        for name, positions in self._blog.names["category"].items():
+            key, link = self.label("category", name)
+            for position in positions if link.title != name else ():
+                keys[position] += key
+        for position, story in enumerate(self._blog.stories):
+            if story.cover:
+                keys[position] += self.picture_key(story.cover)
+        return keys
 
-    def _card_key(self, story: Story) -> str:
+    def _card(self, story: Story, scope: str) -> Tracked[Card]:
         authors = self._blog.authors
         slugs = " ".join([authors[name].slug for name in story.authors])
         _, category = self.label("category", story.category)
-        cover = self._cover_key(story) if story.cover else ""
-        return f"{story.outline} {slugs} {category.title!r} {self._zone} {cover}"
+        cover = f"{self.picture_key(story.cover)} {story.cover_alt!r}" if story.cover else ""
+        key = f"{story.outline} {slugs} {category.title!r} {self._zone} {cover}"
+        return Tracked(key, frozenset((scope, "site", "people")), partial(self._view_card, story))
 
     def _view_card(self, story: Story) -> Card:
         if story.path not in self._views:
@@ -248,37 +279,43 @@ class Lookups:
 
     @cached_property
     def feeds(self) -> list[tuple[Tracked[tuple[Feed, str]], Sequence[int]]]:
-        """For the site and each shelf that has one: the feed with its page's address, and the stories in it."""
+        """For the site and each collection that has one: the feed with its page's address, and the stories in it."""
         newest, site = self._blog.settings.feed_stories, self.site.compute()
         found: list[tuple[Feed, str, Sequence[int]]] = [(site_feed(site), HOME.address, self.newest(newest))]
-        for shelf in (shelf for kind in FED for shelf in self.of(kind)):
-            feed = collection_feed(site, shelf.title, shelf.address)
-            found.append((feed, shelf.address, shelf.stories[:newest]))
+        for collection in (one for kind in FED for one in self.of(kind)):
+            feed = collection_feed(site, collection.title, collection.address)
+            found.append((feed, collection.address, collection.stories[:newest]))
         return [(Tracked(repr((feed, page)), _FEEDS, _given((feed, page))), stories) for feed, page, stories in found]
 
     @cached_property
     def feed_scope(self) -> Scope:
-        """Which feeds there are, and which stories are in them."""
+        """The scope of feeds: which there are, and which stories are in them."""
         return Scope("feeds", short(repr([(feed.key, stories) for feed, stories in self.feeds])))
 
-    # For other lookups
+    # For other values
 
     def label(self, kind: str, name: str) -> tuple[str, Link]:
-        """The link that a category's or a tag's name stands for, with its key; also where it stands on no shelf."""
+        """The link that a category's or a tag's name stands for, with its key; also where no collection has it."""
         if (kind, name) not in self._labels:
             key = slug(name)
-            shelf = self._blog.shelves.get((kind, key))
-            link = Link(shelf.title, shelf.address) if shelf else Link(name, f"{FOLDERS[kind]}{key}.html")
+            found = self._blog.collections.get((kind, key))
+            link = Link(found.title, found.address) if found else Link(name, f"{FOLDERS[kind]}{key}.html")
             self._labels[kind, name] = repr((link.title, link.address)), link
         return self._labels[kind, name]
 
     def picture_key(self, address: str) -> str:
+        """The key of a picture, which is given by its folded address."""
         if address not in self._pictures:
             self._pictures[address] = short(repr(self._blog.pictures[address]))
         return self._pictures[address]
 
-    def _cover_key(self, story: Story) -> str:
-        return f"{self.picture_key(story.cover)} {story.cover_alt!r}"
+
+def _scope(address: str) -> str:
+    return item_scope("collection", address)
+
+
+def _count_key(collection: Collection) -> str:
+    return f"{collection.title!r} {collection.address} {len(collection.stories)}"
 
 
 def _given(value: _Value) -> Callable[[], _Value]:

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from plugins.attribution.record import Attribution
 from plugins.blog import renderers
 from plugins.blog.kinds import ATOM_FEED, JSON_FEED, PageKind
+from plugins.blog.pictures import plain
 from plugins.blog.renderers import output
 from plugins.blog.site_values import SiteValues
 from plugins.blog.texts import StoryText, Texts
@@ -65,7 +66,7 @@ class Feeds:
 
     def _entry(self, story: StoryText) -> Tracked[Entry]:
         """What a story's entry shows, in feeds of either kind."""
-        return combine(_entry, self._values.site, story.record, story.facts, story.plain_body)
+        return combine(_entry, self._values.site, story.record, story.facts, story.body(plain))
 
 
 def _entry(site: Site, record: Attribution, story: Story, body: Body) -> Entry:

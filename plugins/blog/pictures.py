@@ -14,7 +14,7 @@ from plugins.engine.problem import Problem
 from plugins.engine.tracked import Scope, Tracked
 from plugins.images.picture import PictureFile
 from plugins.images.svg import sanitised
-from plugins.images.variants import Offer, Variant, encoded, encoding, offer, variant_path
+from plugins.images.variants import Variant, encoded, encoding, offer, variant_path
 from plugins.stories.links import folded
 
 _PICTURES = frozenset(("pictures",))
@@ -81,16 +81,8 @@ def _outputs(picture: PictureFile) -> Iterator[Output]:
         digest = picture.digest
         yield Output(picture.address, sanitised_svg, Tracked(digest, _PICTURES, partial(str, digest)))
         return
-    artifact = _artifact(picture, offered)
-    for variant, path in _variants(picture):
-        yield _output(path, artifact, variant)
-
-
-def _output(path: str, artifact: Artifact, variant: Variant) -> Output:
-    value = Tracked(f"{artifact.key} {variant.name}", _PICTURES, partial(ArtifactFile, artifact, variant.name))
-    return Output(path, artifact_file, value, artifact=artifact)
-
-
-def _artifact(picture: PictureFile, offered: Offer) -> Artifact:
     effort = 100 + picture.width * picture.height // _PIXELS_A_MILLISECOND
-    return Artifact(offered.key, encoded, encoding(picture, offered), (picture.digest,), effort)
+    artifact = Artifact(offered.key, encoded, encoding(picture, offered), (picture.digest,), effort)
+    for variant, path in _variants(picture):
+        file = partial(ArtifactFile, artifact, variant.name)
+        yield Output(path, artifact_file, Tracked(f"{artifact.key} {variant.name}", _PICTURES, file), artifact=artifact)

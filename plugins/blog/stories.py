@@ -10,6 +10,7 @@ from plugins.blog import renderers
 from plugins.blog.addresses import credit_address
 from plugins.blog.head import crumbs, head
 from plugins.blog.kinds import PAGE, STORY
+from plugins.blog.pictures import plain
 from plugins.blog.renderers import output, output_path
 from plugins.blog.site_values import SiteValues
 from plugins.blog.texts import StoryText, Text, Texts
@@ -60,7 +61,7 @@ class StoryPages:
             card = story.share_card.map(lambda drawn: drawn and ArtifactFile(drawn, ""))
             yield Output(path, artifact_file, card, artifact=artifact)
         if address := read(story.manuscript):
-            signed = view(ManuscriptFile, attribution=story.record, body=story.body)
+            signed = view(ManuscriptFile, attribution=story.record, body=story.body())
             yield Output(output_path(address), renderers.manuscript, signed)
         for number, signature in enumerate(read(story.ssh_signatures)):
             armored = story.ssh_signatures.map(partial(_armored, number))
@@ -82,9 +83,9 @@ class StoryPages:
             category=story.category,
             tags=story.tags,
             minutes=facts.map(lambda one: minutes(one.words)),
-            cover=story.cover,
+            cover=story.cover(),
             contents=story.contents,
-            body=story.body,
+            body=story.body(),
             drop_cap=facts.map(lambda one: one.opening >= _DROP_CAP),
             comments=story.comments,
             status=facts.map(attrgetter("status")),
@@ -102,8 +103,8 @@ class StoryPages:
             site=self._site,
             head=combine(_republication_head, self._site, story.facts, story.republication),
             attribution=story.record,
-            cover=story.plain_cover,
-            body=story.plain_body,
+            cover=story.cover(plain),
+            body=story.body(plain),
         )
 
     def _page(self, page: Text[Page]) -> Output:
@@ -116,7 +117,7 @@ class StoryPages:
             lang=page.facts.map(attrgetter("lang")),
             modified=page.modified,
             contents=page.contents,
-            body=page.body,
+            body=page.body(),
             comments=page.comments,
             status=page.facts.map(attrgetter("status")),
         )

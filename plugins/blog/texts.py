@@ -17,9 +17,9 @@ from plugins.blog.addresses import (
     signature_address,
 )
 from plugins.blog.blog import Blog
-from plugins.blog.discussion import Discussion
+from plugins.blog.discussion import view_comments
 from plugins.blog.neighbours import Neighbours
-from plugins.blog.pictures import plain, shown
+from plugins.blog.pictures import shown
 from plugins.blog.site_values import SiteValues
 from plugins.blog.views import Body, Comments, Heading, Link, Picture, SSHSignature
 from plugins.engine.output import Artifact
@@ -50,17 +50,25 @@ class Text(Generic[_Kind]):
         """Where its page stands."""
         self.facts: Tracked[_Kind] = self._own(self._blog.fingerprints[content.path], lambda: content)
 
-    @property
-    def body(self) -> Tracked[Body]:
-        return self._body(shown)
+    def body(self, picture: Callable[[PictureFile], Picture] = shown) -> Tracked[Body]:
+        """Its body: the digest, what its links mean, and its pictures, which `picture` makes views of.
 
-    @property
-    def plain_body(self) -> Tracked[Body]:
-        """For those who take the story elsewhere."""
-        return self._body(plain)
+        Pictures are `plain` for those who take a text elsewhere.
+        """
+        content = self._content
+        links = self._blog.links.get(content.path, {})
+        return self._own(
+            f"{content.body}{self._texts.link_key(content)}",
+            lambda: Body(
+                content.body,
+                tuple(links.items()),
+                tuple((one, picture(self._blog.pictures[one])) for one in content.pictures),
+            ),
+        )
 
     @property
     def modified(self) -> Tracked[datetime | None]:
+        """When it was last changed, as far as its author says so."""
         return combine(
             lambda zone, content: None if content.modified is None else at(content.modified, zone),
             self._values.zone, self.facts,
@@ -75,6 +83,7 @@ class Text(Generic[_Kind]):
 
     @property
     def comments(self) -> Tracked[Comments]:
+        """The comments under it, and where new ones are written; true until the day on which they close is over."""
         content, desk, zone = self._content, self._texts.desk, self._values.zone
         comments = self._blog.comments.get(content.address, ())
         takes, until = content.comment_window.accepts(self._texts.today), None
@@ -85,7 +94,7 @@ class Text(Generic[_Kind]):
         return Tracked(
             key,
             self._scope | {"people", "site"},
-            lambda: Discussion(self._blog.roster, zone.compute()).view(content.comment_window, comments, write),
+            lambda: view_comments(content.comment_window, comments, self._blog.roster, zone.compute(), write),
             until,
         )
 
@@ -98,19 +107,6 @@ class Text(Generic[_Kind]):
 
     def _own(self, key: str, compute: Callable[[], _Value]) -> Tracked[_Value]:
         return Tracked(key, self._scope, compute)
-
-    def _body(self, picture: Callable[[PictureFile], Picture]) -> Tracked[Body]:
-        """The digest, what its links mean and what its pictures show."""
-        content = self._content
-        links = self._blog.links.get(content.path, {})
-        return self._own(
-            f"{content.body}{self._texts.link_key(content)}",
-            lambda: Body(
-                content.body,
-                tuple(links.items()),
-                tuple((one, picture(self._blog.pictures[one])) for one in content.pictures),
-            ),
-        )
 
 
 class StoryText(Text[Story]):
@@ -139,26 +135,28 @@ class StoryText(Text[Story]):
 
     @property
     def category(self) -> Tracked[Link]:
+        """A link to its category."""
         key, link = self._values.label("category", self._content.category)
         return self._own(key, lambda: link)
 
     @property
     def tags(self) -> Tracked[tuple[Link, ...]]:
+        """Links to its tags."""
         labels = [self._values.label("tag", name) for name in self._content.tags]
         return self._own(short("".join([key for key, _ in labels])), lambda: tuple(link for _, link in labels))
 
     @property
     def date(self) -> Tracked[datetime]:
+        """When it was published."""
         return combine(lambda zone, story: at(story.date, zone), self._values.zone, self.facts)
 
-    @property
-    def cover(self) -> Tracked[Picture | None]:
-        return self._cover(shown)
-
-    @property
-    def plain_cover(self) -> Tracked[Picture | None]:
-        """For those who take the story elsewhere."""
-        return self._cover(plain)
+    def cover(self, picture: Callable[[PictureFile, str], Picture] = shown) -> Tracked[Picture | None]:
+        """Its cover, which `picture` makes a view of, or None where it has none."""
+        cover, alt = self._content.cover, self._content.cover_alt
+        if not cover:
+            return fixed(None)
+        key = f"{self._values.picture_key(cover)} {alt!r}"
+        return self._own(key, lambda: picture(self._blog.pictures[cover], alt))
 
     @cached_property
     def republication(self) -> Tracked[str]:
@@ -200,13 +198,6 @@ class StoryText(Text[Story]):
         """Where that stands, or empty."""
         address = card_address(self.address)
         return self._values.has_cards.map(lambda has_cards: address if has_cards else "")
-
-    def _cover(self, picture: Callable[[PictureFile, str], Picture]) -> Tracked[Picture | None]:
-        cover, alt = self._content.cover, self._content.cover_alt
-        if not cover:
-            return fixed(None)
-        key = f"{self._values.picture_key(cover)} {alt!r}"
-        return self._own(key, lambda: picture(self._blog.pictures[cover], alt))
 
 
 class Texts:

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from plugins.attribution.seal import NAMESPACE
-from plugins.stories.signing_key import NotAKey, public_key
+from plugins.stories.signing_key import SigningKeyError, public_key
 
 PROGRAM = "ssh-keygen"
 
@@ -39,9 +39,8 @@ def chosen(file: Path, project: Path) -> Key:
     text = public.read_text(encoding="utf-8") if public.is_file() else _public_half(file)
     try:
         return Key(file, public_key(text))
-    except NotAKey as error:
-        problem, remedy = error.args
-        raise Refused(f"{public}: {problem}; {remedy}.") from None
+    except SigningKeyError as error:
+        raise Refused(f"{public}: {error.problem}; {error.remedy}.") from None
 
 
 def own(keys: Sequence[str], folder: Path) -> Key:
@@ -49,7 +48,7 @@ def own(keys: Sequence[str], folder: Path) -> Key:
     for public in sorted(folder.glob("*.pub")):
         try:
             found = public_key(public.read_text(encoding="utf-8"))
-        except (NotAKey, OSError, UnicodeDecodeError):
+        except (SigningKeyError, OSError, UnicodeDecodeError):
             continue
         if found in keys:
             private = public.with_suffix("")
@@ -65,7 +64,7 @@ def listed(folder: Path) -> Iterable[str]:
     for public in sorted(folder.glob("*.pub")):
         try:
             yield public_key(public.read_text(encoding="utf-8"))
-        except (NotAKey, OSError, UnicodeDecodeError):
+        except (SigningKeyError, OSError, UnicodeDecodeError):
             continue
 
 

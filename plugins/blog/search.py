@@ -32,7 +32,7 @@ Row = tuple[str, str, str, str, str]
 """Address, title, authors, day, language where it is not the blog's."""
 
 
-def families_of(entries: tuple[Entry, ...], queries: QueryCache) -> str:
+def stems_of(entries: tuple[Entry, ...], queries: QueryCache) -> str:
     return bound(index(entries, queries))
 
 
@@ -40,7 +40,7 @@ def endings_of(entries: tuple[Entry, ...], queries: QueryCache) -> str:
     return bound(endings(entries, queries))
 
 
-KINDS = {"cerita": (families_of, shard), "komentar": (families_of, shard), "akhir": (endings_of, ends)}
+KINDS = {"cerita": (stems_of, shard), "komentar": (stems_of, shard), "akhir": (endings_of, ends)}
 """What there is of each segment: how a month's part is worked out, and how a file is made of several."""
 
 

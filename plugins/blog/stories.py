@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from operator import attrgetter
 
 from plugins.blog import renderers
 from plugins.blog.addresses import credit_address
@@ -18,10 +17,7 @@ from plugins.blog.views import CreditFile, Head, Link, ManuscriptFile, Republica
 from plugins.engine.artifact import artifact_file
 from plugins.engine.output import ArtifactFile, Output, OutputGroup, Read
 from plugins.engine.tracked import Tracked, combine, view
-from plugins.indonesian.reading import minutes
 from plugins.stories.story import Page, Story
-
-_DROP_CAP = 160
 
 
 class StoryPages:
@@ -68,34 +64,8 @@ class StoryPages:
             yield Output(output_path(signature.address), renderers.text, armored)
 
     def _story(self, story: StoryText) -> Output:
-        facts = story.facts
-        return output(
-            STORY,
-            story.address,
-            renderers.story,
-            site=self._site,
-            head=combine(_story_head, self._site, facts, story.category),
-            title=facts.map(attrgetter("title")),
-            lang=facts.map(attrgetter("lang")),
-            attribution=story.record,
-            date=story.date,
-            modified=story.modified,
-            category=story.category,
-            tags=story.tags,
-            minutes=facts.map(lambda one: minutes(one.words)),
-            cover=story.cover(),
-            contents=story.contents,
-            body=story.body(),
-            drop_cap=facts.map(lambda one: one.opening >= _DROP_CAP),
-            comments=story.comments,
-            status=facts.map(attrgetter("status")),
-            republication=story.republication,
-            record=facts.map(lambda one: credit_address(one.address)),
-            manuscript=story.manuscript,
-            ssh_signatures=story.ssh_signatures,
-            card=story.card_address,
-            **story.surroundings,
-        )
+        shown = combine(_story_head, self._site, story.facts, story.category)
+        return output(STORY, story.address, renderers.story, site=self._site, head=shown, **story.fields)
 
     def _republication(self, story: StoryText) -> Tracked[Republication]:
         return view(
@@ -109,17 +79,7 @@ class StoryPages:
 
     def _page(self, page: Text[Page]) -> Output:
         return output(
-            PAGE,
-            page.address,
-            site=self._site,
-            head=combine(_page_head, self._site, page.facts),
-            title=page.facts.map(attrgetter("title")),
-            lang=page.facts.map(attrgetter("lang")),
-            modified=page.modified,
-            contents=page.contents,
-            body=page.body(),
-            comments=page.comments,
-            status=page.facts.map(attrgetter("status")),
+            PAGE, page.address, site=self._site, head=combine(_page_head, self._site, page.facts), **page.fields
         )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cached_property, partial
 from itertools import starmap
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from plugins.attribution.record import Attribution
 from plugins.blog.addresses import (
     card_address,
+    credit_address,
     index_names,
     manuscript_address,
     republication_address,
@@ -28,12 +30,15 @@ from plugins.images import card
 from plugins.images.card import CardView
 from plugins.images.picture import PictureFile
 from plugins.indonesian.dates import at
+from plugins.indonesian.reading import minutes
 from plugins.indonesian.wording import listing
 from plugins.stories.story import Content, Page, Story
 from plugins.stories.visibility import Status
 
 _HEADINGS = 3
 """From so many on there is a table of contents."""
+_DROP_CAP = 160
+"""Characters of a first paragraph that are enough to stand beside a large letter."""
 _CARD_EFFORT = 5
 """Milliseconds."""
 _Kind = TypeVar("_Kind", bound=Content)
@@ -50,6 +55,17 @@ class Text(Generic[_Kind]):
         """Where its page stands."""
         self.facts: Tracked[_Kind] = self._own(self._blog.fingerprints[content.path], lambda: content)
 
+    @property
+    def fields(self) -> dict[str, Tracked[Any]]:
+        """What its page shows of it, by the names of the fields of `TextPage`."""
+        return {
+            **{name: self.facts.map(attrgetter(name)) for name in ("title", "lang", "status")},
+            "modified": combine(_modified, self._values.zone, self.facts),
+            "contents": self.facts.map(_contents),
+            "body": self.body(),
+            "comments": self.comments,
+        }
+
     def body(self, picture: Callable[[PictureFile], Picture] = shown) -> Tracked[Body]:
         """Its body: the digest, what its links mean, and its pictures, which `picture` makes views of.
 
@@ -64,21 +80,6 @@ class Text(Generic[_Kind]):
                 tuple(links.items()),
                 tuple((one, picture(self._blog.pictures[one])) for one in content.pictures),
             ),
-        )
-
-    @property
-    def modified(self) -> Tracked[datetime | None]:
-        """When it was last changed, as far as its author says so."""
-        return combine(
-            lambda zone, content: None if content.modified is None else at(content.modified, zone),
-            self._values.zone, self.facts,
-        )  # fmt: skip
-
-    @property
-    def contents(self) -> Tracked[tuple[Heading, ...]]:
-        """Its headings, where there are enough of them to choose from."""
-        return self.facts.map(
-            lambda one: tuple(starmap(Heading, one.headings)) if len(one.headings) >= _HEADINGS else ()
         )
 
     @property
@@ -117,9 +118,24 @@ class StoryText(Text[Story]):
         self._position = position
 
     @property
-    def surroundings(self) -> dict[str, Tracked[Any]]:
-        """What its page shows of other stories, field by field."""
-        return self._texts.neighbours.fields(self._content, self._position)
+    def fields(self) -> dict[str, Tracked[Any]]:
+        """What its page shows of it and of other stories, by the names of the fields of `StoryPage`."""
+        return {
+            **super().fields,
+            **self._texts.neighbours.fields(self._content, self._position),
+            "attribution": self.record,
+            "date": combine(_published, self._values.zone, self.facts),
+            "category": self.category,
+            "tags": self._tags,
+            "minutes": self.facts.map(lambda one: minutes(one.words)),
+            "cover": self.cover(),
+            "drop_cap": self.facts.map(lambda one: one.opening >= _DROP_CAP),
+            "republication": self.republication,
+            "record": self.facts.map(lambda one: credit_address(one.address)),
+            "manuscript": self.manuscript,
+            "ssh_signatures": self.ssh_signatures,
+            "card": self.card_address,
+        }
 
     @property
     def record(self) -> Tracked[Attribution]:
@@ -140,15 +156,9 @@ class StoryText(Text[Story]):
         return self._own(key, lambda: link)
 
     @property
-    def tags(self) -> Tracked[tuple[Link, ...]]:
-        """Links to its tags."""
+    def _tags(self) -> Tracked[tuple[Link, ...]]:
         labels = [self._values.label("tag", name) for name in self._content.tags]
         return self._own(short("".join([key for key, _ in labels])), lambda: tuple(link for _, link in labels))
-
-    @property
-    def date(self) -> Tracked[datetime]:
-        """When it was published."""
-        return combine(lambda zone, story: at(story.date, zone), self._values.zone, self.facts)
 
     def cover(self, picture: Callable[[PictureFile, str], Picture] = shown) -> Tracked[Picture | None]:
         """Its cover, which `picture` makes a view of, or None where it has none."""
@@ -198,6 +208,18 @@ class StoryText(Text[Story]):
         """Where that stands, or empty."""
         address = card_address(self.address)
         return self._values.has_cards.map(lambda has_cards: address if has_cards else "")
+
+
+def _modified(zone: tzinfo, content: Content) -> datetime | None:
+    return None if content.modified is None else at(content.modified, zone)
+
+
+def _published(zone: tzinfo, story: Story) -> datetime:
+    return at(story.date, zone)
+
+
+def _contents(content: Content) -> tuple[Heading, ...]:
+    return tuple(starmap(Heading, content.headings)) if len(content.headings) >= _HEADINGS else ()
 
 
 class Texts:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from plugins.engine.problem import Problem
 from plugins.engine.reading import Reading, digest
 from plugins.indonesian.typography import educate_text
-from plugins.indonesian.words import tally
+from plugins.indonesian.words import term_frequencies
 from plugins.site.body import words_of
 from plugins.stories.date import DateError, parse_moment
 from plugins.stories.metadata import Document, parse
@@ -77,7 +77,7 @@ class CommentReader:
         try:
             moment = parse_moment(document.text("Date"), self._zone) if "Date" in document.values else None
         except DateError as error:
-            problems.append(Problem(document.at("Date"), *error.args))
+            problems.append(Problem(document.at("Date"), error.problem, error.remedy))
             moment = None
         if moment is None:
             return Reading(None, None, tuple(problems))
@@ -94,7 +94,7 @@ class CommentReader:
             withdrawn=document.text("Status") == WITHDRAWN,
             body=digest(html),
         )
-        return Reading(comment, html, tuple(problems), tally(words_of(html)))
+        return Reading(comment, html, tuple(problems), term_frequencies(words_of(html)))
 
 
 def _form_problems(document: Document, has_text: bool) -> list[Problem]:

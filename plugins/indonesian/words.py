@@ -28,15 +28,15 @@ STOP_WORDS = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """All words in order."""
+    """Return all words of a text, in order."""
     text = text.lower()
     if not text.isascii():
         text = _ACCENTS.sub("", normalize("NFKD", text))
     return _WORD.findall(_POINT.sub("", _APOSTROPHE.sub("", text)))
 
 
-def tally(text: str) -> str:
-    """How often each word occurs, stop words left out: a line for each number, `3 antre loket`."""
+def term_frequencies(text: str) -> str:
+    """Return how often each word occurs, stop words left out: a line for each number, such as `3 antre loket`."""
     by_count: dict[int, list[str]] = {}
     for word, count in Counter(words(text)).items():
         if word not in STOP_WORDS:
@@ -44,8 +44,8 @@ def tally(text: str) -> str:
     return "\n".join(f"{count} {' '.join(found)}" for count, found in sorted(by_count.items()))
 
 
-def tallied(text: str) -> Iterator[tuple[int, list[str]]]:
-    """What `tally` has written: number of times, and the words that occur so often."""
+def parse_frequencies(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield what `term_frequencies` has written: a number of times, and the words that occur so often."""
     for line in text.splitlines():
         count, *found = line.split(" ")
         yield int(count), found

@@ -14,8 +14,8 @@ from functools import cache, lru_cache
 from msgspec import Struct
 
 from plugins.engine.queries import QueryCache
-from plugins.indonesian.families import family
-from plugins.indonesian.words import STOP_WORDS, tallied, words
+from plugins.indonesian.stems import stem
+from plugins.indonesian.words import STOP_WORDS, parse_frequencies, words
 
 IN_TITLE, IN_LABELS, IN_NAMES = 5.0, 3.0, 3.0
 _LENGTH, _LENGTH_COUNTS, _ONCE_MORE = 600, 0.4, 1.2
@@ -68,7 +68,7 @@ def index(entries: tuple[Entry, ...], queries: QueryCache) -> dict[str, Group]:
     in the first, second and seventh story.
     """
     weights = _weights(entries, queries)
-    roots = queries.answers(family, weights.keys())
+    roots = queries.answers(stem, weights.keys())
     families: dict[str, list[str]] = defaultdict(list)
     for word in sorted(weights):
         families[roots[word]].append(word)
@@ -86,7 +86,8 @@ def index(entries: tuple[Entry, ...], queries: QueryCache) -> dict[str, Group]:
 def endings(entries: tuple[Entry, ...], queries: QueryCache) -> dict[str, list[str]]:
     """The words by the key of each read backwards, for readers whose finger slips at a word's beginning."""
     groups: dict[str, list[str]] = {}
-    bodies = [found for entry in entries for body in entry.tallies for _, found in tallied(queries.tally(body))]
+    texts = [queries.tally(body) for entry in entries for body in entry.tallies]
+    bodies = [found for text in texts for _, found in parse_frequencies(text)]
     heads = [words(text) for entry in entries for text in (entry.title, *entry.labels, *entry.names)]
     for word in sorted({word for found in (*bodies, *heads) for word in found} - STOP_WORDS):
         if len(word) >= SHORTEST:
@@ -104,7 +105,7 @@ def _weights(entries: Iterable[Entry], queries: QueryCache) -> dict[str, dict[in
     """Word → number of the story → how often, length and place considered."""
     found: dict[str, dict[int, float]] = defaultdict(dict)
     for number, entry in enumerate(entries):
-        counts = [one for body in entry.tallies for one in tallied(queries.tally(body))]
+        counts = [one for body in entry.tallies for one in parse_frequencies(queries.tally(body))]
         length = sum(count * len(counted) for count, counted in counts)
         each = 1 / (1 - _LENGTH_COUNTS + _LENGTH_COUNTS * length / _LENGTH)
         for count, counted in counts:

@@ -44,9 +44,9 @@ class Value(Struct, frozen=True):
     def text(self) -> str:
         return " ".join(filter(None, self.lines))
 
-    def items(self, separator: str) -> tuple[str, ...]:
+    def items(self, separator: str) -> list[str]:
         """The parts between separators, stripped, without empty ones and repetitions."""
-        return tuple(dict.fromkeys(filter(None, (part.strip() for part in self.text.split(separator)))))
+        return list(dict.fromkeys(filter(None, (part.strip() for part in self.text.split(separator)))))
 
 
 class Document(Struct, frozen=True):
@@ -77,17 +77,14 @@ class Document(Struct, frozen=True):
 def decode(path: str, data: bytes, mend: Callable[[str], str] = mended) -> tuple[str, tuple[Problem, ...]]:
     """UTF-8 text with uniform line ends, mended, or the problem that keeps it from being text."""
     if data.startswith(_WORD):
-        problem = "ini berkas Word, bukan naskah"
-        return "", (Problem(path, problem, "buka di Word, salin teksnya, lalu tempel ke naskah buatan `new`"),)
+        remedy = "buka di Word, salin teksnya, lalu tempel ke naskah buatan `new`"
+        return "", (Problem(path, "ini berkas Word, bukan naskah", remedy),)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return "", (
-            Problem(
-                f"{path}:{line}", "berkas ini bukan UTF-8", "simpan ulang dengan pengodean UTF-8 di penyunting teks"
-            ),
-        )
+        remedy = "simpan ulang dengan pengodean UTF-8 di penyunting teks"
+        return "", (Problem(f"{path}:{line}", "berkas ini bukan UTF-8", remedy),)
     return mend(text.replace("\r\n", "\n").replace("\r", "\n")), ()
 
 
@@ -135,9 +132,8 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
             if latest:
                 values[latest] = Value((*values[latest].lines, line.strip()), values[latest].line)
             elif not found:
-                found.append(
-                    Problem(where, "baris menjorok tanpa kunci di atasnya", "mulai kepala berkas dengan Title: …")
-                )
+                remedy = "mulai kepala berkas dengan Title: …"
+                found.append(Problem(where, "baris menjorok tanpa kunci di atasnya", remedy))
             continue
         match = _KEY.fullmatch(line.rstrip())
         latest = canonical.get(match[1].casefold().replace(" ", "_")) if match else None

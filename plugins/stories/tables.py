@@ -44,24 +44,19 @@ def read_tables(
         if not isinstance(table, dict):
             problems.append(Problem(where, f'"{name}" berada di luar tabel', 'tulis di bawah baris ["Nama"]'))
             continue
-        tables[name] = {}
-        for key, value in table.items():
-            if key not in keys:
-                guess = nearest(key, keys)
-                remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(keys)}"
-                problems.append(Problem(where, f'kunci "{key}" pada [{name}] tidak dikenal', remedy))
-            elif not _fits(value, keys[key]):
-                remedy = _ADD[key].format(name=name) if key in _ADD else f"tulis {_KINDS[keys[key]]}"
-                problems.append(Problem(where, f"nilai {key} pada [{name}] salah bentuk", remedy))
+        own = tables[name] = {key: value for key, value in table.items() if key in keys and _fits(value, keys[key])}
+        for key in (key for key in table if key not in own):
+            if key in keys:
+                problem = f"nilai {key} pada [{name}] salah bentuk"
+                remedy = _ADD.get(key, f"tulis {_KINDS[keys[key]]}")
             else:
-                tables[name][key] = value
-        problems += [
-            Problem(
-                where, f"{key} pada [{name}] belum ada", _ADD.get(key, "tambahkan {key} = …").format(key=key, name=name)
-            )
-            for key in required
-            if key not in table or not tables[name].get(key, True)
-        ]
+                problem, guess = f'kunci "{key}" pada [{name}] tidak dikenal', nearest(key, keys)
+                remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(keys)}"
+            problems.append(Problem(where, problem, remedy.format(name=name)))
+        for key in required:
+            if key not in table or not own.get(key, True):
+                remedy = _ADD.get(key, f"tambahkan {key} = …").format(name=name)
+                problems.append(Problem(where, f"{key} pada [{name}] belum ada", remedy))
     return tables, problems
 
 

@@ -79,7 +79,7 @@ class Blog(Struct, frozen=True):
     """Author → permission for stories that name none, by id."""
 
     def permission(self, story: Story) -> Permission:
-        """The story's, before its first author's, before the site's."""
+        """Return a story's permission: its own, else its first author's, else the site's."""
         return self.permissions[story.permission or self.granted[story.authors[0]]]
 
     @property
@@ -88,6 +88,7 @@ class Blog(Struct, frozen=True):
         return [*self.written, *self.pages]
 
     def record(self, story: Story) -> Attribution:
+        """Return the credit record of a story, which all its exits carry."""
         settings = self.settings
         authors = [self.authors[name] for name in story.authors]
         permission = self.permission(story)
@@ -95,7 +96,11 @@ class Blog(Struct, frozen=True):
 
 
 def gather(facts: Facts, settings: Settings, now: datetime) -> tuple[Blog, list[Problem], datetime | None]:
-    """The blog at `now`, all problems that only show when files are seen together, and when the next story is due."""
+    """Bring all facts together.
+
+    Returns the blog at `now`, all problems that only show when files are seen together, and the moment at which the
+    next story is due, or None.
+    """
     return _Gathering(facts, settings, now).blog()
 
 

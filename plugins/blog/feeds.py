@@ -26,6 +26,7 @@ class Feeds:
         self._values, self._texts = values, texts
 
     def group(self) -> OutputGroup:
+        """Return the group of all feeds; it watches the texts of those stories that stand in one."""
         values = self._values
         shown = sorted({position for _, stories in values.feeds for position in stories})
         scopes = (values.site_scope, values.people_scope, values.feed_scope, self._texts.scope_at(shown))

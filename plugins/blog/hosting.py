@@ -65,7 +65,7 @@ class Inline(NamedTuple):
 
 
 def content_type(path: str) -> str:
-    """With its charset, for a path below the site's root."""
+    """Return the content type, with its charset, of the file at a path below the site's root."""
     for ending, kind in FEEDS.items():
         if path == ending or path.endswith((f"/{ending}", f".{ending}")):
             return kind
@@ -73,16 +73,17 @@ def content_type(path: str) -> str:
 
 
 def cache_control(path: str) -> str:
+    """Return how long browsers may keep the file at a path below the site's root."""
     return KEPT if PurePosixPath(path).suffix in _KEPT_SUFFIXES else FRESH
 
 
 def headers(path: str) -> dict[str, str]:
-    """Of a file, for targets that carry headers with it."""
+    """Return the headers of the file at a path below the site's root, for targets that carry headers with each file."""
     return {"Content-Type": content_type(path), "Cache-Control": cache_control(path)}
 
 
 def rules() -> str:
-    """What `headers` goes by: others mean other headers."""
+    """Return a text that differs whenever `headers` would give other headers to some file."""
     return repr((TYPES, FEEDS, FRESH, KEPT, sorted(_KEPT_SUFFIXES)))
 
 

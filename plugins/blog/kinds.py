@@ -98,10 +98,10 @@ TEMPLATES = {kind.view: kind.template for kind in KINDS}
 
 
 def own_addresses(settings: Settings, authors: Mapping[str, Author]) -> set[str]:
-    """Where the blog has a page or file of its own."""
+    """Return the addresses at which the blog has a page or file of its own."""
     return {kind.address for kind in KINDS if kind.address and kind.exists(settings, authors)}
 
 
 def indexed_addresses(settings: Settings, authors: Mapping[str, Author]) -> set[str]:
-    """Those of them that search engines are told of."""
+    """Return those of the blog's own addresses that search engines are told of."""
     return {kind.address for kind in KINDS if kind.indexed and kind.exists(settings, authors)}

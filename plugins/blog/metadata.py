@@ -181,7 +181,7 @@ class Metadata:
         self._values, self._texts, self._directory, self._site = values, texts, directory, values.site
 
     def groups(self) -> Iterator[OutputGroup]:
-        """What search engines and web servers are told, and what the comment desk is."""
+        """Yield the group of what search engines and web servers are told, and that of the comment desk."""
         values, directory = self._values, self._directory
         scopes = (values.site_scope, values.people_scope, *directory.scopes, self._texts.moved_scope())
         yield OutputGroup("directions", scopes, self._directions)

@@ -36,7 +36,7 @@ class Neighbours:
         self._related = Related(blog.stories, tags, self._series)
 
     def fields(self, story: Story, position: int | None) -> dict[str, Tracked[Any]]:
-        """The fields of a story's page that show others. `position` is a listed story's; others have None."""
+        """Return the fields of a story's page that show others. `position` is a listed story's; others have None."""
         listed: dict[str, Tracked[Any]] = {"newer": fixed(None), "older": fixed(None), "related": fixed(())}
         if position is not None:
             related = self._related.of(position)
@@ -53,9 +53,9 @@ class Neighbours:
         }
 
     def scope(self, stories: Sequence[Story], positions: Sequence[int] = ()) -> Scope:
-        """The scope of all that stands beside these stories, cards aside; together with the stories' own texts.
+        """Return the scope of all that stands beside these stories, cards aside.
 
-        Listed stories stand side by side, at `positions`.
+        It goes with the scope of the stories' own texts. Listed stories stand side by side, at `positions`.
         """
         keys = [self._related.context(positions)] if positions else []
         keys += sorted({self._series_keys.get(story.series, "") for story in stories})

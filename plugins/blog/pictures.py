@@ -24,7 +24,7 @@ _VARIANT = re.compile(r"\.[0-9a-f]{10}-\d+\.\w+$")
 
 
 def shown(picture: PictureFile, alt: str = "") -> Picture:
-    """With all that it is offered as."""
+    """Return a picture as pages show it, with all sizes and formats that it is offered in."""
     address, offered = picture_address(picture.published), offer(picture)
     if offered is None:
         return Picture(address, alt, picture.width, picture.height)
@@ -36,22 +36,22 @@ def shown(picture: PictureFile, alt: str = "") -> Picture:
 
 
 def plain(picture: PictureFile, alt: str = "") -> Picture:
-    """One file at an address that stays, for those who take a story elsewhere: feeds and copies."""
+    """Return a picture as one file at an address that stays, for feeds and for copies of a story."""
     offered = offer(picture)
     size = (offered.own.width, offered.own.height) if offered else (picture.width, picture.height)
     return Picture(picture_address(picture.published), alt, *size)
 
 
 def group(pictures: Mapping[str, PictureFile]) -> OutputGroup:
-    """The files of all pictures."""
+    """Return the group of the files of all pictures."""
     scope = Scope("pictures", repr(pictures))
     return OutputGroup("pictures", (scope,), lambda read: [it for one in pictures.values() for it in _outputs(one)])
 
 
 def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Problem]:
-    """Files that an author saved under the very name that another picture is published by.
+    """Yield a problem for each file that an author saved under the very name that another picture is published by.
 
-    `root` is the content folder's.
+    `root` is the content folder's path.
     """
     named = any(_VARIANT.search(address) for address in pictures)
     for picture in pictures.values():
@@ -64,7 +64,7 @@ def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Probl
 
 
 def sanitised_svg(key: str, context: RenderContext) -> bytes:
-    """The SVG with this digest, as anybody may open it."""
+    """Return the SVG with this digest as anybody may open it."""
     return sanitised(context.file(key))
 
 

@@ -23,7 +23,10 @@ from plugins.engine.tracked import Clock
 
 
 def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
-    """Groups only where nothing is wrong. `now` carries a zone; stories after it are in no output."""
+    """Return every file that the site shall have, or the problems that stand in the way.
+
+    `now` carries a zone; stories after it are in no output.
+    """
     blog_settings, problems = read_settings(settings)
     now = now.astimezone(blog_settings.zone)
     blog, found, next_story = gather(facts, blog_settings, now)

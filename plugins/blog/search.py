@@ -33,10 +33,12 @@ Row = tuple[str, str, str, str, str]
 
 
 def stems_of(entries: tuple[Entry, ...], queries: QueryCache) -> str:
+    """Return what a month's entries have of the index of stems, as `plugins.search.shards` divides it."""
     return bound(index(entries, queries))
 
 
 def endings_of(entries: tuple[Entry, ...], queries: QueryCache) -> str:
+    """Return what a month's entries have of the index of endings, as `plugins.search.shards` divides it."""
     return bound(endings(entries, queries))
 
 
@@ -61,19 +63,21 @@ class Months:
         self._keys = {month: self._key(month, stories) for month, stories in self._stories.items()}
 
     def scope(self, months: Collection[str]) -> Scope:
+        """Return the scope of all that search tells of these months."""
         return Scope("month", " ".join([key for month in months for key in self._keys[month]]), months)
 
     def written(self, month: str) -> Tracked[tuple[Entry, ...]]:
-        """Of each story what is searched in it."""
+        """Return what is searched in each story of a month."""
         stories = self._stories[month]
         return self._own(month, self._keys[month][0], lambda: tuple(map(_entry, stories)))
 
     def said(self, month: str) -> Tracked[tuple[Entry, ...]] | None:
-        """Of each story what was said under it; None where that is nothing."""
+        """Return what was said under each story of a month, or None where nothing was."""
         stories, key = self._stories[month], self._keys[month][1]
         return self._own(month, key, lambda: tuple(map(self._said, stories))) if key else None
 
     def rows(self, month: str) -> Tracked[tuple[Row, ...]]:
+        """Return what search shows of a month's stories where they are found."""
         stories = self._stories[month]
         outlines = self._own(month, short("".join([one.outline for one in stories])), lambda: stories)
         return combine(_rows, self._values.setting(lambda settings: settings.lang), self._values.zone, outlines)
@@ -104,7 +108,7 @@ class Search:
         self._values, self._months, self._queries = values, months, queries
 
     def groups(self) -> Iterator[OutputGroup]:
-        """The page, and each segment of the index."""
+        """Yield the group of the search page, and that of each segment of the index."""
         site = self._values.site_scope
         yield OutputGroup("search", (site, self._values.all_collections), self._page)
         for segment in self._months.segments:

@@ -92,7 +92,7 @@ class SiteValues:
         return Tracked(short(repr((site, self._zone))), _SITE, lambda: site)
 
     def setting(self, read: Callable[[Settings], _Value]) -> Tracked[_Value]:
-        """A value that `read` takes from the settings."""
+        """Return a value that `read` takes from the settings."""
         value = read(self._blog.settings)
         return Tracked(repr(value), _SITE, lambda: value)
 
@@ -119,7 +119,7 @@ class SiteValues:
     # People and permissions
 
     def author(self, name: str) -> Tracked[Author]:
-        """The author of this name."""
+        """Return the author of this name."""
         author = self._blog.authors[name]
         return Tracked(self.author_keys[name], _PEOPLE, lambda: author)
 
@@ -142,11 +142,11 @@ class SiteValues:
     # Collections
 
     def of(self, kind: str) -> list[Collection]:
-        """The collections of a kind, by key."""
+        """Return the collections of a kind, by key."""
         return self._kinds.get(kind, [])
 
     def collection(self, collection: Collection) -> Tracked[Count]:
-        """A link to a collection, with the number of its stories."""
+        """Return a link to a collection, with the number of its stories."""
         address = collection.address
         if address not in self._counts:
             count = Count(collection.title, address, len(collection.stories))
@@ -154,15 +154,15 @@ class SiteValues:
         return self._counts[address]
 
     def year_link(self, month: str) -> Tracked[Link | None]:
-        """A link to the year of a month, which is given by its key."""
+        """Return a link to the year of a month, which is given by its key."""
         return self.link(self._blog.collections["year", month[:4]])
 
     def link(self, collection: Collection) -> Tracked[Link | None]:
-        """A link to a collection."""
+        """Return a link to a collection."""
         return self.collection(collection).map(lambda count: Link(count.title, count.address))
 
     def pages(self, collection: Collection) -> list[tuple[Tracked[Place], Sequence[int]]]:
-        """The pagination pages of a collection: where each stands among them, and the stories on it."""
+        """Return the pagination pages of a collection: the place of each, and the positions of its stories."""
         pages = paginate(collection.stories, self._blog.settings.list_stories)
         addresses = [collection.address, *[pagination_address(collection, page.number) for page in pages[1:]]]
         links = [None, *(Link("", address) for address in addresses), None]
@@ -175,7 +175,7 @@ class SiteValues:
         return found
 
     def counts(self, kind: str) -> Tracked[tuple[Count, ...]]:
-        """All collections of a kind, by key."""
+        """Return links to all collections of a kind, by key, with the numbers of their stories."""
         return several(map(self.collection, self.of(kind)))
 
     @cached_property
@@ -184,7 +184,7 @@ class SiteValues:
         return self.counts("month").map(lambda months: sum(month.count for month in months))
 
     def collection_scope(self, collections: Iterable[Collection]) -> Scope:
-        """The scope of these collections' titles, addresses and numbers of stories."""
+        """Return the scope of these collections' titles, addresses and numbers of stories."""
         found = list(collections)
         return Scope("collection", "\x1e".join(map(_count_key, found)), [one.address for one in found])
 
@@ -196,23 +196,23 @@ class SiteValues:
     # Cards
 
     def newest(self, count: int) -> range:
-        """The positions of so many stories, or of all there are."""
+        """Return the positions of so many of the newest stories, or of all where there are fewer."""
         return range(min(count, len(self._blog.stories)))
 
     def card(self, position: int) -> Tracked[Card]:
-        """A story as lists show it: one object however often it is shown."""
+        """Return a story as lists show it: one object however often it is shown."""
         if position not in self._cards:
             story = self._blog.stories[position]
             self._cards[position] = self._card(story, item_scope("card", story.path))
         return self._cards[position]
 
     def cards(self, positions: Iterable[int]) -> Tracked[tuple[Card, ...]]:
-        """The cards of listed stories."""
+        """Return the cards of the stories at these positions."""
         cards, card = self._cards, self.card
         return several([cards.get(position) or card(position) for position in positions])
 
     def neighbour(self, position: int) -> Tracked[Card | None]:
-        """The card at a position; None before the first story and after the last."""
+        """Return the card of the story at a position, which is None before the first and after the last."""
         return self.card(position) if 0 <= position < len(self._blog.stories) else fixed(None)
 
     @cached_property
@@ -222,12 +222,12 @@ class SiteValues:
         return several([self._card(story, item_scope("text", story.path)) for story in drafts])
 
     def card_scope(self, positions: Sequence[int]) -> Scope:
-        """The scope of the cards of listed stories; with those of people and site."""
+        """Return the scope of the cards at these positions; cards need those of people and site as well."""
         keys, paths = self._shown_keys, self._paths
         return Scope("card", "".join([keys[one] for one in positions]), [paths[one] for one in positions])
 
     def neighbour_scope(self, positions: Sequence[int]) -> Scope:
-        """The scope of the cards of stories that stand side by side, and of both their neighbours.
+        """Return the scope of the cards of stories that stand side by side, and of both their neighbours.
 
         It goes with that of these stories' own texts, so that nothing but the neighbours needs a look.
         """
@@ -295,7 +295,10 @@ class SiteValues:
     # For other values
 
     def label(self, kind: str, name: str) -> tuple[str, Link]:
-        """The link that a category's or a tag's name stands for, with its key; also where no collection has it."""
+        """Return the key of the link that a category's or a tag's name stands for, and the link.
+
+        Names that no collection has stand for one as well: those of hidden stories and drafts.
+        """
         if (kind, name) not in self._labels:
             key = slug(name)
             found = self._blog.collections.get((kind, key))
@@ -304,7 +307,7 @@ class SiteValues:
         return self._labels[kind, name]
 
     def picture_key(self, address: str) -> str:
-        """The key of a picture, which is given by its folded address."""
+        """Return the key of a picture, which is given by its folded address."""
         if address not in self._pictures:
             self._pictures[address] = short(repr(self._blog.pictures[address]))
         return self._pictures[address]

@@ -27,7 +27,7 @@ class StoryPages:
         self._values, self._texts, self._site = values, texts, values.site
 
     def groups(self) -> Iterator[OutputGroup]:
-        """The listed stories of each month, and everything else."""
+        """Yield the group of each month's listed stories, and that of everything else that authors wrote."""
         shared = (self._values.site_scope, self._values.people_scope)
         for month in self._values.of("month"):
             scopes = (*shared, *self._texts.month_scopes(month.stories))

@@ -67,7 +67,7 @@ class Text(Generic[_Kind]):
         }
 
     def body(self, picture: Callable[[PictureFile], Picture] = shown) -> Tracked[Body]:
-        """Its body: the digest, what its links mean, and its pictures, which `picture` makes views of.
+        """Return its body: the digest, what its links mean, and its pictures, which `picture` makes views of.
 
         Pictures are `plain` for those who take a text elsewhere.
         """
@@ -161,7 +161,7 @@ class StoryText(Text[Story]):
         return self._own(short("".join([key for key, _ in labels])), lambda: tuple(link for _, link in labels))
 
     def cover(self, picture: Callable[[PictureFile, str], Picture] = shown) -> Tracked[Picture | None]:
-        """Its cover, which `picture` makes a view of, or None where it has none."""
+        """Return its cover, which `picture` makes a view of, or None where it has none."""
         cover, alt = self._content.cover, self._content.cover_alt
         if not cover:
             return fixed(None)
@@ -233,7 +233,7 @@ class Texts:
         self._stories: dict[int, StoryText] = {}
 
     def story(self, position: int) -> StoryText:
-        """A listed story; the same object each time, for feeds show the same ones over and over."""
+        """Return the listed story at a position: one object however often it is asked for, as feeds do."""
         if position not in self._stories:
             self._stories[position] = StoryText(self, self.blog.stories[position], position)
         return self._stories[position]
@@ -250,6 +250,7 @@ class Texts:
 
     @cached_property
     def pages(self) -> list[Text[Page]]:
+        """Plain pages."""
         return [Text(self, page) for page in self.blog.pages]
 
     @cached_property
@@ -260,27 +261,29 @@ class Texts:
     # Scopes
 
     def month_scopes(self, positions: Sequence[int]) -> tuple[Scope, ...]:
-        """Of all that pages of stories show that stand side by side, people and site aside."""
+        """Return the scopes of all that the pages of stories show that stand side by side, people and site aside."""
         stories = [self.blog.stories[position] for position in positions]
         cards, beside = self.values.neighbour_scope(positions), self.neighbours.scope(stories, positions)
         return cards, beside, self.scope(stories)
 
     def unlisted_scopes(self) -> tuple[Scope, ...]:
-        """The same, of stories that stand in no list, and of pages."""
+        """Return the same for stories that stand in no list, and for plain pages."""
         return self.neighbours.scope(self._unlisted), self.scope([*self._unlisted, *self.blog.pages])
 
     def draft_scope(self) -> Scope:
+        """Return the scope of the texts of previewed drafts."""
         return self.scope([story for story in self.blog.written if story.status is Status.DRAFT])
 
     def moved_scope(self) -> Scope:
+        """Return the scope of the texts that have left an address."""
         return self.scope([one for one in self.blog.texts if one.aliases])
 
     def scope_at(self, positions: Iterable[int]) -> Scope:
-        """Of these listed stories' own texts."""
+        """Return the scope of the texts of the listed stories at these positions."""
         return self.scope([self.blog.stories[position] for position in positions])
 
     def scope(self, contents: Sequence[Content]) -> Scope:
-        """Of all that these show by themselves; with those of people and site.
+        """Return the scope of all that these texts show by themselves; it needs those of people and site as well.
 
         Most have neither comments nor links nor pictures: what they have not is not asked for.
         """
@@ -317,18 +320,18 @@ class Texts:
     # For texts
 
     def record(self, story: Story) -> Attribution:
-        """Asked for several times in a row while what belongs to a story is made."""
+        """Return a story's credit record, the last of which is kept: all that belongs to a story needs it."""
         if self._recorded is None or self._recorded[0] is not story:
             self._recorded = story, self.blog.record(story)
         return self._recorded[1]
 
     def link_key(self, content: Content) -> str:
-        """What its links mean and its pictures show."""
+        """Return a key of what a text's links mean and its pictures show."""
         links = self.blog.links.get(content.path)
         return repr((links, [self.values.picture_key(one) for one in content.pictures])) if links else ""
 
     def comment_keys(self, content: Content) -> str:
-        """The comments, and what of the roster shows under them."""
+        """Return a key of the comments under a text, and of what of the roster shows under them."""
         comments = self.blog.comments.get(content.address)
         if not comments:
             return ""

@@ -42,7 +42,10 @@ class DateError(UserError):
 
 
 def parse_moment(text: str, zone: ZoneInfo) -> datetime:
-    """The moment in the blog's zone. No time means 00.00; no zone means the blog's. Raises `DateError`."""
+    """Return the moment that a text means, in the blog's zone.
+
+    No time means 00.00; no zone means the blog's. Raises `DateError`.
+    """
     text = text.strip().replace("’", "'")
     if weekday := _WEEKDAY.match(text):
         text = text[weekday.end() :]
@@ -73,7 +76,7 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
 
 
 def parse_day(text: str) -> date:
-    """A whole day, `2026-12-31` or `31 Desember 2026`. Raises `DateError`."""
+    """Return the day that a text such as `2026-12-31` or `31 Desember 2026` means. Raises `DateError`."""
     return parse_moment(text, ZoneInfo("UTC")).date()
 
 

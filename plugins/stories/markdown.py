@@ -136,7 +136,7 @@ class StoryMarkdown:
         self._cleaner = _Cleaner()
 
     def render(self, path: str, body: str, first_line: int) -> Rendered:
-        """`path` and `first_line` only name places in problems."""
+        """Return a body rendered, with what is wrong with it. `path` and `first_line` only name places in problems."""
         complaints = self._parts.complaints = _Complaints(path, body, first_line)
         self._markdown.reset()
         try:

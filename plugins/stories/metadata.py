@@ -45,7 +45,7 @@ class Value(Struct, frozen=True):
         return " ".join(filter(None, self.lines))
 
     def items(self, separator: str) -> list[str]:
-        """The parts between separators, stripped, without empty ones and repetitions."""
+        """Return the parts between separators, stripped, without empty ones and repetitions."""
         return list(dict.fromkeys(filter(None, (part.strip() for part in self.text.split(separator)))))
 
 
@@ -69,13 +69,13 @@ class Document(Struct, frozen=True):
         return value.text if value else default
 
     def at(self, key: str) -> str:
-        """`path:line` of a key, for messages."""
+        """Return the `path:line` of a key, for messages; the path alone where the key is missing."""
         value = self.values.get(key)
         return f"{self.path}:{value.line}" if value else self.path
 
 
 def decode(path: str, data: bytes, mend: Callable[[str], str] = mended) -> tuple[str, tuple[Problem, ...]]:
-    """UTF-8 text with uniform line ends, mended, or the problem that keeps it from being text."""
+    """Return UTF-8 text with uniform line ends, mended, or the problem that keeps it from being text."""
     if data.startswith(_WORD):
         remedy = "buka di Word, salin teksnya, lalu tempel ke naskah buatan `new`"
         return "", (Problem(path, "ini berkas Word, bukan naskah", remedy),)
@@ -89,7 +89,7 @@ def decode(path: str, data: bytes, mend: Callable[[str], str] = mended) -> tuple
 
 
 def without_comments(text: str, *, keep_lines: bool = False) -> str:
-    """What may be published of a text: no comment, and nothing behind one that does not end. `MORE` stays."""
+    """Return what may be published of a text: no comment, and nothing behind one that does not end. `MORE` stays."""
 
     def published(found: re.Match[str]) -> str:
         if found["tick"]:
@@ -102,19 +102,20 @@ def without_comments(text: str, *, keep_lines: bool = False) -> str:
 
 
 def unclosed_comment(text: str) -> int:
-    """Where a comment begins that does not end; -1 where none does."""
+    """Return where a comment begins that does not end; -1 where none does."""
     if "<" not in text:
         return -1
     return next((one.start() for one in _COMMENT.finditer(text) if one["open"] is not None), -1)
 
 
 def open_comment(where: str) -> Problem:
+    """Return the problem of a comment that does not end."""
     remedy = "tulis --> di akhir catatan itu, atau hapus tandanya"
     return Problem(where, "catatan yang diawali <!-- tidak ditutup, jadi tidak jelas mana yang boleh terbit", remedy)
 
 
 def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
-    """Take a file apart; every header line that is not of the contract is a problem."""
+    """Return a file taken apart; every header line that is not of the contract is a problem."""
     text, problems = decode(path, data)
     if problems:
         return Document(path, {}, "", 1, problems)

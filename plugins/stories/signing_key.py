@@ -16,7 +16,7 @@ class SigningKeyError(UserError):
 
 
 def public_key(text: str) -> str:
-    """Kind and key, without the note, which often holds an address. Raises `SigningKeyError`."""
+    """Return kind and key, without the note, which often holds an address. Raises `SigningKeyError`."""
     if "PRIVATE KEY" in text:
         raise SigningKeyError(
             "ini kunci rahasia, bukan kunci publik",

@@ -122,13 +122,16 @@ LABEL_SIZE = 20
 
 
 def outline(story: Story) -> str:
-    """A short digest of the fields in `OUTLINE`."""
+    """Return a short digest of the fields in `OUTLINE`."""
     values = [minutes(story.words) if field == "words" else getattr(story, field) for field in OUTLINE]
     return digest(repr(values))[:24]
 
 
 def canonical(address: str) -> str:
-    """The one spelling of an address in which signs may be percent-encoded or not: `/a%2db%c3%a9` → `/a-b%C3%A9`."""
+    """Return the one spelling of an address in which signs may be percent-encoded or not.
+
+    `/a%2db%c3%a9` is `/a-b%C3%A9`.
+    """
     return quote(unquote(address))
 
 
@@ -144,13 +147,13 @@ def is_address(text: str) -> bool:
 
 
 def own_address(path: str, folder: str) -> str:
-    """The address that a file's name gives, below `folder`; nothing but the suffix where the name leaves no slug."""
+    """Return the address that a file's name gives, below `folder`; it has no name where the file's leaves no slug."""
     stem = PurePosixPath(path).stem
     return f"{folder}{stem if _SLUG.fullmatch(stem) and len(stem) <= LONGEST else slug(stem)}.html"
 
 
 def label(story: Story) -> str:
-    """A digest of the fields in `LABEL`, `LABEL_SIZE` characters long."""
+    """Return a digest of the fields in `LABEL`, `LABEL_SIZE` characters long."""
     return digest(repr([getattr(story, field) for field in LABEL]))[:LABEL_SIZE]
 
 

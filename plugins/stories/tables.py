@@ -25,7 +25,7 @@ _KINDS = {
 def read_tables(
     path: str, data: bytes, keys: Mapping[str, type], required: tuple[str, ...] = ()
 ) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
-    """A TOML file of tables with known keys of known kinds; wrong ones are left out and named."""
+    """Return the tables of a TOML file, with known keys of known kinds alone, and what is wrong."""
     import tomllib  # when a table has changed: most builds read none
 
     text, unreadable = decode(path, data, mended_name)
@@ -61,7 +61,7 @@ def read_tables(
 
 
 def table_line(path: str, data: bytes, name: str) -> str:
-    """`path:line` of a table's heading, or of a key at the top."""
+    """Return the `path:line` of a table's heading, or of a key at the top."""
     number = _headings(data).get(name)
     return f"{path}:{number}" if number else path
 

@@ -15,7 +15,7 @@ _REFERENCE = re.compile(r"\[\^([^\]]+)\](?!:)")
 
 
 def find_traps(path: str, body: str, first_line: int) -> Iterator[Problem]:
-    """Problems of one body; `first_line` is the line of the file that the body starts on."""
+    """Yield the problems of one body; `first_line` is the line of the file that the body starts on."""
     if "[^" not in body and "<" not in body:
         return
     prose = without_code(body)

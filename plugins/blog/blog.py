@@ -368,17 +368,17 @@ class _Gathering:
                 continue
             if not isinstance(story, Story):
                 problem = "tanda tangan ini tidak berada di bawah cerita mana pun"
-                self._complain(signature.path, problem, "hapus berkas ini, lalu jalankan invoke sign")
+                remedy = "hapus berkas ini, lalu jalankan invoke sign"
             elif author is None or author.name not in story.authors:
                 problem = f'"{signature.author}" bukan penulis cerita ini'
-                self._complain(signature.path, problem, "hapus berkas ini, atau periksa slug di penulis.toml")
+                remedy = "hapus berkas ini, atau periksa slug di penulis.toml"
             elif not author.signing_keys:
                 problem = f"{author.name} belum mencantumkan kunci tanda tangan"
-                self._complain(
-                    signature.path, problem, f'tambahkan signing_keys pada ["{author.name}"] di penulis.toml'
-                )
+                remedy = f'tambahkan signing_keys pada ["{author.name}"] di penulis.toml'
             else:
                 by_address.setdefault(story.address, []).append(signature)
+                continue
+            self._complain(signature.path, problem, remedy)
         return by_address
 
     def _check_settings(self, pages: Iterable[Page]) -> None:

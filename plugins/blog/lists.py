@@ -28,7 +28,7 @@ class Lists:
         self._values, self._texts, self._site = values, texts, values.site
 
     def groups(self) -> Iterator[OutputGroup]:
-        """Yield the group of what leads to all stories, and those of each collection and of each year with its months."""
+        """Yield the group of what leads to all stories, and those of each collection and each year with its months."""
         values = self._values
         home = values.setting(lambda settings: settings.home_stories)
         newest = values.card_scope(values.newest(max(home.compute(), _NOT_FOUND_CARDS)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from plugins.attribution.seal import NAMESPACE
-from plugins.stories.signing_key import SigningKeyError, public_key
+from plugins.stories.author import SigningKeyError, public_key
 
 PROGRAM = "ssh-keygen"
 

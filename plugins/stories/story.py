@@ -108,16 +108,16 @@ class Story(Content, frozen=True, array_like=True, gc=False):
     outline: str
     """Stands for all that lists and neighbours show of the story: see `OUTLINE`."""
     label: str
-    """Stands for what its kin show of it, which is less: see `LABEL`."""
+    """Stands for what related stories show of it, which is less: see `LABEL`."""
 
 
 OUTLINE = (
     "title", "address", "lang", "summary", "words", "date", "authors", "category", "tags", "series", "cover",
     "cover_alt",
 )  # fmt: skip
-"""What others may show of a story, and what places it on shelves; of its length, the minutes it takes to read."""
+"""What others may show of a story, and what places it in collections; of its length, the minutes it takes to read."""
 LABEL = ("title", "address", "lang", "authors", "series")
-"""What its kin show of a story, and the series, in which nobody is shown as kin."""
+"""What related stories show of a story, and its series: stories of one series are not shown as related."""
 LABEL_SIZE = 20
 
 

@@ -7,7 +7,7 @@ import pytest
 from plugins.indonesian.stems import OURS, RARE, stem
 from plugins.indonesian.words import words
 
-FAMILIES = [
+OF_ONE_STEM = [
     "tulis menulis tulisan penulis dituliskan tertulis penulisan menuliskannya",
     "layani melayani pelayanan dilayani pelayan terlayani layanan melayaninya",
     "antre antrean mengantre antri antrian mengantri antreannya",
@@ -28,7 +28,7 @@ FAMILIES = [
 ]
 
 
-@pytest.mark.parametrize("members", FAMILIES, ids=lambda members: members.split()[0])
+@pytest.mark.parametrize("members", OF_ONE_STEM, ids=lambda members: members.split()[0])
 def test_words_of_one_root_have_one_stem(members: str) -> None:
     assert len({stem(word) for word in members.split()}) == 1
 

@@ -48,7 +48,7 @@ def read_tables(
         for key in (key for key in table if key not in own):
             if key in keys:
                 problem = f"nilai {key} pada [{name}] salah bentuk"
-                remedy = _ADD.get(key, f"tulis {_KINDS[keys[key]]}")
+                remedy = _ADD[key] if key in _ADD else f"tulis {_KINDS[keys[key]]}"
             else:
                 problem, guess = f'kunci "{key}" pada [{name}] tidak dikenal', nearest(key, keys)
                 remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(keys)}"

@@ -30,9 +30,8 @@ class Lists:
     def groups(self) -> Iterator[OutputGroup]:
         """Yield the group of what leads to all stories, and those of each collection and each year with its months."""
         values = self._values
-        home = values.setting(lambda settings: settings.home_stories)
-        newest = values.card_scope(values.newest(max(home.compute(), _NOT_FOUND_CARDS)))
-        yield self._group("lists", (values.all_collections, newest, self._texts.draft_scope()), self._front, home)
+        newest = values.newest_scope(_NOT_FOUND_CARDS)
+        yield self._group("lists", (values.all_collections, newest, self._texts.draft_scope()), self._front)
         for kind in ("category", "tag", "series", "author"):
             for one in values.of(kind):
                 scopes = values.collection_scope([one]), values.card_scope(one.stories)
@@ -48,13 +47,13 @@ class Lists:
         shared = self._values.site_scope, self._values.people_scope
         return OutputGroup(name, (*shared, *scopes), partial(outputs, *arguments))
 
-    def _front(self, home_stories: Tracked[int], read: Read) -> Iterator[Output]:
+    def _front(self, read: Read) -> Iterator[Output]:
         values, site = self._values, self._site
         yield output(
             HOME,
             site=site,
             head=site.map(lambda site: head(site, "", HOME.address)),
-            cards=values.cards(values.newest(read(home_stories))),
+            cards=values.cards(values.newest(read(values.setting(lambda settings: settings.home_stories)))),
             series=values.counts("series"),
             authors=values.counts("author"),
             total=values.total,

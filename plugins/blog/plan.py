@@ -8,11 +8,13 @@ from typing import Any
 
 from plugins.blog import pictures
 from plugins.blog.blog import gather
+from plugins.blog.directory import Directory
 from plugins.blog.feeds import Feeds
 from plugins.blog.lists import Lists
-from plugins.blog.metadata import Directory, Metadata
+from plugins.blog.metadata import Metadata
+from plugins.blog.months import Months
 from plugins.blog.neighbours import Neighbours
-from plugins.blog.search import Months, Search
+from plugins.blog.search import Search
 from plugins.blog.settings import read_settings
 from plugins.blog.site_values import SiteValues
 from plugins.blog.stories import StoryPages

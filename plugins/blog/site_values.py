@@ -226,6 +226,10 @@ class SiteValues:
         keys, paths = self._shown_keys, self._paths
         return Scope("card", "".join([keys[one] for one in positions]), [paths[one] for one in positions])
 
+    def newest_scope(self, at_least: int) -> Scope:
+        """Return the scope of the cards that the home page shows, and of at least so many of the newest stories."""
+        return self.card_scope(self.newest(max(self._blog.settings.home_stories, at_least)))
+
     def neighbour_scope(self, positions: Sequence[int]) -> Scope:
         """Return the scope of the cards of stories that stand side by side, and of both their neighbours.
 

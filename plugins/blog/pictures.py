@@ -12,9 +12,10 @@ from plugins.engine.output import Artifact, ArtifactFile, Output, OutputGroup
 from plugins.engine.problem import Problem
 from plugins.engine.rendering import RenderContext, artifact_file
 from plugins.engine.tracked import Scope, Tracked
+from plugins.images.encoding import Variant
 from plugins.images.picture import PictureFile
 from plugins.images.svg import sanitise
-from plugins.images.variants import Offer, Variant, encode_variants, offer, prepare_encoding, variant_path
+from plugins.images.variants import Offer, encode_variants, offer, prepare_encoding, variant_path
 from plugins.stories.links import folded
 
 _PICTURES = frozenset(("pictures",))

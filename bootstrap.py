@@ -15,13 +15,13 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional, Sequence
+from typing import Dict, Iterator, List, Sequence
 
 OLDEST = (3, 11)
 PROJECT = Path(__file__).resolve().parent
 VENV = PROJECT / ".venv"
 STAMP = VENV / "kisah.json"
-TURN = PROJECT / ".venv.lock"
+LOCK_FILE = PROJECT / ".venv.lock"
 LOCKS = {"site": PROJECT / "requirements.txt", "test": PROJECT / "requirements-test.txt"}
 TESTING = frozenset({"benchmark", "lint", "test"})
 """The tasks that want `requirements-test.txt` as well."""
@@ -38,8 +38,8 @@ Yang diperlukan dipasang sendiri ke folder .venv pada pemakaian pertama.
 """
 
 
-class Trouble(Exception):
-    """What stands in the way, as an Indonesian sentence that says what to do."""
+class SetupError(Exception):
+    """What cannot be set up, as an Indonesian sentence that says what to do."""
 
 
 def main(arguments: List[str]) -> int:
@@ -56,21 +56,21 @@ def main(arguments: List[str]) -> int:
         print(MANUAL, end="")
         return 0
     if arguments[0] in {"-V", "--version"}:
-        print("Kisah Layanan", version())
+        print("Kisah Layanan", read_version())
         return 0
     try:
         task = next((argument for argument in arguments if not argument.startswith("-")), "")
         ensure(["site", "test"] if task in TESTING else ["site"])
         if task == "test":
             ensure_components()
-    except Trouble as trouble:
-        tell(str(trouble))
+    except SetupError as error:
+        tell(str(error))
         return 1
-    return hand_over(arguments)
+    return run_invoke(arguments)
 
 
-def version() -> str:
-    """The version of this copy, from `pyproject.toml`, the one place that names it."""
+def read_version() -> str:
+    """Return the version of this copy, from `pyproject.toml`, the one place that names it."""
     import tomllib  # older Pythons, which lack it, have been turned away
 
     return str(tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
@@ -85,64 +85,48 @@ def tell(sentence: str) -> None:
 
 
 def ensure(groups: Sequence[str]) -> None:
-    """Bring `.venv` to what the locks say; nothing at all is done where it already is."""
-    wanted = {group: digest(LOCKS[group]) for group in groups}
-    if satisfied(wanted):
+    """Bring `.venv` to what the locks of these groups say; nothing at all is done where it already is."""
+    wanted = {group: hashlib.sha256(LOCKS[group].read_bytes()).hexdigest() for group in groups}
+    if wanted.items() <= read_stamp().items():
         return
-    with turn():
-        if satisfied(wanted):  # another start has done it meanwhile
+    with installation_lock():
+        installed = read_stamp()
+        if wanted.items() <= installed.items():  # another start has done it meanwhile
             return
-        have = stamped()
         # Packages are only ever added to a sound environment. One that was left half-made (it has no stamp) or that
         # another lock or Python filled is made anew: nothing then depends on what it once held.
-        if have is None or any(have.get(group, wanted[group]) != wanted[group] for group in groups):
+        if not installed or any(installed.get(group, wanted[group]) != wanted[group] for group in groups):
             create()
-            have = {}
+            installed = {}
         STAMP.unlink(missing_ok=True)
         for group in groups:
-            if have.get(group) != wanted[group]:
+            if group not in installed:
                 install(LOCKS[group])
-        stamp({**have, **wanted})
+        # The stamp is the last act of an installation, written in one step.
+        fresh = STAMP.with_suffix(".new")
+        fresh.write_text(json.dumps({**installed, **wanted, "python": python_name()}, indent=1), encoding="utf-8")
+        fresh.replace(STAMP)
         tell("Siap.")
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a lock file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def satisfied(wanted: Dict[str, str]) -> bool:
-    """Whether everything wanted is installed already, in whole."""
-    have = stamped()
-    return have is not None and wanted.items() <= have.items()
-
-
-def stamped() -> Optional[Dict[str, str]]:
-    """Digests of the locks that `.venv` holds, by group; None where it is not whole or not for this Python."""
+def read_stamp() -> Dict[str, str]:
+    """Return the digests of the locks that `.venv` holds, by group; none where it is not whole or of another Python."""
     try:
         found = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    if not isinstance(found, dict) or found.pop("python", None) != python_name() or not interpreter().exists():
-        return None
-    return found
-
-
-def stamp(installed: Dict[str, str]) -> None:
-    """Write the stamp, the last act of an installation, in one step."""
-    fresh = STAMP.with_suffix(".new")
-    fresh.write_text(json.dumps({**installed, "python": python_name()}, indent=1), encoding="utf-8")
-    fresh.replace(STAMP)
+        return {}
+    is_sound = isinstance(found, dict) and found.get("python") == python_name() and interpreter().exists()
+    return found if is_sound else {}
 
 
 def python_name() -> str:
-    """The Python that compiled packages are for: `cpython-3.11-linux-x86_64`."""
+    """Return the Python that compiled packages are for: `cpython-3.11-linux-x86_64`."""
     version = "{}.{}".format(*sys.version_info[:2])
     return f"{sys.implementation.name}-{version}-{sysconfig.get_platform()}"
 
 
 def interpreter() -> Path:
-    """The interpreter inside `.venv`."""
+    """Return the interpreter inside `.venv`."""
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
@@ -152,18 +136,18 @@ def create() -> None:
         import ensurepip  # noqa: F401 - Debian keeps it in a package of its own
         import venv  # noqa: F401
     except ImportError:
-        raise Trouble(
+        raise SetupError(
             "Python ini belum dapat membuat ruang kerja (modul venv tidak ada). Di Debian atau Ubuntu, jalankan "
             "`sudo apt install python3-venv`, lalu ulangi perintah tadi."
         ) from None
     tell("Menyiapkan ruang kerja di folder .venv (sekali ini saja; berikutnya langsung jalan) …")
     if VENV.is_symlink():
-        raise Trouble("Folder .venv adalah tautan ke tempat lain. Hapus tautan itu, lalu ulangi perintah tadi.")
+        raise SetupError("Folder .venv adalah tautan ke tempat lain. Hapus tautan itu, lalu ulangi perintah tadi.")
     try:
         if VENV.exists():
             shutil.rmtree(VENV)
     except OSError as error:
-        raise Trouble(
+        raise SetupError(
             f"Folder .venv yang lama tidak dapat dihapus ({error.strerror}). Tutup `serve` yang masih berjalan, "
             "lalu ulangi perintah tadi."
         ) from None
@@ -171,7 +155,7 @@ def create() -> None:
     made = subprocess.run([base, "-I", "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
     if made.returncode:
         tell(made.stdout + made.stderr)
-        raise Trouble("Ruang kerja .venv tidak dapat dibuat. Keterangan di atas berasal dari Python.")
+        raise SetupError("Ruang kerja .venv tidak dapat dibuat. Keterangan di atas berasal dari Python.")
 
 
 def install(lock: Path) -> None:
@@ -181,36 +165,30 @@ def install(lock: Path) -> None:
     command += ["--no-input", "--disable-pip-version-check", "--progress-bar=off", "--retries=10", "-r", str(lock)]
     environment = {name: value for name, value in os.environ.items() if name not in {"PIP_USER", "PIP_TARGET"}}
     said: List[str] = []
+    count = 0
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, encoding="utf-8", errors="replace"
     ) as pip:
         assert pip.stdout is not None
         for line in pip.stdout:
             said.append(line)
-            progress(said)
+            if line.startswith("Collecting") and sys.stderr.isatty():
+                count += 1
+                print(f"\r  paket ke-{count} …", end="", file=sys.stderr, flush=True)
+    if count:
+        tell("")
     if pip.returncode:
         tell("".join(said[-15:]))
-        raise Trouble(
+        raise SetupError(
             "Pemasangan paket belum berhasil; keterangan di atas berasal dari pip. Periksa sambungan internet, lalu "
             "ulangi perintah tadi. Yang sudah terunduh tidak diunduh lagi."
         )
 
 
-def progress(said: List[str]) -> None:
-    """A count that moves while pip downloads, on a screen only."""
-    if not sys.stderr.isatty():
-        return
-    if said[-1].startswith("Collecting"):
-        count = sum(line.startswith("Collecting") for line in said)
-        print(f"\r  paket ke-{count} …", end="", file=sys.stderr, flush=True)
-    elif said[-1].startswith("Installing collected"):
-        print("\r  menata paket …   ", file=sys.stderr, flush=True)
-
-
 @contextlib.contextmanager
-def turn() -> Iterator[None]:
+def installation_lock() -> Iterator[None]:
     """Let one start at a time install. The system lets go of the lock when its holder ends, however it ends."""
-    with TURN.open("a+b") as file:
+    with LOCK_FILE.open("a+b") as file:
         if sys.platform == "win32":
             import msvcrt
 
@@ -233,33 +211,31 @@ def turn() -> Iterator[None]:
 # What the tests need of the system
 
 
-def listed(names: list[str]) -> str:
-    """`A`, `A dan B`, `A, B, dan C`."""
-    *rest, last = names
-    return f"{', '.join(rest)}{',' if len(rest) > 1 else ''} dan {last}" if rest else last
-
-
 def ensure_components() -> None:
     """Install the programs that tests drive where that is possible; else say what waits, or fail under `CI=true`."""
     from tools import components
 
-    absent = components.missing()
-    if absent and shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
-        tell("Memasang {} dari paket sistem …".format(listed([component.name for component in absent])))
-        install_debian(", ".join(component.debian for component in absent))
-        absent = components.missing()
-    if not absent:
+    missing = components.list_missing()
+    if missing and shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
+        tell("Memasang {} dari paket sistem …".format(join([component.name for component in missing])))
+        install_debian(", ".join(component.debian for component in missing))
+        missing = components.list_missing()
+    if not missing:
         return
-    names = listed([component.name for component in absent])
-    packages = ", ".join(component.debian for component in absent)
-    waits = listed([component.waits for component in absent])
-    sentence = (
-        f"{names} belum ada, jadi {waits} belum dapat dijalankan; di Debian, pasang dengan "
-        f"`sudo apt satisfy '{packages}'`."
+    sentence = "{} belum ada, jadi {} belum dapat dijalankan; di Debian, pasang dengan `sudo apt satisfy '{}'`.".format(
+        join([component.name for component in missing]),
+        join([component.waits for component in missing]),
+        ", ".join(component.debian for component in missing),
     )
     if components.required():
-        raise Trouble(sentence)
+        raise SetupError(sentence)
     tell(sentence)
+
+
+def join(names: List[str]) -> str:
+    """Return `A`, `A dan B`, or `A, B, dan C`."""
+    *rest, last = names
+    return f"{', '.join(rest)}{',' if len(rest) > 1 else ''} dan {last}" if rest else last
 
 
 def install_debian(packages: str) -> None:
@@ -276,7 +252,7 @@ def install_debian(packages: str) -> None:
 # The end of bootstrapping
 
 
-def hand_over(arguments: Sequence[str]) -> int:
+def run_invoke(arguments: Sequence[str]) -> int:
     """Become `invoke` (on Windows, which cannot: wait for it) in the project's folder."""
     os.chdir(PROJECT)
     command = [str(interpreter()), "-m", "invoke", *arguments]

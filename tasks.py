@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import gc
 import sys
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from invoke import program
 from invoke.collection import Collection
 from invoke.context import Context
-from invoke.exceptions import Exit
-from invoke.tasks import task
 
+from plugins.engine.problem import UserError
 from tools import tasks as groups
-from tools.arguments import CommandLine, many, optional
+from tools.arguments import CommandLine
+from tools.task import PROJECT, task
 
-PROJECT = Path(__file__).resolve().parent
+if TYPE_CHECKING:
+    from plugins.site.site import Site
 
 # Tasks import what they need when they run: `invoke --list` stays quick, and works while a plugin is broken.
 
@@ -38,22 +38,22 @@ def serve(
     lan: bool = False,
     open: bool = True,  # noqa: A002
     desk: bool = True,
-) -> None:
+) -> int:
     """Membuka blog di komputer ini, dan memuat ulang halaman setiap kali naskah disimpan."""
-    from tools.preview.session import Options, Session
+    from tools.preview.session import Session
 
-    raise Exit(code=Session(PROJECT, Options(port, lan, open, desk=desk)).run())
+    return Session(PROJECT, port, lan=lan, open_browser=open, desk=desk).run()
 
 
-@task
-def build(context: Context) -> None:
+@task()
+def build(context: Context) -> int:
     """Membangun seluruh situs ke folder output/."""
     gc.disable()  # what is about to be imported stays: looking for circles in it takes a tenth of a small build
     import pelican
 
     # The very call behind `python -m pelican`, so that both build the same.
     code = pelican.main(["--settings", str(PROJECT / "pelicanconf.py"), "--fatal", "warnings"])
-    raise Exit(code=int(code or 0))
+    return int(code or 0)
 
 
 @task(
@@ -64,32 +64,32 @@ def build(context: Context) -> None:
         "json": "hasil untuk dibaca program",
     }
 )
-def check(context: Context, fix: bool = False, online: bool = False, json: bool = False, yes: bool = False) -> None:
+def check(context: Context, fix: bool = False, online: bool = False, json: bool = False, yes: bool = False) -> int:
     """Memeriksa semua naskah: yang harus dibenahi, dan saran seorang penyunting."""
-    from tools.proofreading import errand
+    from tools.proofreading import command
 
-    raise Exit(code=errand.check(PROJECT, errand.Wishes(fix, online, json, yes)))
+    return command.check(PROJECT, fix=fix, online=online, json=json, yes=yes)
 
 
 @task(help={"long": "sertakan pembuktian yang lama"})
-def test(context: Context, long: bool = False) -> None:
+def test(context: Context, long: bool = False) -> int:
     """Menjalankan semua pengujian: gaya kode, tipe, dan perilaku."""
     from tools import checks
 
-    failed, counts = checks.run(long)
+    failed, counts = checks.run_all(long)
     if failed:
         print(f"\nBelum lulus: {'; '.join(failed)}.")
     print(f"\n{counts}", flush=True)
-    raise Exit(code=1 if failed else 0)
+    return 1 if failed else 0
 
 
-@task
+@task()
 def audit(context: Context) -> None:
     """Memeriksa nilai Lighthouse beranda, cerita, arsip, penulis, dan pencarian; perlu npm."""
     from tools import checks
 
     if checks.audit():
-        raise Exit("\nBelum semuanya 100.", code=1)
+        raise UserError("\nBelum semuanya 100.")
 
 
 @task(help={"fix": "perbaiki yang dapat diperbaiki sendiri"})
@@ -99,10 +99,11 @@ def lint(context: Context, fix: bool = False) -> None:
 
     failed = checks.lint(fix)
     if failed:
-        raise Exit(f"\nBelum lulus: {'; '.join(failed)}.", code=1)
+        raise UserError(f"\nBelum lulus: {'; '.join(failed)}.")
 
 
 @task(
+    stopped="Dibatalkan; tidak ada yang ditulis.",
     help={
         "title": "judul cerita, di antara tanda kutip",
         "author": "nama penulis, seperti di content/penulis.toml",
@@ -113,9 +114,8 @@ def lint(context: Context, fix: bool = False) -> None:
         "tags": "tag, dipisah koma",
         "edit": "langsung buka di penyunting teks",
         "quick": "tanpa bertanya; yang tidak disebut memakai yang biasa",
-    }
+    },
 )
-@optional("new", "title")
 def new(
     context: Context,
     title: str = "",
@@ -129,19 +129,11 @@ def new(
     quick: bool = False,
 ) -> None:
     """Menyiapkan naskah cerita baru, misalnya: invoke new "Obat yang Tertukar"."""
-    from plugins.engine.problem import ContentErrors
-    from tools.writing.beginning import begin
-    from tools.writing.draft import Refused
+    from tools.writing.command import Options, create_story
     from tools.writing.editor import open_editor
-    from tools.writing.interview import Wishes
 
-    wishes = Wishes(title, author, category, permission, voice, date, tags)
-    try:
-        path = begin(PROJECT, wishes, ask=not quick)
-    except (ContentErrors, Refused) as problem:
-        raise Exit(str(problem), code=1) from None
-    except (EOFError, KeyboardInterrupt):
-        raise Exit("\nDibatalkan; tidak ada yang ditulis.", code=1) from None
+    options = Options(title, author, category, permission, voice, date, tags)
+    path = create_story(PROJECT, options, quick=quick)
     print(f"Naskah baru: {path.relative_to(PROJECT).as_posix()}")
     print("Tulis di sana sambil melihat hasilnya lewat `serve`. Bila siap terbit, hapus baris `Status: draft`.")
     if edit and (trouble := open_editor(path)):
@@ -158,62 +150,46 @@ def new(
 )
 def sign(context: Context, key: str = "", author: str = "", story: str = "", all: bool = False) -> None:  # noqa: A002
     """Menandatangani cerita Anda dengan kunci SSH Anda, supaya siapa pun dapat memeriksa keasliannya."""
-    from plugins.engine.problem import ContentErrors
-    from plugins.site.site import Site, load_settings
-    from tools.signatures.keys import Refused
-    from tools.signatures.signing import Wanted
-    from tools.signatures.signing import sign as sign_stories
+    from tools.signatures import signing
 
-    site = Site(load_settings(PROJECT / "pelicanconf.py"))
-    try:
-        lines = sign_stories(site, Wanted(Path(key) if key else None, author, story, all), Path.home())
-    except (ContentErrors, Refused) as problem:
-        raise Exit(str(problem), code=1) from None
+    lines = signing.sign(
+        _open_site(), signing.SigningRequest(Path(key) if key else None, author, story, all), Path.home()
+    )
     print("\n".join(lines))
     print(f"{len(lines)} cerita ditandatangani." if lines else "Semua cerita Anda sudah ditandatangani.")
 
 
-@task
+@task()
 def verify(context: Context) -> None:
     """Memeriksa semua tanda tangan, dan menyebutkan naskah yang berubah sejak ditandatangani."""
-    from plugins.engine.problem import ContentErrors
-    from plugins.site.site import Site, load_settings
-    from tools.signatures.checking import verify as verify_all
+    from tools.signatures import signing
 
-    try:
-        checked = verify_all(Site(load_settings(PROJECT / "pelicanconf.py")))
-    except ContentErrors as errors:
-        raise Exit(str(errors), code=1) from None
+    checked = signing.verify(_open_site())
     if checked.problems:
-        raise Exit("\n".join(checked.problems), code=1)
-    print(f"{checked.sound} tanda tangan cocok; {checked.unsigned} cerita belum ditandatangani.")
+        raise UserError("\n".join(checked.problems))
+    print(f"{checked.valid} tanda tangan cocok; {checked.unsigned} cerita belum ditandatangani.")
 
 
 @task(
+    iterable=["source"],
     help={
         "source": "berkas, folder, atau alamat; boleh beberapa, dipisah spasi",
         "json": "hasil untuk dibaca program",
         "private": "boleh mengambil alamat di jaringan sendiri",
-    }
+    },
 )
-@many("find-copies", "source")
-def find_copies(context: Context, json: bool = False, private: bool = False, **sources: str) -> None:
+def find_copies(context: Context, source: list[str] | None = None, json: bool = False, private: bool = False) -> int:
     """Mencari salinan cerita Anda di halaman lain, dan memeriksa apakah kreditnya ikut."""
-    from plugins.engine.problem import ContentErrors
-    from plugins.site.site import Site, load_settings
-    from tools.copies.inquiry import find_copies as find
-    from tools.copies.report import as_json, as_text
+    if not source:
+        raise UserError("find-copies: perintah ini belum lengkap", "tulis juga berkas, folder, atau alamat.")
+    from tools.copies import detection
 
-    settings = load_settings(PROJECT / "pelicanconf.py")
-    now = datetime.now(ZoneInfo(settings["TIMEZONE"]))
-    try:
-        answer = find(Site(settings), list(sources.values()), now, private=private)
-    except ContentErrors as errors:
-        raise Exit(str(errors), code=1) from None
-    print(as_json(answer.findings, answer.problems) if json else as_text(answer.findings))
-    for name, problem in answer.problems:
+    site = _open_site()
+    report = detection.find_copies(site, source, site.now(), private=private)
+    print(report.as_json() if json else report.as_text())
+    for name, problem in report.problems:
         print(f"{name}: {problem}", file=sys.stderr)
-    raise Exit(code=1 if answer.problems else 0)
+    return 1 if report.problems else 0
 
 
 @task(
@@ -234,11 +210,15 @@ def import_blogger(
     mapping: str = "",
     address: str = "",
     private: bool = False,
-) -> None:
+) -> int:
     """Memindahkan blog dari Blogger: cerita, halaman, komentar, gambar, label, tanggal, dan alamatnya."""
-    from tools.importing.command import Asked, run
+    from tools.exports.blogger import read
+    from tools.exports.source import find_export
+    from tools.importing.command import run
+    from tools.importing.options import ImportOptions
 
-    raise Exit(code=run(PROJECT, Asked(source, plain, fetch_pictures, mapping, address, private)))
+    options = ImportOptions(plain=plain, fetch_pictures=fetch_pictures, private=private)
+    return run(PROJECT, find_export, read, source, options, mapping, address)
 
 
 @task(
@@ -248,11 +228,17 @@ def import_blogger(
         "eleventy": "sertakan Eleventy (perlu node dan npm)",
     }
 )
-def benchmark(context: Context, sizes: str = "100,1000,5000,10000", rounds: int = 7, eleventy: bool = True) -> None:
+def benchmark(context: Context, sizes: str = "100,1000,5000,10000", rounds: int = 7, eleventy: bool = True) -> int:
     """Membandingkan waktu membangun dengan Hugo, Pelican biasa, dan Eleventy; perlu berjam-jam."""
     from benchmark.__main__ import main
 
-    raise Exit(code=main(["--sizes", sizes, "--rounds", str(rounds), "--eleventy" if eleventy else "--no-eleventy"]))
+    return main(["--sizes", sizes, "--rounds", str(rounds), "--eleventy" if eleventy else "--no-eleventy"])
+
+
+def _open_site() -> Site:
+    from plugins.site.site import Site, load_settings
+
+    return Site(load_settings(PROJECT / "pelicanconf.py"))
 
 
 program.Parser = CommandLine  # type: ignore[attr-defined]  # invoke has no door for other answers

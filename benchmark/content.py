@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from itertools import accumulate
+from pathlib import Path
 from random import Random
-
-from benchmark import words
+from tomllib import loads
 
 SEED = 3
 ZONE = timezone(timedelta(hours=7), "WIB")
@@ -27,8 +28,11 @@ PERMISSION = (
 PERMISSION_NAME = "Bebas dibagikan dengan menyebut penulis"
 MEMBERS = {"budi": "Budi Lestari", "rina": "Rina Wulandari", "ayu": "Ayu Maharani"}
 
-_WORDS = 540
-"""Where a body stops growing; with its last paragraph and what stands between, a story has some 620."""
+_WORDS: dict[str, list[str]] = loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+"""By class, most frequent first; `_` stands for a space."""
+
+_LENGTH = 540
+"""Where a body stops growing; with its last paragraph and what stands between, a story has some 620 words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A remark of a member."""
+    """A remark of a member, whose name is given. `id` ends with the member's own, `date` is ISO."""
 
-    member: str
-    moment: datetime
+    id: str
+    name: str
+    date: str
     text: str
 
 
@@ -68,14 +73,14 @@ class Story:
     comments: tuple[Comment, ...]
 
     @property
-    def folder(self) -> str:
-        """`2019/04`, where the story's page is."""
+    def month(self) -> str:
+        """The folder of the story's page below the site's root, such as `2019/04`."""
         return f"{self.moment:%Y/%m}"
 
     @property
     def path(self) -> str:
-        """`2019/04/slug.html`, below the site's root."""
-        return f"{self.folder}/{self.slug}.html"
+        """The story's page below the site's root, such as `2019/04/slug.html`."""
+        return f"{self.month}/{self.slug}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +100,14 @@ class Corpus:
         return self.stories[-1]
 
 
-def corpus(count: int, seed: int = SEED) -> Corpus:
-    """`count` stories by about one author per 250 of them, three at least."""
+def make_corpus(count: int, seed: int = SEED) -> Corpus:
+    """Return `count` stories by about one author per 250 of them, three at least."""
     authors = tuple(_author(number) for number in range(max(3, round(count / 250))))
     return Corpus(authors, tuple(_story(number, count, authors, seed) for number in range(count)))
 
 
-def reworded(story: Story, turn: int) -> tuple[Story, str]:
-    """The story with another word in the middle of its body, and that word, which occurs nowhere else."""
+def reword(story: Story, turn: int) -> tuple[Story, str]:
+    """Return the story with another word in the middle of its body, and that word, which occurs nowhere else."""
     word = f"sunting{turn}"
     paragraphs = story.body.split("\n\n")
     # A paragraph of plain prose: never a heading, a quotation or a note.
@@ -113,16 +118,11 @@ def reworded(story: Story, turn: int) -> tuple[Story, str]:
     return replace(story, body="\n\n".join(paragraphs)), word
 
 
-def retitled(story: Story, turn: int) -> tuple[Story, str]:
-    """The story under another title at the same address, and a word of that title."""
-    word = f"Berganti{turn}"
-    return replace(story, title=f"{story.title} {word}"), word
-
-
 def _author(number: int) -> Author:
-    name = f"{words.FIRST_NAMES[number % len(words.FIRST_NAMES)]} {words.LAST_NAMES[number % len(words.LAST_NAMES)]}"
-    if number >= len(words.FIRST_NAMES):
-        name += f" {words.FIRST_NAMES[(number * 7 + 3) % len(words.FIRST_NAMES)]}"
+    first, last = _WORDS["first_names"], _WORDS["last_names"]
+    name = f"{first[number % len(first)]} {last[number % len(last)]}"
+    if number >= len(first):
+        name += f" {first[(number * 7 + 3) % len(first)]}"
     return Author(
         name=name,
         slug=name.lower().replace(" ", "-"),
@@ -146,8 +146,8 @@ def _story(number: int, count: int, authors: Sequence[Author], seed: int) -> Sto
         title=title,
         moment=moment,
         author=chance.choice(authors),
-        category=prose.pick(words.CATEGORIES),
-        tags=tuple(dict.fromkeys(prose.pick(words.TAGS) for _ in range(20)))[: 2 + number % 2],
+        category=prose.pick("categories"),
+        tags=tuple(dict.fromkeys(prose.pick("tags") for _ in range(20)))[: 2 + number % 2],
         summary=prose.sentence(),
         body=prose.body(footnote=number % 10 == 0, linked=linked is not None),
         linked=linked,
@@ -157,7 +157,9 @@ def _story(number: int, count: int, authors: Sequence[Author], seed: int) -> Sto
 
 def _comment(prose: _Prose, moment: datetime) -> Comment:
     later = moment + timedelta(minutes=prose.chance.randrange(20, 2000))
-    return Comment(prose.chance.choice(list(MEMBERS)), later, f"{prose.sentence()} {prose.sentence()}")
+    member = prose.chance.choice(list(MEMBERS))
+    text = f"{prose.sentence()} {prose.sentence()}"
+    return Comment(f"{later:%Y-%m-%dT%H%M%S}-{member}", MEMBERS[member], later.isoformat(), text)
 
 
 class _Prose:
@@ -166,41 +168,47 @@ class _Prose:
     def __init__(self, chance: Random) -> None:
         self.chance = chance
 
-    def pick(self, among: Sequence[str]) -> str:
+    def pick(self, kind: str) -> str:
+        """Return a word of a class, a frequent one more often."""
+        among = _WORDS[kind]
         return self.chance.choices(among, cum_weights=_weights(len(among)))[0].replace("_", " ")
 
+    def choose(self, kind: str) -> str:
+        """Return a word of a class, each as often as any other."""
+        return self.chance.choice(_WORDS[kind]).replace("_", " ")
+
     def title(self) -> str:
-        parts = [self.pick(words.THINGS), self.chance.choice(words.TRAITS)]
+        parts = [self.pick("things"), self.choose("traits")]
         if self.chance.random() < 0.5:
-            parts.append(self.chance.choice(words.PLACES).replace("_", " "))
+            parts.append(self.choose("places"))
         return " ".join(parts).title().replace(" Di ", " di ")
 
     def clause(self) -> str:
-        parts = [self.pick(words.PEOPLE)]
+        parts = [self.pick("people")]
         if self.chance.random() < 0.4:
-            parts.append(self.pick(words.FILLERS))
-        parts += [self.pick(words.ACTS), self.pick(words.THINGS)]
+            parts.append(self.pick("fillers"))
+        parts += [self.pick("acts"), self.pick("things")]
         if self.chance.random() < 0.5:
-            parts += ["yang", self.pick(words.TRAITS)]
+            parts += ["yang", self.pick("traits")]
         if self.chance.random() < 0.4:
-            parts.append(self.pick(words.PLACES))
+            parts.append(self.pick("places"))
         return " ".join(parts)
 
     def sentence(self) -> str:
         text = self.clause()
         if self.chance.random() < 0.3:
-            text = f"{self.pick(words.TIMES)}, {text}"
+            text = f"{self.pick('times')}, {text}"
         if self.chance.random() < 0.5:
-            text += f", {self.pick(words.LINKS)} {self.clause()}"
+            text += f", {self.pick('links')} {self.clause()}"
         return f"{text[0].upper()}{text[1:]}."
 
     def speech(self) -> str:
-        return f'"{self.chance.choice(words.SAYINGS)}" kata {self.pick(words.PEOPLE)}. {self.sentence()}'
+        return f'"{self.choose("sayings")}" kata {self.pick("people")}. {self.sentence()}'
 
     def paragraph(self) -> str:
         sentences = [self.sentence() for _ in range(self.chance.randint(3, 6))]
         if self.chance.random() < 0.3:
-            sentences.insert(1, f"Ini *{self.pick(words.THINGS)}* yang **{self.pick(words.TRAITS)}**.")
+            sentences.insert(1, f"Ini *{self.pick('things')}* yang **{self.pick('traits')}**.")
         return " ".join(sentences)
 
     def body(self, footnote: bool, linked: bool) -> str:
@@ -211,7 +219,7 @@ class _Prose:
         if linked:
             blocks.append(f"{self.sentence()} Lihat juga [cerita yang lain]({LINK}). {self.sentence()}")
         headings = self.chance.random() < 0.3
-        while length < _WORDS:
+        while length < _LENGTH:
             block = self.speech() if self.chance.random() < 0.35 else self.paragraph()
             if headings and len(blocks) % 5 == 0:
                 blocks.append(f"## {self.title()}")
@@ -225,11 +233,7 @@ class _Prose:
         return "\n\n".join(blocks)
 
 
-_ranks: dict[int, list[float]] = {}
-
-
+@cache
 def _weights(size: int) -> list[float]:
-    """Cumulated weights of ranks 1 … size."""
-    if size not in _ranks:
-        _ranks[size] = list(accumulate(1 / (rank + 1.5) for rank in range(size)))
-    return _ranks[size]
+    """Return the cumulated weights of ranks 1 … size."""
+    return list(accumulate(1 / (rank + 1.5) for rank in range(size)))

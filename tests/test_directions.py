@@ -29,7 +29,8 @@ DESK = (
 )  # fmt: skip
 """The desk's rooms and the modules beside them; each imports only what stands before it."""
 MODULES = sorted(path for path in (PROJECT / "plugins").rglob("*.py") if path.name != "__init__.py")
-SEAM = PROJECT / "plugins/site/site.py"
+SEAM = {PROJECT / "plugins" / name for name in ("site/site.py", "site/foreign_plugins.py", "blog/defaults.py")}
+"""What may import Pelican besides hooks and adapters: the site, and the release's settings, which name it."""
 
 
 def name(path: Path) -> str:
@@ -47,7 +48,7 @@ def imports(path: Path) -> set[str]:
 
 
 def is_pure(path: Path) -> bool:
-    return path.name != "hooks.py" and path != SEAM
+    return path.name not in {"hooks.py", "stock.py"} and path not in SEAM
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
@@ -58,7 +59,7 @@ def test_plugins_import_each_other_downward_only(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
-def test_only_hooks_and_the_seam_import_pelican_and_nobody_imports_upward(path: Path) -> None:
+def test_only_hooks_adapters_and_the_seam_import_pelican_and_nobody_imports_upward(path: Path) -> None:
     roots = {module.split(".")[0] for module in imports(path)}
     assert not roots & {"desk", "tools", "tasks", "pelicanconf", "publishconf", "tests"}
     if is_pure(path):
@@ -76,7 +77,7 @@ def test_rooms_of_the_desk_import_each_other_downward_only(path: Path) -> None:
     assert rooms <= set(DESK[: DESK.index(room) + 1])
 
 
-@pytest.mark.parametrize("folder", ["desk", "plugins/comments", "tools/comments"])
+@pytest.mark.parametrize("folder", ["desk", "tools", *(f"plugins/{room}" for room in sorted(BELOW))])
 def test_no_module_imports_itself_by_way_of_others(folder: str) -> None:
     """Names under `TYPE_CHECKING` count as well: who knows whom is what a reader has to follow."""
     graph: dict[str, set[str]] = {}
@@ -87,6 +88,22 @@ def test_no_module_imports_itself_by_way_of_others(folder: str) -> None:
     TopologicalSorter({module: found & graph.keys() for module, found in graph.items()}).prepare()
 
 
+def test_rooms_import_each_other_one_way_only() -> None:
+    TopologicalSorter(BELOW).prepare()
+    tools: dict[str, set[str]] = {}
+    for path in modules("tools"):
+        room = path.relative_to(PROJECT / "tools").with_suffix("").parts[0]
+        rooms = {module.split(".")[1] for module in imports(path) if module.startswith("tools.")}
+        tools.setdefault(room, set()).update(rooms - {room})
+    TopologicalSorter(tools).prepare()
+
+
+@pytest.mark.parametrize("path", modules("plugins/engine"), ids=name)
+def test_the_engine_leans_on_nothing_that_makes_pages(path: Path) -> None:
+    roots = {module.split(".")[0] for module in imports(path)}
+    assert roots <= {*sys.stdlib_module_names, "plugins", "msgspec", "filelock"}
+
+
 @pytest.mark.parametrize("path", modules("desk"), ids=name)
 def test_the_desk_imports_of_the_blog_only_pure_modules(path: Path) -> None:
     """One policy, one roster, one renderer; the desk knows neither Pelican nor how the blog is built."""
@@ -94,7 +111,7 @@ def test_the_desk_imports_of_the_blog_only_pure_modules(path: Path) -> None:
     assert not {module.split(".")[0] for module in found} & {"pelican", "tools", "tasks", "pelicanconf", "publishconf"}
     rooms = {module.split(".")[1] for module in found if module.startswith("plugins.")}
     assert rooms <= {"comments", "engine", "indonesian", "stories"}
-    assert not {module for module in found if module.endswith(".hooks")}
+    assert not {module for module in found if module.endswith((".hooks", ".stock"))}
 
 
 def test_every_pure_module_is_importable_alone_without_pelican() -> None:
@@ -109,8 +126,16 @@ def test_every_pure_module_is_importable_alone_without_pelican() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_packages_are_empty_doors() -> None:
-    assert all(not path.read_bytes() for path in (PROJECT / "plugins").rglob("__init__.py"))
+PLUGINS = {"attribution", "comments"}
+"""Packages that any Pelican site can name in `PLUGINS`."""
+
+
+def test_packages_are_empty_but_for_a_register_that_imports_when_it_is_called() -> None:
+    for path in (PROJECT / "plugins").rglob("__init__.py"):
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        names = [node.name for node in body if isinstance(node, ast.FunctionDef)]
+        assert names == (["register"] if path.parent.name in PLUGINS else [])
+        assert len(body) == 2 * len(names)  # its docstring and the function
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.name == "hooks.py"], ids=name)
@@ -118,13 +143,14 @@ def test_hooks_end_with_a_register_that_only_connects(path: Path) -> None:
     last = ast.parse(path.read_text(encoding="utf-8")).body[-1]
     assert isinstance(last, ast.FunctionDef)
     assert last.name == "register"
-    assert all(".connect(" in ast.unparse(line) for line in last.body)
+    lines = last.body[1:] if ast.get_docstring(last) else last.body
+    assert all(".connect(" in ast.unparse(line) for line in lines)
 
 
 def test_modules_are_nouns_of_their_own() -> None:
-    nothing = {"utils", "helpers", "manager", "common_utils", "misc"}
-    assert not {path.stem for path in MODULES} & nothing
-    assert not {path.stem for path in (*modules("desk"), *modules("tools/comments"))} & (nothing | {"common"})
+    nothing = {"common", "utils", "helpers", "manager", "common_utils", "misc"}
+    everything = [path for folder in ("plugins", "tools", "desk", "tests", "benchmark") for path in modules(folder)]
+    assert not {path.stem for path in everything} & nothing
 
 
 @pytest.mark.parametrize("name", ["feeds", "lists", "metadata", "search", "stories"])

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup
 
+from plugins.engine.build import BuildResult
 from plugins.engine.problem import ContentErrors, Problem
-from plugins.site.site import BuildReport, Site, load_settings
+from plugins.site.site import Site, load_settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -108,7 +109,7 @@ class TinyBlog:
         }
         return Site(load_settings(PROJECT / "pelicanconf.py", **(settings | overrides)))
 
-    def build(self, now: datetime = NOW, **overrides: Any) -> BuildReport:
+    def build(self, now: datetime = NOW, **overrides: Any) -> BuildResult:
         return self.site(**overrides).build(now)
 
     def problems(self, now: datetime = NOW, **overrides: Any) -> list[Problem]:

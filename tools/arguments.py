@@ -1,12 +1,9 @@
-"""Command lines as people type them, where invoke knows fixed numbers of values and answers in English."""
+"""Command lines as people type them, with answers in Indonesian."""
 
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from inspect import Parameter, signature
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from invoke.exceptions import Exit, ParseError
 from invoke.parser.context import ParserContext, to_flag
@@ -15,21 +12,52 @@ from invoke.parser.parser import Parser, ParseResult
 _VALUELESS = re.compile(r"Flag <Argument: ([\w-]+)")
 
 
+VALUES = {"new": "title", "find-copies": "source"}
+"""By task: the option of a value that stands alone, as in `new Judul`. A list takes any number of values."""
+
+
 class CommandLine(Parser):
-    """Invoke's own, but for its answers: it has English ones, and a traceback for a number that is none."""
+    """Invoke's parser, but for its answers: it has English ones, and a traceback for a number that is none."""
 
     def parse_argv(self, argv: list[str]) -> ParseResult:
-        """Raises Exit for what nobody can carry out."""
+        """Parse the command line. Raises Exit for what nobody can carry out."""
         try:
-            return super().parse_argv(argv)
+            return super().parse_argv(list(self._name_values(argv)))
         except ParseError as error:
             raise Exit(f"{self._answer(str(error), error.context)}.", code=1) from None
         except ValueError as error:
             value = str(error).partition(": ")[2].strip("'\"")
             raise Exit(f'{" ".join(argv)}: "{value}" bukan angka; tulis angka di situ, misalnya 12.', code=1) from None
 
+    def _name_values(self, argv: Sequence[str]) -> Iterator[str]:
+        """Yield the command line with its option before each value that stands alone. Raises Exit for unknown flags."""
+        context: ParserContext | None = None
+        option, awaits_value = "", False
+        for token in argv:
+            if context and option and not awaits_value and not token.startswith("-"):
+                yield f"--{option}={token}"
+                option = option if context.args[option].kind is list else ""
+                continue
+            yield token
+            if awaits_value:
+                awaits_value = False
+            elif not token.startswith("-"):
+                context = self.contexts.get(token, context)
+                option = VALUES.get(context.name, "") if context else ""
+            elif context:
+                if option and context.args[option].kind is not list and not self._is_flag(token, context):
+                    remedy = f'Bila itu nilainya, tulis: {context.name} --{option}="{token}"'
+                    raise Exit(f'"{token}" bukan pilihan yang dikenal. {remedy}', 1)
+                awaits_value = token in context.flags and context.flags[token].takes_value
+
+    def _is_flag(self, token: str, context: ParserContext) -> bool:
+        """Return whether a token is a flag of the task or of invoke itself, or several short ones in one."""
+        flag = token.partition("=")[0] if token.startswith("--") else token[:2]
+        invokes = self.initial.flags if self.initial else {}
+        return flag in context.flags or flag in context.inverse_flags or flag in invokes
+
     def _answer(self, said: str, context: ParserContext | None) -> str:
-        """Place, problem and remedy, where `said` is invoke's."""
+        """Return place, problem and remedy, where `said` is what invoke says."""
         from plugins.indonesian.wording import nearest  # only who mistypes waits for it
 
         if context is None:
@@ -49,85 +77,3 @@ class CommandLine(Parser):
         remedy = f"mungkin maksudnya {guess}" if guess else "lihat pilihannya dengan --help"
         quoted = "" if token.startswith("-") else "beri tanda kutip bila nilainya lebih dari satu kata, atau "
         return f'{task}"{token}" tidak dikenal; {quoted}{remedy}'
-
-
-def many(
-    command: str, name: str, argv: Sequence[str] | None = None
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Shows invoke as many parameters (`name`, `name2`, …) as the command line has values behind `command`.
-
-    The function takes them as keywords.
-    """
-    given = sys.argv if argv is None else argv
-    after = given[given.index(command) + 1 :] if command in given else []
-    count = max(1, sum(1 for value in after if not value.startswith("-")))
-
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        shape = signature(function)
-        context, *others = [one for one in shape.parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
-        names = [name, *(f"{name}{number}" for number in range(2, count + 1))]
-        values = [Parameter(one, Parameter.POSITIONAL_OR_KEYWORD) for one in names]
-        function.__signature__ = shape.replace(parameters=[context, *values, *others])  # type: ignore[attr-defined]
-        return function
-
-    return decorate
-
-
-def optional(
-    command: str, name: str, argv: Sequence[str] | None = None
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Lets the value `name` stand alone behind `command` (`invoke new "Judul"`), or be left out.
-
-    Invoke answers for a missing positional itself, and in English: where none was typed, it is shown a mere flag.
-    """
-    given = sys.argv if argv is None else argv
-    after = given[given.index(command) + 1 :] if command in given else []
-
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        shape = signature(function)
-        flags = [one for one in shape.parameters.values() if one.default is not Parameter.empty]
-        if mistaken := _taken_for_a_flag(after, flags):
-            raise Exit(
-                f'"{mistaken}" bukan pilihan yang dikenal. Bila itu nilainya, tulis: {command} --{name}="{mistaken}"', 1
-            )
-        if _stands_alone(after, flags):
-            bare = [
-                one.replace(default=Parameter.empty) if one.name == name else one for one in shape.parameters.values()
-            ]
-            function.__signature__ = shape.replace(parameters=bare)  # type: ignore[attr-defined]
-        return function
-
-    return decorate
-
-
-def _taken_for_a_flag(after: Sequence[str], flags: Sequence[Parameter]) -> str:
-    """What begins with a hyphen and is no flag, such as the title `-judul`; '' where there is nothing of the kind."""
-    names = {"help", "h", *(flag.name for flag in flags), *(flag.name[0] for flag in flags)}
-    for one in _loose(after, flags):
-        typed = one.lstrip("-").partition("=")[0].replace("-", "_")
-        known = typed.removeprefix("no_") in names if one.startswith("--") else typed[:1] in names
-        if one.startswith("-") and not known:
-            return one
-    return ""
-
-
-def _stands_alone(after: Sequence[str], flags: Sequence[Parameter]) -> bool:
-    """Whether a value stands there that belongs to no flag."""
-    return any(not one.startswith("-") for one in _loose(after, flags))
-
-
-def _loose(after: Sequence[str], flags: Sequence[Parameter]) -> Iterator[str]:
-    """All but the values of flags."""
-    belongs = False
-    for one in after:
-        if not belongs:
-            yield one
-        typed = one.lstrip("-").replace("-", "_")
-        wants = next((flag for flag in flags if typed in {flag.name, flag.name[0]}), None)
-        belongs = (
-            not belongs
-            and one.startswith("-")
-            and "=" not in one
-            and wants is not None
-            and not isinstance(wants.default, bool)
-        )

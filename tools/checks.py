@@ -11,8 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tools.components import required
-
-PROJECT = Path(__file__).resolve().parents[1]
+from tools.task import PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Check:
     arguments: tuple[str, ...]
 
     def passes(self) -> bool:
-        """Run it, letting it print."""
+        """Run it, letting it print, and return whether it ended well."""
         print(f"\n── {self.name} ──", flush=True)
         command = [sys.executable, "-m", *self.arguments]
         return subprocess.run(command, cwd=PROJECT, check=False).returncode == 0
@@ -37,18 +36,21 @@ TYPES = Check("mypy: tipe", ("mypy",))
 
 
 def lint(fix: bool) -> list[str]:
-    """Names of the failed checks of style and types."""
+    """Run the checks of style and types, and return the names of those that failed."""
     checks = (STYLE_MENDED, FORMAT_MENDED, TYPES) if fix else (STYLE, FORMAT, TYPES)
-    return failed(checks)
+    return find_failures(checks)
 
 
-def failed(checks: Sequence[Check]) -> list[str]:
-    """Run all checks, whatever the earlier ones found; names of those that failed."""
+def find_failures(checks: Sequence[Check]) -> list[str]:
+    """Run all checks, whatever the earlier ones found, and return the names of those that failed."""
     return [check.name for check in checks if not check.passes()]
 
 
-def run(long: bool) -> tuple[list[str], str]:
-    """All checks and tests: the names of what failed, and pytest's counts as one plain line. CI asks Lighthouse too."""
+def run_all(long: bool) -> tuple[list[str], str]:
+    """Run all checks and tests. Return the names of what failed, and pytest's counts as one plain line.
+
+    CI (`CI=true`) asks Lighthouse too.
+    """
     names = lint(fix=False)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
@@ -57,18 +59,18 @@ def run(long: bool) -> tuple[list[str], str]:
         tests = Check(
             "pytest: pengujian", ("pytest", "-n", "auto", "--dist", "worksteal", f"--junit-xml={report}", "-m", marks)
         )
-        names += failed([tests])
-        return names, _counts(report)
+        names += find_failures([tests])
+        return names, _read_counts(report)
 
 
 def audit() -> list[str]:
-    """What Lighthouse says: the name of the check if it failed."""
-    return failed(
+    """Ask Lighthouse, and return the name of the check if it failed."""
+    return find_failures(
         [Check("Lighthouse: nilai halaman", ("pytest", "-q", "-s", "-n", "0", "-m", "audit", "tests/browser"))]
     )
 
 
-def _counts(report: Path) -> str:
+def _read_counts(report: Path) -> str:
     """`12 passed, 1 failed, 2 skipped`, in pytest's own words for those who read them by machine."""
     counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
     if report.is_file():

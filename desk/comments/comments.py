@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 from enum import Enum, StrEnum
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
@@ -156,27 +157,23 @@ class Comments:
         """
         if known := self._find_submission(connection, person, idempotency_key):
             return known
-        moment = to_local(now(connection), self._members.zone)
+        moment, published = now(connection), person.trusted
+        date = to_local(moment, self._members.zone)
         suffix = "".join(secrets.choice(_ID_LETTERS) for _ in range(8))
         parent = self.find_visible(connection, story.thread, reply_to) if reply_to else None
-        comment = Comment(
-            path="", id=f"{moment:%Y-%m-%dT%H%M%S}-{suffix}", thread=story.thread, member=person.id,
-            name="", date=moment.isoformat(), reply_to=reply_to, managed=True, withdrawn=False, body="",
+        comment = StoredComment(
+            id=f"{date:%Y-%m-%dT%H%M%S}-{suffix}", thread=story.thread, member=person.id, date=date.isoformat(),
+            reply_to=reply_to, depth=parent.depth + 1 if parent else 0, text=text if published else None,
+            draft=None if published else text, draft_state=None if published else DraftState.WAITING, reason="",
+            version=1, withdrawn=False, created_at=moment, published_at=moment if published else None,
         )  # fmt: skip
         self._check_new(connection, comment, story, parent)
         self._check_rate(connection, person)
-        published = person.trusted
         stored = connection.execute(
             insert(connection, COMMENTS)
-            .values(
-                id=comment.id, thread=comment.thread, member=person.id, date=comment.date, reply_to=reply_to,
-                depth=parent.depth + 1 if parent else 0, text=text if published else None,
-                draft=None if published else text, draft_state=None if published else DraftState.WAITING, reason="",
-                version=1, withdrawn=False, nonce=idempotency_key, created_at=Now(), changed_at=Now(),
-                published_at=Now() if published else None,
-            )
+            .values(**msgspec.structs.asdict(comment), nonce=idempotency_key, changed_at=Now())
             .on_conflict_do_nothing(index_elements=[COMMENTS.c.nonce])
-        ).rowcount  # fmt: skip
+        ).rowcount
         if not stored:  # a parallel submission of the same form came first
             known = self._find_submission(connection, person, idempotency_key)
             if known is None:
@@ -231,15 +228,9 @@ class Comments:
                 "Cerita ini tidak ada lagi di blog. Tolak komentarnya, atau tunggu sampai ceritanya kembali."
             )
         parent = self.find(connection, comment.reply_to) if comment.reply_to else None
-        candidate = _to_candidate(comment)
-        refusal = policy.decide(
-            candidate,
-            self._members.load_roster(connection, comment.member),
-            _to_discussion(story, parent),
-            to_local(now(connection), self._members.zone),
-        )
+        refusal = self._decide(connection, comment, story, parent)
         if refusal is not None:
-            raise InvalidRequest(f"Komentar ini tidak dapat terbit: {refusal.problem(candidate)}.")
+            raise InvalidRequest(f"Komentar ini tidak dapat terbit: {refusal.problem(_to_candidate(comment))}.")
         published = update(COMMENTS).where(_is_waiting(id_, version)).values(
             text=COMMENTS.c.draft, draft=None, draft_state=None, reason="", changed_at=Now(),
             published_at=_FIRST_PUBLISHED,
@@ -256,20 +247,29 @@ class Comments:
         if not connection.execute(rejected).rowcount:
             raise InvalidRequest(_DECIDED_MEANWHILE)
 
-    def _check_new(self, connection: Connection, comment: Comment, story: Story, parent: StoredComment | None) -> None:
+    def _check_new(
+        self, connection: Connection, comment: StoredComment, story: Story, parent: StoredComment | None
+    ) -> None:
         """Check what only the desk knows (closures, the depth of replies), and then the policy."""
         accepts = story.comment_window.accepts(comment.date[:10])
         if self._closures.contains(connection, story.thread) or not accepts:
             raise InvalidRequest("Kolom komentar cerita ini sudah ditutup.")
         if parent and parent.depth >= _MAX_DEPTH:
             raise InvalidRequest("Balas-membalasnya sudah terlalu panjang. Tulislah komentar baru.")
-        roster = self._members.load_roster(connection, comment.member)
-        moment = to_local(now(connection), self._members.zone) + timedelta(seconds=1)  # the date was cut to the second
-        refusal = policy.decide(comment, roster, _to_discussion(story, parent), moment)
+        refusal = self._decide(connection, comment, story, parent)
         if refusal is Refusal.NO_PARENT:
             raise InvalidRequest("Komentar yang Anda balas sudah tidak ada.")
         if refusal is not None:
             raise InvalidRequest("Hanya anggota blog ini yang dapat berkomentar.")
+
+    def _decide(
+        self, connection: Connection, comment: StoredComment, story: Story, parent: StoredComment | None
+    ) -> Refusal | None:
+        """Ask the policy, by the roster and the clock of this transaction."""
+        roster = self._members.load_roster(connection, comment.member or "")
+        discussion = Discussion(story.comment_window, {parent.id: parent.reply_to} if parent else {})
+        moment = to_local(now(connection), self._members.zone) + timedelta(seconds=1)  # the date was cut to the second
+        return policy.decide(_to_candidate(comment), roster, discussion, moment)
 
     def _check_rate(self, connection: Connection, person: Person) -> None:
         events = (rate_limits.WRITE, person.id), (rate_limits.WRITE_DAY, person.id)
@@ -304,11 +304,7 @@ def _is_waiting(id_: str, version: int) -> ColumnElement[bool]:
 
 
 def _to_comment(row: Row[*tuple[object, ...]]) -> StoredComment:
-    return StoredComment(
-        row.id, row.thread, row.member, row.date, row.reply_to, row.depth, row.text, row.draft,
-        DraftState(row.draft_state) if row.draft_state else None, row.reason, row.version, row.withdrawn,
-        row.created_at, row.published_at,
-    )  # fmt: skip
+    return msgspec.convert(row._mapping, StoredComment)
 
 
 def _to_candidate(comment: StoredComment) -> Comment:
@@ -317,7 +313,3 @@ def _to_candidate(comment: StoredComment) -> Comment:
         path="", id=comment.id, thread=comment.thread, member=comment.member or "", name="", date=comment.date,
         reply_to=comment.reply_to, managed=True, withdrawn=comment.withdrawn, body="",
     )  # fmt: skip
-
-
-def _to_discussion(story: Story, parent: StoredComment | None) -> Discussion:
-    return Discussion(story.comment_window, {parent.id: parent.reply_to} if parent else {})

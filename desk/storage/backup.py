@@ -15,6 +15,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ from desk.storage.schema import BACKED_UP, LEDGER, METADATA, STATE
 FORMAT = "kisah-layanan-meja"
 VERSION = 1
 _BATCH = 500
-"""Rows that are read or inserted at a time."""
+"""Rows that are read at a time."""
 _TABLES = {table.name: table for table in BACKED_UP}
 
 
@@ -66,17 +68,11 @@ def load(connection: Connection, path: Path) -> None:
 
     The file is verified before anything is deleted; BackupError where it is not whole.
     """
-    _verify(path)
+    rows = _read_rows(path)
     for table in reversed(METADATA.sorted_tables):
         connection.execute(delete(table))
-    batch: list[dict[str, Any]] = []
-    former: Table | None = None
-    for table, row in _read_rows(path):
-        if table is not former or len(batch) >= _BATCH:
-            _insert(connection, former, batch)
-            batch, former = [], table
-        batch.append(row)
-    _insert(connection, former, batch)
+    for table, group in groupby(rows, key=itemgetter(0)):
+        connection.execute(table.insert(), [row for _, row in group])
 
 
 def restore(database: Database, path: Path, others: Iterable[Path] = ()) -> int:
@@ -93,7 +89,7 @@ def restore(database: Database, path: Path, others: Iterable[Path] = ()) -> int:
         erased = ledger.load(connection)
         former = connection.execute(select(STATE.c.sequence)).scalar() or 0
         for other in others:
-            erased |= {row["id"]: row["kind"] for table, row in _read_rows(_verify(other)) if table is LEDGER}
+            erased |= {row["id"]: row["kind"] for table, row in _read_rows(other) if table is LEDGER}
         load(connection, path)
         again = len(erased.keys() - ledger.load(connection).keys())
         ledger.record(connection, erased)
@@ -116,46 +112,30 @@ def _encode(fields: dict[str, Any]) -> bytes:
     return msgspec.json.encode(fields) + b"\n"
 
 
-def _insert(connection: Connection, table: Table | None, rows: list[dict[str, Any]]) -> None:
-    if table is not None and rows:
-        connection.execute(table.insert(), rows)
+def _read_rows(path: Path) -> list[tuple[Table, dict[str, Any]]]:
+    """Return each row with its table.
 
-
-def _verify(path: Path) -> Path:
-    """Return the path if the file is complete, undamaged and of this format; raises BackupError if it is not."""
-    digest = hashlib.sha256()
-    last = b""
-    count = -1
+    Raises BackupError for a file that is not a whole, undamaged backup, and for a table or column that this version
+    does not know.
+    """
     try:
-        with path.open("rb") as file:
-            for line in file:
-                if last:
-                    digest.update(last)
-                    count += 1
-                last = line
-            file.seek(0)
-            first = _decode(path, file.readline())
+        lines = path.read_bytes().splitlines(keepends=True)
     except OSError as error:
         raise BackupError(f"{path}: tidak dapat dibaca ({error.strerror}); periksa letaknya") from None
+    first = _decode(path, lines[0] if lines else b"")
     if first.get("format") != FORMAT or first.get("version") != VERSION:
         raise BackupError(f"{path}: bukan cadangan meja komentar; pilih berkas yang dibuat desk.backup")
-    end = _decode(path, last)
-    if end.get("end") is not True or end.get("count") != count or end.get("sha256") != digest.hexdigest():
+    digest = hashlib.sha256(b"".join(lines[:-1])).hexdigest()
+    if _decode(path, lines[-1]) != {"end": True, "count": len(lines) - 2, "sha256": digest}:
         raise BackupError(f"{path}: rusak atau terpotong; pakai cadangan lain")
-    return path
-
-
-def _read_rows(path: Path) -> Iterator[tuple[Table, dict[str, Any]]]:
-    """Yield each row with its table; raises BackupError for a table or column that this version does not know."""
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            fields = _decode(path, line)
-            if number == 1 or fields.get("end") is True:
-                continue
-            table = _TABLES.get(fields.pop("table", ""))
-            if table is None or fields.keys() != set(table.columns.keys()):
-                raise BackupError(f"{path}:{number}: baris tidak dikenal; perbarui kode meja komentar")
-            yield table, fields
+    rows = []
+    for number, line in enumerate(lines[1:-1], 2):
+        fields = _decode(path, line)
+        table = _TABLES.get(fields.pop("table", ""))
+        if table is None or fields.keys() != set(table.columns.keys()):
+            raise BackupError(f"{path}:{number}: baris tidak dikenal; perbarui kode meja komentar")
+        rows.append((table, fields))
+    return rows
 
 
 def _decode(path: Path, line: bytes) -> dict[str, Any]:

@@ -11,15 +11,15 @@ from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.wrappers import Response as BaseResponse
 
 from desk.services import Services
 from desk.settings import Settings
 from desk.storage.clock import to_local
 from desk.web.authorization import SignInRequired, StaleForm, check_access, check_form, check_token
-from desk.web.context import RequestContext, browser_cookie, session_cookie
+from desk.web.context import RequestContext, Route, browser_cookie, session_cookie
 from desk.web.routes import account, comments, joining, members, moderation, public, sign_in
-from desk.web.routing import Route
 from plugins.indonesian.dates import clock, plain_date
 
 MAX_BODY = 64 << 10
@@ -121,9 +121,7 @@ def _authorize(app: DeskApp) -> None:
     """Make the context of the request, and let it pass to its view only where the route allows it."""
     route = app.routes.get(request.endpoint or "")
     if route is None:
-        if isinstance(request.routing_exception, MethodNotAllowed):
-            raise MethodNotAllowed
-        raise NotFound
+        raise request.routing_exception or NotFound
     services = app.services
     arguments = {name: str(value) for name, value in (request.view_args or {}).items()}
     session_token, browser = _read_cookie(session_cookie(services)), _read_cookie(browser_cookie(services))
@@ -158,7 +156,7 @@ def _finish(services: Services, answer: Response) -> Response:
     return answer
 
 
-def _render_error(error: HTTPException) -> Response:
+def _render_error(error: HTTPException) -> BaseResponse:
     """Answer an error with a page that says what to do, and nothing about what went wrong inside.
 
     A text that was sent with a form stands on the page, so that its author can copy it.
@@ -166,14 +164,9 @@ def _render_error(error: HTTPException) -> Response:
     context: RequestContext | None = g.get("context")
     if isinstance(error, SignInRequired) and context and request.method != "POST":
         onward = request.full_path if context.endpoint == "write" else ""
-        return context.redirect("/masuk", **({"lanjut": onward} if onward else {}))  # type: ignore[return-value]
-    code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    if isinstance(error, InternalServerError):
-        code = HTTPStatus.INTERNAL_SERVER_ERROR
-    readable = context and request.method == "POST" and code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        return context.redirect("/masuk", **({"lanjut": onward} if onward else {}))
+    readable = context and request.method == "POST" and error.code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     text = request.form.get("isi", "") if readable else ""
-    html = render_template("error.html", code=int(code), stale=isinstance(error, StaleForm), text=text)
-    answer = Response(html, code, content_type="text/html; charset=utf-8")
-    if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    answer = error.get_response()  # with the headers that belong to it, such as Allow
+    answer.set_data(render_template("error.html", code=error.code, stale=isinstance(error, StaleForm), text=text))
     return answer

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hmac
 from enum import Enum
-from http import HTTPStatus
 
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound, Unauthorized, UnsupportedMediaType
+from werkzeug.exceptions import Forbidden, NotFound, Unauthorized, UnsupportedMediaType
 from werkzeug.wrappers import Request
 
 from desk.accounts.sessions import Session
@@ -46,10 +45,8 @@ class Access(Enum):
         return self is Access.MEMBER
 
 
-class SignInRequired(HTTPException):
+class SignInRequired(Forbidden):
     """Nobody is signed in, and the route is for members."""
-
-    code = HTTPStatus.FORBIDDEN
 
 
 class StaleForm(Forbidden):

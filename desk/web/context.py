@@ -1,9 +1,9 @@
-"""The request context: who sends a request, with what, and how a view answers."""
+"""What a route is, and the request context: who sends a request, with what, and how a view answers."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -133,9 +133,22 @@ class RequestContext:
     def redirect(self, path: str, **query: str) -> Response:
         """Answer by leading to another page of the desk (303), which browsers then fetch with GET."""
         target = self.services.settings.prefix + path + (f"?{urlencode(query)}" if query else "")
-        answer: Response = redirect(target, 303)
-        answer.autocorrect_location_header = False
-        return answer
+        return redirect(target, 303)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A method of a path, who may use it, and the view that answers.
+
+    `effects` names the tables that the view may change; the tests hold every view to it.
+    """
+
+    name: str
+    method: str
+    path: str
+    access: Access
+    view: Callable[[RequestContext], Response]
+    effects: frozenset[str] = field(default_factory=frozenset)
 
 
 def session_cookie(services: Services) -> str:

@@ -16,8 +16,8 @@ VERSION = "Naskah Kisah Layanan, versi 1"
 _OWN_LINE = BLOCKS | {"caption", "td", "th", "tr"}
 
 
-def manuscript(record: Attribution, body: str) -> str:
-    """Title, authors, moment, canonical address, and the body's text a block a line; NFC, single spaces.
+def make_manuscript(record: Attribution, body: str) -> str:
+    """Return title, authors, moment, canonical address, and the body's text a block a line; NFC, single spaces.
 
     `body` is rendered HTML; where its links lead is not part of the text. A change of this form is a new version.
     """
@@ -25,25 +25,25 @@ def manuscript(record: Attribution, body: str) -> str:
         VERSION,
         f"Judul: {record.title}",
         *(f"Penulis: {author.name}" for author in record.authors),
-        f"Tanggal: {iso(record.written)}",
+        f"Tanggal: {iso(record.published)}",
         f"Alamat: {record.url}",
     ]
-    lines = [*map(_folded, head), "", *_lines(body)]
+    lines = [*map(_fold, head), "", *_list_lines(body)]
     return "\n".join(lines) + "\n"
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return normalize("NFC", " ".join(text.split()))
 
 
-def _lines(body: str) -> list[str]:
+def _list_lines(body: str) -> list[str]:
     from lxml import etree  # only where something is signed
 
     lines: list[str] = []
     run: list[str] = []
 
     def end() -> None:
-        if text := _folded("".join(run)):
+        if text := _fold("".join(run)):
             lines.append(text)
         run.clear()
 

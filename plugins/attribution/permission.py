@@ -15,34 +15,18 @@ class Permission(Struct, frozen=True, array_like=True, gc=False):
     """One table of `izin.toml`. `url` is a machine-readable licence's address, or empty."""
 
     id: str
-    name: str
-    text: str
-    url: str
-    republish: bool
-    tdm_reserved: bool
+    name: str = ""
+    text: str = ""
+    url: str = ""
+    republish: bool = False
+    tdm_reserved: bool = False
 
 
 def read_permissions(path: str, data: bytes) -> Reading:
-    """Facts are a tuple of `Permission`, sorted by id. What is not given is not allowed."""
+    """Read the file. The facts are a tuple of `Permission`, sorted by id. What is not given is not allowed."""
     tables, problems = read_tables(path, data, KEYS, required=("name", "text"))
     for id_, table in tables.items():
         if (url := table.get("url")) and not url.startswith(("https://", "http://")):
-            problems.append(
-                Problem(
-                    table_line(path, data, id_),
-                    f'url "{url}" pada [{id_}] tidak lengkap',
-                    "tulis alamat utuh, https://…",
-                )
-            )
-    permissions = tuple(
-        Permission(
-            id_,
-            table.get("name", ""),
-            table.get("text", ""),
-            table.get("url", ""),
-            table.get("republish", False),
-            table.get("tdm_reserved", False),
-        )
-        for id_, table in sorted(tables.items())
-    )
-    return Reading(permissions, None, tuple(problems))
+            where = table_line(path, data, id_)
+            problems.append(Problem(where, f'url "{url}" pada [{id_}] tidak lengkap', "tulis alamat utuh, https://…"))
+    return Reading(tuple(Permission(id_, **table) for id_, table in sorted(tables.items())), None, tuple(problems))

@@ -40,14 +40,14 @@ class Correction(Struct, frozen=True):
 class Attribution(Struct, frozen=True):
     """Who wrote what, when, where it lives and what others may do with it.
 
-    `url` is the canonical absolute address; `written` and `modified` carry the blog's zone; `sign_off` and
+    `url` is the canonical absolute address; `published` and `modified` carry the blog's zone; `sign_off` and
     `signatures` are lines as printed, either may be empty.
     """
 
     title: str
     lang: str
     authors: tuple[Byline, ...]
-    written: datetime
+    published: datetime
     modified: datetime | None
     url: str
     blog: str
@@ -64,16 +64,16 @@ class Attribution(Struct, frozen=True):
 def attribute(
     story: Story, authors: Sequence[Author], permission: Permission, *, blog: str, blog_url: str, zone: tzinfo
 ) -> Attribution:
-    """The record of one story, all names looked up. `zone` is the blog's."""
+    """Return the record of one story, with all names looked up. `zone` is the blog's."""
     url = blog_url + story.address
-    written = at(story.date, zone)
+    published = at(story.date, zone)
     names = [author.name for author in authors]
     sign_off = story.sign_off if story.sign_off is not None else authors[0].sign_off
     return Attribution(
         title=story.title,
         lang=story.lang,
-        authors=tuple(Byline(author.name, author_address(author), author.url) for author in authors),
-        written=written,
+        authors=tuple(Byline(author.name, locate_author_page(author), author.url) for author in authors),
+        published=published,
         modified=None if story.modified is None else at(story.modified, zone),
         url=url,
         blog=blog,
@@ -83,15 +83,15 @@ def attribute(
         signatures=tuple(author.signature for author in authors),
         source=Source(*story.source) if story.source else None,
         corrections=tuple(Correction(date.fromisoformat(day), text) for day, text in story.corrections),
-        credit=f"“{quoted(story.title)}” oleh {listing(names)}, {blog}, {plain_date(written)}, {url}",
+        credit=f"“{nest_quotes(story.title)}” oleh {listing(names)}, {blog}, {plain_date(published)}, {url}",
     )
 
 
-def author_address(author: Author) -> str:
-    """Where an author's page stands."""
+def locate_author_page(author: Author) -> str:
+    """Return where the author's page stands within the blog."""
     return f"/penulis/{author.slug}.html"
 
 
-def quoted(title: str) -> str:
-    """A title as it stands between quotes: its own become single ones."""
+def nest_quotes(title: str) -> str:
+    """Return the title as it stands between quotes: its own double quotes become single ones."""
     return title.translate({ord("“"): "‘", ord("”"): "’"})

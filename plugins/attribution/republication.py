@@ -27,6 +27,13 @@ BLOCKS = frozenset(
     blockquote dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre section summary table ul
     """.split()  # noqa: SIM905
 )
+_CONTAINERS = frozenset({"figure", "div", "section", "details", "dl"})
+_FIXED = {"br": "\n", "wbr": "", "rp": ""}
+_MARKS = {
+    "strong": "bold", "b": "bold", "em": "italic", "i": "italic", "cite": "italic", "var": "italic", "dfn": "italic",
+    "del": "struck", "s": "struck",
+}  # fmt: skip
+"""Which of a form's marks an element stands between."""
 _LINE_END = re.compile(r" *\n *")
 _SPECIAL = re.compile(r"([\\`*_\[\]])")
 _AT_THE_START = re.compile(r"^([-+#>=])|^(\d+)([.)])", re.MULTILINE)
@@ -45,44 +52,50 @@ class Copies(Struct, frozen=True):
     phrases: tuple[tuple[str, str], ...]
 
 
-def copies(body: str, name: str) -> Copies:
-    """`body` is rendered HTML with its targets resolved; `name` keeps its fragments apart from those of other pages."""
+def make_copies(body: str, name: str) -> Copies:
+    """Return the copies of a body, which is rendered HTML with its targets resolved.
+
+    `name` keeps its fragments apart from those of other pages.
+    """
     from lxml import etree  # only where something is to be copied: most builds do without
 
     root = etree.HTML(f"<html><body>{body}</body></html>")[0]
     markdown, plain, whatsapp = (form(root).text() for form in (_Markdown, _Text, _WhatsApp))
-    phrases = tuple(_phrases(root))
-    return Copies(_clean(root, name), markdown, plain, whatsapp, phrases)
+    phrases = tuple(_list_phrases(root))
+    return Copies(_strip_markup(root, name), markdown, plain, whatsapp, phrases)
 
 
-def flat(text: str) -> str:
-    """White space as plain text has it: single spaces."""
+def flatten(text: str) -> str:
+    """Return the text with white space as plain text has it: single spaces."""
     return _SPACE.sub(" ", text)
 
 
-def markdown(text: str) -> str:
-    """Text so that Markdown shows it as it is, wherever it stands in a paragraph; an address alone leads there."""
-    return f"<{text}>" if _ADDRESS.fullmatch(text) else _begun(_midway(flat(text)))
+def escape_markdown(text: str) -> str:
+    """Escape so that Markdown shows the text as it is, wherever it stands in a paragraph.
+
+    An address alone becomes a link to itself.
+    """
+    return f"<{text}>" if _ADDRESS.fullmatch(text) else _escape_line_starts(_escape_anywhere(flatten(text)))
 
 
-def _midway(text: str) -> str:
-    """Signs that count anywhere are escaped."""
+def _escape_anywhere(text: str) -> str:
+    """Escape the signs that count anywhere in a line."""
     text = _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace("~~", r"\~\~")
     return _SPECIAL.sub(r"\\\1", text)
 
 
-def _begun(text: str) -> str:
-    """Signs that count where a line begins are escaped."""
+def _escape_line_starts(text: str) -> str:
+    """Escape the signs that count where a line begins."""
     return _AT_THE_START.sub(lambda it: f"\\{it[1]}" if it[1] else f"{it[2]}\\{it[3]}", text)
 
 
-def _phrases(root: _Element) -> Iterator[tuple[str, str]]:
+def _list_phrases(root: _Element) -> Iterator[tuple[str, str]]:
     for element in root.iterdescendants():
-        if (lang := element.get("lang")) and (text := flat("".join(element.itertext())).strip()):
+        if (lang := element.get("lang")) and (text := flatten("".join(element.itertext())).strip()):
             yield lang, text
 
 
-def _clean(root: _Element, name: str) -> str:
+def _strip_markup(root: _Element, name: str) -> str:
     """Only what any page understands: no classes, no roles; fragments renamed, those that nothing leads to dropped."""
     from lxml import etree
 
@@ -130,11 +143,11 @@ class _Text:
         run = self._run(parent.text)
         for child in parent:
             if child.tag in BLOCKS:
-                found += _filled(self._paragraph(run), *self._block(child))
+                found += filter(None, (self._paragraph(run), *self._block(child)))
                 run = self._run(child.tail)
             else:
                 run += self._inline(child) + self._run(child.tail)
-        return [*found, *_filled(self._paragraph(run))]
+        return [*found, *filter(None, [self._paragraph(run)])]
 
     def _block(self, element: _Element) -> list[str]:  # noqa: PLR0911  one kind of block, one answer
         tag = str(element.tag)
@@ -148,17 +161,13 @@ class _Text:
             return [self.rule]
         if tag == "table":
             return [self._table(element)]
-        if tag == "figure":
-            return self._blocks(element)
         if tag == "section" and element.get("class") == "footnotes":
             return self._footnotes(element)
-        if tag in {"div", "section", "details", "dl"}:
-            return self._blocks(element)
         if tag in {"dt", "summary"}:
             return [self._marked(self.bold, self._all(element))]
         if tag.startswith("h") and tag[1:].isdigit():
             return [self._heading(int(tag[1:]), self._all(element))]
-        if any(child.tag in BLOCKS for child in element):
+        if tag in _CONTAINERS or any(child.tag in BLOCKS for child in element):
             return self._blocks(element)
         if tag == "figcaption":
             return [self._marked(self.italic, self._all(element))]
@@ -203,41 +212,36 @@ class _Text:
     # Inline
 
     def _run(self, text: str | None) -> str:
-        return self.spell(flat(text)) if text else ""
+        return self.spell(flatten(text)) if text else ""
 
     def _all(self, element: _Element) -> str:
-        """All inline content of an element."""
-        return (self._run(element.text) + "".join([self._inline(one) + self._run(one.tail) for one in element])).strip()
+        """Return all inline content of an element, without white space at its edges."""
+        return self._inside(element).strip()
 
-    def _inline(self, element: _Element) -> str:  # noqa: PLR0911, PLR0912  one element, one answer
+    def _inside(self, element: _Element) -> str:
+        return self._run(element.text) + "".join([self._inline(one) + self._run(one.tail) for one in element])
+
+    def _inline(self, element: _Element) -> str:  # noqa: PLR0911  one element, one answer
         tag = element.tag
         if not isinstance(tag, str) or element.get("class") == "footnote-backref":
             return ""
-        if tag == "br":
-            return "\n"
-        if tag == "wbr":
-            return ""
+        if tag in _FIXED:
+            return _FIXED[tag]
         if tag == "img":
             return self._picture(element)
         if tag in {"code", "kbd", "samp"}:
-            return self._code(flat("".join(element.itertext())))
+            return self._code(flatten("".join(element.itertext())))
         if tag == "sup" and element.find("a[@class='footnote-ref']") is not None:
             return self._reference("".join(element.itertext()).strip())
-        inner = self._run(element.text) + "".join([self._inline(one) + self._run(one.tail) for one in element])
+        inner = self._inside(element)
         if tag == "a":
             return self._link(element.get("href") or "", inner)
-        if tag in {"strong", "b"}:
-            return self._phrase(element, self._marked(self.bold, inner))
-        if tag in {"em", "i", "cite", "var", "dfn"}:
-            return self._phrase(element, self._marked(self.italic, inner))
-        if tag in {"del", "s"}:
-            return self._phrase(element, self._marked(self.struck, inner))
+        if tag in _MARKS:
+            return self._phrase(element, self._marked(getattr(self, _MARKS[tag]), inner))
         if tag == "q":
             return self._phrase(element, f"“{inner}”")
         if tag == "rt":
             return f" ({inner})"
-        if tag == "rp":
-            return ""
         return self._other(element, inner)
 
     def _marked(self, mark: str, text: str) -> str:
@@ -249,7 +253,7 @@ class _Text:
         return f"{text[:begins]}{mark}{bare}{mark}{text[begins + len(bare) :]}"
 
     def _picture(self, image: _Element) -> str:
-        alt = self.spell(flat(image.get("alt") or ""))
+        alt = self.spell(flatten(image.get("alt") or ""))
         return f"[Gambar: {alt} ({image.get('src')})]" if alt else f"[Gambar: {image.get('src')}]"
 
     def _code(self, text: str) -> str:
@@ -283,17 +287,17 @@ class _Markdown(_Text):
     rule, indent, line_end = "---", 4, "  \n"
 
     def spell(self, text: str) -> str:
-        return markdown(text)
+        return escape_markdown(text)
 
     def _run(self, text: str | None) -> str:
         """Signs that count only at a line's start are escaped there, by `_paragraph`."""
-        return _midway(flat(text)) if text else ""
+        return _escape_anywhere(flatten(text)) if text else ""
 
     def _heading(self, level: int, text: str) -> str:
         return f"{'#' * level} {text}"
 
     def _paragraph(self, text: str) -> str:
-        return _begun(super()._paragraph(text))
+        return _escape_line_starts(super()._paragraph(text))
 
     def _rows(self, rows: list[list[str]]) -> list[str]:
         if not rows:
@@ -306,7 +310,7 @@ class _Markdown(_Text):
         return ["\n".join(_hanging(f"[^{number}]: ", note, self.indent) for number, note in enumerate(notes, 1))]
 
     def _picture(self, image: _Element) -> str:
-        return f"![{markdown(image.get('alt') or '')}](<{image.get('src')}>)"
+        return f"![{escape_markdown(image.get('alt') or '')}](<{image.get('src')}>)"
 
     def _code(self, text: str) -> str:
         ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
@@ -331,10 +335,6 @@ class _Markdown(_Text):
         if element.tag in {"sup", "sub", "mark", "ins", "u", "small"}:
             return self._phrase(element, f"<{element.tag}>{text}</{element.tag}>")
         return self._phrase(element, text)
-
-
-def _filled(*texts: str) -> list[str]:
-    return [text for text in texts if text]
 
 
 def _prefixed(prefix: str, text: str) -> str:

@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from plugins.attribution.record import Attribution, quoted
+from plugins.attribution.record import Attribution, nest_quotes
 from plugins.indonesian.wording import listing
 
 
-class Share(Struct, frozen=True):
+class ShareLinks(Struct, frozen=True):
     """The sentence, and addresses that open the reader's own application with it."""
 
     sentence: str
@@ -20,30 +20,25 @@ class Share(Struct, frozen=True):
     mail: str
 
 
-def share(record: Attribution) -> Share:
-    """WhatsApp and Telegram as their makers document their links (wa.me, t.me/share), mail by RFC 6068."""
-    text, url = sentence(record), encoded(record.url)
-    said = encoded(text)
-    return Share(
-        sentence=text,
-        whatsapp=f"https://wa.me/?text={said}",
-        telegram=f"https://t.me/share/url?url={url}&text={encoded(invitation(record))}",
-        mail=f"mailto:?subject={encoded(record.title)}&body={said}",
+def make_share_links(record: Attribution) -> ShareLinks:
+    """Return the links: WhatsApp and Telegram as their makers document them (wa.me, t.me/share), mail by RFC 6068.
+
+    The sentence is `“Obat yang Tertukar” oleh Sari Pratama, M.Farm., di Kisah Layanan: https://…`; Telegram has a field
+    of its own for the address.
+    """
+    names = listing([author.name for author in record.authors])
+    invitation = f"“{nest_quotes(record.title)}” oleh {names}, di {record.blog}"
+    sentence = f"{invitation}: {record.url}"
+    encoded = encode_percent(sentence)
+    return ShareLinks(
+        sentence=sentence,
+        whatsapp=f"https://wa.me/?text={encoded}",
+        telegram=f"https://t.me/share/url?url={encode_percent(record.url)}&text={encode_percent(invitation)}",
+        mail=f"mailto:?subject={encode_percent(record.title)}&body={encoded}",
     )
 
 
-def sentence(record: Attribution) -> str:
-    """`“Obat yang Tertukar” oleh Sari Pratama, M.Farm., di Kisah Layanan: https://…`"""
-    return f"{invitation(record)}: {record.url}"
-
-
-def invitation(record: Attribution) -> str:
-    """The sentence without the address, for where that stands in a field of its own."""
-    names = listing([author.name for author in record.authors])
-    return f"“{quoted(record.title)}” oleh {names}, di {record.blog}"
-
-
 @lru_cache(1_000)
-def encoded(text: str) -> str:
-    """Percent-encoded for a query. Remembered, since names come by with every story and the proof asks once more."""
+def encode_percent(text: str) -> str:
+    """Encode for a query. Remembered, since names come by with every story and the proof asks once more."""
     return quote(text, safe="")

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from plugins.attribution.permission import Permission
 from plugins.attribution.record import Attribution, attribute
-from plugins.attribution.signature import Signature
+from plugins.attribution.ssh_signature import SignatureFile
 from plugins.blog.addresses import (
     REPUBLICATION,
     RESERVED,
@@ -62,7 +62,7 @@ class Blog(Struct, frozen=True):
     permissions: Mapping[str, Permission]
     comments: Mapping[str, Sequence[Comment]]
     """By the address they stand under."""
-    signatures: Mapping[str, Sequence[Signature]]
+    signatures: Mapping[str, Sequence[SignatureFile]]
     """By the story's address."""
     roster: Roster
     pictures: Mapping[str, PictureFile]
@@ -357,10 +357,10 @@ class _Gathering:
         folder = f"{self.facts.root}/komentar/{thread}"
         self._complain(folder, f"{count} komentar di sini tidak berada di bawah cerita mana pun", remedy)
 
-    def _signatures(self, owners: Mapping[str, Content]) -> dict[str, list[Signature]]:
-        by_address: dict[str, list[Signature]] = {}
+    def _signatures(self, owners: Mapping[str, Content]) -> dict[str, list[SignatureFile]]:
+        by_address: dict[str, list[SignatureFile]] = {}
         by_slug = {author.slug: author for author in self.authors.values()}
-        signature: Signature
+        signature: SignatureFile
         for signature in self.facts.of("signature"):
             story = _at(f"/{signature.thread}.html", owners)
             author = by_slug.get(signature.author)

@@ -1,16 +1,28 @@
-"""Connects the plan of the whole site to the build."""
+"""Connects the plan of the whole site to the build, and gives templates what this blog's theme needs."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from pelican import Pelican
 from pelican.plugins import signals
+from pelican.settings import DEFAULT_CONFIG
 
+from plugins.blog import defaults
+from plugins.blog.environment import equip
+from plugins.blog.pelican_settings import find_refused
 from plugins.blog.plan import plan
 from plugins.engine.contribution import Contribution
 
 
 def contribution(pelican: Pelican) -> Contribution:
-    return Contribution(plan=plan)
+    settings = pelican.settings
+    release = {name: value for name, value in vars(defaults).items() if name.isupper()}
+    usual = {**DEFAULT_CONFIG, **release, "FEED_DOMAIN": settings["SITEURL"]}
+    extended = not set(settings["PLUGINS"]) <= set(defaults.PLUGINS)
+    refused = find_refused(settings, usual, extended=extended)
+    equip(settings)
+    return Contribution(plan=partial(plan, refused=refused), libraries=("babel", "lxml", "PySastrawi"))
 
 
 def register() -> None:

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec.structs import replace
 
 from plugins.blog.views import HostingFile, NotFoundPage, ServerSettings
-from plugins.engine.output import RenderContext
+from plugins.site.theme import Theme
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -87,18 +87,18 @@ def rules() -> str:
     return repr((TYPES, FEEDS, FRESH, KEPT, sorted(_KEPT_SUFFIXES)))
 
 
-def headers_file(view: HostingFile, context: RenderContext) -> bytes:
+def headers_file(view: HostingFile, context: Theme) -> bytes:
     """Return `_headers`, as Netlify and Cloudflare Pages read it."""
     return _printed("headers.txt", view, context)
 
 
-def redirects_file(view: HostingFile, context: RenderContext) -> bytes:
+def redirects_file(view: HostingFile, context: Theme) -> bytes:
     """Return `_redirects`, as Netlify and Cloudflare Pages read it."""
     root = view.site.root
     return "".join(f"{root}{old} {root}{new} 301\n" for old, new in view.moved).encode()
 
 
-def htaccess(view: HostingFile, context: RenderContext) -> bytes:
+def htaccess(view: HostingFile, context: Theme) -> bytes:
     """Return `.htaccess`.
 
     Whatever a server may lack stands in an `IfModule` there: a blog must not fall over a missing module.
@@ -139,7 +139,7 @@ def policy(found: Inline, forms: Sequence[str] = ()) -> str:
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
 
 
-def _printed(template: str, view: HostingFile, context: RenderContext) -> bytes:
+def _printed(template: str, view: HostingFile, context: Theme) -> bytes:
     site = view.site
     page = context.render("404.html", NotFoundPage(site, view.head, ()))
     urls = (site.desk_url, site.newsletter.action if site.newsletter else "")

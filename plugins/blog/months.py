@@ -11,8 +11,8 @@ from plugins.blog.site_values import SiteValues
 from plugins.engine.tracked import Scope, Tracked, combine, item_scope, short
 from plugins.indonesian.dates import at, short_date
 from plugins.indonesian.wording import listing
-from plugins.search.month import Entry
-from plugins.search.segments import segments
+from plugins.search.month import Document
+from plugins.search.segments import plan_segments
 from plugins.stories.story import Story
 
 _Value = TypeVar("_Value")
@@ -32,7 +32,7 @@ class Months:
         self._stories = {
             month.key: [blog.stories[position] for position in reversed(month.stories)] for month in values.of("month")
         }
-        self.segments = segments({month: len(stories) for month, stories in self._stories.items()})
+        self.segments = plan_segments({month: len(stories) for month, stories in self._stories.items()})
         """Which months are searched together."""
         self._keys = {month: self._key(month, stories) for month, stories in self._stories.items()}
 
@@ -40,12 +40,12 @@ class Months:
         """Return the scope of all that search tells of these months."""
         return Scope("month", " ".join([key for month in months for key in self._keys[month]]), months)
 
-    def written(self, month: str) -> Tracked[tuple[Entry, ...]]:
+    def written(self, month: str) -> Tracked[tuple[Document, ...]]:
         """Return what is searched in each story of a month."""
         stories = self._stories[month]
-        return self._own(month, self._keys[month][0], lambda: tuple(map(_entry, stories)))
+        return self._own(month, self._keys[month][0], lambda: tuple(map(_document, stories)))
 
-    def said(self, month: str) -> Tracked[tuple[Entry, ...]] | None:
+    def said(self, month: str) -> Tracked[tuple[Document, ...]] | None:
         """Return what was said under each story of a month, or None where nothing was."""
         stories, key = self._stories[month], self._keys[month][1]
         return self._own(month, key, lambda: tuple(map(self._said, stories))) if key else None
@@ -59,9 +59,9 @@ class Months:
     def _own(self, month: str, key: str, compute: Callable[[], _Value]) -> Tracked[_Value]:
         return Tracked(key, frozenset((item_scope("month", month),)), compute)
 
-    def _said(self, story: Story) -> Entry:
+    def _said(self, story: Story) -> Document:
         comments = self._blog.comments.get(story.address, ())
-        return Entry(tuple(one.body for one in comments if not one.withdrawn))
+        return Document(tuple(one.body for one in comments if not one.withdrawn))
 
     def _key(self, month: str, stories: Sequence[Story]) -> tuple[str, str]:
         """The month with its stories; what was said under them."""
@@ -75,8 +75,8 @@ class Months:
         return f"{month} {own}", f"{month} {short(''.join(said))}" if said else ""
 
 
-def _entry(story: Story) -> Entry:
-    return Entry((story.body,), story.title, (*story.tags, story.series), tuple(story.authors))
+def _document(story: Story) -> Document:
+    return Document((story.body,), story.title, (*story.tags, story.series), tuple(story.authors))
 
 
 def _rows(lang: str, zone: tzinfo, stories: Sequence[Story]) -> tuple[Row, ...]:

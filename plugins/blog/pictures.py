@@ -8,13 +8,14 @@ from functools import partial
 
 from plugins.blog.addresses import picture_address
 from plugins.blog.views import Picture
-from plugins.engine.artifact import artifact_file
-from plugins.engine.output import Artifact, ArtifactFile, Output, OutputGroup, RenderContext
+from plugins.engine.output import Artifact, ArtifactFile, Output, OutputGroup
 from plugins.engine.problem import Problem
+from plugins.engine.rendering import RenderContext, artifact_file
 from plugins.engine.tracked import Scope, Tracked
+from plugins.images.encoding import Variant
 from plugins.images.picture import PictureFile
-from plugins.images.svg import sanitised
-from plugins.images.variants import Variant, encoded, encoding, offer, variant_path
+from plugins.images.svg import sanitise
+from plugins.images.variants import encode_variants, offer, prepare_encoding, variant_path
 from plugins.stories.links import folded
 
 _PICTURES = frozenset(("pictures",))
@@ -65,7 +66,7 @@ def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Probl
 
 def sanitised_svg(key: str, context: RenderContext) -> bytes:
     """Return the SVG with this digest as anybody may open it."""
-    return sanitised(context.file(key))
+    return sanitise(context.file(key))
 
 
 def _variants(picture: PictureFile) -> Iterator[tuple[Variant, str]]:
@@ -82,7 +83,7 @@ def _outputs(picture: PictureFile) -> Iterator[Output]:
         yield Output(picture.address, sanitised_svg, Tracked(digest, _PICTURES, partial(str, digest)))
         return
     effort = 100 + picture.width * picture.height // _PIXELS_A_MILLISECOND
-    artifact = Artifact(offered.key, encoded, encoding(picture, offered), (picture.digest,), effort)
+    artifact = Artifact(offered.key, encode_variants, prepare_encoding(picture, offered), (picture.digest,), effort)
     for variant, path in _variants(picture):
         file = partial(ArtifactFile, artifact, variant.name)
         yield Output(path, artifact_file, Tracked(f"{artifact.key} {variant.name}", _PICTURES, file), artifact=artifact)

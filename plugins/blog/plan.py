@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from plugins.blog import pictures
@@ -19,17 +20,21 @@ from plugins.blog.settings import read_settings
 from plugins.blog.site_values import SiteValues
 from plugins.blog.stories import StoryPages
 from plugins.blog.texts import Texts
+from plugins.blog.theme_contract import shortcomings
 from plugins.engine.facts import Facts
 from plugins.engine.output import Plan
+from plugins.engine.problem import Problem
 from plugins.engine.tracked import Clock
 
 
-def plan(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
+def plan(facts: Facts, settings: Mapping[str, Any], now: datetime, *, refused: Iterable[Problem] = ()) -> Plan:
     """Return every file that the site shall have, or the problems that stand in the way.
 
-    `now` carries a zone; stories after it are in no output.
+    `now` carries a zone; stories after it are in no output. `refused` are problems with settings that no blog can have.
     """
     blog_settings, problems = read_settings(settings)
+    problems += refused
+    problems += shortcomings(Path(settings["THEME"]), settings["THEME_TEMPLATES_OVERRIDES"], blog_settings.lang)
     now = now.astimezone(blog_settings.zone)
     blog, found, next_story = gather(facts, blog_settings, now)
     problems += [*found, *pictures.collisions(blog.pictures, facts.root)]

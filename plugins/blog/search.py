@@ -15,26 +15,31 @@ from plugins.blog.months import Months
 from plugins.blog.renderers import output
 from plugins.blog.site_values import SiteValues
 from plugins.blog.views import Count
-from plugins.engine.output import Output, OutputGroup, Read, RenderContext
-from plugins.engine.queries import Query, QueryCache
+from plugins.engine.facts import Query, QueryCache
+from plugins.engine.output import Output, OutputGroup, Read
+from plugins.engine.rendering import RenderContext
 from plugins.engine.tracked import Tracked, fixed, several
 from plugins.indonesian.words import STOP_WORDS
-from plugins.search.month import Entry, endings, index
-from plugins.search.segments import Segment, segments
-from plugins.search.shards import Shard, bound, divide, ends, shard
+from plugins.search.month import Document, index_endings, index_families
+from plugins.search.segments import Segment, plan_segments
+from plugins.search.shards import Shard, divide, pack, render_endings, render_shard
 
 
-def stems_of(entries: tuple[Entry, ...], queries: QueryCache) -> str:
-    """Return what a month's entries have of the index of stems, as `plugins.search.shards` divides it."""
-    return bound(index(entries, queries))
+def families_of(documents: tuple[Document, ...], queries: QueryCache) -> str:
+    """Return what a month's stories have of the index of word families, as `plugins.search.shards` divides it."""
+    return pack(index_families(documents, queries))
 
 
-def endings_of(entries: tuple[Entry, ...], queries: QueryCache) -> str:
-    """Return what a month's entries have of the index of endings, as `plugins.search.shards` divides it."""
-    return bound(endings(entries, queries))
+def endings_of(documents: tuple[Document, ...], queries: QueryCache) -> str:
+    """Return what a month's stories have of the index of endings, as `plugins.search.shards` divides it."""
+    return pack(index_endings(documents, queries))
 
 
-KINDS = {"cerita": (stems_of, shard), "komentar": (stems_of, shard), "akhir": (endings_of, ends)}
+KINDS = {
+    "cerita": (families_of, render_shard),
+    "komentar": (families_of, render_shard),
+    "akhir": (endings_of, render_endings),
+}
 """What there is of each segment: how a month's part is worked out, and how a file is made of several."""
 
 
@@ -94,7 +99,7 @@ class Search:
 
 
 def _segment_names(months: Sequence[Count]) -> tuple[str, ...]:
-    return tuple(one.name for one in segments({month.address.strip("/"): month.count for month in months}))
+    return tuple(one.name for one in plan_segments({month.address.strip("/"): month.count for month in months}))
 
 
 def as_json(view: Any, context: RenderContext) -> bytes:

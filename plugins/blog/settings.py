@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, ValidationError, convert, field, structs
 
 from plugins.engine.problem import Problem
 from plugins.engine.reading import digest
-from plugins.site.static import typefaces
+from plugins.site.theme import typefaces
 
 SETTINGS_FILE = "pelicanconf.py"
 CARD_TYPEFACES = ("judul.ttf", "penulis.ttf")

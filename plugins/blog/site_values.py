@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from plugins.attribution.record import author_address
+from plugins.attribution.record import locate_author_page
 from plugins.blog.addresses import FED, FOLDERS, Collection, paginate, pagination_address
 from plugins.blog.blog import Blog
 from plugins.blog.head import collection_feed, site_feed
@@ -269,7 +269,7 @@ class SiteValues:
                 title=story.title,
                 address=story.address,
                 lang=story.lang,
-                authors=tuple(Link(name, author_address(self._blog.authors[name])) for name in story.authors),
+                authors=tuple(Link(name, locate_author_page(self._blog.authors[name])) for name in story.authors),
                 date=at(story.date, self.zone.compute()),
                 category=self.label("category", story.category)[1],
                 summary=excerpt(story.summary, _SUMMARY),

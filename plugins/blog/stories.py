@@ -14,8 +14,8 @@ from plugins.blog.renderers import output, output_path
 from plugins.blog.site_values import SiteValues
 from plugins.blog.texts import StoryText, Text, Texts
 from plugins.blog.views import CreditFile, Head, Link, ManuscriptFile, Republication, Site, SSHSignature
-from plugins.engine.artifact import artifact_file
 from plugins.engine.output import ArtifactFile, Output, OutputGroup, Read
+from plugins.engine.rendering import artifact_file
 from plugins.engine.tracked import Tracked, combine, view
 from plugins.stories.story import Page, Story
 

@@ -200,7 +200,9 @@ class StoryText(Text[Story]):
         if not typefaces:
             return self._values.has_cards.map(lambda _: None)
         drawn = CardView(self._content.title, listing(self._content.authors), site.compute().name)
-        artifact = Artifact(short(repr((card.recipe(), typefaces, drawn))), card.drawn, drawn, typefaces, _CARD_EFFORT)
+        artifact = Artifact(
+            short(repr((card.recipe(), typefaces, drawn))), card.draw_card, drawn, typefaces, _CARD_EFFORT
+        )
         return Tracked(artifact.key, self._scope | site.scopes, lambda: artifact)
 
     @property

@@ -13,8 +13,8 @@ from msgspec import Struct
 from plugins.engine.problem import Problem
 from plugins.engine.reading import Reading, digest
 from plugins.indonesian.typography import educate_text
-from plugins.indonesian.words import term_frequencies
-from plugins.site.body import words_of
+from plugins.indonesian.words import count_terms
+from plugins.site.body import strip_tags
 from plugins.stories.date import DateError, parse_moment
 from plugins.stories.metadata import Document, parse
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from plugins.comments.render import CommentMarkdown
 
 KEYS = ("Member", "Date", "Reply_to", "Name", "Id", "Status")
+FOLDER = "komentar"
 ARCHIVE = "arsip"
 WITHDRAWN = "ditarik"
 """The value of `Status` in the file of a withdrawn comment."""
@@ -49,6 +50,11 @@ class Comment(Struct, frozen=True, array_like=True, gc=False):
     def moment(self) -> datetime:
         """The date as an aware datetime."""
         return datetime.fromisoformat(self.date)
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether readers see the comment, if it may stand. One without a date is written anew before it is shown."""
+        return not self.withdrawn and bool(self.date)
 
 
 class CommentReader:
@@ -81,20 +87,25 @@ class CommentReader:
             moment = None
         if moment is None:
             return Reading(None, None, tuple(problems))
-        where = PurePosixPath(path)
-        comment = Comment(
-            path=path,
-            id=where.stem,
-            thread="/".join(where.parts[where.parts.index("komentar") + 1 : -1]),
-            member=document.text("Member"),
-            name=educate_text(document.text("Name")),
-            date=moment.isoformat(),
-            reply_to=document.text("Reply_to"),
-            managed="Id" in document.values,
-            withdrawn=document.text("Status") == WITHDRAWN,
-            body=digest(html),
-        )
-        return Reading(comment, html, tuple(problems), term_frequencies(words_of(html)))
+        comment = make_comment(document, moment.isoformat(), digest(html))
+        return Reading(comment, html, tuple(problems), count_terms(strip_tags(html)))
+
+
+def make_comment(document: Document, date: str, body: str) -> Comment:
+    """Return the comment that a header describes. `date` and `body` are those of `Comment`."""
+    where = PurePosixPath(document.path)
+    return Comment(
+        path=document.path,
+        id=where.stem,
+        thread="/".join(where.parts[where.parts.index(FOLDER) + 1 : -1]),
+        member=document.text("Member"),
+        name=educate_text(document.text("Name")),
+        date=date,
+        reply_to=document.text("Reply_to"),
+        managed="Id" in document.values,
+        withdrawn=document.text("Status") == WITHDRAWN,
+        body=body,
+    )
 
 
 def _form_problems(document: Document, has_text: bool) -> list[Problem]:
@@ -107,21 +118,15 @@ def _form_problems(document: Document, has_text: bool) -> list[Problem]:
     if "Date" not in document.values:
         complain("Date", "Date belum ada", "tambahkan baris Date: 2026-11-21T19:05:00+07:00")
     stem = PurePosixPath(document.path).stem
-    if document.text("Id", stem) != stem:
-        complain(
-            "Id", f'Id "{document.text("Id")}" berbeda dari nama berkas', f"namai berkas ini {document.text('Id')}.md"
-        )
+    if (id_ := document.text("Id", stem)) != stem:
+        complain("Id", f'Id "{id_}" berbeda dari nama berkas', f"namai berkas ini {id_}.md")
     status = document.text("Status")
     if status == WITHDRAWN:
         if has_text or "Member" in document.values or "Name" in document.values:
             complain("Status", "komentar yang ditarik masih memuat isi atau nama", "hapus Member, Name, dan isinya")
         return found
     if status:
-        complain(
-            "Status",
-            f'Status "{status}" tidak dikenal',
-            f"tulis Status: {WITHDRAWN}, atau hapus baris itu",
-        )
+        complain("Status", f'Status "{status}" tidak dikenal', f"tulis Status: {WITHDRAWN}, atau hapus baris itu")
     if not has_text:
         complain("", "isi komentar kosong", "tulis isi di bawah satu baris kosong, atau hapus berkas ini")
     if "Member" not in document.values:
@@ -130,7 +135,6 @@ def _form_problems(document: Document, has_text: bool) -> list[Problem]:
     if archived and "Name" not in document.values:
         complain("Member", f"komentar {ARCHIVE} tanpa nama", "tambahkan baris Name: nama penulis komentar")
     if not archived and "Name" in document.values:
-        complain(
-            "Name", f"Name hanya untuk Member: {ARCHIVE}", "hapus baris Name; nama anggota diambil dari anggota.toml"
-        )
+        remedy = "hapus baris Name; nama anggota diambil dari anggota.toml"
+        complain("Name", f"Name hanya untuk Member: {ARCHIVE}", remedy)
     return found

@@ -6,6 +6,7 @@ and if its author was a member on the day of writing. Comments of a member who l
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -44,9 +45,9 @@ class Refusal(Enum):
     )
     ARCHIVE_POSTED = ("komentar dari meja komentar tidak dapat memakai Member: arsip", "hapus komentar ini")
 
-    def problem(self, comment: Comment) -> str:
-        """Return the problem with the comment's values in it."""
-        text: str = self.value[0]
+    def problem(self, comment: Comment, translate: Callable[[str], str] = str) -> str:
+        """Return the problem with the comment's values in it. `translate` puts the Indonesian text into other words."""
+        text = translate(self.value[0])
         return text.format(reply_to=comment.reply_to, member=comment.member, day=comment.date[:10])
 
     @property

@@ -9,7 +9,7 @@ from markdown import Markdown
 
 from plugins.comments.mask import mask
 from plugins.indonesian.typography import educate
-from plugins.site.body import sound
+from plugins.site.body import remove_control_references
 
 _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
 _ATTRIBUTES = {
@@ -42,7 +42,7 @@ class CommentMarkdown:
         """Return safe HTML without e-mail addresses, or '' for an empty comment."""
         self._markdown.reset()
         try:
-            html = sound(self._markdown.convert(text))
+            html = remove_control_references(self._markdown.convert(text))
         except RecursionError:  # lists in lists, hundreds of them: shown as it was typed, as all else
             self._markdown.parser.state.clear()
             html = f"<p>{escape(text)}</p>"

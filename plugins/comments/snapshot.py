@@ -30,6 +30,7 @@ from msgspec import Struct
 
 from plugins.comments.mask import mask
 from plugins.comments.record import CommentRecord, ErasedRecord, MemberRecord, Record, is_moment, is_name, is_sound
+from plugins.engine.problem import UserError
 
 FORMAT = "kisah-layanan-snapshot"
 VERSION = 1
@@ -77,14 +78,13 @@ class Fault(Enum):
     RECORD = ("salinan memuat baris yang tidak sah", "perbarui kode meja komentar dan kode blog ini ke versi yang sama")
 
 
-class SnapshotError(Exception):
+class SnapshotError(UserError):
     """A snapshot cannot be used. `fault` is the kind of error; `detail` names the place in Indonesian, or is ''."""
 
     def __init__(self, fault: Fault, detail: str = "") -> None:
-        self.fault, self.detail = fault, detail
-        self.problem = f"{fault.value[0]} ({detail})" if detail else fault.value[0]
-        self.remedy = fault.value[1]
-        super().__init__(f"{self.problem}; {self.remedy}")
+        self.fault = fault
+        problem, remedy = fault.value
+        super().__init__(f"{problem} ({detail})" if detail else problem, remedy)
 
 
 _Named = TypeVar("_Named", MemberRecord, CommentRecord)
@@ -105,12 +105,11 @@ class _End(Struct, frozen=True, forbid_unknown_fields=True):
     hmac: str
 
 
-class _AnyFormat(Struct, frozen=True):
-    format: str = ""
-    version: int = 0
-
-
-_first, _end, _any = msgspec.json.Decoder(_First), msgspec.json.Decoder(_End), msgspec.json.Decoder(_AnyFormat)
+_first, _end, _object = (
+    msgspec.json.Decoder(_First),
+    msgspec.json.Decoder(_End),
+    msgspec.json.Decoder(dict[str, object]),
+)
 _record = msgspec.json.Decoder(Record)
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
 
@@ -130,16 +129,12 @@ def write(header: Header, records: Iterable[Record], key: bytes) -> bytes:
     Raises SnapshotError for whatever `read` would refuse.
     """
     first = _First(FORMAT, VERSION, header.desk, header.sequence, header.made)
-    _check_header(header)
     found = sorted(map(_mask_text, records), key=_sort_key)
-    for number, record in enumerate(found, 2):
-        if not is_sound(record):
-            raise SnapshotError(Fault.RECORD, f'baris {number}, "{record.id}"')
     lines = msgspec.json.Encoder().encode_lines([first, *found])
-    _index(header, found)
     digest = hashlib.sha256(lines).hexdigest()
-    end = _End(True, len(found), digest, _sign(header, digest, key))
-    return lines + msgspec.json.encode(end) + b"\n"
+    data = lines + msgspec.json.encode(_End(True, len(found), digest, _sign(header, digest, key))) + b"\n"
+    read(data, key)
+    return data
 
 
 def read(data: bytes, key: bytes) -> Snapshot:
@@ -174,13 +169,13 @@ def read(data: bytes, key: bytes) -> Snapshot:
 
 def _check_format(line: bytes) -> None:
     try:
-        claimed = _any.decode(line[:MAX_LINE])
+        claimed = _object.decode(line[:MAX_LINE])
     except _UNREADABLE as error:
         raise SnapshotError(Fault.FORMAT) from error
-    if claimed.format != FORMAT:
+    if claimed.get("format") != FORMAT:
         raise SnapshotError(Fault.FORMAT)
-    if claimed.version != VERSION:
-        raise SnapshotError(Fault.VERSION, f"versi {claimed.version}")
+    if claimed.get("version") != VERSION:
+        raise SnapshotError(Fault.VERSION, f"versi {claimed.get('version')}")
 
 
 def _decode(line: bytes, number: int) -> Record:

@@ -6,31 +6,34 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from functools import partial
-from itertools import starmap
+from itertools import islice, starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec import MsgspecError, json
 
-from plugins.engine import children
-from plugins.engine.facts import Facts
+from plugins.engine.facts import Facts, QueryCache
 from plugins.engine.problem import Problem
-from plugins.engine.queries import QueryCache
-from plugins.engine.reading import Reader, Reading, digest
-from plugins.engine.sources import Source, Stamped, reader_of, scan
-from plugins.engine.store import Damaged, Row, Store
-from plugins.engine.workers import Job, batches, doubles, read_all
-
-UNSETTLED_NS = 2_000_000_000
-"""A file that was changed less than this before it was read may change again without a new time stamp."""
+from plugins.engine.read_cache import ReadCache, ReadRow
+from plugins.engine.reading import Reader, digest
+from plugins.engine.sources import RACY_NS, Source, Stamped, reader_of, scan
+from plugins.engine.store import DamagedStoreError, Store
+from plugins.engine.workers import can_fork, count_forks, count_workers, process_map
 
 _BATCH = 500
+"""So many readings are saved at once, before all has been read."""
 
 _MANY = 2_000
 """From so many files on, having a child look for changes pays."""
 
+_WORTH, _WORTH_SPAWNED, _WORTH_BYTES = 24, 200, 80_000_000
+"""From so many files to read on, forks pay; and processes that have to begin from nothing; or from so many bytes on: a
+photo takes as long as many stories."""
 
-class _Look(NamedTuple):
+_CHUNK, _CHUNK_BYTES = 64, 4_000_000
+
+
+class _Scan(NamedTuple):
     """What a look at the content folder finds: sources to read, paths that are no more, paths of the overlay, problems.
 
     `sources` are all that there are, or None where they were left to whoever looked.
@@ -38,9 +41,19 @@ class _Look(NamedTuple):
 
     stale: set[Stamped]
     gone: set[str]
-    above: Set[str]
+    overlaid: Set[str]
     problems: list[Problem]
     sources: set[Stamped] | None
+
+
+class _Job(NamedTuple):
+    """A file to read. `known` is the digest of the bytes whose reading still holds ('' for none)."""
+
+    source: Source
+    file: str
+    reader: Reader
+    known: str
+    racy: bool
 
 
 class Contents:
@@ -66,142 +79,134 @@ class Contents:
 
     def read(self, store: Store, version: str) -> tuple[Facts, list[Problem]]:
         """Facts and problems of every file. `version` is that of the readers: the readings of others are of no use."""
-        scanned = time.time_ns()
+        started, cache = time.time_ns(), ReadCache(store)
         new = version != self._version
         if new:
             self.forget()
-            store.adopt(version)
-        with self._looking(store, beside=new) as look:
+            cache.adopt(version)
+        with self._start_look(store, cache, in_child=new) as look:
             if new:
-                self._load(store)
+                self._load(cache)
             self._version = ""  # until all has been read: whoever stops half-way shall begin anew
             found = look()
         stale = sorted(map(Source._make, found.stale))
-        unsettled = {source for source in stale if scanned - source.mtime_ns <= UNSETTLED_NS}
+        racy = {source for source in stale if started - source.mtime_ns <= RACY_NS}
         if found.gone:
-            store.forget(found.gone)
-        self._update(self._read_again(store, stale, unsettled, found.above), found.gone)
-        self._current = None if found.sources is None else found.sources - unsettled
+            cache.forget(found.gone)
+        self._update(self._read_again(cache, stale, racy, found.overlaid), found.gone)
+        self._current = None if found.sources is None else found.sources - racy
         self._version = version
-        broken = store.problems()
+        broken = cache.problems()
         problems = [*found.problems, *(one for told in broken.values() for one in starmap(Problem, json.decode(told)))]
         queries = QueryCache(store, version)
         return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken), queries), problems
 
     @contextmanager
-    def _looking(self, store: Store, *, beside: bool) -> Iterator[Callable[[], _Look]]:
-        """A look that goes on while something else is done, if there is much to look at and somebody to do it."""
-        if not (beside and doubles() and store.has_read(_MANY)):
-            yield partial(self._look, store)
+    def _start_look(self, store: Store, cache: ReadCache, *, in_child: bool) -> Iterator[Callable[[], _Scan]]:
+        """A look that goes on while something else is done, if there is much to look at and somebody to do it.
+
+        Comparing thousands of stamps is left to the fork, and so are the stamps.
+        """
+        if not (in_child and count_forks() and cache.has_read(_MANY)):
+            yield partial(self._look, cache)
             return
-        store.close()
-        with children.beside(partial(self._look_apart, store.file)) as look:
-            store.open()
-            yield look
+        with store.fork_map(lambda it: self._look(it)._replace(sources=None), [cache], 1) as looks:
+            yield partial(next, looks)
 
-    def _look_apart(self, file: Path) -> _Look:
-        """A look with a connection of its own. Comparing thousands of stamps is left here, and so are the stamps."""
-        store = Store(file)
-        try:
-            return self._look(store)._replace(sources=None)
-        finally:
-            store.close()
-
-    def _look(self, store: Store) -> _Look:
-        sources, problems, above = self._scan()
-        known = set(store.current()) if self._current is None else self._current
-        stale = sources - known
-        missed = {path for path, *_ in known - sources} | store.unsettled()
-        return _Look(stale, missed - {path for path, *_ in stale}, above, problems, sources)
-
-    def _scan(self) -> tuple[set[Stamped], list[Problem], Set[str]]:
-        """Every source, what is wrong, and which paths lie in the overlay."""
+    def _look(self, cache: ReadCache) -> _Scan:
         sources, problems = scan(self._folder, self._readers)
-        if self._overlay is None or not self._overlay.is_dir():
-            return sources, problems, frozenset()
-        laid, found = scan(self._overlay, self._readers)
-        above = {path for path, *_ in laid}
-        return {source for source in sources if source[0] not in above} | laid, problems + found, above
+        overlaid: Set[str] = frozenset()
+        if self._overlay and self._overlay.is_dir():
+            laid, found = scan(self._overlay, self._readers)
+            overlaid = {path for path, *_ in laid}
+            sources = {source for source in sources if source[0] not in overlaid} | laid
+            problems += found
+        known = set(cache.current()) if self._current is None else self._current
+        stale = sources - known
+        missed = {path for path, *_ in known - sources} | cache.racy()
+        return _Scan(stale, missed - {path for path, *_ in stale}, overlaid, problems, sources)
 
-    def _load(self, store: Store) -> None:
+    def _load(self, cache: ReadCache) -> None:
         """All that the store says."""
         for kind, decoder in self._decoders.items():
-            rows = store.facts(kind)
+            rows = cache.facts(kind)
             self._fingerprints.update([(path, fingerprint) for path, fingerprint, _ in rows])
             # One call for all: half the time of decoding ten thousand texts would be spent between them.
-            values = _decoded(decoder, f"[{','.join([facts for _, _, facts in rows])}]")
+            values = _decode(decoder, f"[{','.join([facts for _, _, facts in rows])}]")
             self._values[kind] = {row[0]: value for row, value in zip(rows, values, strict=True) if value is not None}
 
-    def _read_again(self, store: Store, stale: Sequence[Source], unsettled: set[Source], above: Set[str]) -> list[Row]:
+    def _read_again(
+        self, cache: ReadCache, stale: Sequence[Source], racy: set[Source], overlaid: Set[str]
+    ) -> Iterator[ReadRow]:
         """The rows, saved, of those files whose bytes are others than they were."""
-        if not stale:
-            return []
-        found: list[Row] = []
-        folder = self._folder.parent.as_posix()
-        overlay = self._overlay.parent.as_posix() if self._overlay else folder
-        readers = [reader_of(source.path, self._readers) for source in stale]
+        below, above = (str(folder.parent) for folder in (self._folder, self._overlay or self._folder))
         jobs = [
-            Job(
-                source.path,
-                f"{overlay if source.path in above else folder}/{source.path}",
-                reader.read,
-                store.digest(source.path),
-                source.size,
+            _Job(
+                source,
+                f"{above if source.path in overlaid else below}/{source.path}",
+                reader_of(source.path, self._readers),
+                cache.digest(source.path),
+                source in racy,
             )
-            for source, reader in zip(stale, readers, strict=True)
+            for source in stale
         ]
-        for batch in batches(zip(stale, readers, read_all(jobs), strict=True), _BATCH):
-            rows, bodies, tallies, same = [], [], [], []
-            for source, reader, (key, reading) in batch:
-                settled = source not in unsettled
-                if reading is None:
-                    same.append((source, settled))
-                    continue
-                rows.append(row := _row(source, settled, key, reader, reading))
-                if row.body is not None and reading.body is not None:
-                    bodies.append((row.body, reading.body))
-                    tallies.append((row.body, reading.tally))
-            store.save(rows, bodies, same, tallies)
-            found += rows
-        return found
+        readings = _read_all(jobs)
+        for start in range(0, len(jobs), _BATCH):
+            found = list(zip(jobs[start : start + _BATCH], islice(readings, _BATCH), strict=True))
+            rows = [row for _, row in found if row]
+            cache.save(rows, [(job.source, job.racy) for job, row in found if not row])
+            yield from rows
 
-    def _update(self, fresh: Iterable[Row], gone: Iterable[str]) -> None:
+    def _update(self, fresh: Iterable[ReadRow], gone: Iterable[str]) -> None:
         for path in gone:
-            self._fingerprints.pop(path, None)
-            for values in self._values.values():
-                values.pop(path, None)
+            for known in (self._fingerprints, *self._values.values()):
+                known.pop(path, None)
         grown = set()
         for row in fresh:
-            values = self._values[row.kind]
-            self._fingerprints[row.path] = row.fingerprint
-            (value,) = _decoded(self._decoders[row.kind], f"[{row.facts}]")
-            if value is None:
-                values.pop(row.path, None)
-                continue
-            if row.path not in values:
+            path, values = row.source.path, self._values[row.kind]
+            self._fingerprints[path] = row.fingerprint
+            (value,) = _decode(self._decoders[row.kind], f"[{row.facts}]")
+            if path not in values:
                 grown.add(row.kind)
-            values[row.path] = value
+            values[path] = value
+            if value is None:
+                del values[path]
         for kind in grown:
             self._values[kind] = dict(sorted(self._values[kind].items()))
 
 
-def _decoded(decoder: json.Decoder[list[Any]], text: str) -> list[Any]:
+def _decode(decoder: json.Decoder[list[Any]], text: str) -> list[Any]:
     try:
         return decoder.decode(text)
     except MsgspecError as error:
-        raise Damaged(str(error)) from error
+        raise DamagedStoreError(str(error)) from error
 
 
-def _row(source: Source, settled: bool, key: str, reader: Reader, reading: Reading) -> Row:
+def _read_all(jobs: Sequence[_Job]) -> Iterator[ReadRow | None]:
+    """Each job done, in order. Raises OSError where a file cannot be read."""
+    total = sum(job.source.size for job in jobs)
+    enough = _WORTH if can_fork() else _WORTH_SPAWNED
+    if count_workers() < 2 or (len(jobs) < enough and total < _WORTH_BYTES):
+        return map(_read, jobs)
+    return process_map(_read, jobs, min(_CHUNK, len(jobs) * _CHUNK_BYTES // (total or 1)))
+
+
+def _read(job: _Job) -> ReadRow | None:
+    """A file's reading, or None where the known one holds."""
+    data = Path(job.file).read_bytes()
+    if (key := digest(data)) == job.known:
+        return None
+    reading = job.reader.read(job.source.path, data)
     facts = json.encode(reading.facts).decode()
     problems = [[one.path, one.problem, one.remedy] for one in reading.problems]
-    return Row(
-        *source,
-        settled=settled,
+    return ReadRow(
+        job.source,
+        job.racy,
         digest=key,
-        kind=reader.kind,
+        kind=job.reader.kind,
         facts=facts,
         fingerprint=digest(facts)[:32],
         problems=json.encode(problems).decode() if problems else "",
-        body=digest(reading.body) if reading.body is not None else None,
+        body=reading.body,
+        term_frequencies=reading.term_frequencies,
     )

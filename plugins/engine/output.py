@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol, TypeVar
 
 from msgspec import Struct
 
 from plugins.engine.problem import Problem
-from plugins.engine.tracked import Scope, Tracked, earliest, several
+from plugins.engine.tracked import Scope, Tracked, earliest, join_keys, several
 
 if TYPE_CHECKING:
-    from plugins.engine.queries import Query
+    from plugins.engine.facts import Query
 
 T = TypeVar("T")
 
-
-class RenderContext(Protocol):
-    """What a renderer may use besides its view. Content is fetched by digest, so that a view still says it all."""
-
-    def render(self, template: str, page: Any) -> str:
-        """Render a theme template, whose only names are `page` and `site` (`page.site`)."""
-
-    def inlined(self, name: str) -> str:
-        """What stands inside every page (`site/inline.py`), as it stands there."""
-
-    def body(self, digest: str) -> str:
-        """The rendered body that a reader stored under this digest."""
-
-    def html(self, body: Any, root: str) -> str:
-        """A body (`views.Body`) whose links lead below `root`, and whose pictures are shown."""
-
-    def file(self, digest: str) -> bytes:
-        """The bytes of a content file (a picture) with this digest."""
-
-    def artifact(self, file: ArtifactFile) -> bytes:
-        """What is remembered, or made now."""
-
-
-Renderer = Callable[[Any, RenderContext], bytes]
+Renderer = Callable[[Any, Any], bytes]
+"""A module-level function from a view and the site's `RenderContext` to bytes."""
 
 
 class Fragment(NamedTuple):
@@ -50,7 +28,7 @@ class Fragment(NamedTuple):
     value: Tracked[Any]
 
     def key(self, context: str) -> str:
-        return _key((context, self.renderer.__module__, self.renderer.__qualname__, self.value.key))
+        return join_keys(context, self.renderer.__module__, self.renderer.__qualname__, self.value.key)
 
 
 def embed(fragments: Sequence[Fragment]) -> Tracked[tuple[Fragment, ...]]:
@@ -60,7 +38,7 @@ def embed(fragments: Sequence[Fragment]) -> Tracked[tuple[Fragment, ...]]:
 
 
 class Artifact(NamedTuple):
-    """Files that take long to make: remembered by `key`, whatever else of the blog or its code changes.
+    """Files that take long to make: remembered by `key`, whatever else of the site or its code changes.
 
     `make` is a module-level function from a view and the bytes of the content files named by `files` (digests) to
     bytes by name; workers call it, so that all must be picklable. `key` covers all that these bytes depend on, the
@@ -96,8 +74,8 @@ class Output(NamedTuple):
     artifact: Artifact | None = None
 
     def key(self, context: str) -> str:
-        """What decides whether the file is rendered again. `context` is the fingerprint of code and theme."""
-        return _key((context, self.renderer.__module__, self.renderer.__qualname__, self.value.key))
+        """What decides whether the file is rendered again. `context` is the key of the `RenderContext`."""
+        return join_keys(context, self.renderer.__module__, self.renderer.__qualname__, self.value.key)
 
 
 class UnwatchedScopeError(Exception):
@@ -124,7 +102,7 @@ class OutputGroup(NamedTuple):
     queries: Callable[[], Iterable[Query]] = tuple
 
     def key(self, context: str) -> str:
-        return _key((context, *[scope.key for scope in self.scopes]))
+        return join_keys(context, *[scope.key for scope in self.scopes])
 
     @property
     def until(self) -> datetime | None:
@@ -153,19 +131,15 @@ class OutputGroup(NamedTuple):
         raise UnwatchedScopeError(f"group {self.name}: {what} {problem}")
 
 
-def _key(texts: tuple[str, ...]) -> str:
-    return blake2b("\x1f".join(texts).encode(), digest_size=16).hexdigest()
-
-
 class Due(NamedTuple):
     """When the next build gives another site although nobody has changed anything.
 
-    `moment` is the earliest such moment, be it a story's or that of a value that becomes untrue; `story` is when the
-    earliest story of the future is due, or None.
+    `moment` is the earliest such moment, be it an item's or that of a value that becomes untrue; `item` is when the
+    earliest item of the future, such as a story, is due, or None.
     """
 
     moment: datetime
-    story: datetime | None
+    item: datetime | None
 
 
 class Plan(Struct, frozen=True):
@@ -173,11 +147,14 @@ class Plan(Struct, frozen=True):
 
     groups: tuple[OutputGroup, ...] = ()
     problems: tuple[Problem, ...] = ()
-    next_story: datetime | None = None
-    """When the earliest story that is still in the future becomes due."""
-    stories: int = 0
+    next_item: datetime | None = None
+    """When the earliest item that is still in the future becomes due."""
+    items: int = 0
+    """How many items, such as stories, the site has."""
+    files: Mapping[str, Path] = {}
+    """Where files lie that renderers use and that are no content, by the digest of their bytes."""
 
     @property
     def next_due(self) -> Due | None:
-        moment = earliest([self.next_story, *[group.until for group in self.groups]])
-        return Due(moment, self.next_story) if moment else None
+        moment = earliest([self.next_item, *[group.until for group in self.groups]])
+        return Due(moment, self.next_item) if moment else None

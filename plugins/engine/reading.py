@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 
@@ -18,33 +19,26 @@ def digest(data: bytes | str) -> str:
 class Reading(Struct, frozen=True):
     """What a file says: facts (None where nothing could be made of it), body, problems.
 
-    The body is rendered HTML; facts name it by its digest. `tally` is how often each word occurs in it, as
-    `indonesian/words.py` writes that; it is kept beside the body.
+    The body is a text of any length; facts name it by its digest. `term_frequencies` says how often each word occurs in
+    it, as its reader writes that; it is kept beside the body.
     """
 
     facts: Any
     body: str | None = None
     problems: tuple[Problem, ...] = ()
-    tally: str = ""
-
-
-class Read(Protocol):
-    """A pure function of a file: `path` is relative to the project and only names the file in problems and facts.
-
-    It must be picklable, since workers call it too.
-    """
-
-    def __call__(self, path: str, data: bytes) -> Reading: ...
+    term_frequencies: str = ""
 
 
 class Reader(Struct, frozen=True):
     """Which files are read how. `folder` is below `content/`, or a single file there; `kind` groups the facts.
 
-    `facts` is the type of what `read` finds out, by which it is had back from JSON.
+    `read` is a pure function of a file: of its path relative to the project, which only names the file in problems and
+    facts, and of its bytes. It must be picklable, since workers call it too. `facts` is the type of what it finds out,
+    by which that is had back from JSON.
     """
 
     kind: str
     folder: str
     suffixes: tuple[str, ...]
-    read: Read
+    read: Callable[[str, bytes], Reading]
     facts: Any

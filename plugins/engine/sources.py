@@ -22,6 +22,10 @@ _LITTER = re.compile(
 _DOCUMENTS = (".docx", ".doc", ".odt", ".rtf")
 _PHOTOS = (".tif", ".tiff", ".bmp", ".dng")
 
+RACY_NS = 2_000_000_000
+"""What was changed less than this before it was looked at may change again without a new time stamp ("racily clean" in
+Git's words)."""
+
 _UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 """In a name: what moves the cursor, and bytes that are no UTF-8."""
 
@@ -70,40 +74,41 @@ def _walk(content: Path, by_name: Mapping[str, Reader], problems: list[Problem])
     folders: list[tuple[str, str, Reader | None]] = [(str(content), content.name, None)]
     while folders:
         folder, shown, owner = folders.pop()
-        at_the_top = shown == content.name
         usual = owner.suffixes if owner else ()
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
                 doubtful = name[0] in ".~$#" or "(" in name or ".sync-" in name or not name.isprintable()
-                if name.endswith(usual) and not doubtful and entry.is_file(follow_symlinks=False):
-                    # Nearly all are such, and a call for each would be felt.
-                    at = entry.stat()
-                    found.append((f"{shown}/{name}", at.st_mtime_ns, at.st_ctime_ns, at.st_size, at.st_ino))
-                    continue
-                if is_litter(name):
-                    continue
-                path = f"{shown}/{_UNREADABLE.sub(chr(0xFFFD), name)}"
-                if not path.endswith(name):
-                    problems.append(Problem(path, "nama ini memuat tanda yang tidak terbaca", "ganti namanya"))
-                    continue
-                reader = by_name.get(name) if at_the_top else owner
-                if entry.is_symlink() and (problem := _astray(Path(entry.path), real)):
-                    problems.append(Problem(path, *problem))
-                elif entry.is_dir():
-                    folders.append((entry.path, path, reader))
-                elif reader is None:
-                    problems.append(_homeless(path, by_name))
-                elif not name.lower().endswith(reader.suffixes):
-                    problems.append(_misnamed(path, reader))
-                else:
-                    found.append((path, *_stamp(entry)))
+                if doubtful or not name.endswith(usual) or not entry.is_file(follow_symlinks=False):
+                    # Nearly none are such, and calls for each file would be felt.
+                    if is_litter(name):
+                        continue
+                    path = f"{shown}/{_UNREADABLE.sub(chr(0xFFFD), name)}"
+                    reader = owner if "/" in shown else by_name.get(name)
+                    if problem := _find_problem(entry, path, reader, real, by_name):
+                        problems.append(problem)
+                        continue
+                    if entry.is_dir():
+                        folders.append((entry.path, path, reader))
+                        continue
+                at = entry.stat()
+                found.append((f"{shown}/{name}", at.st_mtime_ns, at.st_ctime_ns, at.st_size, at.st_ino))
     return found
 
 
-def _stamp(entry: os.DirEntry[str]) -> tuple[int, int, int, int]:
-    status = entry.stat()
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+def _find_problem(
+    entry: os.DirEntry[str], path: str, reader: Reader | None, content: Path, known: Collection[str]
+) -> Problem | None:
+    """What is wrong with a file or folder by its name and kind; None where nothing is."""
+    if not path.endswith(entry.name):
+        return Problem(path, "nama ini memuat tanda yang tidak terbaca", "ganti namanya")
+    if entry.is_symlink() and (problem := _astray(Path(entry.path), content)):
+        return Problem(path, *problem)
+    if entry.is_dir():
+        return None
+    if reader is None:
+        return _homeless(path, known)
+    return None if entry.name.lower().endswith(reader.suffixes) else _misnamed(path, reader)
 
 
 def _astray(link: Path, real: Path) -> tuple[str, str] | None:

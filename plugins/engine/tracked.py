@@ -53,7 +53,7 @@ def combine(function: Callable[..., U], *values: Tracked[Any]) -> Tracked[U]:
         short(key) if len(key) > _LONG else key,
         _union(values),
         lambda: function(*[value.compute() for value in values]),
-        _until(values),
+        earliest([value.until for value in values]),
     )
 
 
@@ -62,9 +62,9 @@ def several(values: Iterable[Tracked[T]]) -> Tracked[tuple[T, ...]]:
     found = list(values)
     return Tracked(
         short("\x1d".join([value.key for value in found])),
-        frozenset().union(*[value.scopes for value in found]),
+        _union(found),
         lambda: tuple([value.compute() for value in found]),
-        _until(found),
+        earliest([value.until for value in found]),
     )
 
 
@@ -75,7 +75,7 @@ def view(kind: Callable[..., T], /, **fields: Tracked[Any]) -> Tracked[T]:
         "\x1f".join([kind.__name__, *[value.key for value in values]]),
         _union(values),
         lambda: kind(**{name: value.compute() for name, value in fields.items()}),
-        _until(values),
+        earliest([value.until for value in values]),
     )
 
 
@@ -144,16 +144,16 @@ def earliest(moments: Iterable[datetime | None]) -> datetime | None:
     return min(known) if known else None
 
 
+def join_keys(*texts: str) -> str:
+    """Returns a digest of all that something depends on."""
+    return blake2b("\x1f".join(texts).encode(), digest_size=16).hexdigest()
+
+
 def short(text: str) -> str:
-    """A digest that stands for a long text in a key."""
+    """Returns a digest that stands for a long text in a key."""
     return blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def _union(values: Iterable[Tracked[Any]]) -> frozenset[str]:
     """Of a few values, most of which have the same scopes."""
     return frozenset().union(*{value.scopes for value in values})
-
-
-def _until(values: Iterable[Tracked[Any]]) -> datetime | None:
-    moments = [value.until for value in values if value.until]
-    return min(moments) if moments else None

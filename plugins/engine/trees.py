@@ -2,7 +2,7 @@
 
 `output` is a symbolic link to `.kisah/a` or `.kisah/b`. A build brings the other tree up to date and then replaces the
 link in one step, so that a reader of `output/` sees the old site or the new one at any moment. Where links cannot be
-made (Windows), the live tree itself stands at `output`, and the two change places by renaming.
+made (Windows), the active tree itself stands at `output`, and the two change places by renaming.
 
 Files the trees share are one file with two names (hard links), so nothing is ever opened for writing in place.
 """
@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock
@@ -29,18 +28,17 @@ class Trees:
     def __init__(self, output: Path) -> None:
         self.output = output
         self.state = output.parent / STATE
+        self._lock = FileLock(self.state / "kunci")
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """One build at a time; the second waits."""
+    def lock(self) -> FileLock:
+        """One build at a time; the second waits. Whoever has the lock may take it again."""
         self.state.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.state / "kunci"):
-            yield
+        return self._lock
 
     def other(self, name: str) -> str:
         return NAMES[name == NAMES[0]]
 
-    def shown(self) -> str:
+    def find_shown(self) -> str:
         """The name of the tree at `output`, or '' where there is none of ours."""
         if self.output.is_symlink():
             name = self.output.readlink().name
@@ -50,9 +48,9 @@ class Trees:
 
     def open(self, name: str) -> Tree:
         """A tree to bring up to date."""
-        return Tree(self.tree(name), self.state / "tulis")
+        return Tree(self.path(name), self.state / "tulis")
 
-    def tree(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
         """Where a tree lies now: in the state folder, or at `output` where links cannot be made."""
         place = self.state / name
         return self.output if not place.exists() and self._is_plain(self.output) else place
@@ -62,7 +60,7 @@ class Trees:
         if self.output.is_symlink() or not self.output.exists():
             return
         empty = self._is_plain(self.output) and not any(self.output.iterdir())
-        if not empty and not self.shown():
+        if not empty and not self.find_shown():
             remedy = "pindahkan isinya, atau pilih folder lain untuk hasil blog"
             raise ContentErrors([Problem(self.output.name, "folder ini berisi berkas lain", remedy)])
 
@@ -76,6 +74,11 @@ class Trees:
             # Which tree stands at `output` is told by which of the two names is missing here.
             (self.state / self.other(name)).mkdir(exist_ok=True)
         return self.open(name)
+
+    def mirror(self, name: str) -> None:
+        """Make the other tree anew from this one, which has to be the one at `output`."""
+        other = self.clear(self.other(name))
+        shutil.copytree(self.path(name), other.folder, copy_function=_link, symlinks=True, dirs_exist_ok=True)
 
     def show(self, name: str) -> None:
         """Make a tree the site. Does nothing where it is already; safe to repeat after a kill at any moment."""
@@ -114,8 +117,7 @@ class Tree:
     """One tree being brought up to date. Paths are POSIX and relative; `waiting` is where a file is made first."""
 
     def __init__(self, folder: Path, waiting: Path) -> None:
-        self.folder, self._root, self._waiting = folder, str(folder), waiting
-        self._known = {""}
+        self.folder, self._waiting = folder, waiting
 
     def write(self, path: str, data: bytes) -> None:
         """The file whole or not at all, under a name of its own first. No other tree's file is ever opened for it."""
@@ -123,14 +125,10 @@ class Tree:
         self._waiting.replace(self._place(path))
 
     def link(self, path: str, other: Path) -> None:
-        """The same file as in the other tree; a copy where the file system has no hard links."""
-        place, source = self._place(path), f"{other}/{path}"
-        with suppress(FileNotFoundError):
-            os.unlink(place)  # noqa: PTH108  a path object for each of all files would cost more than the link
-        try:
-            os.link(source, place)
-        except OSError:
-            shutil.copy2(source, place)
+        """The same file as in the other tree."""
+        place = self._place(path)
+        place.unlink(missing_ok=True)
+        _link(f"{other}/{path}", str(place))
 
     def remove(self, path: str) -> None:
         """The file and every folder that it leaves empty."""
@@ -145,7 +143,6 @@ class Tree:
                 (self.folder / parent).rmdir()
             except OSError:
                 break
-            self._known.discard(parent.as_posix())
 
     def stamp(self, folder: str) -> int:
         """Changes whenever a file of the folder comes or goes; 0 where there is no such folder."""
@@ -157,23 +154,20 @@ class Tree:
         """What the folder has, subfolders included."""
         return set(os.listdir(self.folder / folder)) if self.stamp(folder) else set()  # noqa: PTH208  names are wanted
 
-    def paths(self) -> set[str]:
-        """Every file's path."""
-        root = str(self.folder)
-        return {
-            f"{folder}/{name}"[len(root) + 1 :].replace(os.sep, "/")
-            for folder, _, names in os.walk(root)
-            for name in names
-        }
-
-    def _place(self, path: str) -> str:
+    def _place(self, path: str) -> Path:
         """Where the file belongs, in a folder that is there."""
-        folder = folder_of(path)
-        if folder not in self._known:
-            (self.folder / folder).mkdir(parents=True, exist_ok=True)
-            self._known.add(folder)
-        return f"{self._root}/{path}"
+        place = self.folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
 
 
 def folder_of(path: str) -> str:
     return path.rpartition("/")[0]
+
+
+def _link(source: str, place: str) -> None:
+    """Give a file a second name; a copy where the file system has no hard links."""
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copy2(source, place)

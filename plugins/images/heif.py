@@ -11,7 +11,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
-from plugins.images.unfit import MOST_PIXELS, Unfit, moving, too_large
+from plugins.images.errors import MOST_PIXELS, LargePictureError, MovingPictureError, UnfitPictureError
 
 _UNFIT = 3
 """The exit code with which why a photo cannot be shown is told."""
@@ -21,10 +21,10 @@ _BRIGHT = {16, 18}
 """Transfer characteristics (H.273) whose values mean another light than those of sRGB: PQ, HLG."""
 
 
-def decoded(data: bytes) -> bytes:
-    """The foremost picture as TIFF: upright, in its own colours, and nothing else of the file.
+def decode_to_tiff(data: bytes) -> bytes:
+    """Return the foremost picture as TIFF: upright, in its own colours, and nothing else of the file.
 
-    Raises `Unfit`, or OSError where it is damaged.
+    Raises `UnfitPictureError`, or OSError where it is damaged.
     """
     command, place = [sys.executable, "-m", __name__], Path(__file__).resolve().parents[2]
     try:
@@ -32,19 +32,19 @@ def decoded(data: bytes) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise OSError(str(error)) from None
     if done.returncode == _UNFIT:
-        raise Unfit(*done.stdout.decode().split("\n"))
+        raise UnfitPictureError(*done.stdout.decode().split("\n"))
     if done.returncode:
         raise OSError(done.returncode)
     return done.stdout
 
 
 def main() -> int:
-    """Photo in, TIFF out."""
+    """Read a photo from standard input, write it as TIFF; return the exit code."""
     data = sys.stdin.buffer.read()
     try:
         answer = _as_tiff(data)
-    except Unfit as unfit:
-        sys.stdout.buffer.write("\n".join(unfit.args).encode())
+    except UnfitPictureError as error:
+        sys.stdout.buffer.write(f"{error.problem}\n{error.remedy}".encode())
         return _UNFIT
     sys.stdout.buffer.write(answer)
     return 0
@@ -57,12 +57,12 @@ def _as_tiff(data: bytes) -> bytes:
         photo = HeifImageFile(BytesIO(data))
     except SyntaxError:
         if b"moov" in data:
-            raise moving() from None
+            raise MovingPictureError from None
         raise
     if photo.width * photo.height > MOST_PIXELS:
-        raise too_large(photo.width, photo.height)
+        raise LargePictureError(photo.width, photo.height)
     if photo.info.get("nclx_profile", {}).get("transfer_characteristics") in _BRIGHT:
-        raise Unfit("foto ini disimpan untuk layar HDR (PQ atau HLG)", "simpan ulang sebagai JPEG")
+        raise UnfitPictureError("foto ini disimpan untuk layar HDR (PQ atau HLG)", "simpan ulang sebagai JPEG")
     photo.load()
     target, profile = BytesIO(), photo.info.get("icc_profile")
     plain = photo.convert("RGBA") if photo.mode == "RGBa" else photo

@@ -12,7 +12,10 @@ from plugins.images.picture import PictureFile, read_picture
 
 
 def contribution(pelican: Pelican) -> Contribution:
-    return Contribution(readers=(Reader("picture", "gambar", PICTURES, read_picture, PictureFile),))
+    return Contribution(
+        readers=(Reader("picture", "gambar", PICTURES, read_picture, PictureFile),),
+        libraries=("lxml", "pi-heif", "pillow", "unidecode"),
+    )
 
 
 def register() -> None:

@@ -9,8 +9,8 @@ from msgspec import Struct
 from plugins.engine.problem import Problem
 from plugins.engine.reading import Reading, digest
 from plugins.images import svg
+from plugins.images.errors import UnfitPictureError
 from plugins.images.kinds import KINDS
-from plugins.images.unfit import Unfit
 
 _SIGNS = (
     ("JPEG", 0, b"\xff\xd8\xff"), ("PNG", 0, b"\x89PNG\r\n"), ("GIF", 0, b"GIF8"), ("WebP", 8, b"WEBP"),
@@ -18,22 +18,16 @@ _SIGNS = (
 )  # fmt: skip
 """What a file's first bytes say it is: kind, where, which bytes."""
 
-_BRANDS = (
-    (b"avif", "AVIF"),
-    (b"avis", "AVIF"),
-    (b"hei", "HEIC"),
-    (b"hev", "HEIC"),
-    (b"mif1", "HEIC"),
-    (b"msf1", "HEIC"),
-)
+_BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"hei": "HEIC", b"hev": "HEIC", b"mif1": "HEIC", b"msf1": "HEIC"}
+"""What a box of brands says it is, by how a brand begins."""
 
 
 class PictureFile(Struct, frozen=True, array_like=True, gc=False):
-    """`address` is the path below `content/`; its size is in pixels, as it is seen.
+    """The facts of a picture. `address` is the path below `content/`; the size is in pixels, as the picture is seen.
 
-    Sizes are 0 where not known (an SVG that does not say). Of pixels, `alpha` tells whether any shines through, `turn`
-    is the orientation by Exif (1 to 8) that their rows are stored in; `recipe` stands for how they will be encoded,
-    and is empty for an SVG.
+    Sizes are 0 where not known (an SVG that does not say). Of a picture made of pixels, `alpha` tells whether any
+    shines through, and `orientation` is the one by Exif (1 to 8) that its rows are stored in. `recipe` stands for how
+    it will be encoded, and is empty for an SVG.
     """
 
     address: str
@@ -42,7 +36,7 @@ class PictureFile(Struct, frozen=True, array_like=True, gc=False):
     height: int
     kind: str
     alpha: bool = False
-    turn: int = 1
+    orientation: int = 1
     recipe: str = ""
 
     @property
@@ -52,30 +46,30 @@ class PictureFile(Struct, frozen=True, array_like=True, gc=False):
 
 
 def read_picture(path: str, data: bytes) -> Reading:
-    """A picture's facts. One that cannot be shown has a problem, and facts all the same: it is there."""
+    """Return a picture's facts. One that cannot be shown has a problem, and facts all the same: it is there."""
     kind = KINDS[PurePosixPath(path).suffix.lower()]
     address, name = path.split("/", 1)[1], digest(data)
     try:
         if kind == "SVG":
-            return Reading(PictureFile(address, name, *svg.size(data), kind))
+            return Reading(PictureFile(address, name, *svg.read_size(data), kind))
         if (found := kind_of(data)) != kind:
-            raise Unfit(*_mislabelled(found, kind))
+            raise UnfitPictureError(*_mislabelled(found, kind))
         from plugins.images import raster  # most builds read no pixels
 
-        seen = raster.look(data, kind)
-        return Reading(PictureFile(address, name, *seen.size, kind, seen.alpha, seen.turn, raster.recipe(kind)))
-    except Unfit as unfit:
-        return Reading(PictureFile(address, name, 0, 0, kind), problems=(Problem(path, *unfit.args),))
+        seen = raster.inspect(data, kind)
+        return Reading(PictureFile(address, name, *seen.size, kind, seen.alpha, seen.orientation, raster.recipe(kind)))
+    except UnfitPictureError as error:
+        return Reading(PictureFile(address, name, 0, 0, kind), problems=(Problem(path, error.problem, error.remedy),))
 
 
 def kind_of(data: bytes) -> str:
-    """The kind that the bytes are of, or ''."""
+    """Return the kind that the bytes are of, an empty string where it is none that is known."""
     for kind, at, sign in _SIGNS:
         if data.startswith(sign, at):
             return kind
     if data.startswith(b"ftyp", 4):  # a box of brands, of which the first may be that of a family
         brands = data[8 : min(64, int.from_bytes(data[:4], "big"))]
-        return next((kind for brand, kind in _BRANDS if brand in brands), "video")
+        return next((kind for brand, kind in _BRANDS.items() if brand in brands), "video")
     return "SVG" if b"<svg" in data[:1_000] else ""
 
 

@@ -17,26 +17,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from PIL import Image, ImageCms, features
+from PIL import ExifTags, Image, ImageCms, ImageOps, features
 from PIL import __version__ as pillow
 
 from plugins.images import heif
-from plugins.images.unfit import MOST_PIXELS, SMALLER, Unfit, moving, too_large
-from plugins.images.variants import LARGEST, Encoding
+from plugins.images.encoding import LARGEST, Encoding
+from plugins.images.errors import MOST_PIXELS, SMALLER, LargePictureError, MovingPictureError, UnfitPictureError
 
 _FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "GIF": "GIF", "WebP": "WEBP", "AVIF": "AVIF", "HEIC": "TIFF"}
-_ORIENTATION = 0x0112
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""How to stand a picture upright, by its orientation in Exif 2.3."""
-
+_TRANSPOSED = range(5, 9)
+"""Orientations in Exif 2.3 of pictures whose rows are stored as columns."""
 _SAVED: dict[str, dict[str, Any]] = {
     # One thread each: pictures share the cores among them, and bytes do not depend on how many there are.
     "avif": {"format": "AVIF", "quality": 50, "speed": 8, "max_threads": 1},
@@ -52,17 +42,17 @@ _DAMAGED = (
 """What Pillow's decoders raise when bytes are not what they ought to be."""
 
 
-class Seen(NamedTuple):
-    """What a look at a picture tells: (width, height) as it is seen, whether any of it shines through, orientation."""
+class Inspection(NamedTuple):
+    """What a picture is: (width, height) as it is seen, whether any of it shines through, orientation by Exif."""
 
     size: tuple[int, int]
     alpha: bool
-    turn: int
+    orientation: int
 
 
 @cache
 def recipe(kind: str) -> str:
-    """Stands for how pictures of a kind are encoded here: this code, its decoder, and the versions of all encoders."""
+    """Return what stands for how pictures of a kind are encoded: this code, its decoder, the encoders' versions."""
     versions = [f"{name} {features.version(name)}" for name in ("avif", "libjpeg_turbo", "jpg", "webp", "zlib")]
     versions += [pillow, str(features.version("littlecms2"))]
     files = [__file__]
@@ -74,62 +64,61 @@ def recipe(kind: str) -> str:
     return state.hexdigest()
 
 
-def look(data: bytes, kind: str) -> Seen:
-    """All of a picture decoded once. Raises `Unfit` where it is damaged, moves, or is too large."""
+def inspect(data: bytes, kind: str) -> Inspection:
+    """Decode all of a picture once. Raises `UnfitPictureError` where it is damaged, moves, or is too large."""
     try:
-        with _quietly(), _opened(data, kind) as image:
+        with _heeding_size_only(), _open(data, kind) as image:
             width, height = image.size
             if width * height > MOST_PIXELS:
-                raise too_large(width, height)
+                raise LargePictureError(width, height)
             # A JPEG may hold a second picture for other screens (MPO); in all other kinds, several are a film.
             if kind != "JPEG" and getattr(image, "is_animated", False):
-                raise moving()
-            turn = image.getexif().get(_ORIENTATION, 1)
+                raise MovingPictureError
+            orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
             image.draft("RGB", (1, 1))  # a JPEG's data is read to its end, but not all of it worked out
             image.load()
             alpha = image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema() != (255, 255)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Unfit("gambar ini terlalu besar untuk diolah", SMALLER) from None
+        raise UnfitPictureError("gambar ini terlalu besar untuk diolah", SMALLER) from None
     except _DAMAGED:
-        raise Unfit("gambar ini rusak atau terpotong", "salin sekali lagi dari aslinya") from None
-    turn = turn if turn in _TURNS else 1
-    return Seen((height, width) if turn >= 5 else (width, height), alpha, turn)
+        raise UnfitPictureError("gambar ini rusak atau terpotong", "salin sekali lagi dari aslinya") from None
+    orientation = orientation if orientation in range(1, 9) else 1
+    return Inspection((height, width) if orientation in _TRANSPOSED else (width, height), alpha, orientation)
 
 
 def encode(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:
-    """All variants of a picture, by name."""
-    with _quietly(), _opened(files[0], view.kind) as image:
-        whole = _upright(image, view)
+    """Return all variants of a picture, by name."""
+    with _heeding_size_only(), _open(files[0], view.kind) as image:
+        whole = _prepare(image, view)
     sized: dict[tuple[int, int], Image.Image] = {}
     for one in sorted(view.variants, key=lambda one: -one.width):
         size = one.width, one.height
         if size not in sized:
             sized[size] = whole if whole.size == size else whole.resize(size, Image.Resampling.LANCZOS)
-    return {one.name: _saved(sized[one.width, one.height], one.suffix) for one in view.variants}
+    return {one.name: _save(sized[one.width, one.height], one.suffix) for one in view.variants}
 
 
-def _upright(image: Image.Image, view: Encoding) -> Image.Image:
-    """Its pixels in sRGB, no larger than what is shown, the right way up, and nothing that came along with them."""
+def _prepare(image: Image.Image, view: Encoding) -> Image.Image:
+    """Return its pixels in sRGB, no larger than what is shown, the right way up, without what came along with them."""
     width, height = view.width, view.height
-    if view.turn >= 5:
+    if view.orientation in _TRANSPOSED:
         width, height = height, width
     scale = min(1, LARGEST / view.width)
     small = max(1, round(width * scale)), max(1, round(height * scale))
     image.draft("RGB", (small[0] * 3 // 2, small[1] * 3 // 2))
     profile = image.info.get("icc_profile")
-    pixels = _plain(image, "RGBA" if view.alpha else "RGB", keep=bool(profile))
+    pixels = _convert(image, "RGBA" if view.alpha else "RGB", keep=bool(profile))
     if pixels.size != small:
         pixels = pixels.resize(small, Image.Resampling.LANCZOS, reducing_gap=3)
+    pixels = ImageOps.exif_transpose(pixels)
     if profile:
         pixels = _in_srgb(pixels, profile, "RGBA" if view.alpha else "RGB")
-    if view.turn in _TURNS:
-        pixels = pixels.transpose(_TURNS[view.turn])
     pixels.info = {}
     return pixels
 
 
-def _plain(image: Image.Image, mode: str, *, keep: bool) -> Image.Image:
-    """In eight bits a channel. `keep`: in colours that a profile can be for."""
+def _convert(image: Image.Image, mode: str, *, keep: bool) -> Image.Image:
+    """Return the image in eight bits a channel. `keep`: in colours that a profile can be for."""
     if image.mode.startswith("I") or image.mode == "F":
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if image.mode == mode or (keep and mode == "RGB" and image.mode in {"CMYK", "LAB", "L"}):
@@ -144,12 +133,12 @@ def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
     try:
         given = ImageCms.ImageCmsProfile(BytesIO(profile))
         flags = ImageCms.Flags.BLACKPOINTCOMPENSATION
-        turned = ImageCms.profileToProfile(
+        converted = ImageCms.profileToProfile(
             colours, given, _srgb(), ImageCms.Intent.RELATIVE_COLORIMETRIC, outputMode="RGB", flags=flags
         )
     except (ImageCms.PyCMSError, *_DAMAGED):
-        turned = None  # a profile that is damaged, or for other colours than these: browsers go without, too
-    result = turned or colours.convert("RGB")
+        converted = None  # a profile that is damaged, or for other colours than these: browsers go without, too
+    result = converted or colours.convert("RGB")
     if alpha:
         result.putalpha(alpha)
     return result
@@ -160,20 +149,19 @@ def _srgb() -> ImageCms.ImageCmsProfile:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-def _saved(image: Image.Image, suffix: str) -> bytes:
-    options = dict(_SAVED[suffix])
+def _save(image: Image.Image, suffix: str) -> bytes:
     target = BytesIO()
-    image.save(target, options.pop("format"), **options)
+    image.save(target, **_SAVED[suffix])
     return target.getvalue()
 
 
-def _opened(data: bytes, kind: str) -> Image.Image:
-    return Image.open(BytesIO(heif.decoded(data) if kind == "HEIC" else data), formats=[_FORMATS[kind]])
+def _open(data: bytes, kind: str) -> Image.Image:
+    return Image.open(BytesIO(heif.decode_to_tiff(data) if kind == "HEIC" else data), formats=[_FORMATS[kind]])
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
-    """Of what Pillow warns of, only the size matters: it is an error."""
+def _heeding_size_only() -> Iterator[None]:
+    """Turn warnings of Pillow's of a picture's size into errors, and drop its others."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)

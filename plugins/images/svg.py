@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from plugins.images.unfit import Unfit
+from plugins.images.errors import UnfitPictureError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -71,54 +71,58 @@ _MOST_DRAWN = 100_000
 _AGAIN = "simpan ulang sebagai SVG biasa dari program gambarnya"
 
 
-def size(data: bytes) -> tuple[int, int]:
-    """Width and height in pixels, as far as it says; 0 where it does not. Raises `Unfit`."""
-    root = _cleaned(data)
-    told = [_LENGTH.fullmatch(root.get(name) or "") for name in ("width", "height")]
-    width, height = (float(one[1]) if one else 0.0 for one in told)
+def read_size(data: bytes) -> tuple[int, int]:
+    """Return width and height in pixels, as far as the picture says; 0 where it does not.
+
+    Raises `UnfitPictureError`.
+    """
+    root = _clean(data)
+    width, height = _length(root.get("width")), _length(root.get("height"))
     box = (root.get("viewBox") or "").replace(",", " ").split()
-    if len(box) == 4 and all(_LENGTH.fullmatch(side) for side in box[2:]):
-        wide, high = (float(_LENGTH.fullmatch(side)[1]) for side in box[2:])  # type: ignore[index]  # just matched
-        if wide and high:
-            width, height = _completed(width, height, wide / high, wide)
+    wide, high = map(_length, box[2:]) if len(box) == 4 else (0.0, 0.0)
+    if wide and high:  # sides that are not told follow from those that are
+        width = width or (height * wide / high if height else wide)
+        height = height or width * high / wide
     return (round(width), round(height)) if width and height else (0, 0)
 
 
-def _completed(width: float, height: float, ratio: float, wide: float) -> tuple[float, float]:
-    """Sides that are not told follow from those that are."""
-    width = width or (height * ratio if height else wide)
-    return width, height or width / ratio
+def _length(told: str | None) -> float:
+    found = _LENGTH.fullmatch(told or "")
+    return float(found[1]) if found else 0.0
 
 
-def sanitised(data: bytes) -> bytes:
-    """The same picture without what does not draw; the same bytes for the same picture. Raises `Unfit`."""
+def sanitise(data: bytes) -> bytes:
+    """Return the same picture without what does not draw; the same bytes for the same picture.
+
+    Raises `UnfitPictureError`.
+    """
     from lxml import etree
 
-    root = _cleaned(data)
+    root = _clean(data)
     etree.cleanup_namespaces(root, top_nsmap={None: _SVG[1:-1]}, keep_ns_prefixes=[])
     return etree.tostring(root, encoding="utf-8")
 
 
-def _cleaned(data: bytes) -> _Element:
-    root = _parsed(data)
-    _drop(root)
-    for element in [root, *root.iterdescendants()]:
-        _strip(element)
+def _clean(data: bytes) -> _Element:
+    root = _parse(data)
+    _drop_elements(root)
+    for element in root.iter():
+        _drop_attributes(element)
     _count(root)
     return root
 
 
-def _parsed(data: bytes) -> _Element:
+def _parse(data: bytes) -> _Element:
     from lxml import etree
 
     if len(data) > _MOST_BYTES:
-        raise Unfit("SVG ini lebih dari 2 MB", "sederhanakan gambarnya, atau simpan sebagai PNG atau JPEG")
+        raise UnfitPictureError("SVG ini lebih dari 2 MB", "sederhanakan gambarnya, atau simpan sebagai PNG atau JPEG")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unfit("SVG ini tidak tersimpan sebagai UTF-8", _AGAIN) from None
+        raise UnfitPictureError("SVG ini tidak tersimpan sebagai UTF-8", _AGAIN) from None
     if "<!ENTITY" in text or "\0" in text:
-        raise Unfit("SVG ini memakai singkatan (ENTITY) yang tidak dibaca di sini", _AGAIN)
+        raise UnfitPictureError("SVG ini memakai singkatan (ENTITY) yang tidak dibaca di sini", _AGAIN)
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True, strip_cdata=True,
@@ -131,40 +135,27 @@ def _parsed(data: bytes) -> _Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         place = f" (baris {line})" if line else ""
-        raise Unfit(f"SVG ini tidak terbaca{place}", _AGAIN) from None
+        raise UnfitPictureError(f"SVG ini tidak terbaca{place}", _AGAIN) from None
     if root.tag != f"{_SVG}svg":
-        raise Unfit("berkas ini bukan gambar SVG", "salin sekali lagi dari aslinya, atau hapus")
+        raise UnfitPictureError("berkas ini bukan gambar SVG", "salin sekali lagi dari aslinya, atau hapus")
     return root
 
 
-def _drop(root: _Element) -> None:
-    """Elements that draw nothing go; those that draw what cannot be shown here are a problem."""
-    for element in list(root.iterdescendants()):
-        tag = element.tag
-        if not isinstance(tag, str):  # an entity: the text behind it is unknown
-            raise Unfit("SVG ini memakai singkatan (ENTITY) yang tidak dibaca di sini", _AGAIN)
-        name = tag.removeprefix(_SVG)
-        if tag.startswith(_SVG) and name in _DRAWS:
-            continue
-        if tag.startswith(_SVG) and name not in _UNSEEN:
-            raise Unfit(*_unfit(name))
-        parent = element.getparent()
-        if parent is not None:
-            _take(element, parent)
+def _drop_elements(root: _Element) -> None:
+    """Drop elements that draw nothing; those that draw what cannot be shown here are a problem."""
+    from lxml import etree
+
+    tags = {element.tag for element in root.iter()}
+    if not all(isinstance(tag, str) for tag in tags):  # an entity: the text behind it is unknown
+        raise UnfitPictureError("SVG ini memakai singkatan (ENTITY) yang tidak dibaca di sini", _AGAIN)
+    names = {str(tag).removeprefix(_SVG): str(tag) for tag in tags if str(tag).startswith(_SVG)}
+    if unfit := sorted(names.keys() - _DRAWS - _UNSEEN):
+        raise UnfitPictureError(*_describe_unfit(unfit[0]))
+    drawing = {tag for name, tag in names.items() if name in _DRAWS}
+    etree.strip_elements(root, *(str(tag) for tag in tags - drawing), with_tail=False)
 
 
-def _take(element: _Element, parent: _Element) -> None:
-    """An element with all it holds; the text after it stays."""
-    if element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
-
-
-def _unfit(name: str) -> tuple[str, str]:
+def _describe_unfit(name: str) -> tuple[str, str]:
     if name == "image":
         return "SVG ini memuat foto di dalamnya", "simpan fotonya sebagai JPEG atau PNG tersendiri"
     if name == "foreignObject":
@@ -174,27 +165,27 @@ def _unfit(name: str) -> tuple[str, str]:
     return f"SVG ini memakai <{name}>, yang tidak ditampilkan di sini", _AGAIN
 
 
-def _strip(element: _Element) -> None:
-    """Attributes that draw stay; what they refer to lies within the picture."""
+def _drop_attributes(element: _Element) -> None:
+    """Drop attributes that do not draw; what the others refer to has to lie within the picture."""
     name = str(element.tag).removeprefix(_SVG)
     for key, value in list(element.attrib.items()):
         if key in _HREFS and name in _LEADS:
             if not value.strip().startswith("#"):
-                raise Unfit(f"SVG ini mengambil bagian dari tempat lain ({value.strip()[:40]})", _AGAIN)
+                raise UnfitPictureError(f"SVG ini mengambil bagian dari tempat lain ({value.strip()[:40]})", _AGAIN)
         elif key in {f"{_XML}space", f"{_XML}lang"}:
             continue
         elif key not in _SAYS:
             del element.attrib[key]
         elif (key == "style" or "(" in value) and _fetches(value):
-            raise Unfit(f"SVG ini mengambil sesuatu dari tempat lain ({key})", _AGAIN)
+            raise UnfitPictureError(f"SVG ini mengambil sesuatu dari tempat lain ({key})", _AGAIN)
         elif key == "style" and _MOVES.search(value):
-            raise Unfit("SVG ini bergerak (CSS)", "simpan sebagai gambar diam")
+            raise UnfitPictureError("SVG ini bergerak (CSS)", "simpan sebagai gambar diam")
     if name == "style":
         text = "".join(element.itertext())
         if _MOVES.search(text):
-            raise Unfit("SVG ini bergerak (CSS)", "simpan sebagai gambar diam")
+            raise UnfitPictureError("SVG ini bergerak (CSS)", "simpan sebagai gambar diam")
         if len(element) or _fetches(text):
-            raise Unfit("gaya (CSS) di dalam SVG ini mengambil sesuatu dari tempat lain", _AGAIN)
+            raise UnfitPictureError("gaya (CSS) di dalam SVG ini mengambil sesuatu dari tempat lain", _AGAIN)
 
 
 def _fetches(css: str) -> bool:
@@ -202,30 +193,29 @@ def _fetches(css: str) -> bool:
 
 
 def _count(root: _Element) -> None:
-    """How much is drawn, each `use` counted with what it repeats. Raises `Unfit` where that is beyond measure."""
+    """Count what is drawn, each `use` with what it repeats. Raises `UnfitPictureError` where that is beyond measure."""
     by_id: dict[str, _Element] = {}
     for element in root.iter():
         by_id.setdefault(element.get("id") or "", element)
-    known: dict[_Element, int] = {}
-    open_: set[_Element] = set()
+    counts: dict[_Element, int] = {}
 
-    def drawn(element: _Element) -> int:
-        if element in known:
-            return known[element]
-        if element in open_:
-            raise Unfit("bagian SVG ini mengulang dirinya sendiri", _AGAIN)
-        open_.add(element)
-        total = 1 + sum(map(drawn, element))
-        target = next((element.get(key) for key in _HREFS if element.get(key)), None)
-        if element.tag == f"{_SVG}use" and target and (repeated := by_id.get(target.strip()[1:])) is not None:
-            total += drawn(repeated)
-        open_.discard(element)
-        known[element] = min(total, _MOST_DRAWN + 1)
-        return known[element]
+    def count(element: _Element) -> int:
+        if element not in counts:
+            counts[element] = 0  # being counted
+            total = 1 + sum(map(count, element))
+            target = next((element.get(key) for key in _HREFS if element.get(key)), None)
+            if element.tag == f"{_SVG}use" and target and (repeated := by_id.get(target.strip()[1:])) is not None:
+                total += count(repeated)
+            counts[element] = min(total, _MOST_DRAWN + 1)
+        if not counts[element]:
+            raise UnfitPictureError("bagian SVG ini mengulang dirinya sendiri", _AGAIN)
+        return counts[element]
 
     try:
-        total = drawn(root)
+        total = count(root)
     except RecursionError:  # one part repeats another, which repeats another, a thousand times
         total = _MOST_DRAWN + 1
     if total > _MOST_DRAWN:
-        raise Unfit("SVG ini menggambar terlalu banyak bagian", "sederhanakan gambarnya, atau simpan sebagai PNG")
+        raise UnfitPictureError(
+            "SVG ini menggambar terlalu banyak bagian", "sederhanakan gambarnya, atau simpan sebagai PNG"
+        )

@@ -6,33 +6,8 @@ from hashlib import blake2b
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from msgspec import Struct
-
+from plugins.images.encoding import LARGEST, WIDTHS, Encoding, Variant
 from plugins.images.picture import PictureFile
-
-WIDTHS = (412, 824, 1236)
-"""In pixels: a telephone's width, once, twice and three times; the last is also twice the measure of a text."""
-LARGEST = WIDTHS[-1]
-
-
-class Variant(NamedTuple):
-    """One file that a picture is offered as. `name` is its own among those of the picture."""
-
-    name: str
-    width: int
-    height: int
-    suffix: str
-
-
-class Encoding(Struct, frozen=True):
-    """What has to be known of a picture to encode it: as `PictureFile` has it."""
-
-    kind: str
-    width: int
-    height: int
-    alpha: bool
-    turn: int
-    variants: tuple[Variant, ...]
 
 
 class Offer(NamedTuple):
@@ -53,7 +28,9 @@ class Offer(NamedTuple):
 
 
 def offer(picture: PictureFile) -> Offer | None:
-    """Never larger than it is; None for what is no raster picture, which is offered as it is.
+    """Return how a picture is offered, never larger than it is.
+
+    None for what is no raster picture: it is offered as it is.
 
     A picture that shines through somewhere would need a background as JPEG: it is a PNG where it is no AVIF.
     """
@@ -71,22 +48,23 @@ def offer(picture: PictureFile) -> Offer | None:
     return Offer(_key(picture), avif, usual, own)
 
 
-def encoding(picture: PictureFile, offered: Offer) -> Encoding:
-    return Encoding(picture.kind, picture.width, picture.height, picture.alpha, picture.turn, offered.variants)
+def prepare_encoding(picture: PictureFile, offered: Offer) -> Encoding:
+    """Return what has to be known of a picture to encode what it is offered as."""
+    return Encoding(picture.kind, picture.width, picture.height, picture.alpha, picture.orientation, offered.variants)
 
 
-def encoded(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:
-    """All variants of the picture that `files` consists of, by name."""
+def encode_variants(view: Encoding, files: tuple[bytes, ...]) -> dict[str, bytes]:
+    """Return all variants of the picture that `files` consists of, by name."""
     from plugins.images import raster  # most builds encode nothing
 
     return raster.encode(view, files)
 
 
 def variant_path(picture: PictureFile, offered: Offer, variant: Variant) -> str:
-    """Where a variant stands: the name changes whenever its bytes do, so that it may be cached for ever."""
+    """Return where a variant stands: the name changes whenever its bytes do, so that it may be cached for ever."""
     return f"{PurePosixPath(picture.address).with_suffix('')}.{offered.key[:10]}-{variant.name}"
 
 
 def _key(picture: PictureFile) -> str:
-    """Stands for all bytes of all variants."""
+    """Return what stands for all bytes of all variants."""
     return blake2b(f"{picture.recipe} {picture.digest}".encode(), digest_size=16).hexdigest()

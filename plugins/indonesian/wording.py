@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from plugins.indonesian.dates import LOCALE
 
 
-def listing(names: Sequence[str]) -> str:
+def listing(names: Sequence[str], locale: str = LOCALE) -> str:
     """Return names as a sentence has them: `A`, `A dan B`, `A, B, dan C`.
 
     Semicolons stand between them where a name carries a comma of its own (degrees do).
@@ -19,7 +19,7 @@ def listing(names: Sequence[str]) -> str:
         return names[0]
     from babel.lists import format_list
 
-    return format_list(names, locale=LOCALE)
+    return format_list(names, locale=locale)
 
 
 def number(value: int) -> str:

@@ -35,8 +35,8 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_POINT.sub("", _APOSTROPHE.sub("", text)))
 
 
-def term_frequencies(text: str) -> str:
-    """Return how often each word occurs, stop words left out: a line for each number, such as `3 antre loket`."""
+def count_terms(text: str) -> str:
+    """Return the term frequencies, stop words left out: a line for each number of times, `3 antre loket`."""
     by_count: dict[int, list[str]] = {}
     for word, count in Counter(words(text)).items():
         if word not in STOP_WORDS:
@@ -44,8 +44,8 @@ def term_frequencies(text: str) -> str:
     return "\n".join(f"{count} {' '.join(found)}" for count, found in sorted(by_count.items()))
 
 
-def parse_frequencies(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield what `term_frequencies` has written: a number of times, and the words that occur so often."""
+def parse_term_frequencies(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield from what `count_terms` has written each number of times, and the words that occur so often."""
     for line in text.splitlines():
         count, *found = line.split(" ")
         yield int(count), found

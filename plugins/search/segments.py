@@ -1,4 +1,6 @@
-"""Which months are searched together. What has been written lately changes often and stands by itself.
+"""Segments of the index: which months are searched together.
+
+What has been written lately changes often and stands by itself.
 
 The newest month; the rest of its year; then blocks of eight calendar years, halved as long as they hold too many
 stories. A new story thus changes the newest month's files only, and an old one those of a few years. Nothing but the
@@ -10,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from plugins.search.month import letters
+from plugins.search.month import to_letters
 
 MOST = 5000
 """Stories of a block, unless it is a single year."""
@@ -30,12 +32,12 @@ class Segment(NamedTuple):
     months: tuple[str, ...]
 
     def sign(self, month: str) -> str:
-        """The month as it stands in files: A is the first."""
-        return letters(_count(month) - _count(self.first) + 1).upper()
+        """Return the month as it stands in files: A is the first."""
+        return to_letters(_count(month) - _count(self.first) + 1).upper()
 
 
-def segments(stories: Mapping[str, int]) -> list[Segment]:
-    """All segments, newest first. `stories`: month → how many stories it has."""
+def plan_segments(stories: Mapping[str, int]) -> list[Segment]:
+    """Return all segments, newest first. `stories`: month → how many stories it has."""
     months = sorted(stories)
     if not months:
         return []

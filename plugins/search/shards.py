@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, json
 
-from plugins.engine.output import RenderContext
-from plugins.search.month import KEY, Group
+from plugins.search.month import KEY, Postings
 
 LARGEST = 20_000
 """Bytes before compression, a third of it after; a beginning of three letters is never divided."""
@@ -20,10 +19,10 @@ _DIVIDERS = "\x1c\x1d\x1e"
 """What stands between keys whose first, second or third letters differ."""
 
 _ANY_DIVIDER = re.compile(f"[{_DIVIDERS}]")
-_GROUP, _WORDS = json.Decoder(Group), json.Decoder(list[str])
+_POSTINGS, _WORDS = json.Decoder(Postings), json.Decoder(list[str])
 
 Part = tuple[str, str]
-"""A month's sign, and what that month has of some keys, as `bound` gives it."""
+"""A month's sign, and what that month has of some keys, as `pack` gives it."""
 
 
 class Shard(Struct, frozen=True):
@@ -33,8 +32,8 @@ class Shard(Struct, frozen=True):
     parts: tuple[Part, ...]
 
 
-def bound(groups: Mapping[str, object]) -> str:
-    """What a month has, by key, as a text that is quickly taken apart: each key with its JSON, by alphabet."""
+def pack(groups: Mapping[str, object]) -> str:
+    """Return what a month has, by key, as a text that is quickly taken apart: each key with its JSON, by alphabet."""
     found, before = [], ""
     for name, group in sorted(groups.items()):
         same = next((at for at in range(KEY) if name[at] != before[at]), 0) if before else 0
@@ -44,7 +43,7 @@ def bound(groups: Mapping[str, object]) -> str:
 
 
 def divide(months: Iterable[Part]) -> dict[str, tuple[Part, ...]]:
-    """Prefix → parts. What has a key is in the file of the longest prefix that the key begins with."""
+    """Return the parts of each prefix. What has a key is in the file of the longest prefix that the key begins with."""
     return dict(_divided("", [(sign, text) for sign, text in months if text]))
 
 
@@ -71,29 +70,29 @@ def _divided(prefix: str, parts: Sequence[Part]) -> Iterator[tuple[str, tuple[Pa
 
 
 def _groups(view: Shard) -> Iterator[tuple[str, str]]:
-    """Each month's sign with the JSON of each of its keys."""
+    """Yield each month's sign with the JSON of each of its keys."""
     return ((sign, group[KEY:]) for sign, text in view.parts for group in _ANY_DIVIDER.split(text))
 
 
-def shard(view: Shard, context: RenderContext) -> bytes:
-    """A `Group` of all months as JSON. Where a word occurs is written month by month: `A32d4B1`."""
+def render_shard(view: Shard, context: object) -> bytes:
+    """Return the `Postings` of all months as JSON. Where a word occurs is written month by month: `A32d4B1`."""
     families: dict[str, tuple[set[str], list[str]]] = {}
     referred: dict[str, str] = {}
     for sign, text in _groups(view):
-        group = _GROUP.decode(text)
-        for root, (members, found) in group.w.items():
+        postings = _POSTINGS.decode(text)
+        for root, (members, found) in postings.w.items():
             own = families.setdefault(root, (set(), []))
             own[0].update(members.split())
             own[1].append(sign + found)
-        referred |= group.r
+        referred |= postings.r
     return json.encode(
-        Group(
+        Postings(
             {root: (" ".join(sorted(own[0])), "".join(own[1])) for root, own in sorted(families.items())},
             {word: root for word, root in sorted(referred.items()) if root not in families},
         )
     )
 
 
-def ends(view: Shard, context: RenderContext) -> bytes:
-    """The words of all months as JSON, by alphabet."""
+def render_endings(view: Shard, context: object) -> bytes:
+    """Return the words of all months as JSON, by alphabet."""
     return json.encode(sorted({word for _, text in _groups(view) for word in _WORDS.decode(text)}))

@@ -27,7 +27,7 @@ Draw = Callable[[str, dict[str, str]], str]
 """From a picture's target and the other attributes that its author gave it, to markup."""
 
 
-def sound(html: str) -> str:
+def remove_control_references(html: str) -> str:
     """The HTML without references to what is no text, such as `&#30;`; a mark among them would be one of ours."""
 
     def kept(reference: re.Match[str]) -> str:
@@ -49,7 +49,7 @@ def resolve(body: str, links: Mapping[str, str], root: str) -> str:
     return "".join(pieces)
 
 
-def anchored(body: str) -> str:
+def link_headings(body: str) -> str:
     """The body with every heading a link to itself, but for those that have a link in them."""
     return _HEADING.sub(r'\1<a href="#\3">\4</a>\5', body)
 
@@ -64,7 +64,7 @@ def draw(body: str, how: Draw) -> str:
     return _IMAGE.sub(drawn, body)
 
 
-def sized(own: Mapping[str, str], width: int, height: int) -> dict[str, str]:
+def add_sizes(own: Mapping[str, str], width: int, height: int) -> dict[str, str]:
     """A picture's attributes with both its sides, so that its place is kept while it loads.
 
     `width` and `height` are its own, 0 where not known; a side that the author gave stays, and the other one follows.
@@ -85,6 +85,6 @@ def _is_side(told: str) -> bool:
     return told.isdecimal() and len(told) < 6
 
 
-def words_of(body: str) -> str:
+def strip_tags(body: str) -> str:
     """The text without markup, a space where a tag was: good for counting words, not for reading."""
     return unescape(_TAG.sub(" ", body))

@@ -7,124 +7,132 @@ Pelican's own generators and writer never run: each plugin answers the `get_gene
 from __future__ import annotations
 
 import gc
+import inspect
 import sys
-import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+import pelican
 from pelican import Pelican
 from pelican.plugins import signals
-from pelican.settings import read_settings
+from pelican.settings import DEFAULT_CONFIG, read_settings
 
-from plugins.engine.build import Blog, Builder, Finished
-from plugins.engine.contribution import Contribution
+from plugins.engine.build import BuildConfig, Builder, BuildResult, FrozenSite
+from plugins.engine.contribution import Contribution, fingerprint_code
 from plugins.engine.facts import Facts
 from plugins.engine.output import Due, Plan
-from plugins.engine.problem import ContentErrors, Problem
+from plugins.engine.problem import ContentErrors, Problem, UserError
 from plugins.engine.trees import STATE, Trees
 from plugins.indonesian.dates import clock, long_date
 from plugins.indonesian.wording import number
-from plugins.site.theme import Wording, catalogue
+from plugins.site.foreign_plugins import find_refused
+from plugins.site.theme import Theme, Wording, catalogue, plan_static_files
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
+class SettingsError(UserError):
+    """Settings that the owner has to mend before anything can be built."""
+
+
 def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict[str, Any]:
-    """Pelican's settings from a file, with overrides."""
+    """Returns Pelican's settings from a file, with overrides. Raises `SettingsError` where they are of no use."""
     try:
         settings: dict[str, Any] = read_settings(str(path), override=overrides)
     except SyntaxError as error:
         file = Path(error.filename or "").resolve()
         if file.parent != Path(path).resolve().parent:
             raise  # a module that the settings import
-        raise SystemExit(
-            f"{file.name}:{error.lineno}: tulisan di baris ini tidak terbaca; "
-            "pakai tanda kutip lurus dan periksa tanda koma"
-        ) from None
+        problem = f"{file.name}:{error.lineno}: tulisan di baris ini tidak terbaca"
+        raise SettingsError(problem, "pakai tanda kutip lurus dan periksa tanda koma") from None
     except NameError as error:
-        raise SystemExit(f"{path}: {error.name} belum ada. Tulis lagi di pelicanconf.py.") from None
+        raise SettingsError(f"{path}: {error.name} belum ada. Tulis lagi di pelicanconf.py.") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        name, example = _find_misfit(Path(path), overrides)
+        raise SettingsError(f"{path}: {name or error} tidak dapat dipakai; {example}") from error
     except FileNotFoundError:
         if Path(path).exists():
             raise
-        raise SystemExit(f"{path} tidak ada. Kembalikan, misalnya dengan `git checkout {Path(path).name}`.") from None
-    _refuse_unknown(settings)
+        remedy = f"Kembalikan, misalnya dengan `git checkout {Path(path).name}`."
+        raise SettingsError(f"{path} tidak ada. {remedy}") from None
+    refuse_unknown_zone(settings)
     return settings
 
 
-def _refuse_unknown(settings: Mapping[str, Any]) -> None:
-    """A zone or a language that nobody knows: without them nothing can be read or written."""
+def _find_misfit(path: Path, overrides: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the setting that Pelican itself could not read, or '', and what to write instead."""
+    values = {**vars(sys.modules.get(path.stem, sys)), **overrides}
+    for name, usual in DEFAULT_CONFIG.items():
+        if isinstance(usual, str) and name in values and not isinstance(values[name], str):
+            return name, f"tulis di antara tanda kutip, misalnya {name} = {usual!r}"
+    for name in ("PATH", "THEME"):
+        if not (path.parent / str(values.get(name, ""))).is_dir():
+            return f"{name} {str(values.get(name))!r}", "tulis nama folder yang ada"
+    return "", "periksa lagi isinya"
+
+
+def refuse_unknown_zone(settings: Mapping[str, Any]) -> None:
+    """Raise `SettingsError` where nobody knows the time zone: without it nothing can be read or written."""
     try:
         ZoneInfo(settings["TIMEZONE"])
     except (KeyError, ValueError, TypeError, OSError):
-        raise SystemExit(
-            f"pelicanconf.py: TIMEZONE {settings['TIMEZONE']!r} tidak dikenal. "
-            "Tulis Asia/Jakarta untuk WIB, Asia/Makassar untuk WITA, atau Asia/Jayapura untuk WIT."
-        ) from None
-    lang = settings["DEFAULT_LANG"]
-    if not lang or not (Path(settings["THEME"]) / "translations" / str(lang)).is_dir():
-        raise SystemExit(f"pelicanconf.py: tema ini tidak punya bahasa {lang!r}. Tulis DEFAULT_LANG = 'id'.")
-
-
-class BuildReport(Struct, frozen=True):
-    """How many files the site has, where, in how many seconds, when it changes by itself, how many had to be made."""
-
-    outputs: int
-    stories: int
-    seconds: float
-    next_due: Due | None
-    output: Path
-    made: int = 0
-
-
-class Checked(Struct, frozen=True):
-    """What would be written, all being well."""
-
-    outputs: int
-    stories: int
-    next_due: Due | None
+        remedy = "Tulis Asia/Jakarta untuk WIB, Asia/Makassar untuk WITA, atau Asia/Jayapura untuk WIT."
+        raise SettingsError(f"pelicanconf.py: TIMEZONE {settings.get('TIMEZONE')!r} tidak dikenal. {remedy}") from None
 
 
 class Site(Pelican):  # type: ignore[misc]
-    """One blog, ready to be checked or built any number of times."""
+    """One blog, ready to be checked or built any number of times.
+
+    Whatever reads or builds raises `SettingsError` where a plugin cannot be loaded.
+    """
+
+    takes_contributions = True
+    """What tells plugins that an engine of ours asks them, and not stock Pelican."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        wanted = list(settings["PLUGINS"])
+        self._plugins = set(settings["PLUGINS"])
         super().__init__(settings)
+
+    @cached_property
+    def _builder(self) -> Builder:
         # Pelican only logs a plugin that is missing or broken, and would build a site without it.
-        if missing := set(wanted) - set(settings["PLUGINS"]):
-            raise SystemExit(f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat; pasang ulang Kisah Layanan.")
+        if missing := self._plugins.difference(self.settings["PLUGINS"]):
+            raise SettingsError(f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat; pasang ulang Kisah Layanan.")
+        refuse_unknown_zone(self.settings)
         answers = signals.get_generators.send(self)
+        if refused := find_refused(self.settings, answers):
+            raise ContentErrors(refused)
         contributions = [one for _, one in answers if isinstance(one, Contribution)]
-        blog = Blog(
-            Path(self.path), Path(self.theme), contributions, self.settings, self._environment, _overlay(settings)
+        contributions.append(Contribution(plan=plan_static_files, libraries=("babel", "jinja2", "rcssmin", "rjsmin")))
+        code = fingerprint_code(contributions, Path(__file__).parents[1])
+        context = partial(Theme, settings=self.settings, code=code, load=self._environment)
+        # Only a preview has an overlay: what it brings along must never reach readers.
+        overlay = self.settings.get("CONTENT_OVERLAY") if self.settings["PREVIEW"] else None
+        config = BuildConfig(
+            Path(self.path), contributions, self.settings, code, context, Path(overlay) if overlay else None
         )
-        self._builder = Builder(blog, Trees(Path(self.output_path)))
+        builder = Builder(config, Trees(Path(self.output_path)))
+        if not self.settings["LOAD_CONTENT_CACHE"]:  # pelican --ignore-cache
+            builder.forget()
+        return builder
 
-    def check(self, now: datetime | None = None) -> Checked:
+    def check(self, now: datetime | None = None) -> Plan:
         """Read and plan, write nothing of the site. Raises `ContentErrors`."""
-        planned, outputs = self._builder.check(now or self.now())
-        return Checked(outputs, planned.stories, planned.next_due)
+        return self._builder.check(now or self.now())
 
-    def build(self, now: datetime | None = None) -> BuildReport:
+    def build(self, now: datetime | None = None) -> BuildResult:
         """Bring the output up to date. Raises `ContentErrors`; whatever happens, the previous output stays whole."""
-        return self._built(now)[1]
+        return self._builder.build(now or self.now())
 
-    def _built(self, now: datetime | None = None) -> tuple[Plan, BuildReport]:
-        started = time.perf_counter()
-        built = self._builder.build(now or self.now())
-        seconds, plan = time.perf_counter() - started, built.plan
-        output = Path(self.output_path)
-        return plan, BuildReport(built.outputs, plan.stories, seconds, plan.next_due, output, built.made)
-
-    def finished(self, now: datetime | None = None) -> AbstractContextManager[Finished]:
+    def freeze(self, now: datetime | None = None) -> AbstractContextManager[FrozenSite]:
         """Build, and keep everybody else from building while the block runs. Raises `ContentErrors`."""
-        return self._builder.finished(now or self.now())
+        return self._builder.freeze(now or self.now())
 
     def contents(self) -> tuple[Facts, list[Problem], Callable[[str], str]]:
         """All facts, what is wrong with single files, and how to get a body by its digest."""
@@ -135,15 +143,20 @@ class Site(Pelican):  # type: ignore[misc]
         self._builder.close()
 
     def run(self) -> None:
-        """What `python -m pelican` calls."""
+        """What `pelican` calls. What is wrong is told in words; only `pelican --autoreload` goes on after it."""
+        caller = inspect.currentframe().f_back  # type: ignore[union-attr]
+        watched = caller is not None and caller.f_code is pelican.autoreload.__code__
         gc.disable()  # a look for circles among all that has been built costs more than the circles of one build
         try:
-            plan, report = self._built()
-        except ContentErrors as errors:
-            sys.stderr.write(complaint(errors))
-            raise SystemExit(1) from None
-        print(summary(report))
-        _leave(self, plan)
+            result = self.build()
+        except UserError as error:
+            sys.stderr.write(format_problems(error) if isinstance(error, ContentErrors) else f"{error}\n")
+            if not watched:
+                raise SystemExit(error.exit_code) from None
+        else:
+            print(format_summary(result), flush=True)
+            if not watched:
+                _leave(self, result)
 
     def now(self) -> datetime:
         """The clock, read once a build; the setting `NOW` (ISO, with zone) rehearses another moment.
@@ -177,12 +190,6 @@ class Site(Pelican):  # type: ignore[misc]
         return env
 
 
-def _overlay(settings: Mapping[str, Any]) -> Path | None:
-    """Only a preview has one: what it brings along must never reach readers."""
-    overlay = settings.get("CONTENT_OVERLAY") if settings["PREVIEW"] else None
-    return Path(overlay) if overlay else None
-
-
 def _leave(*things: object) -> None:
     """Keep things from being taken apart piece by piece when the process ends: the system takes them back at once."""
     circle: list[object] = [*things]
@@ -191,30 +198,30 @@ def _leave(*things: object) -> None:
     gc.enable()
 
 
-def complaint(errors: ContentErrors) -> str:
+def format_problems(errors: ContentErrors) -> str:
     """All problems, one a line, and how many there are."""
     count = len(errors.problems)
     lines = "\n".join(map(str, errors.problems))
     return f"{lines}\n\n{number(count)} hal perlu dibenahi. Blog yang sudah jadi tetap seperti sebelumnya.\n"
 
 
-def summary(report: BuildReport) -> str:
+def format_summary(result: BuildResult) -> str:
     """What was built, and when to build again."""
-    seconds = f"{report.seconds:.2f}".replace(".", ",")
-    files = f"{number(report.outputs)} berkas ({number(report.made)} di antaranya baru)"
-    done = f"Selesai: {number(report.stories)} cerita, {files}, {seconds} detik."
-    return f"{done}\n{due(report.next_due)}" if report.next_due else done
+    seconds = f"{result.seconds:.2f}".replace(".", ",")
+    files = f"{number(result.outputs)} berkas ({number(result.made)} di antaranya baru)"
+    done = f"Selesai: {number(result.plan.items)} cerita, {files}, {seconds} detik."
+    return f"{done}\n{format_due(result.plan.next_due)}" if result.plan.next_due else done
 
 
-def due(next_due: Due) -> str:
+def format_due(next_due: Due) -> str:
     """When to build again, and why."""
     lines = []
-    if moment := next_due.story:
+    if moment := next_due.item:
         lines.append(
             f"Cerita berikutnya terbit {long_date(moment)} pukul {clock(moment)}, "
             "dan belum ada di mana pun sebelum itu."
         )
-    if (moment := next_due.moment) != next_due.story:
+    if (moment := next_due.moment) != next_due.item:
         lines.append(
             f"Isi beberapa halaman berganti {long_date(moment)} pukul {clock(moment)}, misalnya karena kolom komentar "
             "ditutup; bangun atau terbitkan lagi sesudah itu."

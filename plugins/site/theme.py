@@ -1,21 +1,27 @@
-"""What renderers work with: the theme's templates, and content by digest."""
+"""The theme: files that are published as they are, and templates and wording, which renderers work with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache, partial
+from datetime import datetime
+from functools import cache, cached_property, partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from plugins.engine.output import ArtifactFile, Fragment
-from plugins.engine.problem import ContentErrors, Problem
+from plugins.engine.contribution import fingerprint
+from plugins.engine.facts import Facts
+from plugins.engine.output import Output, OutputGroup, Plan
 from plugins.engine.reading import digest
+from plugins.engine.rendering import RenderContext
+from plugins.engine.sources import is_litter
 from plugins.engine.store import Store
-from plugins.site.body import anchored, draw, resolve, sized
+from plugins.engine.tracked import Scope, Tracked
+from plugins.site.body import add_sizes, draw, link_headings, resolve
 from plugins.site.inline import inlined
 
 if TYPE_CHECKING:
@@ -24,83 +30,93 @@ if TYPE_CHECKING:
     from jinja2.runtime import Macro
 
 
-class Theme:
-    """A `RenderContext` over a Jinja environment; bodies and fragments come from the store, files from where they lie.
+def copy(key: str, context: RenderContext) -> bytes:
+    """The file with this digest."""
+    return context.file(key)
 
-    `folder` is the theme's; `environment` is called when a template is first needed; `place` tells where the bytes of a
-    digest lie, as a path to show and as a file; `key` is the context's own fingerprint.
-    """
+
+def plan_static_files(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
+    """Returns the plan of the theme's static files; renderers may use its typefaces, which are not published."""
+    theme = Path(settings["THEME"])
+    static = {path: (digest(file.read_bytes()), file) for path, file in static_files(theme)}
+    outputs = [
+        Output(path, copy, Tracked(key, frozenset(("theme",)), partial(str, key))) for path, (key, _) in static.items()
+    ]
+    scope = Scope("theme", repr([(path, key) for path, (key, _) in static.items()]))
+    files = dict(static.values()) | {digest(file.read_bytes()): file for file in typefaces(theme)}
+    return Plan((OutputGroup("theme", (scope,), lambda read: outputs),), files=files)
+
+
+def typefaces(theme: Path) -> list[Path]:
+    """What the theme has words drawn in. They are not published."""
+    return sorted((theme / "kartu").glob("*.ttf"))
+
+
+def static_files(theme: Path) -> Iterator[tuple[str, Path]]:
+    """Yields where each file is published and where it lies: `theme/umpan.css` and `static/umpan.css`."""
+    static = theme / "static"
+    for file in sorted(static.rglob("*")):
+        if file.is_file() and not is_litter(file.name):
+            yield f"theme/{file.relative_to(static).as_posix()}", file
+
+
+class Theme(RenderContext):
+    """A `RenderContext` over a Jinja environment, which is had from `load` when a template is first needed."""
 
     def __init__(
         self,
-        folder: Path,
-        environment: Callable[[], Environment],
         store: Store,
-        place: Callable[[str], tuple[str, Path]],
-        key: str,
+        folder: Path,
+        *,
+        settings: Mapping[str, Any],
+        code: str,
+        load: Callable[[], Environment],
     ) -> None:
-        self._environment, self._store, self._place, self._key = environment, store, place, key
-        self.inlined = cache(partial(inlined, folder))
-        self._env: Environment | None = None
-        self._kept: dict[tuple[Any, ...], Markup] = {}
+        theme = Path(settings["THEME"])
+        super().__init__(store, folder, _fingerprint(code, theme, settings))
+        self._load = load
+        self.inlined = cache(partial(inlined, theme))
+        self._once_made: dict[tuple[Any, ...], Markup] = {}
 
     def render(self, template: str, page: Any) -> str:
-        return self._templates().get_template(template).render(page=page, site=page.site)
+        """Render a template, whose only names are `page` and `site` (`page.site`)."""
+        return self._templates.get_template(template).render(page=page, site=page.site)
 
-    def compile(self) -> None:
-        """Compile every template of the theme, for the next that wants it. What is wrong with one, its pages tell.
+    def prepare(self) -> None:
+        """Compile every template, for the next that wants it. What is wrong with one, its pages tell.
 
         An editor's files may lie among them, and are no text.
         """
         from jinja2 import TemplateError
 
-        env = self._templates()
-        for name in env.list_templates(filter_func=lambda name: not name.startswith("!")):
+        for name in self._templates.list_templates(filter_func=lambda name: not name.startswith("!")):
             with suppress(TemplateError, UnicodeError, OSError):
-                env.get_template(name)
+                self._templates.get_template(name)
 
+    @cached_property
     def _templates(self) -> Environment:
-        if self._env is None:
-            self._env = self._environment()
-            self._env.filters |= {
-                "inlined": self._inlined,
-                "html": self._html,
-                "anchored": self._anchored,
-                "piece": self._piece,
-                "once": self._once,
-            }
-        return self._env
-
-    def body(self, digest: str) -> str:
-        return self._store.body(digest)
-
-    def file(self, key: str) -> bytes:
-        path, file = self._place(key)
-        data = file.read_bytes()
-        if digest(data) != key:
-            raise ContentErrors([Problem(path, "berkas ini berubah selagi blog dibangun", "jalankan sekali lagi")])
-        return data
-
-    def artifact(self, file: ArtifactFile) -> bytes:
-        artifact, name = file
-        data = self._store.blob(artifact.key, name)
-        if data is None:
-            made = artifact.make(artifact.view, tuple(self.file(one) for one in artifact.files))
-            self._store.save_blob(artifact.key, made)
-            data = made[name]
-        return data
+        env = self._load()
+        env.filters |= {
+            "inlined": self._inlined,
+            "html": lambda body, root: Markup(self.html(body, root)),
+            "anchored": lambda body, root: Markup(link_headings(self.html(body, root))),
+            "fragment": lambda fragment: Markup(self.fragment(fragment)),
+            "once": self._once,
+        }
+        return env
 
     def html(self, body: Any, root: str) -> str:
+        """Returns a body (`views.Body`) as HTML whose links lead below `root`, and whose pictures are shown."""
         html, pictures = self.body(body.digest), dict(body.pictures)
         if pictures:
-            html = draw(html, lambda target, own: self._drawn(pictures[target], own, root))
+            html = draw(html, lambda target, own: self._draw(pictures[target], own, root))
         return resolve(html, dict(body.links), root)
 
-    def _drawn(self, picture: Any, own: dict[str, str], root: str) -> str:
+    def _draw(self, picture: Any, own: dict[str, str], root: str) -> str:
         """The macro `drawing` of the theme shows a picture within a body."""
-        parts: Any = self._templates().get_template("_partials.html").module
-        attributes = {"loading": "lazy", "decoding": "async", **sized(own, picture.width, picture.height)}
-        return str(parts.drawing(picture, attributes, root)).strip()
+        macros: Any = self._templates.get_template("_partials.html").module
+        attributes = {"loading": "lazy", "decoding": "async", **add_sizes(own, picture.width, picture.height)}
+        return str(macros.drawing(picture, attributes, root)).strip()
 
     def _inlined(self, site: Any, name: str) -> Markup:
         """The filter `inlined`: what stands inside every page.
@@ -110,29 +126,31 @@ class Theme:
         """
         return Markup(self.inlined(name))
 
-    def _html(self, body: Any, root: str) -> Markup:
-        """The filter `html`: a body becomes markup, every internal target below `root`."""
-        return Markup(self.html(body, root))
-
-    def _anchored(self, body: Any, root: str) -> Markup:
-        """The filter `anchored`: as `html`, with headings that link to themselves."""
-        return Markup(anchored(self.html(body, root)))
-
-    def _piece(self, fragment: Fragment) -> Markup:
-        """The filter `piece`: made once, then remembered."""
-        key = fragment.key(self._key)
-        text = self._store.piece(key)
-        if text is None:
-            text = fragment.renderer(fragment.value.compute(), self).decode()
-            self._store.save_piece(key, text)
-        return Markup(text)
-
     def _once(self, macro: Macro, *arguments: Any) -> Markup:
         """The filter `once`: what a macro gives for these arguments, remembered while this context lasts."""
         key = (macro.name, *arguments)
-        if key not in self._kept:
-            self._kept[key] = Markup(macro(*arguments))
-        return self._kept[key]
+        if key not in self._once_made:
+            self._once_made[key] = Markup(macro(*arguments))
+        return self._once_made[key]
+
+
+def _fingerprint(code: str, theme: Path, settings: Mapping[str, Any]) -> str:
+    """Of what renderers use: the code, the theme's templates, wording and inline texts, and the template settings."""
+    folders = [Path(folder) for folder in settings["THEME_TEMPLATES_OVERRIDES"]]
+    folders += [theme / "templates", theme / "translations", theme / "inline"]
+    files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+    values = [f"{name}={_value(settings[name])}" for name in ("DEFAULT_LANG", "JINJA_ENVIRONMENT", "JINJA_FILTERS")]
+    return fingerprint([code, *values], files)
+
+
+def _value(setting: Any) -> str:
+    """A setting by value; a function by its name and its module's source."""
+    if isinstance(setting, Mapping):
+        return repr([(name, _value(value)) for name, value in sorted(setting.items())])
+    if callable(setting):
+        source = inspect.getsourcefile(inspect.unwrap(setting))
+        return f"{setting.__module__}.{setting.__qualname__} {fingerprint([], [Path(source)] if source else [])}"
+    return repr(setting)
 
 
 class Wording:

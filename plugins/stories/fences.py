@@ -22,7 +22,7 @@ class Fence(NamedTuple):
 
 
 def fences(lines: Sequence[str]) -> Iterator[Fence]:
-    """All that have an end, in time that grows with the text."""
+    """Yield all fenced code that has an end, in its order, in time that grows with the number of lines."""
     at = 0
     endless: dict[tuple[str, int], int] = {}
     while at < len(lines):
@@ -43,7 +43,7 @@ def fences(lines: Sequence[str]) -> Iterator[Fence]:
 
 
 def without_code(body: str, sign: str = "`", *, inline: bool = True) -> str:
-    """Code blanked out by a sign, every other character where it was."""
+    """Return the text with each character of code replaced by a sign, and every other character where it was."""
     if "```" in body or "~~~" in body:
         lines = body.split("\n")
         for fence in fences(lines):

@@ -20,7 +20,9 @@ def contribution(pelican: Pelican) -> Contribution:
             Reader("page", "halaman", (".md",), reader.page, Page),
             Reader("authors", "penulis.toml", (".toml",), read_authors, tuple[Author, ...]),
             Reader("glossary", glossary.FILE, (".txt",), glossary.read_glossary, tuple[str, ...]),
-        )
+        ),
+        libraries=("babel", "markdown", "nh3", "smartypants", "unidecode"),
+        reading=pelican.settings["TIMEZONE"],
     )
 
 

@@ -24,6 +24,8 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from plugins.stories.fences import without_code
+
 SHORT = 50
 """Characters. Lines no longer than this are verses or a signature; nobody folds text so narrowly."""
 WIDEST = 130
@@ -33,7 +35,6 @@ LONG = 100
 EVEN = 0.85
 """A line that fills this part of the text's usual folded line, next word included, is taken for a full one."""
 
-_FENCE = re.compile(r"[ >]{0,8}(`{3,}|~{3,})")
 _QUOTE = re.compile(r" {0,3}(?:> ?)+")
 _BULLET = re.compile(r" {0,3}[*+-] +\S")
 _PASTED_BULLET = re.compile(r"(?m)^( {0,3})[•●▪◦‣·]\s+(?=\S)")
@@ -43,7 +44,8 @@ _INDENTED = re.compile(r" {2,}|\t")
 _APART = re.compile(r" {0,3}(?:#{1,6}(?:\s|$)|\[[^\]\n]+\]:|\{:|([-*_=])(?: *\1){2,}\s*$|-{2}\s*$|={2}\s*$)")
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)(?:\{:[^}\n]*\})?\s*")
 _DELIMITER = re.compile(r" {0,3}(?=[^\n]*\|)[ |:]*-[ |:-]*")
-_SAID = re.compile(r"(?:  |\\|<br ?/?>)$")
+HARD_BREAK = re.compile(r"(?:  |\\|<br ?/?>)$", re.MULTILINE)
+"""What Markdown reads as the end of a line within a paragraph."""
 _ENDED = re.compile(r"[.!?…:][\"”’'»)\]*_]*$")
 _BLOCK = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
 
@@ -56,19 +58,19 @@ class Meaning(StrEnum):
 
 
 class LineEnd(NamedTuple):
-    """A line end that is meant though Markdown would not see it; `at` is the place of its `\\n` in the body."""
+    """A line end that is meant though Markdown would not see it; `line` is the line that it ends, counted from 0."""
 
-    at: int
+    line: int
     meaning: Meaning
     quote: str
     """The quotation signs of the line below, which an empty line between them needs too."""
 
 
 class _Line(NamedTuple):
-    """A line without its quotation signs, and the place where it ends."""
+    """A line without its quotation signs, and its number in the body, counted from 0."""
 
     text: str
-    end: int
+    number: int
     quote: str
 
 
@@ -76,13 +78,12 @@ def settle(body: str) -> str:
     """Return the body with every meant line end written in Markdown's signs; settling it again changes nothing."""
     if "\n" not in body:
         return body
-    pieces: list[str] = []
-    start = 0
-    for at, meaning, quote in line_ends(body):
-        pieces += (body[start:at], "  \n" if meaning is Meaning.LINE else f"\n{quote.rstrip()}\n")
-        start = at + 1
-    settled = "".join([*pieces, body[start:]]) if pieces else body
-    return _PASTED_BULLET.sub(r"\1- ", settled)
+    if ends := list(line_ends(body)):
+        lines = body.split("\n")
+        for line, meaning, quote in ends:
+            lines[line] += "  " if meaning is Meaning.LINE else f"\n{quote.rstrip()}"
+        body = "\n".join(lines)
+    return _PASTED_BULLET.sub(r"\1- ", body)
 
 
 def line_ends(body: str) -> Iterator[LineEnd]:
@@ -101,26 +102,24 @@ def _blocks(body: str) -> Iterator[list[_Line]]:
 
     Code is left out, and HTML up to the next empty line.
     """
-    fence = ""
+    number = at = 0
+    body = without_code(body, " ", inline=False)
     for found in _BLOCK.finditer(body):
-        if "\n" not in found[0].rstrip("\n") and not _FENCE.match(found[0]):
+        if "\n" not in found[0].rstrip("\n"):
             continue
+        number, at = number + body.count("\n", at, found.start()), found.start()
         run: list[_Line] = []
-        html = False
-        end = found.start() - 1
-        for text in found[0].removesuffix("\n").split("\n"):
-            end += len(text) + 1
-            mark = _FENCE.match(text)
+        for offset, text in enumerate(found[0].removesuffix("\n").split("\n")):
+            if text.lstrip(" >").startswith("<"):
+                break
             quote = _QUOTE.match(text)
             signs = quote[0] if quote else ""
-            html |= text.lstrip(" >").startswith("<")
-            if run and (mark or html or bool(signs) != bool(run[-1].quote) or not text[len(signs) :].strip()):
+            said = text.removeprefix(signs)
+            if run and (bool(signs) != bool(run[-1].quote) or not said.strip()):
                 yield run
                 run = []
-            if mark and (not fence or mark[1].startswith(fence)):
-                fence = "" if fence else mark[1]
-            elif not (fence or html or not text[len(signs) :].strip()):
-                run.append(_Line(_PASTED_BULLET.sub(r"\1- ", text.removeprefix(signs)), end, signs))
+            if said.strip():
+                run.append(_Line(_PASTED_BULLET.sub(r"\1- ", said), number + offset, signs))
         if run:
             yield run
 
@@ -138,7 +137,7 @@ def _meant(block: Sequence[_Line], width: float) -> Iterator[LineEnd]:
             in_table = meaning is None
         elif _DELIMITER.fullmatch(following) and "|" in below.text:
             meaning = Meaning.PARAGRAPH
-        elif _SAID.search(above.text) or _APART.match(below.text) or _APART.match(above.text):
+        elif HARD_BREAK.search(above.text) or _APART.match(below.text) or _APART.match(above.text):
             continue
         elif _PICTURE.fullmatch(above.text) or _PICTURE.fullmatch(below.text):
             meaning = Meaning.PARAGRAPH
@@ -151,7 +150,7 @@ def _meant(block: Sequence[_Line], width: float) -> Iterator[LineEnd]:
             meaning = Meaning.PARAGRAPH if apart else Meaning.LINE
         if meaning:
             in_list = False
-            yield LineEnd(above.end, meaning, below.quote)
+            yield LineEnd(above.number, meaning, below.quote)
 
 
 def _is_fold(above: str, below: str, width: float) -> bool:

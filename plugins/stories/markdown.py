@@ -23,7 +23,7 @@ from plugins.engine.problem import Problem
 from plugins.indonesian.languages import language_code
 from plugins.indonesian.slug import slug
 from plugins.indonesian.typography import educate
-from plugins.site.body import mark, sound
+from plugins.site.body import mark, remove_control_references
 from plugins.stories.layout import settle
 from plugins.stories.links import EXTERNAL, link_target, picture_target
 from plugins.stories.metadata import MORE
@@ -140,7 +140,9 @@ class StoryMarkdown:
         complaints = self._parts.complaints = _Complaints(path, body, first_line)
         self._markdown.reset()
         try:
-            html = sound(self._markdown.convert(settle(body))).replace("&#160;<a aria-label=", " <a aria-label=")
+            html = remove_control_references(self._markdown.convert(settle(body))).replace(
+                "&#160;<a aria-label=", " <a aria-label="
+            )
         except RecursionError:
             self._markdown.parser.state.clear()
             complaints.add(_deepest_line(body), *_TOO_DEEP)
@@ -148,7 +150,7 @@ class StoryMarkdown:
         raw = _RawHTML(complaints)
         for block in self._markdown.htmlStash.rawHtmlBlocks:
             if isinstance(block, str):
-                raw.feed(sound(block))
+                raw.feed(remove_control_references(block))
         raw.close()
         before, found, _ = html.partition(MORE)
         cleaner = self._cleaner

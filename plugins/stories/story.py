@@ -21,7 +21,7 @@ from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import LONGEST, LONGEST_ADDRESS, slug
 from plugins.indonesian.typography import educate_text
 from plugins.indonesian.wording import nearest, shortened
-from plugins.indonesian.words import term_frequencies
+from plugins.indonesian.words import count_terms
 from plugins.stories.date import DateError, parse_day, parse_moment
 from plugins.stories.links import picture_target
 from plugins.stories.metadata import Document, parse
@@ -235,7 +235,7 @@ class _Header:
             self._problems += rendered.problems
         modified, window = self.moment("Modified"), self._comment_window(comments)
         address = self._own_address(folder)
-        self._body, self._frequencies = rendered.html, term_frequencies(rendered.text)
+        self._body, self._frequencies = rendered.html, count_terms(rendered.text)
         return {
             "path": document.path,
             "title": title,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugins.attribution.manuscript import manuscript
+from plugins.attribution.manuscript import make_manuscript
 from plugins.stories.markdown import StoryMarkdown
 from tests.attribution.test_exits import BODY, record
 
@@ -30,7 +30,7 @@ Catatan penting.
 
 
 def text(body: str) -> str:
-    return manuscript(record(), StoryMarkdown().render("a.md", body, 1).html)
+    return make_manuscript(record(), StoryMarkdown().render("a.md", body, 1).html)
 
 
 def test_it_holds_all_that_is_read_a_block_a_line() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from plugins.attribution.republication import Copies, copies, markdown
+from plugins.attribution.republication import Copies, escape_markdown, make_copies
 from plugins.site.body import resolve
 from plugins.stories.markdown import StoryMarkdown
 from tests.tiny import TinyBlog
@@ -58,7 +58,7 @@ LINKS = {"gambar/rak.svg": "/gambar/rak.svg", "/2026/11/x.html": "/2026/11/x.htm
 
 def copied(body: str) -> Copies:
     rendered = StoryMarkdown().render("a.md", body, 1)
-    return copies(resolve(rendered.html, LINKS, "https://blog.example"), "x")
+    return make_copies(resolve(rendered.html, LINKS, "https://blog.example"), "x")
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_markdown_says_the_same_when_it_is_rendered_elsewhere(whole: Copies) -> 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp", "Cf"]), min_size=1))
 def test_escaped_text_is_shown_as_it_is(text: str) -> None:
-    shown = Markdown(extensions=["tables", "fenced_code", "sane_lists"]).convert(markdown(f"a {text}"))
+    shown = Markdown(extensions=["tables", "fenced_code", "sane_lists"]).convert(escape_markdown(f"a {text}"))
     assert BeautifulSoup(shown, "html.parser").get_text().strip() == f"a {text}"
 
 
@@ -121,7 +121,7 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
     "start", ["1. satu", "- satu", "+ satu", "# satu", "> satu", "* satu", "10) satu", "== ", "~~~"]
 )
 def test_text_that_begins_like_a_sign_stays_a_paragraph(start: str) -> None:
-    shown = Markdown(extensions=["fenced_code", "sane_lists"]).convert(markdown(start))
+    shown = Markdown(extensions=["fenced_code", "sane_lists"]).convert(escape_markdown(start))
     soup = BeautifulSoup(shown, "html.parser")
     assert soup.p
     assert soup.get_text().strip().replace("\\", "") == start.strip()

@@ -130,13 +130,13 @@ def test_a_new_story_changes_the_newest_months_files_only(blog: TinyBlog) -> Non
     assert searched == {"cari.html", "cari/2026-11/2026-11.json", WORDS, ENDS}
 
 
-@pytest.mark.parametrize("table", ["tally", "extract"])
+@pytest.mark.parametrize("table", ["term_frequencies", "extract"])
 @pytest.mark.parametrize("then", ["build", "check"])
-def test_what_is_remembered_wrongly_is_worked_out_anew(blog: TinyBlog, table: str, then: str) -> None:
+def test_what_is_remembered_wrongly_is_worked_out_anew(blog: TinyBlog, table: str, column: str, then: str) -> None:
     blog.story("Pagi itu.", file="cerita/a.md", Title="Satu", Date="2026-11-01")
     blog.build()
     with closing(sqlite3.connect(blog.folder / ".kisah/simpanan.sqlite")) as store:
-        store.execute(f"update {table} set text = 'x' || text")
+        store.execute(f"update {table} set {column} = 'x' || {column}")
         store.commit()
     blog.story("Sore itu.", file="cerita/a.md", Title="Satu", Date="2026-11-01")
     if then == "check":

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from plugins.engine.output import Due
-from plugins.site.site import due, summary
+from plugins.site.site import format_due, format_summary
 from tests.tiny import JAKARTA, NOW, STORY_FILE, TinyBlog
 
 DESK = "https://meja.example"
@@ -71,48 +71,48 @@ def test_a_story_of_the_future_is_written_nowhere_until_its_minute(blog: TinyBlo
     blog.story("Isi.", file=f"cerita/{SECRET}.md", Title=SECRET, Date=when.isoformat(), Status=status)
     report = blog.build(PREVIEW=True)
     assert anywhere(blog, SECRET) == []
-    assert report.next_due == Due(when, when)
-    assert "Cerita berikutnya terbit Minggu, 22 November 2026 pukul 15.00 WIB" in summary(report)
+    assert report.plan.next_due == Due(when, when)
+    assert "Cerita berikutnya terbit Minggu, 22 November 2026 pukul 15.00 WIB" in format_summary(report)
     report = blog.build(when)
     assert anywhere(blog, SECRET)
-    assert report.next_due is None
+    assert report.plan.next_due is None
 
 
 def test_the_earliest_of_several_is_told(blog: TinyBlog) -> None:
     for hours in (30, 5, 9):
         blog.story("Isi.", file=f"cerita/nanti-{hours}.md", Date=(NOW + timedelta(hours=hours)).isoformat())
-    next_due = blog.build().next_due
+    next_due = blog.build().plan.next_due
     assert next_due
-    assert next_due.story == next_due.moment == NOW + timedelta(hours=5)
-    assert due(next_due).startswith("Cerita berikutnya terbit Minggu, 22 November 2026 pukul 17.00 WIB")
+    assert next_due.item == next_due.moment == NOW + timedelta(hours=5)
+    assert format_due(next_due).startswith("Cerita berikutnya terbit Minggu, 22 November 2026 pukul 17.00 WIB")
 
 
 def test_a_comment_period_that_ends_is_due_at_midnight_and_closes_the_page_then(blog: TinyBlog) -> None:
     blog.story(Comments="tutup 2026-11-30")
     midnight = datetime(2026, 12, 1, tzinfo=JAKARTA)
     report = blog.build(DESK_URL=DESK)
-    assert report.next_due == Due(midnight, None)
+    assert report.plan.next_due == Due(midnight, None)
     assert blog.page().select(f"a[href^='{DESK}/tulis']")
     assert blog.build(midnight - timedelta(seconds=1), DESK_URL=DESK).made == 0
-    assert blog.build(midnight, DESK_URL=DESK).next_due is None
+    assert blog.build(midnight, DESK_URL=DESK).plan.next_due is None
     assert not blog.page().select(f"a[href^='{DESK}/tulis']")
 
 
 def test_nothing_is_due_where_a_closing_shows_nowhere(blog: TinyBlog) -> None:
     blog.story(Comments="tutup 2026-11-30")
-    assert blog.build().next_due is None
+    assert blog.build().plan.next_due is None
     blog.story(Comments="tutup 2026-11-21")
-    assert blog.build(DESK_URL=DESK).next_due is None
+    assert blog.build(DESK_URL=DESK).plan.next_due is None
 
 
 def test_a_closing_and_a_story_of_the_future_are_told_apart(blog: TinyBlog) -> None:
     blog.story(Comments="tutup 2026-11-30")
     closing = "Isi beberapa halaman berganti Selasa, 1 Desember 2026 pukul 00.00 WIB"
-    assert closing in summary(blog.build(DESK_URL=DESK))
-    assert "Cerita berikutnya" not in summary(blog.build(DESK_URL=DESK))
+    assert closing in format_summary(blog.build(DESK_URL=DESK))
+    assert "Cerita berikutnya" not in format_summary(blog.build(DESK_URL=DESK))
     blog.story(file="cerita/nanti.md", Date="2026-12-05 08:00")
-    told = summary(blog.build(DESK_URL=DESK))
+    told = format_summary(blog.build(DESK_URL=DESK))
     assert closing in told
     assert "Cerita berikutnya terbit Sabtu, 5 Desember 2026 pukul 08.00 WIB" in told
     blog.story(file="cerita/nanti.md", Date="2026-11-23 08:00")
-    assert closing not in summary(blog.build(DESK_URL=DESK))
+    assert closing not in format_summary(blog.build(DESK_URL=DESK))

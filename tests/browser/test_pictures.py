@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route
 
-from plugins.images.svg import sanitised
+from plugins.images.svg import sanitise
 from tests.images.photos import scene, stored
 from tests.images.vectors import SILENCED
 from tests.served import Served, serve, visit
@@ -156,7 +156,7 @@ def test_no_svg_runs_where_its_own_address_is_opened(browser: Browser, tmp_path:
         page.add_init_script("window.pwn = () => { window.hacked = true }")
         for number, text in enumerate(SILENCED):
             file = tmp_path / f"{when}-{number}.svg"
-            file.write_bytes(text.encode() if when == "before" else sanitised(text.encode()))
+            file.write_bytes(text.encode() if when == "before" else sanitise(text.encode()))
             page.goto(file.as_uri())
             ran[when] += bool(page.evaluate("window.hacked"))
         page.close()

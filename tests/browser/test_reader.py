@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.keys import made, public
+from tests.programs import axe_script
 from tests.served import PAGE_KINDS, Served, serve, visit
 from tests.tiny import AUTHORS, TinyBlog
-from tools.components import CHROMIUM, axe_script, required
+from tools.components import CHROMIUM, required
 
 pytestmark = pytest.mark.skipif(CHROMIUM.find() is None and not required(), reason=CHROMIUM.waits)
 

@@ -13,13 +13,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from benchmark.content import NOW as LATER
-from benchmark.content import corpus
+from benchmark.content import make_corpus
 from benchmark.generators import Ours
 from plugins.indonesian.words import words
 from plugins.site.site import Site, load_settings
+from tests.programs import axe_script
 from tests.served import Served, own_policy, serve, visit
 from tests.tiny import PROJECT, TinyBlog
-from tools.components import CHROMIUM, axe_script, required
+from tools.components import CHROMIUM, required
 
 pytestmark = pytest.mark.skipif(CHROMIUM.find() is None and not required(), reason=CHROMIUM.waits)
 
@@ -340,7 +341,7 @@ def test_browser_and_build_read_the_same_words(page: Page, text: str) -> None:
 
 def grown(stories: int, folder: Path) -> Path:
     """The output of the benchmark's blog with so many stories."""
-    made = Ours(corpus(stories), folder)
+    made = Ours(make_corpus(stories), folder)
     made.lay_out()
     output = folder / "output"
     chosen = {"PATH": str(folder / "content"), "OUTPUT_PATH": str(output), "MENU_PAGES": [], "MEMBERSHIP_PAGE": ""}

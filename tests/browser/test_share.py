@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.programs import axe_script
 from tests.served import Served, visit
-from tools.components import CHROMIUM, axe_script, required
+from tools.components import CHROMIUM, required
 
 pytestmark = pytest.mark.skipif(CHROMIUM.find() is None and not required(), reason=CHROMIUM.waits)
 

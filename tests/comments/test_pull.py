@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from plugins.comments.record import CommentRecord, MemberRecord, Membership
+from plugins.engine.problem import UserError
 from tests.comments.pulling import (
     BUDI,
     FORMER,
@@ -24,14 +25,13 @@ from tests.comments.pulling import (
     tombstone,
 )
 from tests.tiny import TinyBlog
-from tools.comments.errors import PullError
-from tools.comments.pull_state import load_erased_ids
+from tools.comments.pull_state import PullError, load_erased_ids
 
 
 def refused(blog: TinyBlog, data: bytes, *, yes: bool = False, key: bytes = KEY) -> str:
     """Why; and nothing at all has been written."""
     before = {file: file.read_bytes() for file in blog.content.rglob("*") if file.is_file()}
-    with pytest.raises(PullError) as caught:
+    with pytest.raises(UserError) as caught:
         pull(blog, data, yes=yes, key=key)
     assert caught.value.remedy
     assert {file: file.read_bytes() for file in blog.content.rglob("*") if file.is_file()} == before

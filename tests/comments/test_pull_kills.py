@@ -12,7 +12,7 @@ import pytest
 
 from tests.comments.pulling import THREAD, comment, erased, files, many, pull, snapshot
 from tests.tiny import PROJECT, TinyBlog
-from tools.comments.errors import PullError
+from tools.comments.pull_state import PullError
 
 PROGRAM = """
 import sys

@@ -12,8 +12,8 @@ from tests.comments.pulling import BUDI, FORMER, KEY, RINA, ZONE, comment, erase
 from tests.tiny import MEMBERS, NOW, TinyBlog
 from tools.comments import pull as pulling
 from tools.comments import report
-from tools.comments.errors import PullError
 from tools.comments.pull import PullResult
+from tools.comments.pull_state import PullError
 
 
 def members(blog: TinyBlog) -> dict[str, Any]:

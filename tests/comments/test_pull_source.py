@@ -10,7 +10,7 @@ import pytest
 from plugins.engine.problem import UserError
 from tests.comments.pulling import KEY, comment, snapshot
 from tests.tools.desk_stand_in import Stand, stand
-from tools.comments.errors import PullError
+from tools.comments.pull_state import PullError
 from tools.comments.source import SnapshotCache, fetch, open_cache, read_export_key
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from tools.components import postgresql_programs
+from tests.programs import postgresql_programs
 
 
 class Cluster:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.signing import Purpose
-from desk.web.routing import Route
+from desk.web.context import Route
 from tests.desk.running_desk import STORY, Client, RunningDesk, address
 
 

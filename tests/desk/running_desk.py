@@ -25,7 +25,7 @@ from sqlalchemy import func, select, text
 
 from desk.accounts.consent import CONSENT
 from desk.accounts.members import Role
-from desk.mail.emails import EmailRenderer
+from desk.mail.delivery import EmailRenderer
 from desk.services import Services
 from desk.settings import Settings
 from desk.signing import Signer

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from desk.accounts.members import Role
 from desk.comments import snapshot
-from desk.mail.emails import EmailRenderer
+from desk.mail.delivery import EmailRenderer
 from desk.preview import DOMAIN, list_demo_members, make_server, prepare_services
 from desk.services import Services
 from plugins.comments.roster import Member, Period
@@ -24,8 +24,9 @@ from tests.browser.conftest import browser
 from tests.desk.hostile import XSS
 from tests.desk.running_desk import STORY
 from tests.ports import free_port
+from tests.programs import axe_script
 from tests.served import serve
-from tools.components import CHROMIUM, axe_script, required
+from tools.components import CHROMIUM, required
 
 pytestmark = pytest.mark.skipif(CHROMIUM.find() is None and not required(), reason=CHROMIUM.waits)
 

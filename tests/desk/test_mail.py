@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from desk.accounts.members import Person, Role
-from desk.mail.emails import EmailRenderer
+from desk.mail.delivery import EmailRenderer
 from desk.mail.outbox import MessageKind
 from desk.mail.transport import PermanentFailure, SmtpTransport, TemporaryFailure
 from desk.settings import Webhook

@@ -17,8 +17,9 @@ from desk.storage.database import Database
 from desk.web.app import create_app
 from tests.desk.process import environment
 from tests.desk.running_desk import ORIGIN, STORY, RunningDesk, address
+from tests.programs import validator_jar
 from tests.tiny import PROJECT
-from tools.components import JAVA, required, validator_jar
+from tools.components import JAVA, required
 
 CALL = """
 from wsgiref.util import setup_testing_defaults

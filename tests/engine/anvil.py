@@ -14,7 +14,7 @@ import time
 from datetime import datetime
 from typing import Any
 
-from plugins.engine import build, contents, workers
+from plugins.engine import build, contents, rendering
 from plugins.engine.problem import ContentErrors
 from plugins.site.site import Site, load_settings
 from plugins.stories.markdown import StoryMarkdown
@@ -39,8 +39,8 @@ def strike(settings: dict[str, Any], now: str, after: float) -> str:
 
 def main() -> None:
     # So that builds are killed while children work for them, however small the blog.
-    build._OUTPUTS = build._QUERIES = contents._MANY = workers._WORTH = 1
-    build._CHUNK = 3
+    rendering._OUTPUTS = build._QUERIES = contents._MANY = contents._WORTH = 1
+    rendering._CHUNK = 3
     StoryMarkdown().render("", "hangat", 1)  # what a child would otherwise spend its short life importing
     for line in sys.stdin:
         print(strike(**json.loads(line)), flush=True)

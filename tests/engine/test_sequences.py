@@ -24,14 +24,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from PIL import Image
 
 from plugins.blog.settings import Settings, read_settings
-from plugins.engine import fingerprint
+from plugins.engine.manifest import Manifest
 from plugins.engine.problem import ContentErrors, Problem
 from plugins.site.site import Site, load_settings
 from tests.images.photos import stored
 from tests.keys import made, public
 from tests.tiny import AUTHORS, MEMBERS, NOW, PERMISSIONS, PROJECT, TinyBlog
-from tools.signatures.keys import Refused
-from tools.signatures.signing import Wanted, sign
+from tools.signatures.keys import SigningError
+from tools.signatures.signing import SigningRequest, sign
 
 WORDS = st.sampled_from(["loket", "apotek", "sabar", "antre", "obat", "maaf", "pagi", "hujan"])
 MONTHS = {
@@ -319,8 +319,8 @@ class Blog(RuleBasedStateMachine):
     def sign_a_story(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.headers)))
         site = Site(load_settings(PROJECT / "pelicanconf.py", **self.settings()))
-        with suppress(Refused, ContentErrors):  # a draft, or another author's, or something is wrong elsewhere
-            sign(site, Wanted(key(), "Sari Pratama, M.Farm.", f"content/cerita/{name}.md"), Path())
+        with suppress(SigningError, ContentErrors):  # a draft, or another author's, or something is wrong elsewhere
+            sign(site, SigningRequest(key(), "Sari Pratama, M.Farm.", f"content/cerita/{name}.md"), Path())
         site.close()
         self.built()
 
@@ -418,7 +418,18 @@ class Blog(RuleBasedStateMachine):
 
     @rule(
         how=st.sampled_from(
-            ["deleted", "truncated", "garbage", "version", "body", "tally", "blob", "state", "tree", "page"]
+            [
+                "deleted",
+                "truncated",
+                "garbage",
+                "version",
+                "body",
+                "term_frequencies",
+                "artifact",
+                "state",
+                "tree",
+                "page",
+            ]
         )
     )
     def damage_what_is_remembered(self, how: str) -> None:
@@ -431,12 +442,12 @@ class Blog(RuleBasedStateMachine):
             os.truncate(store, store.stat().st_size // 2)
         elif how == "garbage":
             store.write_bytes(b"bukan basis data")
-        elif how in {"version", "body", "tally", "blob"} and store.exists():
+        elif how in {"version", "body", "term_frequencies", "artifact"} and store.exists():
             change = {
                 "version": "pragma user_version = 99",
-                "body": "update body set html = 'x' || html",
-                "tally": "update tally set text = 'x' || text",
-                "blob": "update blob set data = x'00' || data",
+                "body": "update bodies set text = 'x' || text",
+                "term_frequencies": "update bodies set term_frequencies = 'x' || term_frequencies",
+                "artifact": "update artifacts set data = x'00' || data",
             }[how]
             subprocess.run([sys.executable, "-c", _CHANGED, store, change], check=True)
         elif how == "state":
@@ -445,7 +456,7 @@ class Blog(RuleBasedStateMachine):
             shutil.rmtree(state / "b", ignore_errors=True)
         elif how == "page":
             (self.blog.output / "index.html").unlink(missing_ok=True)
-        self.built(fresh=how in {"body", "blob"})
+        self.built(fresh=how in {"body", "artifact"})
 
     @rule(after=st.floats(0, 0.25))
     def kill_a_build(self, after: float) -> None:
@@ -526,16 +537,15 @@ class Blog(RuleBasedStateMachine):
     def no_group_was_passed_over(self, site: Site) -> None:
         """Every output's key, looked at now, is the one it was made for: a group's key covers those of its outputs."""
         builder = site._builder
-        store = builder._opened()
-        code = fingerprint.code()
-        planned, _ = builder._plan(store, self.now, code)
-        context = fingerprint.context(code, builder.blog.theme, builder.blog.settings)
+        store = builder._open()
+        plan, _ = builder._plan(store, self.now)
+        context = builder.config.context(store, builder.config.content.parent).key
         try:
-            wanted = {output.path: output.key(context) for group in planned.groups for output in group.open()}
+            wanted = {output.path: output.key(context) for group in plan.groups for output in group.open()}
         except sqlite3.DatabaseError:  # damaged where this build did not look; the one that does begins anew
             return
-        made = {path: key for path, (key, _) in store.keys(store.bundles()).items() if not path.startswith("theme/")}
-        assert made == wanted
+        manifest = Manifest(store, builder.trees)
+        assert {path: key for path, (key, _) in manifest.keys(manifest.groups()).items()} == wanted
 
     def nothing_changes_before_it_is_due(self, site: Site, found: dict[str, bytes]) -> None:
         """A second before the plan says that something becomes untrue, the site is still this one; else at any time."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from plugins.engine.problem import ContentErrors
-from plugins.site.static import theme_files
+from plugins.site.theme import static_files
 from tests.tiny import TinyBlog
 
 
@@ -43,7 +43,7 @@ def test_litter_beside_the_themes_files_is_not_published(tmp_path: Path) -> None
     for name in ("gaya.css", "gaya.css~", "Thumbs.db", ".DS_Store"):
         (tmp_path / "static").mkdir(exist_ok=True)
         (tmp_path / "static" / name).write_text("x")
-    assert [output.path for output, _ in theme_files(tmp_path)] == ["theme/gaya.css"]
+    assert [path for path, _ in static_files(tmp_path)] == ["theme/gaya.css"]
 
 
 def test_a_story_in_parentheses_or_about_conflict_is_read(blog: TinyBlog) -> None:

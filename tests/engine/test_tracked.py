@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from plugins.engine.output import Output, OutputGroup, Plan, Read, RenderContext, UnwatchedScopeError
+from plugins.engine.output import Output, OutputGroup, Plan, Read, UnwatchedScopeError
+from plugins.engine.rendering import RenderContext
 from plugins.engine.tracked import Clock, Scope, Tracked, combine, fixed, item_scope, several, view, watch
 from tests.tiny import JAKARTA
 
@@ -94,12 +95,12 @@ def test_a_value_that_ends_before_its_group_knows_fails_too() -> None:
     assert list(group._replace(scopes=(watch(one(1, "day", soon)),)).open())
 
 
-def test_a_plan_is_due_when_the_first_watched_value_ends_or_the_next_story_comes() -> None:
+def test_a_plan_is_due_when_the_first_watched_value_ends_or_the_next_item_comes() -> None:
     soon, later = datetime(2026, 12, 1, tzinfo=JAKARTA), datetime(2027, 1, 1, tzinfo=JAKARTA)
     group = OutputGroup("lists", (Scope("site", "1"), Scope("year", "2026", until=later)), outputs())
     assert Plan((group,)).next_due == (later, None)
-    assert Plan((group,), next_story=soon).next_due == (soon, soon)
-    assert Plan((group,), next_story=later + timedelta(1)).next_due == (later, later + timedelta(1))
+    assert Plan((group,), next_item=soon).next_due == (soon, soon)
+    assert Plan((group,), next_item=later + timedelta(1)).next_due == (later, later + timedelta(1))
     assert Plan().next_due is None
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from plugins.images.card import HEIGHT, INK, PAPER, SOGA, WIDTH, CardView, drawn
+from plugins.images.card import HEIGHT, INK, PAPER, SOGA, WIDTH, CardView, draw_card
 from tests.images.photos import opened
 from tests.tiny import PROJECT, TinyBlog
 
@@ -29,7 +29,7 @@ def faces() -> tuple[bytes, ...]:
 
 
 def data(title: str, authors: str = "Sari Pratama, M.Farm.", blog: str = "Kisah Layanan") -> bytes:
-    return drawn(CardView(title, authors, blog), faces())[""]
+    return draw_card(CardView(title, authors, blog), faces())[""]
 
 
 def card(title: str, authors: str = "Sari Pratama, M.Farm.", blog: str = "Kisah Layanan") -> Image.Image:

@@ -204,12 +204,11 @@ def test_a_replaced_picture_makes_its_pages_anew_under_new_addresses(album: Tiny
     assert album.page().select_one(".prose img")["height"] == "1500"  # type: ignore[index]
 
 
-def blobs(blog: TinyBlog) -> dict[tuple[str, str], bytes]:
+def artifacts(blog: TinyBlog) -> dict[tuple[str, str], bytes]:
     """What is remembered of pictures, by key and name; cards aside."""
     with sqlite3.connect(blog.folder / ".kisah/simpanan.sqlite") as store:
-        found = {
-            (key, name): data for key, name, data in store.execute("select key, name, data from blob where name <> ''")
-        }
+        rows = store.execute("select key, name, data from artifacts where name <> ''")
+        found = {(key, name): data for key, name, data in rows}
     store.close()
     return found
 
@@ -227,13 +226,15 @@ def test_nothing_is_encoded_again_because_of_a_template(album: TinyBlog) -> None
 
 def mark(blog: TinyBlog) -> None:
     with sqlite3.connect(blog.folder / ".kisah/simpanan.sqlite") as store:
-        for (key, name), data in blobs(blog).items():
+        for (key, name), data in artifacts(blog).items():
             row = (data + b"!", digest(data + b"!"), key, name)
-            store.execute("update blob set data = ?, digest = ? where key = ? and name = ?", row)
+            store.execute("update artifacts set data = ?, digest = ? where key = ? and name = ?", row)
     store.close()
 
 
-@pytest.mark.parametrize("damage", ["update blob set data = x'00'", "delete from blob", "drop table blob"])
+@pytest.mark.parametrize(
+    "damage", ["update artifacts set data = x'00'", "delete from artifacts", "drop table artifacts"]
+)
 def test_what_is_damaged_or_lost_is_made_again(album: TinyBlog, damage: str) -> None:
     album.build()
     before = album.files()
@@ -243,7 +244,7 @@ def test_what_is_damaged_or_lost_is_made_again(album: TinyBlog, damage: str) -> 
     (album.output / "gambar/loket.jpg").unlink()
     album.build()
     assert album.files() == before
-    assert len(blobs(album)) == 6
+    assert len(artifacts(album)) == 6
 
 
 def test_encoders_of_another_version_encode_again_under_new_addresses(
@@ -257,22 +258,22 @@ def test_encoders_of_another_version_encode_again_under_new_addresses(
     raster.recipe.cache_clear()
     other.build()
     raster.recipe.cache_clear()
-    assert blobs(album).keys().isdisjoint(blobs(other))
+    assert artifacts(album).keys().isdisjoint(artifacts(other))
     assert pictures(album).keys() & pictures(other).keys() == {"gambar/loket.jpg"}
 
 
 def test_nothing_is_kept_that_no_page_of_the_blog_offers(album: TinyBlog) -> None:
     album.build()
-    first = {key for key, _ in blobs(album)}
+    first = {key for key, _ in artifacts(album)}
     album.write("gambar/loket.jpg", stored(scene(900, 700)))
     album.build()
-    second = {key for key, _ in blobs(album)}
+    second = {key for key, _ in artifacts(album)}
     assert len(first) == len(second) == 1
     assert first != second
     album.story("Tanpa gambar.")
     (album.content / "gambar/loket.jpg").unlink()
     album.build()
-    assert blobs(album) == {}
+    assert artifacts(album) == {}
     assert pictures(album) == {}
 
 
@@ -284,9 +285,9 @@ def test_a_build_that_fails_keeps_what_it_has_encoded_until_one_succeeds(album: 
     album.write("gambar/loket.jpg", stored(scene(900, 700)))
     with pytest.raises(ContentErrors):
         album.build(THEME=str(tmp_path / "tema"))
-    assert len({key for key, _ in blobs(album)}) == 2
+    assert len({key for key, _ in artifacts(album)}) == 2
     album.build()
-    assert len({key for key, _ in blobs(album)}) == 1
+    assert len({key for key, _ in artifacts(album)}) == 1
 
 
 def test_the_same_bytes_come_from_any_number_of_hands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

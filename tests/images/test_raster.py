@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, ImageStat
+from PIL import ExifTags, Image, ImageCms, ImageOps, ImageStat
 
-from plugins.images import raster
+from plugins.images.errors import MOST_PIXELS
 from plugins.images.picture import PictureFile, read_picture
-from plugins.images.unfit import MOST_PIXELS
-from plugins.images.variants import encoded, encoding, offer
+from plugins.images.variants import encode_variants, offer, prepare_encoding
 from tests.images.heic import DEEP, heic
 from tests.images.photos import SECRETS, XMP, corners, exif, opened, scene, stored
 from tests.tiny import PROJECT
@@ -55,7 +54,7 @@ def variants(data: bytes, suffix: str = "jpg") -> dict[str, bytes]:
     picture = facts(data, suffix)
     offered = offer(picture)
     assert offered
-    return encoded(encoding(picture, offered), (data,))
+    return encode_variants(prepare_encoding(picture, offered), (data,))
 
 
 @KINDS
@@ -184,7 +183,9 @@ def test_a_phones_photo_is_offered_as_what_every_browser_shows(suffix: str, take
 @pytest.mark.parametrize("turn", range(1, 9))
 def test_a_phones_photo_stands_upright_as_heif_says_whatever_exif_says(turn: int) -> None:
     data = heic(turn=turn, exif=exif(3).tobytes())
-    upright = scene() if turn == 1 else scene().transpose(raster._TURNS[turn])
+    upright = scene()
+    upright.getexif()[ExifTags.Base.Orientation] = turn
+    upright = ImageOps.exif_transpose(upright)
     picture = facts(data, "heic")
     assert (picture.width, picture.height) == upright.size
     image = opened(variants(data, "heic")[f"{min(412, upright.width)}.jpg"])
@@ -354,4 +355,4 @@ def test_whatever_bytes_are_damaged_there_is_an_answer(suffix: str, places: list
     if not reading.problems:
         offered = offer(reading.facts)
         assert offered
-        assert encoded(encoding(reading.facts, offered), (bytes(data),))
+        assert encode_variants(prepare_encoding(reading.facts, offered), (bytes(data),))

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from plugins.images.picture import read_picture
-from plugins.images.svg import sanitised, size
+from plugins.images.svg import read_size, sanitise
 from tests.images.vectors import DRAWN, OPEN, SILENCED
 from tests.tiny import PROJECT
 
@@ -62,7 +62,7 @@ def problem(text: str | bytes) -> str:
 @pytest.mark.parametrize("text", SILENCED)
 def test_what_nobody_sees_is_taken_away(text: str) -> None:
     assert read_picture("content/gambar/x.svg", text.encode()).problems == ()
-    cleaned = sanitised(text.encode())
+    cleaned = sanitise(text.encode())
     root = etree.fromstring(cleaned)
     names = {etree.QName(element).localname.lower() for element in root.iter()}
     assert not names & {"script", "iframe", "handler", "metadata"}
@@ -104,7 +104,7 @@ def test_another_encoding_hides_nothing(data: bytes) -> None:
 
 def test_a_declared_encoding_does_not_change_how_it_is_read() -> None:
     text = f"<?xml version='1.0' encoding='utf-7'?>{OPEN}<text>+ADw-script+AD4-</text></svg>"
-    assert b"+ADw-script+AD4-" in sanitised(text.encode())
+    assert b"+ADw-script+AD4-" in sanitise(text.encode())
 
 
 def test_an_endless_file_is_a_problem() -> None:
@@ -115,13 +115,13 @@ def test_an_endless_file_is_a_problem() -> None:
 def test_our_own_pictures_draw_what_they_drew(file: Path) -> None:
     """Every element and attribute is there still, notes aside; and cleaning twice changes nothing."""
     data = file.read_bytes()
-    cleaned = sanitised(data)
+    cleaned = sanitise(data)
     before, after = (
         [(element.tag, dict(element.attrib)) for element in etree.fromstring(text).iter(etree.Element)]
         for text in (data, cleaned)
     )
     assert after == before
-    assert sanitised(cleaned) == cleaned
+    assert sanitise(cleaned) == cleaned
 
 
 def test_what_drawing_programs_write_is_understood() -> None:
@@ -135,8 +135,8 @@ def test_what_drawing_programs_write_is_understood() -> None:
         '</style><linearGradient id="g" href="#h"/><linearGradient id="h"><stop offset="0" stop-color="red"/>'
         '</linearGradient></defs><g inkscape:label="Lapis 1"><path class="a" d="M0 0h9"/></g></svg>'
     )
-    assert size(text.encode()) == (210, 297)
-    cleaned = sanitised(text.encode()).decode()
+    assert read_size(text.encode()) == (210, 297)
+    cleaned = sanitise(text.encode()).decode()
     assert "inkscape" not in cleaned
     assert "sodipodi" not in cleaned
     for part in ("fill:url(#g)", "prefers-color-scheme", 'href="#h"', 'class="a"', 'viewBox="0 0 210 297"'):
@@ -158,8 +158,8 @@ def test_what_drawing_programs_write_is_understood() -> None:
     ],
 )
 def test_its_size_is_told_or_follows_from_its_box(given: str, told: tuple[int, int]) -> None:
-    assert size(f'<svg xmlns="http://www.w3.org/2000/svg" {given}/>'.encode()) == told
+    assert read_size(f'<svg xmlns="http://www.w3.org/2000/svg" {given}/>'.encode()) == told
 
 
 def test_one_written_by_hand_without_its_namespace_gets_it() -> None:
-    assert sanitised(b"<svg><g/></svg>") == b'<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>'
+    assert sanitise(b"<svg><g/></svg>") == b'<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>'

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tests.imports.exports import HOST, Item
+from tests.imports.exports import FORMATS, HOST, Item
 
 
 def png(shade: int = 120, side: int = 8) -> bytes:
@@ -42,7 +42,7 @@ class Case(NamedTuple):
     lacks: Sequence[str] = ()
     shows: Sequence[str] = ()
     hides: Sequence[str] = ()
-    formats: Sequence[str] = ("classic", "takeout")
+    formats: Sequence[str] = tuple(FORMATS)
 
 
 def _story(case: str, outcome: str, number: int, html: str, *, title: str = "", **more: object) -> Case:

@@ -11,10 +11,11 @@ from tests.imports.exports import Item, classic
 from tests.tiny import NOW, TinyBlog
 from tools.exports.blogger import read
 from tools.exports.source import find_export
-from tools.importing.importer import Importer, Wanted
+from tools.importing.importer import import_blog
+from tools.importing.options import ImportOptions
 from tools.importing.report import Report
 
-DEFAULT = Wanted()
+DEFAULT = ImportOptions()
 
 
 class Moving:
@@ -24,18 +25,18 @@ class Moving:
         self.folder = folder
         self.blog = TinyBlog(folder / "blog")
 
-    def __call__(self, items: Iterable[Item] | Path, wanted: Wanted = DEFAULT) -> Report:
+    def __call__(self, items: Iterable[Item] | Path, options: ImportOptions = DEFAULT) -> Report:
         """Import a classic export of these items, or the export at a path."""
         path = items if isinstance(items, Path) else self.folder / "blog.xml"
         if not isinstance(items, Path):
             path.write_text(classic(items), encoding="utf-8")
-        return Importer(self.blog.site(), wanted, NOW).run(find_export(path), read)
+        return import_blog(self.blog.site(), options, NOW, find_export(path), read)
 
     def text(self, file: str) -> str:
         return (self.blog.content / file).read_text(encoding="utf-8")
 
     def files(self) -> dict[str, bytes]:
-        """The whole content folder, the ledger included."""
+        """The whole content folder, the journal included."""
         found = sorted(path for path in self.blog.content.rglob("*") if path.is_file() and path.stat().st_size)
         return {path.relative_to(self.blog.content).as_posix(): path.read_bytes() for path in found}
 

@@ -1,11 +1,15 @@
-"""Exports as Blogger writes them, in both formats, from one description of a blog; every sentence in them is ours."""
+"""Exports of every format, from one description of a blog; every sentence in them is ours."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
+
+from tools.exports.blogger import read
+from tools.exports.source import Export, find_export
+from tools.importing.importer import Read
 
 BLOG = "tag:blogger.com,1999:blog-77"
 HOST = "http://cerita-loket.blogspot.com"
@@ -142,3 +146,28 @@ def _takeout_entry(item: Item) -> str:
         f"<blogger:filename>{path}</blogger:filename><link/><enclosure/><blogger:trashed>{item.trashed}</blogger:trashed>"
         "</entry>"
     )
+
+
+def classic_file(items: Iterable[Item], folder: Path) -> Path:
+    """The XML file of Settings → Back up content, in a folder; its path."""
+    file = folder / "blog-09-01-2024.xml"
+    file.write_text(classic(items), encoding="utf-8")
+    return file
+
+
+class Format(NamedTuple):
+    """`write` makes an export of a blog in a folder, at the path that it returns; `find` and `read` are what is tested.
+
+    `others` is how many entries an export has beside the items.
+    """
+
+    write: Callable[[Iterable[Item], Path], Path]
+    find: Callable[[Path], Export]
+    read: Read
+    others: int = 0
+
+
+FORMATS = {
+    "classic": Format(classic_file, find_export, read, others=2),
+    "takeout": Format(takeout, find_export, read),
+}

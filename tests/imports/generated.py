@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from benchmark.content import corpus
+from benchmark.content import make_corpus
 from tests.imports.exports import Item, enclosing, entry
 
 _FIRST = datetime(2012, 1, 1, 1, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def items(count: int, comments: int = 3) -> Iterator[Item]:
 
 def _texts() -> Iterator[list[str]]:
     """Paragraphs of endless stories; the words repeat after two hundred."""
-    stories = [story.body.replace("{tautan}", "/").split("\n\n") for story in corpus(200).stories]
+    stories = [story.body.replace("{tautan}", "/").split("\n\n") for story in make_corpus(200).stories]
     while True:
         yield from stories
 

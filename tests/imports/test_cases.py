@@ -8,12 +8,10 @@ from typing import NamedTuple
 import pytest
 
 from tests.imports.cases import CASES, COMMENTS, MAPPING, Case, table
-from tests.imports.exports import Item, classic, takeout
+from tests.imports.exports import FORMATS, Item
 from tests.tiny import NOW, PROJECT, TinyBlog
-from tools.exports.blogger import read
-from tools.exports.source import find_export
-from tools.importing.importer import Importer, Wanted
-from tools.importing.mapping import read_mapping
+from tools.importing.importer import import_blog
+from tools.importing.options import ImportOptions, read_names
 from tools.importing.report import Outcome, Remark, Report
 
 ALL = (*CASES, *COMMENTS)
@@ -30,27 +28,23 @@ class Imported(NamedTuple):
     entries: int
 
 
-@pytest.fixture(scope="module", params=["classic", "takeout"])
+@pytest.fixture(scope="module", params=FORMATS)
 def imported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Imported:
     folder = tmp_path_factory.mktemp(request.param)
     blog = TinyBlog(folder)
     items = [case.item for case in ALL if request.param in case.formats]
-    if request.param == "classic":
-        export = folder / "blog-09-01-2024.xml"
-        export.write_text(classic(items), encoding="utf-8")
-    else:
-        export = takeout(items, folder)
+    format_ = FORMATS[request.param]
+    export = format_.find(format_.write(items, folder))
     mapping = folder / "pemetaan.toml"
     mapping.write_text(MAPPING, encoding="utf-8")
-    report = Importer(blog.site(), Wanted(mapping=read_mapping(mapping)), NOW).run(find_export(export), read)
+    report = import_blog(blog.site(), ImportOptions(names=read_names(mapping)), NOW, export, format_.read)
     blog.build()
     files = {
         path.relative_to(blog.content).as_posix(): path.read_text(encoding="utf-8")
         for path in blog.content.rglob("*")
         if path.is_file() and path.suffix != ".png"
     }
-    settings = 2 if request.param == "classic" else 0
-    return Imported(blog, report, files, len(items) + settings)
+    return Imported(blog, report, files, len(items) + format_.others)
 
 
 @pytest.mark.parametrize("case", ALL, ids=[case.case for case in ALL])

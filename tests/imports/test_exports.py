@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.imports.exports import HOST, Item, classic, takeout
-from tools.exports.blogger import Unreadable, read
+from tools.exports.blogger import read
 from tools.exports.entry import Entry, Kind, State
-from tools.exports.source import Refused, find_export
+from tools.exports.source import ExportError, find_export
 
 FEED = "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'>"
 
@@ -132,7 +132,7 @@ class TestHostileFiles:
         ],
     )
     def test_it_is_refused_with_a_reason(self, tmp_path: Path, text: str, why: str) -> None:
-        with pytest.raises(Unreadable, match=why):
+        with pytest.raises(ExportError, match=why):
             entries(text, tmp_path)
 
 
@@ -264,7 +264,7 @@ class TestOtherFiles:
     def test_it_is_named(self, tmp_path: Path, data: bytes, said: str) -> None:
         file = tmp_path / "blog.xml"
         file.write_bytes(data)
-        with pytest.raises(Unreadable, match=rf"(?si){said}.*feed\.atom dalam folder Takeout"):
+        with pytest.raises(ExportError, match=rf"(?si){said}.*feed\.atom dalam folder Takeout"):
             list(read(file, set()))
 
     def test_an_export_whose_template_is_within_is_an_export(self, tmp_path: Path) -> None:
@@ -276,12 +276,12 @@ class TestOtherFiles:
         (tmp_path / "blog.xml").write_text(classic([]), encoding="utf-8")
         assert find_export(tmp_path).feed == tmp_path / "blog.xml"
         (tmp_path / "blog.xml").unlink()
-        with pytest.raises(Refused, match=r"tema\.xml: Ini tema blog"):
+        with pytest.raises(ExportError, match=r"tema\.xml: Ini tema blog"):
             find_export(tmp_path)
 
     def test_comments_on_other_blogs_are_no_blog(self, tmp_path: Path) -> None:
         takeout([], tmp_path)
-        with pytest.raises(Refused, match="komentar Anda di blog orang lain"):
+        with pytest.raises(ExportError, match="komentar Anda di blog orang lain"):
             find_export(tmp_path / "Takeout/Blogger/Comments/Blog Orang/feed.atom")
 
 
@@ -346,7 +346,7 @@ class TestWhichFile:
         other = root / "Blogger" / "Blogs" / "Blog Kedua"
         other.mkdir()
         (other / "feed.atom").write_text(f"{FEED}</feed>", encoding="utf-8")
-        with pytest.raises(Refused, match=r"(?s)beberapa blog.*Blog Kedua.*Cerita Loket"):
+        with pytest.raises(ExportError, match=r"(?s)beberapa blog.*Blog Kedua.*Cerita Loket"):
             find_export(root)
         assert find_export(other).feed == other / "feed.atom"
 
@@ -357,5 +357,5 @@ class TestWhichFile:
     def test_nothing_to_import_is_said(self, tmp_path: Path, name: str, why: str) -> None:
         (tmp_path / "takeout.zip").write_bytes(b"PK\x03\x04")
         (tmp_path / "kosong").mkdir()
-        with pytest.raises(Refused, match=why):
+        with pytest.raises(ExportError, match=why):
             find_export(tmp_path / name)

@@ -11,16 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from plugins.engine.problem import ContentErrors
 from tests.imports.cases import CASES, COMMENTS
 from tests.imports.conftest import Moving
 from tests.imports.exports import HOST, Item, classic, takeout
 from tests.imports.generated import write
 from tests.tiny import PROJECT
-from tools.exports.blogger import Unreadable
-from tools.exports.source import Refused
-from tools.importing.importer import Wanted
-from tools.importing.ledger import NAME, Fate
-from tools.importing.mapping import Names, read_mapping
+from tools.exports.source import ExportError
+from tools.importing.journal import NAME, Fate
+from tools.importing.options import ImportOptions, MappingError, Names, read_names
 from tools.importing.report import Outcome, Remark
 
 STORY = Item(1, "Antrean pagi", "<p>Antrean sudah panjang.</p>", path="/2024/03/antrean.html")
@@ -104,7 +103,7 @@ class TestAgain:
         moving([STORY, COMMENT])
         assert moving.files() == before
 
-    def test_without_the_ledger_every_file_counts_as_one_s_own(self, moving: Moving) -> None:
+    def test_without_the_journal_every_file_counts_as_one_s_own(self, moving: Moving) -> None:
         moving([STORY])
         (moving.blog.content / NAME).unlink()
         report = moving([STORY._replace(html="<p>Lain.</p>")])
@@ -115,7 +114,7 @@ class TestAgain:
         story = STORY._replace(html=f"{STORY.html}<p>Salam hangat,<br>SARI</p>")
         moving([story])
         assert "Sign_off: Salam hangat," in moving.text(FILE)
-        moving([story], Wanted(plain=True))
+        moving([story], ImportOptions(plain=True))
         assert "Sign_off" not in moving.text(FILE)
         assert "\n\nSalam hangat,  \nSARI\n" in moving.text(FILE)
 
@@ -148,7 +147,7 @@ class TestWhatIsThere:
         html = f"<p>Isi.</p><p>{sharing}</p><p>Salam hangat,<br>SARI</p>"
         mapping = Names(penulis={"Sari Pratama": "Sari Pratama, M.Farm."})
         before = moving.files()
-        moving([STORY._replace(html=html)], Wanted(mapping=mapping))
+        moving([STORY._replace(html=html)], ImportOptions(names=mapping))
         after = moving.files()
         assert (after["penulis.toml"], after["izin.toml"]) == (before["penulis.toml"], before["izin.toml"])
         text = moving.text(FILE)
@@ -158,7 +157,7 @@ class TestWhatIsThere:
 
     def test_an_author_s_sign_off_does_not_come_under_stories_that_had_none(self, moving: Moving) -> None:
         mapping = Names(penulis={"Sari Pratama": "Sari Pratama, M.Farm."})
-        moving([STORY], Wanted(mapping=mapping))
+        moving([STORY], ImportOptions(names=mapping))
         assert "Sign_off: tidak\n" in moving.text(FILE)
 
     def test_new_tables_are_added_below_and_grant_nothing(self, moving: Moving) -> None:
@@ -184,7 +183,7 @@ class TestWhatIsThere:
     def test_broken_tables_are_mended_first(self, moving: Moving) -> None:
         moving.blog.write("penulis.toml", "[rusak")
         before = moving.files()
-        with pytest.raises(Refused, match=r"penulis\.toml"):
+        with pytest.raises(ContentErrors, match=r"penulis\.toml"):
             moving([STORY])
         assert moving.files() == before
 
@@ -377,7 +376,7 @@ class TestFaults:
         file = moving.folder / "putus.xml"
         file.write_text(classic([])[:500], encoding="utf-8")
         before = moving.files()
-        with pytest.raises(Unreadable):
+        with pytest.raises(ExportError):
             moving(file)
         assert moving.files() == before
 
@@ -394,10 +393,10 @@ class TestFaults:
         file = tmp_path / "pemetaan.toml"
         if text is not None:
             file.write_text(text, encoding="utf-8")
-        with pytest.raises(Refused, match="Berkas pemetaan"):
-            read_mapping(file)
+        with pytest.raises(MappingError, match="Berkas pemetaan"):
+            read_names(file)
 
-    def test_a_ledger_that_names_files_elsewhere_is_not_believed(self, moving: Moving) -> None:
+    def test_a_journal_that_names_files_elsewhere_is_not_believed(self, moving: Moving) -> None:
         lines = [
             f'{{"file":"{file}","entry":"story:1","digest":""}}' for file in ("../luar.md", "cerita/../../luar.md")
         ]
@@ -419,18 +418,18 @@ class TestFaults:
         )
         command = [sys.executable, "-c", program, str(moving.folder), str(export)]
         chance = random.Random(5)
-        ledger = moving.blog.content / NAME
+        journal = moving.blog.content / NAME
         sizes = [0]
         for _ in range(5):
             process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             deadline = time.monotonic() + 60
-            while process.poll() is None and _size(ledger) <= sizes[-1] and time.monotonic() < deadline:
+            while process.poll() is None and _size(journal) <= sizes[-1] and time.monotonic() < deadline:
                 time.sleep(0.001)
             time.sleep(chance.random() * 0.01)
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
-                sizes.append(_size(ledger))
+                sizes.append(_size(journal))
         assert len(sizes) > 3
         assert len(moving.files()) < len(whole)
         moving(export)

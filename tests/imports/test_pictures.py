@@ -15,10 +15,10 @@ from tests.images.heic import heic
 from tests.imports.cases import EMBEDDED, png
 from tests.imports.conftest import Moving
 from tests.imports.exports import Item, takeout
-from tools.conversion.addresses import Surroundings, file_name, original
-from tools.importing.importer import Wanted
-from tools.importing.ledger import Fate
-from tools.importing.pictures import Limits, looked_at
+from tools.conversion.addresses import LinkResolver, find_file_name, find_largest_url
+from tools.importing.journal import Fate
+from tools.importing.options import ImportOptions
+from tools.importing.pictures import inspect
 from tools.importing.report import Remark
 
 FILE = "cerita/2024/03/antrean.md"
@@ -64,7 +64,7 @@ def server() -> Iterator[Server]:
         running.shutdown()
 
 
-FETCHING = Wanted(limits=Limits(fetch=True, private=True))
+FETCHING = ImportOptions(fetch_pictures=True, private=True)
 
 
 def story(html: str) -> Item:
@@ -107,7 +107,7 @@ class TestFetching:
     def test_what_is_no_whole_picture_is_reported_and_linked(
         self, moving: Moving, server: Server, path: str, why: str
     ) -> None:
-        wanted = Wanted(limits=Limits(fetch=True, private=True, largest=50_000))
+        wanted = ImportOptions(fetch_pictures=True, private=True, largest=50_000)
         report = moving([story(f'<img src="{server.url}{path}" alt="Loket">')], wanted)
         (line,) = report.remarks[Remark.PICTURE]
         assert line.startswith(f"{FILE}: {server.url}{path} (")
@@ -117,19 +117,19 @@ class TestFetching:
         assert moving.blog.problems() == []
 
     def test_all_together_have_a_limit(self, moving: Moving, server: Server) -> None:
-        wanted = Wanted(limits=Limits(fetch=True, private=True, together=10))
+        wanted = ImportOptions(fetch_pictures=True, private=True, together=10)
         pictures = "".join(f'<img src="{server.url}/besar.png?{number}" alt="x">' for number in range(30))
         report = moving([story(pictures)], wanted)
         assert len(server.asked) < 30
         assert "batas" in report.remarks[Remark.PICTURE][-1]
 
     def test_our_own_network_is_not_asked_unless_allowed(self, moving: Moving, server: Server) -> None:
-        report = moving([story(f'<img src="{server.url}/besar.png">')], Wanted(limits=Limits(fetch=True)))
+        report = moving([story(f'<img src="{server.url}/besar.png">')], ImportOptions(fetch_pictures=True))
         assert server.asked == []
         assert "jaringan sendiri" in report.remarks[Remark.PICTURE][0]
 
     def test_nothing_is_asked_without_the_flag(self, moving: Moving, server: Server) -> None:
-        report = moving([story(f'<img src="{server.url}/besar.png">')], Wanted(limits=Limits(private=True)))
+        report = moving([story(f'<img src="{server.url}/besar.png">')], ImportOptions(private=True))
         assert server.asked == []
         assert report.remarks[Remark.PICTURE] == ["1 gambar: ambil dengan --fetch-pictures"]
 
@@ -139,7 +139,7 @@ class TestFetching:
         assert "[Gambar: Loket](" in moving.text(FILE)
         assert moving(items, FETCHING).fates == {Fate.UPDATED: 1}
         before = moving.files()
-        for wanted in (FETCHING, Wanted()):
+        for wanted in (FETCHING, ImportOptions()):
             assert moving(items, wanted).fates == {Fate.SAME: 1}
         assert moving.files() == before
         assert server.asked == ["/besar.png"]
@@ -214,12 +214,12 @@ def test_a_picture_within_the_text_becomes_a_file(moving: Moving) -> None:
     ],
 )
 def test_the_largest_form_of_a_picture(url: str, largest: str) -> None:
-    assert original(url) == largest
+    assert find_largest_url(url) == largest
 
 
 def test_a_picture_s_name_is_read_from_its_address() -> None:
-    assert file_name("https://1.bp.blogspot.com/-a/s320/Antre+pagi%20ini.jpg") == "Antre pagi ini.jpg"
-    assert file_name("https://[rusak") == ""
+    assert find_file_name("https://1.bp.blogspot.com/-a/s320/Antre+pagi%20ini.jpg") == "Antre pagi ini.jpg"
+    assert find_file_name("https://[rusak") == ""
 
 
 def encoded(format_: str) -> bytes:
@@ -234,15 +234,15 @@ def encoded(format_: str) -> bytes:
 )
 def test_whole_pictures_of_every_kind_are_kept_and_broken_ones_are_not(format_: str, suffix: str) -> None:
     data = encoded(format_)
-    assert looked_at(data) == (suffix, "")
-    assert looked_at(data[: len(data) // 2])[1]
-    assert looked_at(heic()) == (".heic", "")
-    assert looked_at(heic()[:500])[1] == "gambar ini rusak atau terpotong"
+    assert inspect(data) == (suffix, "")
+    assert inspect(data[: len(data) // 2])[1]
+    assert inspect(heic()) == (".heic", "")
+    assert inspect(heic()[:500])[1] == "gambar ini rusak atau terpotong"
 
 
 @pytest.mark.parametrize("data", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"", b"<html>", b"%PDF-1.4"])
 def test_nothing_else_is_a_picture(data: bytes) -> None:
-    assert looked_at(data) == ("", "isinya bukan gambar")
+    assert inspect(data) == ("", "isinya bukan gambar")
 
 
 @pytest.mark.parametrize(
@@ -260,10 +260,10 @@ def test_nothing_else_is_a_picture(data: bytes) -> None:
     ],
 )  # fmt: skip
 def test_where_links_lead(href: str, target: str) -> None:
-    place = Surroundings(
+    place = LinkResolver(
         hosts=frozenset({"lama.blogspot.com"}),
         addresses={"/2024/03/ada.html"},
         tags={"loket-depan"},
         address="/2024/03/sini.html",
     )
-    assert place.link(href) == target
+    assert place.resolve(href) == target

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tools.conversion.addresses import Surroundings
+from tools.conversion.addresses import LinkResolver
+from tools.conversion.media import find_pictures
 from tools.conversion.story import Converter
-from tools.conversion.tree import shown
 
 CONVERTER = Converter()
 SRC = "https://1.bp.blogspot.com/-a/s0/x.jpg"
 IMG = f'<img src="{SRC}" alt="foto">'
-PLACE = Surroundings(
+PLACE = LinkResolver(
     hosts=frozenset({"lama.blogspot.com"}),
     addresses={"/2024/03/sini.html", "/2024/03/lain.html"},
     pictures={SRC: "gambar/x.jpg"},
@@ -23,7 +23,7 @@ PLACE = Surroundings(
 def body(html: str) -> str:
     """The story's text, which is Markdown or HTML, never the words alone."""
     converted = CONVERTER.convert(html, "Sari", PLACE, plain=True)
-    assert converted.form != "teks", converted.why
+    assert converted.form != "teks", converted.reason
     return converted.body
 
 
@@ -209,7 +209,7 @@ def test_players_of_every_kind_become_links(html: str, text: str) -> None:
 
 def test_a_video_in_an_object_has_its_picture() -> None:
     html = '<object><param name="movie" value="http://www.youtube.com/v/AbCdEfGhIjk"></object>'
-    assert [one.sources for one in shown(html)] == [("https://i.ytimg.com/vi/AbCdEfGhIjk/hqdefault.jpg",)]
+    assert [one.addresses for one in find_pictures(html)] == [("https://i.ytimg.com/vi/AbCdEfGhIjk/hqdefault.jpg",)]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.importing.ledger import Fate
+from tools.importing.journal import Fate
 from tools.importing.report import Outcome, Remark, Report
 
 

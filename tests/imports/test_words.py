@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from plugins.site.body import MARK
 from plugins.stories.markdown import StoryMarkdown
-from tools.conversion.addresses import Surroundings
+from tools.conversion.addresses import LinkResolver
 from tools.conversion.comment import CommentConverter
-from tools.conversion.spoken import difference, spoken, tokens, without
 from tools.conversion.story import Converter
+from tools.conversion.visible_text import difference, tokens, visible_text, without_last
 
 CONVERTER = Converter()
 COMMENTS = CommentConverter("https://kisah-layanan.example")
@@ -76,7 +76,7 @@ def letters(html: str) -> str:
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HTML)
 def test_a_story_says_what_the_post_said_and_its_reader_has_no_complaint(html: str) -> None:
-    converted = CONVERTER.convert(html, "Sari", Surroundings(), plain=True)
+    converted = CONVERTER.convert(html, "Sari", LinkResolver(), plain=True)
     rendered = MARKDOWN.render("cerita.md", converted.body, 1)
     if not letters(html):
         return
@@ -90,7 +90,7 @@ def test_a_story_says_what_the_post_said_and_its_reader_has_no_complaint(html: s
 @example("| dua | tiga")
 @example("<ul><li><hr></li></ul>dua<blockquote><hr></blockquote>")
 def test_a_comment_says_what_it_said(html: str) -> None:
-    written = COMMENTS.convert(html, Surroundings())
+    written = COMMENTS.convert(html, LinkResolver())
     from plugins.comments.render import CommentMarkdown
 
     assert letters(CommentMarkdown().render(written)) == letters(html)
@@ -116,17 +116,17 @@ def test_typography_is_no_difference(before: str, after: str) -> None:
 
 
 def test_blocks_keep_words_apart_and_phrases_do_not() -> None:
-    assert tokens(spoken("<p>satu</p><p>dua</p>ti<b>ga</b><br>empat<td>lima</td>")) == [
+    assert tokens(visible_text("<p>satu</p><p>dua</p>ti<b>ga</b><br>empat<td>lima</td>")) == [
         "satu", "dua", "tiga", "empat", "lima",
     ]  # fmt: skip
 
 
 def test_what_nobody_reads_does_not_count() -> None:
     assert tokens(
-        spoken("<style>a</style>satu<script>'<b>dua</b>'</script><!-- tiga --><svg><text>x</text></svg>")
+        visible_text("<style>a</style>satu<script>'<b>dua</b>'</script><!-- tiga --><svg><text>x</text></svg>")
     ) == ["satu"]
 
 
 def test_a_part_is_taken_from_the_end() -> None:
-    assert without(["a", "b", "c", "a", "b", "d"], ["a", "b"]) == ["a", "b", "c", "d"]
-    assert without(["a"], ["b"]) == ["a"]
+    assert without_last(["a", "b", "c", "a", "b", "d"], ["a", "b"]) == ["a", "b", "c", "d"]
+    assert without_last(["a"], ["b"]) == ["a"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.indonesian.words import STOP_WORDS, parse_frequencies, term_frequencies, words
+from plugins.indonesian.words import STOP_WORDS, count_terms, parse_term_frequencies, words
 
 
 @pytest.mark.parametrize(
@@ -32,15 +32,15 @@ def test_words_are_the_same_however_they_are_found(text: str) -> None:
     assert words(f"{text} \N{EURO SIGN}") == words(text)
 
 
-def test_frequencies_count_every_word_but_the_ones_that_are_everywhere() -> None:
-    text = term_frequencies("Loket dan loket, antre di loket; antre lagi dan sabar.")
+def test_term_frequencies_count_every_word_but_the_ones_that_are_everywhere() -> None:
+    text = count_terms("Loket dan loket, antre di loket; antre lagi dan sabar.")
     assert text == "1 lagi sabar\n2 antre\n3 loket"
-    assert dict(parse_frequencies(text)) == {1: ["lagi", "sabar"], 2: ["antre"], 3: ["loket"]}
+    assert dict(parse_term_frequencies(text)) == {1: ["lagi", "sabar"], 2: ["antre"], 3: ["loket"]}
 
 
-def test_nothing_has_no_frequencies() -> None:
-    assert term_frequencies("Dan yang itu?") == ""
-    assert list(parse_frequencies("")) == []
+def test_nothing_has_no_term_frequencies() -> None:
+    assert count_terms("Dan yang itu?") == ""
+    assert list(parse_term_frequencies("")) == []
 
 
 def test_words_that_are_left_out_are_words_as_they_are_counted() -> None:

@@ -1,4 +1,4 @@
-"""A blog, a target for each kind of host, and a press between them."""
+"""A blog, a server for each kind of target, and a publisher between them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from plugins.site.site import Site, load_settings
 from tests.publishing.servers import IS_ROOT, SERVERS, FolderServer, Server
 from tests.tiny import NOW, PROJECT, TinyBlog
 from tools.components import GIT, PURE_FTPD, SSHD, Component, required
-from tools.publishing.patience import Patience
-from tools.publishing.press import Press, Printed
-from tools.publishing.publication import Options
-from tools.publishing.voice import Voice
+from tools.publishing.errors import RetryPolicy
+from tools.publishing.progress import ProgressReporter
+from tools.publishing.publisher import Publisher
+from tools.publishing.report import PublishReport
+from tools.publishing.target import Options
 
 SITEURL = "https://blog-uji.example"
 NEEDS: dict[str, Component] = {
@@ -31,9 +32,9 @@ def mostly(*short: str, among: Iterable[str] = tuple(SERVERS)) -> list[Any]:
     return [name if name in short else pytest.param(name, marks=pytest.mark.long) for name in among]
 
 
-EVERYWHERE = pytest.mark.parametrize("shop", mostly("folder", "ftp", "pages"), indirect=True)
+EVERYWHERE = pytest.mark.parametrize("deployment", mostly("folder", "ftp", "pages"), indirect=True)
 """For what is the same code whatever the protocol: all hosts, but only some of them in the short round."""
-QUICK = Patience(attempts=3, first=0.2)
+QUICK = RetryPolicy(attempts=3, first_pause=0.2)
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +73,7 @@ def server_named(name: str, servers: Callable[[str], Server]) -> Server:
 
 
 @dataclass
-class Shop:
+class Deployment:
     """A blog and the place where it is published."""
 
     blog: TinyBlog
@@ -90,12 +91,12 @@ class Shop:
         }  # fmt: skip
         return {**own, **self.more}
 
-    def press(self, patience: Patience = QUICK) -> Press:
+    def publisher(self, retry: RetryPolicy = QUICK) -> Publisher:
         settings = load_settings(PROJECT / "pelicanconf.py", **self.settings())
-        return Press(self.blog.folder, settings, Voice(silent=True), patience)
+        return Publisher(self.blog.folder, settings, ProgressReporter(silent=True), retry)
 
-    def publish(self, *, patience: Patience = QUICK, **options: bool) -> Printed:
-        return self.press(patience).publish(Options(**options))
+    def publish(self, *, retry: RetryPolicy = QUICK, **options: bool) -> PublishReport:
+        return self.publisher(retry).publish(Options(**options))
 
     def expect_equal(self) -> None:
         """What readers get is what was built, byte for byte."""
@@ -111,30 +112,30 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two stories, built: templates need compiling only once then."""
     blog = TinyBlog(tmp_path_factory.mktemp("jadi") / "blog")
     blog.story("Antre sejak pagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
-    settings = Shop(blog, FolderServer(blog.folder.parent)).settings()
+    settings = Deployment(blog, FolderServer(blog.folder.parent)).settings()
     Site(load_settings(PROJECT / "pelicanconf.py", **settings)).build()
     return blog.folder
 
 
 @pytest.fixture
-def open_shop(
+def open_deployment(
     servers: Callable[[str], Server], built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[str], Shop]:
+) -> Callable[[str], Deployment]:
     """Two stories that have never been published, and a server of the kind named."""
 
-    def opened(name: str) -> Shop:
+    def opened(name: str) -> Deployment:
         server = server_named(name, servers)
         server.clear()
         for variable, value in server.environment.items():
             monkeypatch.setenv(variable, value)
         monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
         shutil.copytree(built, tmp_path / "blog", symlinks=True)
-        return Shop(TinyBlog(tmp_path / "blog"), server)
+        return Deployment(TinyBlog(tmp_path / "blog"), server)
 
     return opened
 
 
 @pytest.fixture(params=list(SERVERS))
-def shop(request: pytest.FixtureRequest, open_shop: Callable[[str], Shop]) -> Shop:
+def deployment(request: pytest.FixtureRequest, open_deployment: Callable[[str], Deployment]) -> Deployment:
     """One for each kind of host."""
-    return open_shop(request.param)
+    return open_deployment(request.param)

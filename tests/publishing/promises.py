@@ -78,10 +78,10 @@ PROMISES: tuple[tuple[str, dict[str, str]], ...] = (
 HEAD = """\
 # Publishing: which test holds which promise
 
-Written by `python -m tests.publishing.promises`, and held to by a test. `s3-bersahaja` is a store that knows no
-conditional uploads and keeps no headers (rclone's own); `pages` is a bare Git repository, whose web server sets its
-own. Promise 8 (progress, summary, `--json`, pings) is the same code for all: `test_tasks.py`, `test_pings.py`,
-`test_voice.py`. What stands in *italics* runs in the long round only, `invoke test --long`.
+Written by `python -m tests.publishing.promises`, and held to by a test. `s3-bersahaja` is a store that keeps no headers
+(rclone's own); `pages` is a bare Git repository, whose web server sets its own. Promise 8 (progress, summary, `--json`,
+pings) is the same code for all: `test_tasks.py`, `test_pings.py`, `test_progress.py`. What stands in *italics* runs in
+the long round only, `invoke test --long`.
 
 """
 

@@ -30,7 +30,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.ports import free_port
 from tools.components import PURE_FTPD, SSHD, Component
-from tools.publishing import guard, rclone
+from tools.publishing import rclone, watchdog
 
 USER, PASSWORD = "sari", "loket-nomor-empat"
 IS_ROOT = os.geteuid() == 0
@@ -53,7 +53,7 @@ def begin(command: list[str], log: Path, environment: Mapping[str, str] | None =
     """Start a server that ends together with these tests, however they end."""
     with log.open("ab") as said:
         return subprocess.Popen(
-            [sys.executable, "-I", guard.__file__, *command], stdin=subprocess.PIPE, stdout=said, stderr=said,
+            [sys.executable, "-I", watchdog.__file__, *command], stdin=subprocess.PIPE, stdout=said, stderr=said,
             start_new_session=True, env=environment,
         )  # fmt: skip
 
@@ -302,7 +302,7 @@ class _ReusingFTP(ftplib.FTP_TLS):
 
 
 class S3Server(Server):
-    """An S3 store: moto, which knows conditional uploads, or rclone's own, which ignores them."""
+    """An S3 store: moto, which keeps headers, or rclone's own, which does not."""
 
     BUCKET, PREFIX = "blog", "situs"
 

@@ -8,30 +8,32 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.publishing.conftest import Shop
+from tests.publishing.conftest import Deployment
 from tests.publishing.servers import GitServer
-from tools.publishing.publication import Options
-from tools.publishing.refusal import Interrupted, Refused
+from tools.publishing.errors import RefusedError, UnfinishedError
+from tools.publishing.target import Options
 
 PAGE = "2026/11/obat-yang-tertukar.html"
 
 
 @pytest.fixture
-def shop(open_shop: Callable[[str], Shop]) -> Shop:
-    return open_shop("pages")
+def deployment(open_deployment: Callable[[str], Deployment]) -> Deployment:
+    return open_deployment("pages")
 
 
-def git(shop: Shop, *arguments: str) -> str:
-    assert isinstance(shop.server, GitServer)
-    done = subprocess.run(["git", *arguments], cwd=shop.server.repository, capture_output=True, text=True, check=True)
+def git(deployment: Deployment, *arguments: str) -> str:
+    assert isinstance(deployment.server, GitServer)
+    done = subprocess.run(
+        ["git", *arguments], cwd=deployment.server.repository, capture_output=True, text=True, check=True
+    )
     return done.stdout.strip()
 
 
-def test_of_two_pushes_at_once_one_is_refused_and_nothing_is_lost(shop: Shop) -> None:
+def test_of_two_pushes_at_once_one_is_refused_and_nothing_is_lost(deployment: Deployment) -> None:
     """A branch that has moved since it was fetched takes nothing: Git's own lock."""
-    shop.publish()
-    shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
-    hook = shop.server.base / "situs.git/hooks/pre-receive"
+    deployment.publish()
+    deployment.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
+    hook = deployment.server.base / "situs.git/hooks/pre-receive"
     # Whoever pushes now finds that somebody else has pushed just before.
     hook.write_text(
         "#!/bin/sh\nunset GIT_QUARANTINE_PATH\n"
@@ -40,25 +42,25 @@ def test_of_two_pushes_at_once_one_is_refused_and_nothing_is_lost(shop: Shop) ->
     )
     hook.chmod(0o755)
     environment = {"GIT_AUTHOR_NAME": "Uji", "GIT_COMMITTER_NAME": "Uji"}
-    git(shop, "config", "user.name", environment["GIT_AUTHOR_NAME"])
-    git(shop, "config", "user.email", "uji@example.org")
-    with pytest.raises(Refused, match=r"sedang diterbitkan dari tempat lain"):
-        shop.publish()
-    assert git(shop, "log", "-1", "--format=%s", "gh-pages") == "Lain"
-    shop.publish()
-    shop.expect_equal()
+    git(deployment, "config", "user.name", environment["GIT_AUTHOR_NAME"])
+    git(deployment, "config", "user.email", "uji@example.org")
+    with pytest.raises(RefusedError, match=r"sedang diterbitkan dari tempat lain"):
+        deployment.publish()
+    assert git(deployment, "log", "-1", "--format=%s", "gh-pages") == "Lain"
+    deployment.publish()
+    deployment.expect_equal()
 
 
-def test_contenders_end_with_one_whole_site(shop: Shop) -> None:
-    shop.publish()
-    shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
+def test_contenders_end_with_one_whole_site(deployment: Deployment) -> None:
+    deployment.publish()
+    deployment.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
     outcomes: list[str] = []
 
     def contend() -> None:
         try:
-            shop.publish()
+            deployment.publish()
             outcomes.append("terbit")
-        except Refused:
+        except RefusedError:
             outcomes.append("ditolak")
 
     threads = [threading.Thread(target=contend) for _ in range(2)]
@@ -67,57 +69,61 @@ def test_contenders_end_with_one_whole_site(shop: Shop) -> None:
     for thread in threads:
         thread.join()
     assert "terbit" in outcomes
-    shop.publish()
-    shop.expect_equal()
+    deployment.publish()
+    deployment.expect_equal()
 
 
-def test_history_is_kept_until_a_comment_is_erased(shop: Shop) -> None:
-    shop.blog.comment("Nomor saya 0812.", stem="satu")
-    shop.publish()
-    shop.blog.comment("Terima kasih.", stem="dua")
-    shop.publish()
-    assert git(shop, "rev-list", "--count", "gh-pages") == "2"
-    assert git(shop, "grep", "-c", "0812", "gh-pages~1", "--", PAGE)
-    (shop.blog.content / "komentar/2026/11/obat-yang-tertukar/satu.md").unlink()
-    shop.publish()
-    assert git(shop, "rev-list", "--count", "gh-pages") == "1"
-    git(shop, "reflog", "expire", "--expire=now", "--all")
-    git(shop, "gc", "--quiet", "--prune=now")
-    objects = git(shop, "cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)").splitlines()
+def test_history_is_kept_until_a_comment_is_erased(deployment: Deployment) -> None:
+    deployment.blog.comment("Nomor saya 0812.", stem="satu")
+    deployment.publish()
+    deployment.blog.comment("Terima kasih.", stem="dua")
+    deployment.publish()
+    assert git(deployment, "rev-list", "--count", "gh-pages") == "2"
+    assert git(deployment, "grep", "-c", "0812", "gh-pages~1", "--", PAGE)
+    (deployment.blog.content / "komentar/2026/11/obat-yang-tertukar/satu.md").unlink()
+    deployment.publish()
+    assert git(deployment, "rev-list", "--count", "gh-pages") == "1"
+    git(deployment, "reflog", "expire", "--expire=now", "--all")
+    git(deployment, "gc", "--quiet", "--prune=now")
+    objects = git(
+        deployment, "cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)"
+    ).splitlines()
     blobs = [line.split()[0] for line in objects if line.endswith("blob")]
     assert blobs
     command = ["git", "cat-file", "--batch"]
     names = "".join(f"{blob}\n" for blob in blobs).encode()
-    said = subprocess.run(command, cwd=shop.server.base / "situs.git", input=names, capture_output=True, check=True)
+    said = subprocess.run(
+        command, cwd=deployment.server.base / "situs.git", input=names, capture_output=True, check=True
+    )
     assert b"Obat yang Tertukar" in said.stdout
     assert b"Nomor saya 0812" not in said.stdout
 
 
-def test_the_domain_is_written_down(shop: Shop) -> None:
-    shop.target["cname"] = "blog-uji.example"
-    shop.publish()
-    found = shop.server.download()
+def test_the_domain_is_written_down(deployment: Deployment) -> None:
+    deployment.target["cname"] = "blog-uji.example"
+    deployment.publish()
+    found = deployment.server.download()
     assert found.pop("CNAME") == b"blog-uji.example"
     assert found.pop(".nojekyll") == b""
-    assert found == shop.blog.files()
+    assert found == deployment.blog.files()
 
 
-def test_a_server_that_dies_shows_the_old_site(shop: Shop) -> None:
-    shop.publish()
-    before = shop.server.download()
-    shop.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
-    hook = shop.server.base / "situs.git/hooks/pre-receive"
+def test_a_server_that_dies_shows_the_old_site(deployment: Deployment) -> None:
+    deployment.publish()
+    before = deployment.server.download()
+    deployment.blog.story("Lagi.", file="cerita/antre.md", Title="Antre", Date="2026-10-02 08:00")
+    hook = deployment.server.base / "situs.git/hooks/pre-receive"
     hook.write_text("#!/bin/sh\nkill -9 $PPID\n")
     hook.chmod(0o755)
-    with pytest.raises(Interrupted, match=r"Yang tampil masih yang lama"):
-        shop.publish()
-    assert shop.server.download() == before
+    with pytest.raises(UnfinishedError, match=r"Yang tampil masih yang lama"):
+        deployment.publish()
+    assert deployment.server.download() == before
     hook.unlink()
-    shop.publish()
-    shop.expect_equal()
+    deployment.publish()
+    deployment.expect_equal()
 
 
-def test_a_repository_that_is_not_there_is_named(shop: Shop) -> None:
-    shop.target["repository"] = (shop.server.base / "tiada.git").as_uri()
-    with pytest.raises(Refused, match=r"tiada.git tidak dapat dibaca"):
-        shop.press().publish(Options())
+def test_a_repository_that_is_not_there_is_named(deployment: Deployment) -> None:
+    deployment.target["repository"] = (deployment.server.base / "tiada.git").as_uri()
+    with pytest.raises(RefusedError, match=r"tiada.git tidak dapat dibaca"):
+        deployment.publisher().publish(Options())

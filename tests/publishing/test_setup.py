@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.publishing.conftest import Shop
+from tests.publishing.conftest import Deployment
 from tests.publishing.servers import SSHServer
 from tests.tiny import PROJECT
-from tools.publishing.questions import Questions
-from tools.publishing.refusal import Refused
-from tools.publishing.target import read_target
+from tools.publishing.errors import RefusedError
+from tools.publishing.settings import read_target, set_up
+from tools.publishing.target import Questions
 
 
 class Owner:
@@ -40,7 +40,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(project: Path, owner: Owner) -> None:
-    Questions(project, owner.ask, owner.told.append).run("https://kisah-layanan.example")
+    set_up(Questions(project, owner.ask, owner.told.append), "https://kisah-layanan.example")
 
 
 def settings(project: Path) -> dict[str, object]:
@@ -61,7 +61,7 @@ def test_an_answer_that_cannot_be_is_asked_for_again(project: Path) -> None:
 
 
 def test_a_host_that_cannot_be_is_refused(project: Path) -> None:
-    with pytest.raises(Refused, match=r"tidak dapat dihubungi"):
+    with pytest.raises(RefusedError, match=r"tidak dapat dihubungi"):
         run(project, Owner("https://blog.example", "sftp", "tidak..ada", "sari", "", "", ""))
 
 
@@ -93,12 +93,14 @@ def test_a_ready_target_of_every_other_kind(project: Path, answers: tuple[str, .
     assert any(expected in line for line in owner.told)
 
 
-def test_a_host_is_recognized_before_it_is_written_down(project: Path, open_shop: Callable[[str], Shop]) -> None:
-    shop = open_shop("sftp")
-    assert isinstance(shop.server, SSHServer)
-    target = shop.server.target
+def test_a_host_is_recognized_before_it_is_written_down(
+    project: Path, open_deployment: Callable[[str], Deployment]
+) -> None:
+    deployment = open_deployment("sftp")
+    assert isinstance(deployment.server, SSHServer)
+    target = deployment.server.target
     answers = ["", "sftp", "127.0.0.1", target["user"], str(target["port"]), target["path"], target["key_file"]]
-    with pytest.raises(Refused, match=r"sidik jari"):
+    with pytest.raises(RefusedError, match=r"sidik jari"):
         run(project, Owner(*answers, "tidak"))
     assert not (project / "known_hosts").exists()
     assert settings(project) == {"target": "folder", "folder": "terbit"}
@@ -106,9 +108,9 @@ def test_a_host_is_recognized_before_it_is_written_down(project: Path, open_shop
     run(project, owner)
     assert any("SHA256:" in line for line in owner.told)
     # What was written down is enough to publish with.
-    shop.target |= settings(project) | {"known_hosts": str(project / "known_hosts")}
-    shop.publish()
-    shop.expect_equal()
+    deployment.target |= settings(project) | {"known_hosts": str(project / "known_hosts")}
+    deployment.publish()
+    deployment.expect_equal()
 
 
 def test_nothing_is_written_where_the_answers_end(project: Path) -> None:

@@ -15,7 +15,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.settings import DEFAULT_CONFIG
 
-from plugins.site.site import Site, load_settings
+from plugins.site.site import SettingsError, Site, load_settings
 from tests.tiny import NOW, PROJECT, TinyBlog
 
 
@@ -73,7 +73,7 @@ def test_slips_in_settings_are_named(
     (tmp_path / "pelicanconf.py").write_text(common)
     if published is not None:
         (tmp_path / "publishconf.py").write_text(f"from pelicanconf import *\n{published}\n")
-    with pytest.raises(SystemExit, match=re.escape(said)):
+    with pytest.raises(SettingsError, match=re.escape(said)):
         load_settings(tmp_path / "publishconf.py")
     sys.modules.pop("pelicanconf", None)
 
@@ -108,8 +108,17 @@ def test_errors_are_printed_all_at_once_without_a_traceback_and_the_old_site_sta
 
 
 def test_a_plugin_that_cannot_be_loaded_stops_the_build(blog: TinyBlog) -> None:
-    with pytest.raises(SystemExit, match=r"plugins\.tidak_ada"):
-        blog.site(PLUGINS=["plugins.stories.hooks", "plugins.tidak_ada"])
+    with pytest.raises(SettingsError, match=r"plugins\.tidak_ada"):
+        blog.build(PLUGINS=["plugins.stories.hooks", "plugins.tidak_ada"])
+    command = (
+        "from tests.site.test_site import *; TinyBlog(Path(sys.argv[1])).site(PLUGINS=['plugins.tidak_ada']).run()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", command, str(blog.folder)], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Bagian plugins.tidak_ada tidak dapat dimuat; pasang ulang" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_template_that_reaches_for_what_is_not_there_stops_the_build(blog: TinyBlog, tmp_path: Path) -> None:

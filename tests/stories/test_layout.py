@@ -34,6 +34,7 @@ def html(body: str) -> str:
         f"{FOLDED}\n\nHarganya naik dari dua puluh lima ribu rupiah menjadi tiga puluh ribu, kata\nBu Rina.",
         "Baris dengan dua spasi  \nlalu baris lain\\\ndan lainnya<br>\ncukup",
         "```\nsatu\ndua\n\n- tiga\n```",
+        "- ```\n  satu\n  dua\n  ```\n\n> ~~~\n> satu\n> dua\n> ~~~",
         "1. satu\n2. dua\n    lanjutan",
         "- satu\n  lanjutan\n- dua",
         "<div>\nsatu\ndua\n</div>",

@@ -14,9 +14,10 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 from plugins.site.inline import SCRIPTS, STYLE, inlined
+from tests.programs import validator_jar
 from tests.served import PAGE_KINDS
 from tests.tiny import PROJECT
-from tools.components import JAVA, required, validator_jar
+from tools.components import JAVA, required
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BLOG = "https://kisah-layanan.example"

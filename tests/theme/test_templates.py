@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from jinja2 import Environment, meta, nodes
 
-from plugins.site.site import load_settings
+from plugins.blog.environment import FILTERS
 from plugins.stories.markdown import RESERVED_IDS
 from tests.tiny import PROJECT
 
@@ -26,8 +26,8 @@ def source(path: Path) -> str:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_templates_know_page_and_site_and_nothing_else(path: Path) -> None:
     env = Environment(extensions=["jinja2.ext.i18n"])
-    env.filters |= load_settings(PROJECT / "pelicanconf.py")["JINJA_FILTERS"]
-    env.filters |= dict.fromkeys(("anchored", "html", "inlined", "once", "piece"), str)
+    env.filters |= FILTERS
+    env.filters |= dict.fromkeys(("anchored", "html", "inlined", "once", "fragment"), str)
     tree = env.parse(source(path))
     own = {node.target for node in tree.find_all(nodes.Import)}
     own |= {node.name for node in tree.find_all(nodes.Name) if node.ctx in {"store", "param"}}

@@ -1,4 +1,4 @@
-"""The page to write in: a form over a file, a desk that lets nothing be lost, a door, and the whole in a browser."""
+"""The page to write in: a form over a file, a backend that loses nothing, who may come in, the whole in a browser."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -15,17 +14,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, Request, expect, sync_playwright
+from werkzeug.datastructures import Headers
 
 from tests.browser.conftest import ARGUMENTS
 from tests.images.heic import heic
 from tests.tiny import PROJECT, STORY, STORY_FILE, TinyBlog
 from tests.tools.test_preview import PATIENCE, Blog, get, serving
 from tools.components import CHROMIUM, NPM, required
-from tools.preview.admin.desk import Desk, Refused
-from tools.preview.admin.door import admits
-from tools.preview.admin.form import PAGE, Form, Unshowable
+from tools.preview.admin.backend import EditorBackend, EditorError
+from tools.preview.admin.form import PAGE, Form, UnsupportedHeaderError
 from tools.preview.admin.form import STORY as STORIES
-from tools.preview.admin.program import NAME, SCRIPT, VERSION, Program
+from tools.preview.admin.package import NAME, SCRIPT, VERSION, EditorPackage
+from tools.preview.admin.routes import is_own_request
 
 PATH = f"content/{STORY_FILE}"
 OWN, JSON = "localhost:8000", "application/json"
@@ -132,57 +132,57 @@ class TestForm:
         assert FORM.file("x.md", fields, STORY.encode()).decode().startswith("Title: Judul Status: hidden Isi\nDate:")
 
     def test_a_file_that_is_not_in_order_is_not_shown(self) -> None:
-        with pytest.raises(Unshowable):
+        with pytest.raises(UnsupportedHeaderError):
             FORM.fields("x.md", b"Title: X\nTidak dikenal: y\n\nIsi.\n")
 
 
-class TestDesk:
+class TestBackend:
     """What the editor may do to the content folder."""
 
     @pytest.fixture
-    def desk(self, blog: TinyBlog) -> Desk:
-        return Desk(blog.content, "Asia/Jakarta")
+    def backend(self, blog: TinyBlog) -> EditorBackend:
+        return EditorBackend(blog.content, "Asia/Jakarta")
 
-    def fields(self, desk: Desk, path: str = PATH) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(desk.answer("getEntry", {"path": path})["data"])
+    def fields(self, backend: EditorBackend, path: str = PATH) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(backend.answer("getEntry", {"path": path})["data"])
         return found
 
-    def save(self, desk: Desk, fields: dict[str, Any], path: str = PATH, **more: Any) -> Any:
+    def save(self, backend: EditorBackend, fields: dict[str, Any], path: str = PATH, **more: Any) -> Any:
         file = {"path": path, "slug": "x", "raw": json.dumps(fields)} | more
-        return desk.answer("persistEntry", {"dataFiles": [file], "assets": []})
+        return backend.answer("persistEntry", {"dataFiles": [file], "assets": []})
 
-    def test_stories_are_listed_with_their_fields(self, desk: Desk, blog: TinyBlog) -> None:
+    def test_stories_are_listed_with_their_fields(self, backend: EditorBackend, blog: TinyBlog) -> None:
         blog.write("cerita/rusak.md", "Bukan kepala.\n")
         blog.write("cerita/.rahasia.md", STORY)
-        entries = desk.answer("entriesByFolder", {"folder": "content/cerita", "extension": "md", "depth": 2})
+        entries = backend.answer("entriesByFolder", {"folder": "content/cerita", "extension": "md", "depth": 2})
         assert [one["file"]["path"] for one in entries] == [PATH]
         assert json.loads(entries[0]["data"])["Title"] == "Obat yang Tertukar"
-        assert desk.answer("getEntry", {"path": "content/cerita/tidak-ada.md"})["data"] is None
+        assert backend.answer("getEntry", {"path": "content/cerita/tidak-ada.md"})["data"] is None
 
-    def test_a_save_reaches_the_file_and_the_next_one_too(self, desk: Desk, blog: TinyBlog) -> None:
-        fields = self.fields(desk)
+    def test_a_save_reaches_the_file_and_the_next_one_too(self, backend: EditorBackend, blog: TinyBlog) -> None:
+        fields = self.fields(backend)
         for title in ("Satu", "Dua", "Satu"):
-            self.save(desk, fields | {"Title": title})  # the editor never asks anew
+            self.save(backend, fields | {"Title": title})  # the editor never asks anew
             assert (blog.content / STORY_FILE).read_text(encoding="utf-8") == STORY.replace("Obat yang Tertukar", title)
         assert sorted(one.name for one in (blog.content / STORY_FILE).parent.iterdir()) == ["obat-yang-tertukar.md"]
 
-    def test_a_file_that_was_changed_elsewhere_is_not_overwritten(self, desk: Desk, blog: TinyBlog) -> None:
-        fields = self.fields(desk)
+    def test_a_file_that_was_changed_elsewhere_is_not_overwritten(self, backend: EditorBackend, blog: TinyBlog) -> None:
+        fields = self.fields(backend)
         blog.write(STORY_FILE, STORY + "Disunting di tempat lain.\n")
-        with pytest.raises(Refused, match=r"berubah sejak dibuka.*muat ulang"):
-            self.save(desk, fields | {"Title": "Lain"})
+        with pytest.raises(EditorError, match=r"berubah sejak dibuka.*muat ulang"):
+            self.save(backend, fields | {"Title": "Lain"})
         assert (blog.content / STORY_FILE).read_text().endswith("Disunting di tempat lain.\n")
 
-    def test_a_new_story_never_takes_the_place_of_another(self, desk: Desk, blog: TinyBlog) -> None:
-        fields = self.fields(desk)
+    def test_a_new_story_never_takes_the_place_of_another(self, backend: EditorBackend, blog: TinyBlog) -> None:
+        fields = self.fields(backend)
         del fields["versi"]
-        with pytest.raises(Refused, match="sudah ada"):
-            self.save(desk, fields)
-        self.save(desk, fields, "content/cerita/2026/baru.md")
-        self.save(desk, fields | {"Title": "Sesudahnya"}, "content/cerita/2026/baru.md")
+        with pytest.raises(EditorError, match="sudah ada"):
+            self.save(backend, fields)
+        self.save(backend, fields, "content/cerita/2026/baru.md")
+        self.save(backend, fields | {"Title": "Sesudahnya"}, "content/cerita/2026/baru.md")
         assert "Title: Sesudahnya" in (blog.content / "cerita/2026/baru.md").read_text()
 
-    def test_what_the_blog_would_not_accept_is_not_written(self, desk: Desk, blog: TinyBlog) -> None:
+    def test_what_the_blog_would_not_accept_is_not_written(self, backend: EditorBackend, blog: TinyBlog) -> None:
         before = (blog.content / STORY_FILE).read_bytes()
         for wrong, said in (
             ({"Title": ""}, "Title belum ada"),
@@ -192,8 +192,8 @@ class TestDesk:
             ({"body": ""}, "isi kosong"),
             ({"Status": "lain"}, "tidak dikenal"),
         ):
-            with pytest.raises(Refused, match=said):
-                self.save(desk, self.fields(desk) | wrong)
+            with pytest.raises(EditorError, match=said):
+                self.save(backend, self.fields(backend) | wrong)
         assert (blog.content / STORY_FILE).read_bytes() == before
 
     @pytest.mark.parametrize(
@@ -204,61 +204,61 @@ class TestDesk:
             "content/cerita/tautan/x.md", "content/cerita/keluar.md", "",
         ],
     )  # fmt: skip
-    def test_nothing_else_can_be_reached(self, desk: Desk, blog: TinyBlog, path: str) -> None:
+    def test_nothing_else_can_be_reached(self, backend: EditorBackend, blog: TinyBlog, path: str) -> None:
         outside = blog.folder / "luar"
         outside.mkdir()
         (outside / "rahasia.md").write_text(STORY)
         (blog.content / "cerita/tautan").symlink_to(outside)
         (blog.content / "cerita/keluar.md").symlink_to(outside / "rahasia.md")
-        fields = self.fields(desk)
+        fields = self.fields(backend)
         before = {file: file.read_bytes() for file in blog.folder.rglob("*") if file.is_file()}
-        with pytest.raises(Refused):
-            self.save(desk, fields, path)
-        with pytest.raises(Refused):
-            desk.answer("getEntry", {"path": path})
+        with pytest.raises(EditorError):
+            self.save(backend, fields, path)
+        with pytest.raises(EditorError):
+            backend.answer("getEntry", {"path": path})
         assert {file: file.read_bytes() for file in blog.folder.rglob("*") if file.is_file()} == before
 
-    def test_nothing_is_deleted_or_moved(self, desk: Desk, blog: TinyBlog) -> None:
-        with pytest.raises(Refused, match="menghapus"):
-            desk.answer("deleteFiles", {"paths": [PATH]})
-        with pytest.raises(Refused, match="memindahkan"):
-            self.save(desk, self.fields(desk), newPath="content/cerita/lain.md")
+    def test_nothing_is_deleted_or_moved(self, backend: EditorBackend, blog: TinyBlog) -> None:
+        with pytest.raises(EditorError, match="menghapus"):
+            backend.answer("deleteFiles", {"paths": [PATH]})
+        with pytest.raises(EditorError, match="memindahkan"):
+            self.save(backend, self.fields(backend), newPath="content/cerita/lain.md")
         assert (blog.content / STORY_FILE).is_file()
 
     @pytest.mark.parametrize(
         "params", [{}, {"path": 3}, {"dataFiles": []}, {"dataFiles": [{"path": PATH, "raw": "["}]}]
     )
-    def test_a_torn_request_is_answered(self, desk: Desk, params: dict[str, Any]) -> None:
+    def test_a_torn_request_is_answered(self, backend: EditorBackend, params: dict[str, Any]) -> None:
         for action in ("getEntry", "persistEntry", "persistMedia", "getMedia", "apa saja"):
-            with pytest.raises(Refused):
-                desk.answer(action, params)
+            with pytest.raises(EditorError):
+                backend.answer(action, params)
 
-    def test_pictures_are_kept_and_never_overwritten(self, desk: Desk, blog: TinyBlog) -> None:
+    def test_pictures_are_kept_and_never_overwritten(self, backend: EditorBackend, blog: TinyBlog) -> None:
         def asset(data: bytes, name: str = "loket.svg") -> dict[str, Any]:
             content = base64.b64encode(data).decode()
             return {"asset": {"path": f"content/gambar/{name}", "content": content, "encoding": "base64"}}
 
         drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'
-        assert desk.answer("persistMedia", asset(drawing))["name"] == "loket.svg"
+        assert backend.answer("persistMedia", asset(drawing))["name"] == "loket.svg"
         assert (blog.content / "gambar/loket.svg").read_bytes() == drawing
-        assert desk.answer("persistMedia", asset(drawing))["name"] == "loket.svg"
-        with pytest.raises(Refused, match="tidak ditimpa"):
-            desk.answer("persistMedia", asset(drawing + b" "))
-        with pytest.raises(Refused, match="bukan gambar"):
-            desk.answer("persistMedia", asset(b"x", "naskah.html"))
-        assert desk.answer("persistMedia", asset(heic(), "IMG_1.HEIC"))["name"] == "IMG_1.HEIC"
+        assert backend.answer("persistMedia", asset(drawing))["name"] == "loket.svg"
+        with pytest.raises(EditorError, match="tidak ditimpa"):
+            backend.answer("persistMedia", asset(drawing + b" "))
+        with pytest.raises(EditorError, match="bukan gambar"):
+            backend.answer("persistMedia", asset(b"x", "naskah.html"))
+        assert backend.answer("persistMedia", asset(heic(), "IMG_1.HEIC"))["name"] == "IMG_1.HEIC"
         assert (blog.content / "gambar/IMG_1.HEIC").read_bytes() == heic()
-        with pytest.raises(Refused, match="rusak atau terpotong"):
-            desk.answer("persistMedia", asset(heic()[:500], "IMG_2.heic"))
+        with pytest.raises(EditorError, match="rusak atau terpotong"):
+            backend.answer("persistMedia", asset(heic()[:500], "IMG_2.heic"))
         large = drawing + b" " * 500_000
         blog.write("gambar/besar.svg", large)
-        shown = {one["name"]: one["content"] for one in desk.answer("getMedia", {"mediaFolder": "content/gambar"})}
+        shown = {one["name"]: one["content"] for one in backend.answer("getMedia", {"mediaFolder": "content/gambar"})}
         assert base64.b64decode(shown["loket.svg"]) == drawing
         assert base64.b64decode(shown["IMG_1.HEIC"]).startswith(b"<svg")  # its browser shows no HEIC
         assert len(shown["besar.svg"]) < 1000
 
 
-class TestDoor:
+class TestAccess:
     """Who may come in."""
 
     @pytest.mark.parametrize(
@@ -281,14 +281,11 @@ class TestDoor:
         ],
     )
     def test_only_this_machines_own_pages(self, headers: dict[str, str], reads: bool, writes: bool) -> None:
-        message: Message[str, str] = Message()
-        for name, value in headers.items():
-            message[name] = value
-        assert admits(message, 8000, writes=False) is reads
-        assert admits(message, 8000, writes=True) is writes
+        assert is_own_request(Headers(headers), 8000, writes=False) is reads
+        assert is_own_request(Headers(headers), 8000, writes=True) is writes
 
 
-class TestProgram:
+class TestPackage:
     """The editor's own files."""
 
     def test_what_is_not_the_pinned_archive_is_not_unpacked(
@@ -299,28 +296,28 @@ class TestProgram:
         npm.chmod(0o755)
         monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-        program = Program()
-        program.fetch()
-        assert not program.there
-        assert program.trouble.startswith("Unduhan belum berhasil.")
+        package = EditorPackage()
+        package.fetch()
+        assert not package.is_installed
+        assert package.problem.startswith("Unduhan belum berhasil.")
         assert list((tmp_path / "cache/kisah-layanan").iterdir()) == []
 
     def test_without_npm_a_sentence_says_what_to_install(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-        program = Program()
-        program.fetch()
-        assert "Pasang Node.js" in program.trouble
+        package = EditorPackage()
+        package.fetch()
+        assert "Pasang Node.js" in package.problem
 
     def test_only_its_own_files_are_served(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-        program = Program()
-        program.folder.mkdir(parents=True)
-        (program.folder / SCRIPT).write_text("x")
-        (program.folder / "rahasia.txt").write_text("x")
-        (program.folder.parent / "luar.decap-cms.js").write_text("x")
-        assert program.file(SCRIPT)
-        assert not any(map(program.file, ["rahasia.txt", "../luar.decap-cms.js", "", "..", f"x/{SCRIPT}"]))
+        package = EditorPackage()
+        package.folder.mkdir(parents=True)
+        (package.folder / SCRIPT).write_text("x")
+        (package.folder / "rahasia.txt").write_text("x")
+        (package.folder.parent / "luar.decap-cms.js").write_text("x")
+        assert package.find_file(SCRIPT)
+        assert not any(map(package.find_file, ["rahasia.txt", "../luar.decap-cms.js", "", "..", f"x/{SCRIPT}"]))
 
 
 def test_the_published_site_and_the_plan_have_no_page_to_write_in(showcase: Path) -> None:
@@ -340,15 +337,15 @@ def test_in_the_local_network_nobody_can_write(project: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def program() -> Program:
+def package() -> EditorPackage:
     """The editor, fetched by npm unless it is there."""
     if NPM.find() is None or CHROMIUM.find() is None:
         assert not required(), "npm and Chromium are wanted"
         pytest.skip("npm and Chromium are wanted")
-    found = Program()
-    if not found.there:
+    found = EditorPackage()
+    if not found.is_installed:
         found.fetch()
-    assert found.there, found.trouble
+    assert found.is_installed, found.problem
     return found
 
 
@@ -364,7 +361,7 @@ def page() -> Iterator[Page]:
 
 
 @pytest.fixture
-def served(project: Path, program: Program) -> Iterator[Blog]:
+def served(project: Path, package: EditorPackage) -> Iterator[Blog]:
     with serving(project) as blog:
         yield blog
 

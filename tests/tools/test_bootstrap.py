@@ -28,8 +28,8 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "blog"
-        self.shelf = folder / "shelf"
-        self.shelf.mkdir()
+        self.packages = folder / "packages"
+        self.packages.mkdir()
         (self.folder / "tools").mkdir(parents=True)
         for name in ("bootstrap.py", "pyproject.toml", "tools/__init__.py", "tools/components.py"):
             shutil.copy(PROJECT / name, self.folder / name)
@@ -42,8 +42,8 @@ class Copy:
         return self.folder / ".venv" / "kisah.json"
 
     def wheel(self, name: str, main: str, version: str = "1") -> Path:
-        """Put a package with a `__main__` on the shelf."""
-        path = self.shelf / f"{name}-{version}-py3-none-any.whl"
+        """Put a package with a `__main__` among the packages."""
+        path = self.packages / f"{name}-{version}-py3-none-any.whl"
         info = f"{name}-{version}.dist-info"
         files = {
             f"{name}/__init__.py": "",
@@ -67,9 +67,9 @@ class Copy:
         (self.folder / name).write_text("".join(lines))
 
     def environment(self, **changes: str) -> dict[str, str]:
-        """A shell's variables; pip may take packages from the shelf only."""
+        """A shell's variables; pip may take packages from that folder only."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_") and name != "CI"}
-        return {**kept, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.shelf), **changes}
+        return {**kept, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.packages), **changes}
 
     def start(self, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
         """Run it from another folder."""

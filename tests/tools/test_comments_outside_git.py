@@ -11,7 +11,7 @@ import pytest
 
 from tests.comments.pulling import comment, erased, pull, snapshot
 from tests.tiny import PROJECT, TinyBlog
-from tools.comments.errors import PullError
+from tools.comments.pull_state import PullError
 
 
 def git(folder: Path, *arguments: str) -> str:

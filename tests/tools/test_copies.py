@@ -10,15 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.content import corpus
+from benchmark.content import make_corpus
 from plugins.engine.problem import ContentErrors
 from tests.tiny import NOW, TinyBlog
-from tools.copies.inquiry import Answer, find_copies
-from tools.copies.page import place, read_page
-from tools.copies.report import as_json, as_text
-from tools.copies.search import Match
-from tools.copies.verdict import COPY, CREDITED, NONE, QUOTATION
-from tools.copies.words import words_of
+from tools.copies.detection import find_copies
+from tools.copies.page import normalize_address, read_page
+from tools.copies.report import CopyReport
+from tools.copies.search import Match, Reuse
+from tools.copies.words import split_words
 
 URL = "https://kisah-layanan.example/2026/11/obat-yang-tertukar.html"
 STORY = """\
@@ -66,7 +65,7 @@ CREDIT = f'<p>Tulisan ini karya Sari Pratama, M.Farm. <a href="{LINK}">asli</a><
 def library(blog: TinyBlog) -> TinyBlog:
     """The story among a hundred others."""
     blog.story(STORY, file="cerita/2026/obat-yang-tertukar.md", Title="Obat yang Tertukar")
-    for number, other in enumerate(corpus(100).stories):
+    for number, other in enumerate(make_corpus(100).stories):
         blog.write(
             f"cerita/lain/{number}.md",
             f"Title: Lain {number}\nDate: 2025-01-02\nAuthor: Baso Lantera\n\n{other.title}, {FORMULA}\n",
@@ -77,7 +76,7 @@ def library(blog: TinyBlog) -> TinyBlog:
 FORMULA = "selamat pagi para pembaca yang budiman di mana pun Anda berada, semoga sehat selalu."
 
 
-def asked(blog: TinyBlog, data: str, name: str = "a.html") -> Answer:
+def asked(blog: TinyBlog, data: str, name: str = "a.html") -> CopyReport:
     file = blog.folder / name
     file.write_text(data, encoding="utf-8")
     return find_copies(blog.site(), [str(file)], NOW)
@@ -86,7 +85,7 @@ def asked(blog: TinyBlog, data: str, name: str = "a.html") -> Answer:
 def match(blog: TinyBlog, data: str, name: str = "a.html") -> Match:
     (finding,) = asked(blog, data, name).findings
     (one,) = finding.matches
-    assert finding.verdict == one.verdict
+    assert finding.reuse == one.reuse
     assert one.url == URL
     return one
 
@@ -104,7 +103,7 @@ def page(text: str, more: str = "") -> str:
 
 def test_a_verbatim_copy_without_credit(library: TinyBlog) -> None:
     found = match(library, page(STORY))
-    assert found.verdict == COPY
+    assert found.reuse == Reuse.COPY
     assert found.share > 0.97
     assert found.portion > 0.95
     assert (found.names, found.link) == (False, False)
@@ -114,7 +113,7 @@ def test_a_verbatim_copy_without_credit(library: TinyBlog) -> None:
 
 def test_the_same_with_its_credit(library: TinyBlog) -> None:
     found = match(library, page(STORY, CREDIT))
-    assert (found.verdict, found.names, found.link) == (CREDITED, True, True)
+    assert (found.reuse, found.names, found.link) == (Reuse.CREDITED, True, True)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +126,7 @@ def test_the_same_with_its_credit(library: TinyBlog) -> None:
 )
 def test_half_a_credit_is_none_and_is_told_apart(library: TinyBlog, credit: str, names: bool, link: bool) -> None:
     found = match(library, page(STORY, credit))
-    assert (found.verdict, found.names, found.link) == (COPY, names, link)
+    assert (found.reuse, found.names, found.link) == (Reuse.COPY, names, link)
 
 
 def test_our_own_copy_has_its_credit(library: TinyBlog) -> None:
@@ -135,18 +134,18 @@ def test_our_own_copy_has_its_credit(library: TinyBlog) -> None:
     copies = library.page("2026/11/obat-yang-tertukar/terbitkan-ulang.html")
     for form, name in (("html", "b.html"), ("teks", "b.txt"), ("markdown", "b.md"), ("whatsapp", "w.txt")):
         text = copies.select_one(f"#salinan-{form}").get_text()  # type: ignore[union-attr]
-        assert match(library, text, name).verdict == CREDITED
+        assert match(library, text, name).reuse == Reuse.CREDITED
 
 
 def test_the_first_half_alone_is_a_copy(library: TinyBlog) -> None:
     found = match(library, page("\n\n".join(STORY.split("\n\n")[:3])))
-    assert found.verdict == COPY
+    assert found.reuse == Reuse.COPY
     assert 0.35 < found.share < 0.65
 
 
 def test_a_third_and_nothing_else_is_a_copy_too(library: TinyBlog) -> None:
     found = match(library, page("\n\n".join(STORY.split("\n\n")[:2])))
-    assert found.verdict == COPY
+    assert found.reuse == Reuse.COPY
     assert found.share < 0.4 < found.portion
 
 
@@ -157,7 +156,7 @@ def test_a_copy_that_was_touched_up_is_a_copy(library: TinyBlog, every: int, lea
     for position in chance.sample(range(len(words)), len(words) // every):
         words[position] = f"kata{chance.randrange(9999)}"
     found = match(library, page(" ".join(words)))
-    assert found.verdict == COPY
+    assert found.reuse == Reuse.COPY
     assert least < found.share < most
 
 
@@ -165,7 +164,7 @@ def test_a_copy_that_was_touched_up_is_a_copy(library: TinyBlog, every: int, lea
 def test_a_fair_quotation_is_a_quotation_with_and_without_credit(library: TinyBlog, credit: str) -> None:
     paragraph = STORY.split("\n\n")[1]
     found = match(library, page(f"{FILLER}\n\n{paragraph}\n\n{FILLER}", credit))
-    assert (found.verdict, found.names) == (QUOTATION, bool(credit))
+    assert (found.reuse, found.names) == (Reuse.QUOTATION, bool(credit))
     assert "Saya bilang kursi memang dibuat" in found.passages[0]
 
 
@@ -174,14 +173,14 @@ def test_a_fair_quotation_is_a_quotation_with_and_without_credit(library: TinyBl
 )
 def test_another_text_is_no_copy(library: TinyBlog, text: str) -> None:
     (finding,) = asked(library, page(text)).findings
-    assert (finding.verdict, finding.matches) == (NONE, ())
+    assert (finding.reuse, finding.matches) == (Reuse.NONE, ())
 
 
 def test_footers_and_permissions_are_not_copied_text(library: TinyBlog) -> None:
     library.build()
     letter = library.page().select_one("footer.letter")
     (finding,) = asked(library, page(FILLER, str(letter))).findings
-    assert finding.verdict == NONE
+    assert finding.reuse == Reuse.NONE
 
 
 def test_a_story_told_twice_on_the_blog_is_still_found(library: TinyBlog) -> None:
@@ -203,7 +202,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_looked_at(library: TinyBlo
     answer = find_copies(
         library.site(), [str(tmp_path / "b.pdf"), str(tmp_path / "entah"), str(tmp_path / "c.html")], NOW
     )
-    assert [finding.verdict for finding in answer.findings] == [COPY]
+    assert [finding.reuse for finding in answer.findings] == [Reuse.COPY]
     assert "simpan halamannya sebagai HTML" in answer.problems[0][1]
     assert "tidak ada" in answer.problems[1][1]
 
@@ -213,7 +212,7 @@ def test_a_folder_stands_for_its_files(library: TinyBlog, tmp_path: Path) -> Non
     folder.mkdir()
     (folder / "a.html").write_text(page(STORY), encoding="utf-8")
     (folder / "b.txt").write_text(FILLER, encoding="utf-8")
-    assert [one.verdict for one in find_copies(library.site(), [str(folder)], NOW).findings] == [COPY, NONE]
+    assert [one.reuse for one in find_copies(library.site(), [str(folder)], NOW).findings] == [Reuse.COPY, Reuse.NONE]
 
 
 def test_encodings_are_as_declared_or_guessed(library: TinyBlog) -> None:
@@ -228,10 +227,10 @@ def test_encodings_are_as_declared_or_guessed(library: TinyBlog) -> None:
 
 def test_answers_read_well_and_are_there_for_programs(library: TinyBlog) -> None:
     answer = asked(library, page(STORY))
-    text = as_text(answer.findings)
+    text = answer.as_text()
     assert "bagian cerita yang ada di sana" in text
     assert max(map(len, text.splitlines()[1:])) <= 80
-    data = json.loads(as_json(answer.findings, (("x", "y"),)))
+    data = json.loads(CopyReport(answer.findings, (("x", "y"),)).as_json())
     assert data["version"] == 1
     assert data["pages"][0]["matches"][0]["url"] == URL
     assert data["problems"] == [{"name": "x", "problem": "y"}]
@@ -252,11 +251,11 @@ def test_a_blog_with_errors_is_mended_first(library: TinyBlog) -> None:
     ],
 )  # fmt: skip
 def test_equal_places_are_equal(one: str, other: str) -> None:
-    assert place(one) == place(other)
+    assert normalize_address(one) == normalize_address(other)
 
 
 def test_words_know_where_they_stand() -> None:
-    words = words_of("“Ojo nesu,” kata\u200bnya — 2 kali.")
+    words = split_words("“Ojo nesu,” kata\u200bnya — 2 kali.")
     assert words.words == ["ojo", "nesu", "katanya", "2", "kali"]
     assert words.passage(0, 2) == "Ojo nesu,” katanya"
 
@@ -274,7 +273,7 @@ def test_the_task_takes_any_number_of_sources(tmp_path: Path) -> None:
         "--json",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert [one["verdict"] for one in json.loads(done.stdout)["pages"]] == [NONE, NONE]
+    assert [one["verdict"] for one in json.loads(done.stdout)["pages"]] == [Reuse.NONE, Reuse.NONE]
     done = subprocess.run([*command[:-1], str(tmp_path / "entah")], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "entah: berkas ini tidak ada" in done.stderr

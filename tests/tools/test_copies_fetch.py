@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tools.copies import fetch as fetching
-from tools.copies.fetch import NotFetched, fetch, public
+from tools.copies.fetch import FetchError, fetch, is_public
 
 TEXT = "<p>Café di tepi jalan.</p>"
 
@@ -74,7 +74,7 @@ def test_packed_pages_are_unpacked(site: str) -> None:
 
 def test_redirects_are_followed_up_to_a_limit(site: str) -> None:
     assert fetch(f"{site}/lagi/4", private=True).url == f"{site}/teks"
-    with pytest.raises(NotFetched, match="lebih dari 5 kali"):
+    with pytest.raises(FetchError, match="lebih dari 5 kali"):
         fetch(f"{site}/lagi/5", private=True)
 
 
@@ -88,20 +88,20 @@ def test_redirects_are_followed_up_to_a_limit(site: str) -> None:
     ],
 )
 def test_too_much_or_nothing_useful_is_refused(site: str, path: str, problem: str) -> None:
-    with pytest.raises(NotFetched, match=problem):
+    with pytest.raises(FetchError, match=problem):
         fetch(site + path, private=True)
 
 
 def test_a_page_that_never_ends_does(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "MAX_SECONDS", 0.6)
-    with pytest.raises(NotFetched, match="tidak selesai menjawab"):
+    with pytest.raises(FetchError, match="tidak selesai menjawab"):
         fetch(f"{site}/lambat", private=True)
 
 
 def test_hosts_of_our_own_network_are_refused_also_behind_names_and_redirects(site: str) -> None:
-    with pytest.raises(NotFetched, match="jaringan sendiri"):
+    with pytest.raises(FetchError, match="jaringan sendiri"):
         fetch(f"{site}/teks")
-    with pytest.raises(NotFetched, match="jaringan sendiri"):
+    with pytest.raises(FetchError, match="jaringan sendiri"):
         fetch("http://localhost:1/")
 
     port = int(site.rpartition(":")[2])
@@ -111,9 +111,9 @@ def test_hosts_of_our_own_network_are_refused_also_behind_names_and_redirects(si
         asked.append(host)
         return {"luar.example": ["127.0.0.1"], "dua.example": ["93.184.216.34", "10.0.0.1"]}[host]
 
-    with pytest.raises(NotFetched, match=r"luar\.example berada di jaringan sendiri"):
+    with pytest.raises(FetchError, match=r"luar\.example berada di jaringan sendiri"):
         fetch(f"http://luar.example:{port}/teks", resolver=resolver)
-    with pytest.raises(NotFetched, match=r"dua\.example berada di jaringan sendiri"):
+    with pytest.raises(FetchError, match=r"dua\.example berada di jaringan sendiri"):
         fetch("http://dua.example/", resolver=resolver)
     assert asked == ["luar.example", "dua.example"]
 
@@ -125,13 +125,13 @@ def test_each_redirect_is_looked_at_again(site: str, monkeypatch: pytest.MonkeyP
 
     def judged(address: str) -> bool:
         nonlocal first
-        answer, first = first or public(address), False
+        answer, first = first or is_public(address), False
         return answer
 
-    monkeypatch.setattr(fetching, "public", judged)
+    monkeypatch.setattr(fetching, "is_public", judged)
     for target in (f"http://127.0.0.1:{port}/teks", "http://[::1]/", "http://169.254.169.254/latest/"):
         first = True
-        with pytest.raises(NotFetched, match="jaringan sendiri"):
+        with pytest.raises(FetchError, match="jaringan sendiri"):
             fetch(f"{site}/ke?{target}")
 
 
@@ -151,12 +151,12 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(site: str) -> Non
     ],
 )  # fmt: skip
 def test_addresses_of_another_kind_are_refused(url: str, problem: str) -> None:
-    with pytest.raises(NotFetched, match=problem):
+    with pytest.raises(FetchError, match=problem):
         fetch(url)
 
 
 def test_who_cannot_be_found_is_said() -> None:
-    with pytest.raises(NotFetched, match="periksa alamat"):
+    with pytest.raises(FetchError, match="periksa alamat"):
         fetch("http://tak-ada.invalid/")
 
 
@@ -170,9 +170,9 @@ def test_who_cannot_be_found_is_said() -> None:
     ],
 )  # fmt: skip
 def test_what_is_not_the_internet_at_large_is_not_public(address: str) -> None:
-    assert not public(address)
+    assert not is_public(address)
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34"])
 def test_the_internet_at_large_is(address: str) -> None:
-    assert public(address)
+    assert is_public(address)

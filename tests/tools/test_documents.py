@@ -14,10 +14,11 @@ from plugins.comments.comment import KEYS
 from plugins.stories.story import PAGE_KEYS, STORY_KEYS
 from tests.tiny import PROJECT, TinyBlog
 from tests.tools.test_tasks import MANUAL
+from tools.generated_docs import DOCS, TABLES, generate
 
 DOCUMENTS = sorted(
     [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), *(PROJECT / ".github").rglob("*.md"),
-     PROJECT / "benchmark/README.md"]
+     *(PROJECT / "plugins").rglob("*.md"), PROJECT / "benchmark/README.md"]
 )  # fmt: skip
 AUTOMATION = [PROJECT / ".pre-commit-config.yaml", *(PROJECT / ".github/workflows").iterdir()]
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)")
@@ -42,6 +43,11 @@ def test_paths_in_documents_are_there(path: Path) -> None:
         text = "\n".join(re.findall(r"(?m)^\|.*$", text))
     named = re.findall(r"`((?:plugins|desk|tools|tests|theme|benchmark|docs)/[\w./-]+)`", text)
     assert [one for one in named if not (PROJECT / one).exists()] == []
+
+
+@pytest.mark.parametrize("document", TABLES)
+def test_tables_made_of_code_are_as_the_code_has_them(document: str) -> None:
+    assert (DOCS / document).read_text(encoding="utf-8") == generate(document)
 
 
 def test_names_in_the_glossary_are_names_in_the_code() -> None:

@@ -148,8 +148,7 @@ class TestTheQuestions:
         check(blog)  # lays the project out
         outer, inner = pty.openpty()
         program = (
-            "from pathlib import Path; from tools.proofreading import errand; "
-            "errand.check(Path.cwd(), errand.Wishes(fix=True))"
+            "from pathlib import Path; from tools.proofreading import command; command.check(Path.cwd(), fix=True)"
         )
         with subprocess.Popen(
             [sys.executable, "-c", program], cwd=blog.folder, stdin=inner, stdout=inner, stderr=inner, close_fds=True
@@ -309,6 +308,11 @@ class TestWhatIsFound:
     def test_code_footnotes_and_lists_stay_to_the_letter(self) -> None:
         body = "```\nSalam  hangat,\n\n\nNo comments\n```\n\n- satu  dua\n- tiga\n\nTeks[^a].\n\n[^a]: Isi catatan."
         assert article(body) == (body, [])
+
+    def test_code_right_below_a_line_and_lines_below_a_fence_without_end_are_what_readers_get(self) -> None:
+        code = "```\na  b\n\n\nc  d\n```"
+        assert article(f"{LONG}\n{code}\n{LONG}") == (f"{LONG}\n{code}\n{LONG}", [])
+        assert article(f"{LONG}\n\n```\n\n{LONG}\n{LONG}")[0] == f"{LONG}\n\n```\n\n{LONG}\n\n{LONG}"
 
     def test_a_note_with_its_sign_in_the_text_becomes_a_footnote_there(self) -> None:
         assert article(f"Angka itu [1] besar.\n\n{LONG}\n\nCatatan kaki:\n[1] Menurut satpam.") == (

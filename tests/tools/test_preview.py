@@ -12,20 +12,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from werkzeug.serving import BaseWSGIServer
 
+from plugins.engine.problem import Problem
 from tests.browser.conftest import ARGUMENTS
 from tests.ports import free_port
 from tools.components import CHROMIUM, required
-from tools.preview.error_page import panel
-from tools.preview.server import Server, lan_address, open_server
-from tools.preview.stage import Scene, Stage
-from tools.preview.trouble import Complaint, Trouble, crash
+from tools.preview.failure import BuildFailure, describe_error
+from tools.preview.server import create_app, find_lan_address, open_server
+from tools.preview.state import PreviewState, Snapshot
 
 PATIENCE = 60.0
 STORY = """\
@@ -68,7 +69,7 @@ def news(stream: HTTPResponse) -> str:
 
 
 def shows(page: str, text: str) -> bool:
-    """Whether a page has the text and no trouble over it."""
+    """Whether a page has the text and no failed build over it."""
     return text in page and "pratinjau-masalah" not in page
 
 
@@ -101,17 +102,17 @@ class TestServing:
         return link
 
     @pytest.fixture
-    def stage(self, output: Path) -> Stage:
-        """A stage that shows the site."""
-        stage = Stage()
-        stage.show(Scene(output))
-        return stage
+    def state(self, output: Path) -> PreviewState:
+        """A state that shows the site."""
+        state = PreviewState()
+        state.show(Snapshot(output))
+        return state
 
     @pytest.fixture
-    def port(self, stage: Stage) -> Iterator[int]:
+    def port(self, state: PreviewState) -> Iterator[int]:
         """A running server's port."""
-        with running(open_server("127.0.0.1", 0, stage)) as server:
-            yield server.server_port
+        with running(open_server("127.0.0.1", 0, create_app(state))) as server:
+            yield server.port
 
     def test_pages_come_with_live_reload_and_files_stay_as_built(self, port: int, output: Path) -> None:
         status, headers, page = get(port, "/")
@@ -185,33 +186,37 @@ class TestServing:
         assert get(port, "/")[2].startswith("Baru")
         assert get(port, "/gaya.css")[0] == 404
 
-    def test_a_new_scene_wakes_the_page_that_shows_an_older_one(self, port: int, stage: Stage, output: Path) -> None:
+    def test_a_new_snapshot_wakes_the_page_that_shows_an_older_one(
+        self, port: int, state: PreviewState, output: Path
+    ) -> None:
         with listening(port, version_of(get(port, "/")[2])) as stream:
-            stage.show(Scene(output))
+            state.show(Snapshot(output))
             assert news(stream) == version_of(get(port, "/")[2])
         with listening(port, "versi-proses-lain") as stream:
-            assert news(stream) == stage.scene.version
+            assert news(stream) == state.snapshot.version
 
-    def test_a_trouble_lies_over_every_page_until_it_is_gone(self, port: int, stage: Stage, output: Path) -> None:
-        trouble = Trouble("1 hal perlu dibenahi", (Complaint("content/x.md:3", "judul <kosong>", "isi judulnya"),))
-        stage.show(Scene(output, trouble))
+    def test_a_failure_lies_over_every_page_until_it_is_gone(
+        self, port: int, state: PreviewState, output: Path
+    ) -> None:
+        failure = BuildFailure("1 hal perlu dibenahi", (Problem("content/x.md:3", "judul <kosong>", "isi judulnya"),))
+        state.show(Snapshot(output, failure))
         for path in ("/", "/tidak-ada"):
             page = get(port, path)[2]
             assert "<code>content/x.md:3</code>: judul &lt;kosong&gt;; isi judulnya" in page
             assert "<p>Beranda</p>" in page or "Tidak ada di sini" in page
         assert "pratinjau-masalah" not in get(port, "/gaya.css")[2]
-        stage.show(Scene(output))
+        state.show(Snapshot(output))
         assert "pratinjau-masalah" not in get(port, "/")[2]
 
-    def test_a_trouble_is_the_page_while_there_is_no_site(self, port: int, stage: Stage) -> None:
-        stage.show(Scene(None, Trouble("1 hal perlu dibenahi", (Complaint("", "rusak"),))))
+    def test_a_failure_is_the_page_while_there_is_no_site(self, port: int, state: PreviewState) -> None:
+        state.show(Snapshot(None, BuildFailure("1 hal perlu dibenahi", (Problem("", "rusak", ""),))))
         status, _, page = get(port, "/apa/saja.html")
         assert status == 503
         assert page.count('id="pratinjau-masalah"') == 1
         assert "rusak" in page
-        assert version_of(page) == stage.scene.version
+        assert version_of(page) == state.snapshot.version
 
-    def test_an_open_page_in_a_browser_follows_by_itself(self, port: int, stage: Stage, output: Path) -> None:
+    def test_an_open_page_in_a_browser_follows_by_itself(self, port: int, state: PreviewState, output: Path) -> None:
         chromium = CHROMIUM.find()
         if chromium is None:
             assert not required(), "Chromium is missing"
@@ -225,11 +230,11 @@ class TestServing:
             page.goto(f"http://127.0.0.1:{port}/")
             panel = page.get_by_role("alert")
             expect(panel).to_have_count(0)
-            stage.show(Scene(output, Trouble("1 hal perlu dibenahi", (Complaint("content/x.md", "rusak"),))))
+            state.show(Snapshot(output, BuildFailure("1 hal perlu dibenahi", (Problem("content/x.md", "rusak", ""),))))
             expect(panel).to_contain_text("content/x.md: rusak")
             expect(page.get_by_text("Beranda")).to_be_visible()
             (output / "index.html").write_text("<body><p>Sesudah</p></body>")
-            stage.show(Scene(output))
+            state.show(Snapshot(output))
             expect(page.get_by_text("Sesudah")).to_be_visible()
             expect(panel).to_have_count(0)
             browser.close()
@@ -237,7 +242,7 @@ class TestServing:
 
 
 @contextmanager
-def running(server: Server) -> Iterator[Server]:
+def running(server: BaseWSGIServer) -> Iterator[BaseWSGIServer]:
     """Serve in the background."""
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -250,8 +255,9 @@ def running(server: Server) -> Iterator[Server]:
 
 
 def test_a_busy_port_gives_way_to_the_next_free_one() -> None:
-    with Server(("127.0.0.1", 0), Stage()) as first, open_server("127.0.0.1", first.server_port, Stage()) as second:
-        assert first.server_port < second.server_port < first.server_port + 100
+    app = create_app(PreviewState())
+    with open_server("127.0.0.1", 0, app) as first, open_server("127.0.0.1", first.port, app) as second:
+        assert first.port < second.port < first.port + 100
 
 
 def test_a_port_that_another_program_has_under_localhosts_other_address_counts_as_busy() -> None:
@@ -262,8 +268,8 @@ def test_a_port_that_another_program_has_under_localhosts_other_address_counts_a
             pytest.skip("this machine has no IPv6 loopback")
         other.listen()
         port = other.getsockname()[1]
-        with open_server("127.0.0.1", port, Stage()) as server:
-            assert server.server_port > port
+        with open_server("127.0.0.1", port, create_app(PreviewState())) as server:
+            assert server.port > port
 
 
 def test_a_crash_is_placed_inside_the_project(tmp_path: Path) -> None:
@@ -273,11 +279,11 @@ def test_a_crash_is_placed_inside_the_project(tmp_path: Path) -> None:
     try:
         compile(broken.read_text(), str(broken), "exec")
     except SyntaxError as error:
-        trouble = crash(error, tmp_path)
+        failure = describe_error(error, tmp_path)
     else:
         raise AssertionError
-    assert trouble.complaints[0].path == "plugins/rusak.py:2"
-    assert "SyntaxError" in panel(trouble)
+    assert failure.diagnostics[0].path == "plugins/rusak.py:2"
+    assert "SyntaxError" in str(failure)
 
 
 class Blog:
@@ -308,7 +314,7 @@ class Blog:
         """A page's text, whatever its status; empty while the server is not there."""
         try:
             return get(self.port, path)[2]
-        except OSError:
+        except (OSError, HTTPException):  # also where a restart has cut an answer short
             return ""
 
     def until(self, holds: Callable[[], bool]) -> None:
@@ -436,7 +442,7 @@ def test_a_phone_in_the_same_network_is_given_an_address_that_answers(project: P
         port = busy.getsockname()[1]
         with serving(project, "--lan", port=port) as blog:
             assert f"Porta {port} sedang dipakai program lain, jadi kali ini memakai porta {blog.port}." in blog.said()
-            address = lan_address()
+            address = find_lan_address()
             if address is None:
                 assert "belum tersambung ke jaringan" in blog.said()
             else:

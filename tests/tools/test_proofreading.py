@@ -24,15 +24,15 @@ from tests.images.photos import scene, stored
 from tests.keys import made, public
 from tests.tiny import AUTHORS, PROJECT, STORY_FILE, TinyBlog
 from tools.components import DICTIONARY, required
-from tools.proofreading import mending
 from tools.proofreading.finding import Finding
+from tools.proofreading.fixes import FileChange
 from tools.proofreading.inspection import inspect
-from tools.proofreading.note import Proofreader
-from tools.proofreading.online import dead_links
+from tools.proofreading.online import find_dead_links
+from tools.proofreading.proofreader import FileReport, Proofreader
 from tools.proofreading.prose import Prose
-from tools.proofreading.titles import near_pairs
+from tools.proofreading.titles import find_near_pairs
 from tools.proofreading.vocabulary import MISSING, Vocabulary, find_dictionary
-from tools.signatures.signing import Wanted, sign
+from tools.signatures.signing import SigningRequest, sign
 
 STORY_PATH = f"content/{STORY_FILE}"
 
@@ -55,13 +55,13 @@ def proofreader(vocabulary: Vocabulary) -> Proofreader:
 def said(proofreader: Proofreader, body: str, header: str = "") -> list[str]:
     """What is said of a body, without the file's name; the body begins on line 5."""
     text = f"Title: Uji\nSummary: Ringkas.\n{header or 'Status: hidden'}\n\n{body}\n"
-    note = proofreader.note("x.md", text.encode())
-    return [str(finding).removeprefix("x.md:") for finding in note.findings]
+    report = proofreader.report("x.md", text.encode())
+    return [str(finding).removeprefix("x.md:") for finding in report.findings]
 
 
 def unknown(proofreader: Proofreader, body: str) -> list[str]:
-    note = proofreader.note("x.md", f"Title: Uji\nSummary: Ringkas.\n\n{body}\n".encode())
-    return [one.word for one in note.unknown]
+    report = proofreader.report("x.md", f"Title: Uji\nSummary: Ringkas.\n\n{body}\n".encode())
+    return [one.word for one in report.unknown]
 
 
 def remarks(blog: TinyBlog, rule: str = "") -> list[Finding]:
@@ -135,7 +135,7 @@ class TestMistakes:
         ],
     )
     def test_a_mend_has_one_right_answer(self, proofreader: Proofreader, text: str, safe: bool) -> None:
-        assert [slip.safe for slip in proofreader.slips(f"Title: A\n\n{text}")] == [safe]
+        assert [one.safe for one in proofreader.find_corrections(f"Title: A\n\n{text}")] == [safe]
 
     def test_header_lines_that_readers_see_are_read_too(self, proofreader: Proofreader) -> None:
         assert said(proofreader, "Isi.", "Cover_alt: Silahkan duduk\nSlug: silahkan\nTags: apotik") == [
@@ -212,7 +212,7 @@ class TestSigns:
         ],
     )
     def test_each_is_remarked_on_with_its_line(self, proofreader: Proofreader, text: str, problem: str) -> None:
-        found = proofreader.note("x.md", f"Title: A\nDate: 2026-01-01\nSummary: B\n\n{text}".encode()).findings
+        found = proofreader.report("x.md", f"Title: A\nDate: 2026-01-01\nSummary: B\n\n{text}".encode()).findings
         told = [f"{one.line}: {one.problem}" for one in found if one.rule == "tanda"]
         assert len(told) == 1
         assert told[0].startswith(problem)
@@ -232,7 +232,7 @@ class TestSigns:
         ],
     )
     def test_what_is_understood_is_left_alone(self, proofreader: Proofreader, text: str) -> None:
-        found = proofreader.note("x.md", f"Title: A\nSummary: B\n\n{text}".encode()).findings
+        found = proofreader.report("x.md", f"Title: A\nSummary: B\n\n{text}".encode()).findings
         assert [str(one) for one in found if one.rule == "tanda"] == []
 
 
@@ -280,8 +280,8 @@ class TestSpelling:
     def test_how_people_talk_and_what_things_are_called_is_no_mistake(
         self, proofreader: Proofreader, text: str
     ) -> None:
-        note = proofreader.note("x.md", f"Title: Uji\nSummary: S.\n\n{text}\n".encode())
-        assert [one.word for one in note.unknown if one.word.lower() not in note.names] == []
+        report = proofreader.report("x.md", f"Title: Uji\nSummary: S.\n\n{text}\n".encode())
+        assert [one.word for one in report.unknown if one.word.lower() not in report.names] == []
 
     def test_own_words_are_kept_in_a_list(self, blog: TinyBlog, vocabulary: Vocabulary) -> None:
         blog.story("Kami makan cuankiblek; cuankibleknya hangat. Rasanya xyzzyku.", Summary="Ringkas.")
@@ -389,8 +389,8 @@ class TestLanguages:
         assert phrase.text == "matur nuwun sanget"
 
     def test_nothing_is_marked_by_itself(self, proofreader: Proofreader) -> None:
-        (offered,) = proofreader.slips("Title: X\n\nIa berkata matur nuwun sanget.\n")
-        assert (offered.wanted, offered.safe) == ("*matur nuwun sanget*{: lang=jv }", False)
+        (offered,) = proofreader.find_corrections("Title: X\n\nIa berkata matur nuwun sanget.\n")
+        assert (offered.replacement, offered.safe) == ("*matur nuwun sanget*{: lang=jv }", False)
 
 
 class TestStructure:
@@ -411,9 +411,9 @@ class TestStructure:
         assert remarks(blog, "ringkasan") == []
 
     def test_a_prompt_that_was_left_in(self, proofreader: Proofreader) -> None:
-        from tools.writing.voices import KISAH
+        from tools.writing.templates import KISAH
 
-        prompt = KISAH.scaffold.split("\n\n")[0]
+        prompt = KISAH.text.split("\n\n")[0]
         assert said(proofreader, f"Isi.\n\n{prompt}")[0].startswith('7: petunjuk "(Mulailah di tengah kejadian')
         assert said(proofreader, prompt, "Status: draft") == []
 
@@ -446,7 +446,7 @@ class TestStructure:
 
 
 class TestTitles:
-    """`near_pairs` by itself."""
+    """`find_near_pairs` by itself."""
 
     @pytest.mark.parametrize(
         ("one", "other", "alike"),
@@ -464,14 +464,14 @@ class TestTitles:
         ],
     )
     def test_what_counts_as_alike(self, one: str, other: str, alike: bool) -> None:
-        assert bool(list(near_pairs([("a", one), ("b", other)]))) is alike
+        assert bool(list(find_near_pairs([("a", one), ("b", other)]))) is alike
 
     def test_time_grows_with_the_number_of_titles_and_no_faster(self) -> None:
         def seconds(count: int, run: int) -> float:
             """Of titles that no run before has seen: slugs are remembered."""
             titles = [(str(number), f"Cerita yang Sama tentang Loket{run} nomor{number}") for number in range(count)]
             started = time.process_time()
-            assert len(list(near_pairs(titles))) <= count
+            assert len(list(find_near_pairs(titles))) <= count
             return time.process_time() - started
 
         small, large = (min(seconds(count, count + run) for run in range(3)) for count in (1000, 8000))
@@ -487,7 +487,7 @@ class TestSignatures:
         blog.write("penulis.toml", AUTHORS.replace(name, f'{name}signing_keys = ["{public(key)}"]\n'))
         blog.story("Silahkan masuk.", Summary="Ringkas.")
         site = blog.site()
-        assert len(sign(site, Wanted(key), home)) == 1
+        assert len(sign(site, SigningRequest(key), home)) == 1
         site.close()
 
     def test_a_change_is_found_and_stops_the_check(
@@ -523,9 +523,9 @@ def check(blog: TinyBlog, *flags: str) -> subprocess.CompletedProcess[str]:
         f'{settings}\nMENU_PAGES = []\nMEMBERSHIP_PAGE = ""\n', encoding="utf-8"
     )
     program = (
-        "import sys; from pathlib import Path; from tools.proofreading import errand; "
-        "flags = [name in sys.argv for name in ('--fix', '--online', '--json', '--yes')]; "
-        "sys.exit(errand.check(Path.cwd(), errand.Wishes(*flags)))"
+        "import sys; from pathlib import Path; from tools.proofreading import command; "
+        "options = {name: f'--{name}' in sys.argv for name in ('fix', 'online', 'json', 'yes')}; "
+        "sys.exit(command.check(Path.cwd(), **options))"
     )
     return subprocess.run(
         [sys.executable, "-c", program, *flags],
@@ -618,7 +618,7 @@ class TestTheTask:
 
     def test_a_file_saved_meanwhile_is_left_as_it_was_saved(self, tmp_path: Path) -> None:
         (tmp_path / "x.md").write_bytes(b"baru")
-        assert not mending.Change("x.md", b"lama", b"lebih baik").write(tmp_path)
+        assert not FileChange("x.md", b"lama", b"lebih baik").write(tmp_path)
         assert (tmp_path / "x.md").read_bytes() == b"baru"
 
     def test_killed_while_mending_a_file_is_old_or_new(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -629,30 +629,30 @@ class TestTheTask:
 
         monkeypatch.setattr(Path, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
-            mending.Change("x.md", b"Title: X\n\nSilahkan.\n", b"Title: X\n\nSilakan.\n").write(tmp_path)
+            FileChange("x.md", b"Title: X\n\nSilahkan.\n", b"Title: X\n\nSilakan.\n").write(tmp_path)
         assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("x.md", "Title: X\n\nSilahkan.\n")]
 
 
-class TestMemory:
+class TestCache:
     """Only what has changed is read again."""
 
     def test_unchanged_files_are_not_read_again_and_changed_ones_are(
         self, blog: TinyBlog, monkeypatch: pytest.MonkeyPatch, vocabulary: Vocabulary
     ) -> None:
         read: list[str] = []
-        original = Proofreader.note
+        original = Proofreader.report
 
-        def counted(self: Proofreader, path: str, data: bytes) -> object:
+        def counted(self: Proofreader, path: str, data: bytes) -> FileReport:
             read.append(path)
             return original(self, path, data)
 
-        monkeypatch.setattr(Proofreader, "note", counted)
+        monkeypatch.setattr(Proofreader, "report", counted)
         old = time.time() - 60
         for name in ("satu", "dua"):
             path = blog.story(f"Cerita {name}.", file=f"cerita/{name}.md", Title=name, Summary="Ringkas.")
             os.utime(path, (old, old))
         (blog.content / "cerita/2026/obat-yang-tertukar.md").unlink()
-        monkeypatch.setattr("tools.proofreading.memory.UNSETTLED_NS", -1)
+        monkeypatch.setattr("tools.proofreading.cache.UNSETTLED_NS", -1)
         assert remarks(blog) == []
         assert sorted(read) == ["content/cerita/dua.md", "content/cerita/satu.md"]
         read.clear()
@@ -705,14 +705,14 @@ class TestLinks:
 
     def test_what_is_gone_is_named_and_what_refuses_programs_is_not(self, site: str) -> None:
         links = [(f"{site}/{status}", "x.md", status) for status in (200, 404, 410, 403, 500, 503)]
-        found = list(dead_links(links, private=True))
+        found = list(find_dead_links(links, private=True))
         assert [(one.line, one.problem) for one in found] == [
             (404, f"tautan {site}/404: halamannya sudah tidak ada"),
             (410, f"tautan {site}/410: halamannya sudah tidak ada"),
         ]
 
     def test_half_an_address_is_told_where_it_stands(self) -> None:
-        (found,) = dead_links([("http://[x", "x.md", 3)])
+        (found,) = find_dead_links([("http://[x", "x.md", 3)])
         assert (found.path, found.line) == ("x.md", 3)
         assert "tidak terbaca" in found.problem
 
@@ -722,7 +722,7 @@ class TestLinks:
         def nobody(host: str, port: int) -> Sequence[str]:
             raise socket.gaierror
 
-        (found,) = dead_links([("https://tidak-ada.example/x", "x.md", 3)], resolver=nobody)
+        (found,) = find_dead_links([("https://tidak-ada.example/x", "x.md", 3)], resolver=nobody)
         assert "situsnya tidak ditemukan" in found.problem
 
     def test_the_net_is_left_alone_unless_it_is_asked(self, blog: TinyBlog, site: str) -> None:
@@ -739,7 +739,7 @@ class TestLinks:
         opened = blog.site()
         links = inspect(opened).links
         opened.close()
-        found = list(dead_links(links, private=True))
+        found = list(find_dead_links(links, private=True))
         assert {(one.path, one.line) for one in found} == {("content/cerita/2026/obat-yang-tertukar.md", 8)}
 
 

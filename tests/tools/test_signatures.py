@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from plugins.attribution.seal import Flaw, flaw
+from plugins.attribution.ssh_signature import VerificationFailure as Failure
+from plugins.attribution.ssh_signature import verify_signature
 from plugins.engine.problem import ContentErrors
 from tests.keys import KINDS, made, public
 from tests.tiny import AUTHORS, TinyBlog
 from tools.components import SSH_KEYGEN, required
 from tools.signatures import keys
-from tools.signatures.checking import Checked, verify
-from tools.signatures.keys import Refused
-from tools.signatures.signing import Wanted, sign
+from tools.signatures.keys import SigningError
+from tools.signatures.signing import SigningRequest, VerificationReport, sign, verify
 
 pytestmark = pytest.mark.skipif(SSH_KEYGEN.find() is None and not required(), reason=SSH_KEYGEN.waits)
 
@@ -43,7 +43,7 @@ def signed(blog: TinyBlog, home: Path) -> TinyBlog:
     blog.story("Hore, *hari* baru![^a]\n\n[^a]: Catatan.")
     blog.comment()
     list_key(blog, public(home / ".ssh/id_kunci"))
-    assert sign(blog.site(), Wanted(), home) == [f"Obat yang Tertukar: content/{SIG}"]
+    assert sign(blog.site(), SigningRequest(), home) == [f"Obat yang Tertukar: content/{SIG}"]
     return blog
 
 
@@ -52,7 +52,7 @@ def test_anybody_can_check_with_the_commands_of_the_page(blog: TinyBlog, tmp_pat
     home = tmp_path / "rumah"
     made(home / ".ssh", *KINDS[kind])
     list_key(blog, public(home / ".ssh/id_kunci"))
-    sign(blog.site(), Wanted(), home)
+    sign(blog.site(), SigningRequest(), home)
     blog.build()
     shown = blog.page("verifikasi.html").select_one("pre code")
     assert shown
@@ -68,7 +68,7 @@ def test_anybody_can_check_with_the_commands_of_the_page(blog: TinyBlog, tmp_pat
     (tmp_path / "naskah.txt").write_text(text.replace("Hore", "Hura"))
     done = subprocess.run(["bash", "-c", commands[3]], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode
-    assert verify(blog.site()) == Checked(1, 0, ())
+    assert verify(blog.site()) == VerificationReport(1, 0, ())
 
 
 def test_the_footer_says_so_and_links_to_all_that_is_needed(signed: TinyBlog) -> None:
@@ -85,7 +85,7 @@ def test_the_footer_says_so_and_links_to_all_that_is_needed(signed: TinyBlog) ->
 def test_an_unsigned_blog_has_none_of_it(blog: TinyBlog) -> None:
     blog.build()
     assert not [path for path in blog.files() if "verifikasi" in path or "allowed_signers" in path or ".sig" in path]
-    assert verify(blog.site()) == Checked(0, 1, ())
+    assert verify(blog.site()) == VerificationReport(0, 1, ())
 
 
 CHANGES = {
@@ -104,7 +104,7 @@ def test_an_edit_after_signing_is_named_and_stops_the_build(signed: TinyBlog, wh
     body = "Hore, *hari* baru![^a]\n\n[^a]: Catatan." if CHANGES[what] else "Hore, hari ini![^a]\n\n[^a]: Catatan."
     signed.story(body, **CHANGES[what])
     checked = verify(signed.site())
-    assert (checked.sound, len(checked.problems)) == (0, 1)
+    assert (checked.valid, len(checked.problems)) == (0, 1)
     assert f"content/{SIG}: naskah berubah sejak ditandatangani; jalankan invoke sign" in checked.problems[0]
     with pytest.raises(ContentErrors, match="naskah berubah sejak ditandatangani"):
         signed.build()
@@ -117,10 +117,10 @@ def test_an_edit_after_signing_is_named_and_stops_the_build(signed: TinyBlog, wh
 
 def test_signing_again_or_taking_the_signature_away_mends_it(signed: TinyBlog, home: Path) -> None:
     signed.story("Lain sekali.")
-    assert len(sign(signed.site(), Wanted(), home)) == 1
+    assert len(sign(signed.site(), SigningRequest(), home)) == 1
     signed.build()
-    assert verify(signed.site()) == Checked(1, 0, ())
-    assert sign(signed.site(), Wanted(), home) == []
+    assert verify(signed.site()) == VerificationReport(1, 0, ())
+    assert sign(signed.site(), SigningRequest(), home) == []
     (signed.content / SIG).unlink()
     signed.story("Lain lagi.")
     signed.build()
@@ -133,7 +133,7 @@ def test_what_leaves_the_text_as_it_is_leaves_the_signature_valid(signed: TinyBl
         "Hore,   *hari*   baru![^catatan]\n\n\n\n[^catatan]: Catatan.\n", Tags="apotek", Permission="cc-by-4.0"
     )
     signed.build()
-    assert verify(signed.site()) == Checked(1, 0, ())
+    assert verify(signed.site()) == VerificationReport(1, 0, ())
 
 
 def test_two_authors_sign_each_for_themselves(blog: TinyBlog, home: Path) -> None:
@@ -141,22 +141,22 @@ def test_two_authors_sign_each_for_themselves(blog: TinyBlog, home: Path) -> Non
     other = made(home / "lain")
     list_key(blog, public(home / ".ssh/id_kunci"))
     list_key(blog, public(other), "Baso Lantera")
-    with pytest.raises(Refused, match="Anda penulis yang mana"):
-        sign(blog.site(), Wanted(), home)
-    sign(blog.site(), Wanted(author="sari-pratama"), home)
-    sign(blog.site(), Wanted(key=other), home)
+    with pytest.raises(SigningError, match="Anda penulis yang mana"):
+        sign(blog.site(), SigningRequest(), home)
+    sign(blog.site(), SigningRequest(author="sari-pratama"), home)
+    sign(blog.site(), SigningRequest(key=other), home)
     blog.build()
     assert [seal.text.split("penulis, ")[1].split(":")[0] for seal in blog.page().select(".seal")] == [
         "Baso Lantera",
         "Sari Pratama, M.Farm.",
     ]
-    assert verify(blog.site()).sound == 2
+    assert verify(blog.site()).valid == 2
 
 
 def test_nobody_signs_with_another_ones_key(signed: TinyBlog, home: Path) -> None:
     other = made(home / "lain")
-    with pytest.raises(Refused, match="Kunci Anda belum tercantum"):
-        sign(signed.site(), Wanted(key=other, again=True), home)
+    with pytest.raises(SigningError, match="Kunci Anda belum tercantum"):
+        sign(signed.site(), SigningRequest(key=other, again=True), home)
     text = (signed.content / "penulis.toml").read_text()
     signed.write("penulis.toml", re.sub(r'signing_keys = \["[^"]*"\]', f'signing_keys = ["{public(other)}"]', text))
     with pytest.raises(ContentErrors, match="bukan kunci penulisnya"):
@@ -165,8 +165,8 @@ def test_nobody_signs_with_another_ones_key(signed: TinyBlog, home: Path) -> Non
 
 def test_an_author_without_keys_is_told_which_line_to_write(blog: TinyBlog, home: Path) -> None:
     blog.story()
-    with pytest.raises(Refused) as refused:
-        sign(blog.site(), Wanted(author="sari-pratama"), home)
+    with pytest.raises(SigningError) as refused:
+        sign(blog.site(), SigningRequest(author="sari-pratama"), home)
     key = " ".join(public(home / ".ssh/id_kunci").split()[:2])
     assert f'signing_keys = ["{key}"]' in str(refused.value)
     assert '["Sari Pratama, M.Farm."]' in str(refused.value)
@@ -175,8 +175,8 @@ def test_an_author_without_keys_is_told_which_line_to_write(blog: TinyBlog, home
 def test_a_private_key_within_the_blog_is_refused(blog: TinyBlog, home: Path) -> None:
     key = made(blog.folder / "kunci")
     list_key(blog, public(key))
-    with pytest.raises(Refused, match="berada di dalam folder blog"):
-        sign(blog.site(), Wanted(key=key), home)
+    with pytest.raises(SigningError, match="berada di dalam folder blog"):
+        sign(blog.site(), SigningRequest(key=key), home)
     blog.write("tanda-tangan/2026/11/x.sari-pratama.sig", key.read_bytes())
     assert [one.problem for one in blog.problems()] == ["berkas ini kunci rahasia"]
     (blog.content / "tanda-tangan/2026/11/x.sari-pratama.sig").unlink()
@@ -187,10 +187,10 @@ def test_a_private_key_within_the_blog_is_refused(blog: TinyBlog, home: Path) ->
 def test_drafts_are_not_signed_and_hidden_stories_are(blog: TinyBlog, home: Path) -> None:
     list_key(blog, public(home / ".ssh/id_kunci"))
     blog.story(Status="draft")
-    with pytest.raises(Refused, match="draf tidak ditandatangani"):
-        sign(blog.site(), Wanted(), home)
+    with pytest.raises(SigningError, match="draf tidak ditandatangani"):
+        sign(blog.site(), SigningRequest(), home)
     blog.story(Status="hidden")
-    assert len(sign(blog.site(), Wanted(story=f"/{PAGE}.html"), home)) == 1
+    assert len(sign(blog.site(), SigningRequest(story=f"/{PAGE}.html"), home)) == 1
     assert not [path for path, data in blog.files().items() if b"hidden" in data]
 
 
@@ -228,24 +228,27 @@ def test_our_check_agrees_with_what_ssh_keygen_signs(tmp_path: Path, kind: str, 
     key = made(tmp_path, *KINDS[kind])
     known = [" ".join(public(key).split()[:2])]
     signature = armored(key, "Teks.\n", "kisah-layanan", "-O", f"hashalg={hashed}")
-    assert flaw("Teks.\n", signature, known) is None
-    assert flaw("Teks!\n", signature, known) is Flaw.CHANGED
-    assert flaw("Teks.\n", armored(key, "Teks.\n", "git"), known) is Flaw.NAMESPACE
-    assert flaw("Teks.\n", signature, [" ".join(public(made(tmp_path / "lain")).split()[:2])]) is Flaw.STRANGER
-    assert flaw("Teks.\n", signature, []) is Flaw.STRANGER
+    assert verify_signature("Teks.\n", signature, known) is None
+    assert verify_signature("Teks!\n", signature, known) is Failure.CHANGED
+    assert verify_signature("Teks.\n", armored(key, "Teks.\n", "git"), known) is Failure.NAMESPACE
+    assert (
+        verify_signature("Teks.\n", signature, [" ".join(public(made(tmp_path / "lain")).split()[:2])])
+        is Failure.STRANGER
+    )
+    assert verify_signature("Teks.\n", signature, []) is Failure.STRANGER
     for torn in (signature[:120], signature.replace("BEGIN", "AWAL"), "", signature.replace("\n", "\nAA", 2)):
-        assert flaw("Teks.\n", torn, known) is Flaw.MALFORMED
+        assert verify_signature("Teks.\n", torn, known) is Failure.MALFORMED
 
 
 def test_a_short_rsa_key_is_too_weak(tmp_path: Path) -> None:
     key = made(tmp_path, "-t", "rsa", "-b", "1024")
-    assert flaw("Teks.\n", armored(key, "Teks.\n"), [" ".join(public(key).split()[:2])]) is Flaw.WEAK
+    assert verify_signature("Teks.\n", armored(key, "Teks.\n"), [" ".join(public(key).split()[:2])]) is Failure.WEAK
 
 
 def test_a_key_is_found_by_its_public_half_and_never_copied(home: Path, tmp_path: Path) -> None:
-    listed = list(keys.listed(home / ".ssh"))
-    assert keys.own(listed, home / ".ssh") == keys.Key(home / ".ssh/id_kunci", listed[0])
-    with pytest.raises(Refused, match="--key"):
-        keys.own(["ssh-ed25519 AAAA"], home / ".ssh")
-    with pytest.raises(Refused, match="tidak ada"):
-        keys.chosen(tmp_path / "entah", tmp_path)
+    listed = keys.list_public_keys(home / ".ssh")
+    assert keys.find_key(listed, home / ".ssh") == keys.SigningKey(home / ".ssh/id_kunci", listed[0])
+    with pytest.raises(SigningError, match="--key"):
+        keys.find_key(["ssh-ed25519 AAAA"], home / ".ssh")
+    with pytest.raises(SigningError, match="tidak ada"):
+        keys.load_key(tmp_path / "entah", tmp_path)

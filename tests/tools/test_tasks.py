@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.checks import Check, failed
+from tools.checks import Check, find_failures
 
 MANUAL = (
     "audit", "benchmark", "build", "check", "find-copies", "import-blogger", "lint", "new", "serve", "sign", "test",
@@ -94,7 +94,7 @@ class TestPublishing:
 
 def test_every_check_runs_and_the_failed_ones_are_named(capfd: pytest.CaptureFixture[str]) -> None:
     checks = [Check("gagal", ("no_such_module",)), Check("lulus", ("this",))]
-    assert failed(checks) == ["gagal"]
+    assert find_failures(checks) == ["gagal"]
     said = capfd.readouterr()
     assert said.out.index("── gagal ──") < said.out.index("── lulus ──")
     assert "Zen of Python" in said.out

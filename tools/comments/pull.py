@@ -16,15 +16,15 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from plugins.comments.comment import FOLDER
 from plugins.comments.roster import Member, Roster, read_roster
-from plugins.comments.snapshot import Header, Snapshot, SnapshotError, read
+from plugins.comments.snapshot import Header, Snapshot, read
 from plugins.engine.facts import Facts
 from plugins.stories.story import Content
+from tools.atomic_files import write_atomically
 from tools.comments import comment_files, pull_state, roster_file
-from tools.comments.atomic import write_atomically
 from tools.comments.comment_files import CommentFile
-from tools.comments.errors import PullError
-from tools.comments.pull_state import LastPull
+from tools.comments.pull_state import LastPull, PullError
 from tools.comments.reconciliation import Rules, WithheldComment, reconcile
 
 ROSTER_FILE = "anggota.toml"
@@ -81,12 +81,10 @@ def pull(
     """Write the snapshot `data`, which `key` must have signed, into the blog.
 
     `facts` and `zone` are those of the blog. `show` is called with the result before anything is written; a `dry_run`
-    ends there. A pull that removes many comments needs `yes`. Raises PullError, and then nothing was written.
+    ends there. A pull that removes many comments needs `yes`. Raises PullError or SnapshotError, and then nothing was
+    written.
     """
-    try:
-        snapshot = read(data, key)
-    except SnapshotError as error:
-        raise PullError(error.problem, error.remedy) from None
+    snapshot = read(data, key)
     with target.lock():
         _check_origin(snapshot.header, pull_state.load_last_pull(target.target))
         plan = _Plan(snapshot, target, facts, zone, now)
@@ -102,7 +100,7 @@ def _check_origin(header: Header, last: LastPull | None) -> None:
     """Raise PullError for a snapshot of another desk, and for one that is older than the last."""
     if last is None:
         return
-    file = f"content/{pull_state.FOLDER}/{pull_state.DESK_FILE}"
+    file = f"content/{FOLDER}/{pull_state.DESK_FILE}"
     if last.desk != header.desk:
         raise PullError(
             f"salinan ini dari meja komentar lain ({header.desk}, bukan {last.desk})",
@@ -130,7 +128,7 @@ class _Plan:
         self.managed = {file.path: file for file in self.files if file.managed}
         before = {path: file.data for path, file in self.managed.items()}
         after = self.reconciliation.files
-        _check_folders(target.target / pull_state.FOLDER, after)
+        _check_folders(target.target / FOLDER, after)
         former_members = _read_members(target.target) or _read_members(target.content)
         self.result = PullResult(
             header=snapshot.header,
@@ -140,7 +138,9 @@ class _Plan:
             removed=tuple(sorted(before.keys() - after.keys())),
             total=len(after),
             withheld=self.reconciliation.withheld,
-            erased_by_hand=tuple(file.path for file in self.files if not file.managed and file.member in erased),
+            erased_by_hand=tuple(
+                file.path for file in self.files if not file.managed and file.comment.member in erased
+            ),
         )
 
     def _compute_members(self, erased: Collection[str]) -> roster_file.Members:
@@ -149,8 +149,8 @@ class _Plan:
             return roster_file.merge(self.desk, file)
         days: dict[str, list[str]] = {}
         for one in self.files:
-            if not one.managed and one.is_visible:
-                days.setdefault(one.member, []).append(one.date[:10])
+            if not one.managed and one.comment.is_visible:
+                days.setdefault(one.comment.member, []).append(one.comment.date[:10])
         return roster_file.project(self.desk, file, days)
 
     def check_loss(self) -> None:
@@ -158,7 +158,7 @@ class _Plan:
 
         Up to `EXPLAINED_LOSS` that the desk reports as withdrawn or erased are not counted.
         """
-        visible = {file.id for file in self.managed.values() if not file.withdrawn}
+        visible = {file.comment.id for file in self.managed.values() if not file.comment.withdrawn}
         lost = visible - self.reconciliation.visible
         explained = {one.id for one in self.snapshot.comments if one.withdrawn} | self.erased
         if 10 * (len(lost) - min(EXPLAINED_LOSS, len(lost & explained))) > len(visible):
@@ -173,7 +173,7 @@ class _Plan:
         pull_state.save_last_pull(target.target, LastPull(header.desk, header.sequence))
         pull_state.save_erased_ids(target.target, target.state, self.erased)
         write_atomically(target.target / ROSTER_FILE, roster_file.render(self.members, self.desk))
-        folder = target.target / pull_state.FOLDER
+        folder = target.target / FOLDER
         for path in (*self.result.added, *self.result.changed):
             write_atomically(folder / path, self.reconciliation.files[path])
         for path in self.result.removed:

@@ -13,14 +13,18 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from plugins.comments.comment import FOLDER
 from plugins.comments.record import is_name
-from tools.comments.atomic import write_atomically
-from tools.comments.errors import PullError
+from plugins.engine.problem import UserError
+from tools.atomic_files import write_atomically
 
-FOLDER = "komentar"
 DESK_FILE = ".meja.toml"
 LEDGER_FILE = ".terhapus"
 LEDGER_COPY = "komentar-terhapus"
+
+
+class PullError(UserError):
+    """Comments cannot be pulled. Nothing was written."""
 
 
 class LastPull(Struct, frozen=True):

@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from plugins.comments.comment import Comment, CommentReader
+from plugins.comments.comment import WITHDRAWN, Comment, CommentReader
 from plugins.comments.policy import Discussion, Refusal, decide
-from plugins.comments.record import CommentRecord, CommentStatus
+from plugins.comments.record import CommentRecord
 from plugins.comments.roster import Roster
 from plugins.stories.story import Content
 from tools.comments.comment_files import CommentFile
@@ -75,8 +75,8 @@ def reconcile(
     data = {}
     for file in present:
         data[file.path] = file.data
-        if not file.managed and (thread := find_thread(file.thread)):
-            thread.handwritten[file.id] = file
+        if not file.managed and (thread := find_thread(file.comment.thread)):
+            thread.handwritten[file.comment.id] = file.comment
     known = set()
     for record in records:
         if record.id.casefold() in erased and not record.withdrawn:
@@ -91,7 +91,7 @@ def reconcile(
     visible: set[str] = set()
     for thread in threads.values():
         thread.check(known, data)
-        files |= thread.render_files()
+        files |= thread.files
         visible |= thread.visible.keys()
         withheld += thread.withheld
     return Reconciliation(files, frozenset(visible), tuple(sorted(withheld, key=attrgetter("thread", "id"))))
@@ -102,14 +102,15 @@ class _Thread:
 
     def __init__(self, rules: Rules, owner: Content) -> None:
         self.rules, self.owner = rules, owner
-        self.handwritten: dict[str, CommentFile] = {}
+        self.handwritten: dict[str, Comment] = {}
         self.records: dict[str, CommentRecord] = {}
-        self.visible: dict[str, CommentRecord] = {}
-        self.withdrawn: dict[str, CommentRecord] = {}
+        self.visible: dict[str, Comment] = {}
+        self.withdrawn: dict[str, Comment] = {}
         self.withheld: list[WithheldComment] = []
+        self.files: dict[str, bytes] = {}
 
     def check(self, known: Collection[str], data: Mapping[str, bytes]) -> None:
-        """Sort the records into visible, withdrawn and withheld ones.
+        """Sort the records into visible, withdrawn and withheld ones, and write the files of those that may stand.
 
         `known` are all ids of the snapshot, `data` the contents of all present files by path.
         """
@@ -125,7 +126,7 @@ class _Thread:
             trouble = (refusal.problem(comment), refusal.remedy) if refusal else None
             if record.withdrawn:
                 if trouble is None:
-                    self.withdrawn[record.id] = record
+                    self.withdrawn[record.id] = comment
                 continue
             if record.id in self.handwritten:
                 trouble = trouble or _TAKEN
@@ -133,37 +134,26 @@ class _Thread:
             if trouble is None and data.get(_path(comment)) != contents:  # an unchanged file has been checked before
                 trouble = _check_reading(comment, contents, read)
             if trouble is None:
-                self.visible[record.id] = record
+                self.visible[record.id] = comment
+                self.files[_path(comment)] = contents
             else:
                 self.withheld.append(_withhold(record, *trouble))
+        self.files |= {_path(one): _render(one, "") for one in self._list_tombstones()}
 
-    def render_files(self) -> dict[str, bytes]:
-        """Return the files of the visible comments and of their tombstones, by path."""
-        files = {}
-        for record in (*self.visible.values(), *self._list_tombstones()):
-            comment = _to_comment(record, self.rules.zone)
-            files[_path(comment)] = _render(comment, record.text)
-        return files
-
-    def _list_tombstones(self) -> list[CommentRecord]:
+    def _list_tombstones(self) -> Collection[Comment]:
         """Return the tombstones that visible comments need above them.
 
         The tombstone of a withheld comment does not reveal its date or what it replies to.
         """
-        replies = [(one.reply_to, one.thread, one.date) for one in self.visible.values()]
-        replies += [(one.reply_to, one.thread, one.date) for one in self.handwritten.values() if one.is_visible]
-        found: dict[str, CommentRecord] = {}
-        for reply in sorted(replies, key=itemgetter(2)):
-            id_, thread, date = reply
+        visible = [*self.visible.values(), *(one for one in self.handwritten.values() if one.is_visible)]
+        found: dict[str, Comment] = {}
+        for reply in sorted(visible, key=attrgetter("moment")):
+            below, id_ = reply, reply.reply_to
             while id_ and id_ not in self.visible and id_ not in self.handwritten and id_ not in found:
-                tombstone = self.withdrawn.get(id_) or _make_tombstone(id_, thread, date)
-                found[id_] = tombstone
-                id_, thread, date = tombstone.reply_to, tombstone.thread, tombstone.date
-        return list(found.values())
-
-
-def _make_tombstone(id_: str, thread: str, date: str) -> CommentRecord:
-    return CommentRecord(id_, thread, "", date, "", "", CommentStatus.WITHDRAWN)
+                empty = replace(below, id=id_, member="", name="", reply_to="", withdrawn=True)
+                below = found[id_] = self.withdrawn.get(id_, empty)
+                id_ = below.reply_to
+        return found.values()
 
 
 def _check_reading(comment: Comment, contents: bytes, read: CommentReader) -> tuple[str, str] | None:
@@ -211,7 +201,7 @@ def _render(comment: Comment, text: str) -> bytes:
         "Member": comment.member,
         "Date": comment.date,
         "Reply_to": comment.reply_to,
-        "Status": CommentStatus.WITHDRAWN if comment.withdrawn else "",
+        "Status": WITHDRAWN if comment.withdrawn else "",
     }
     header = "".join([f"{key}: {value}\n" for key, value in values.items() if value])
     body = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()

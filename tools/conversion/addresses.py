@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from collections.abc import Callable, Container, Mapping
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from plugins.indonesian.slug import slug
 from plugins.stories.links import link_target
+from tools.exports.entry import split_url
 
 _BREAKS = re.compile(r"[\t\r\n]+")
 _SIGNS = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff<>\"'()\\^`{|}]")
@@ -24,8 +25,8 @@ _SIZE_SUFFIX = re.compile(r"=(?:[swh]\d+)(?:-[a-z0-9]+)*$", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)$", re.IGNORECASE)
 
 
-class Surroundings(Struct, frozen=True):
-    """What is known while one text is read.
+class LinkResolver(Struct, frozen=True):
+    """What is known of addresses while one text is read.
 
     `hosts` are those of the old blog, `addresses` what is public here, `tags` the slugs of all tags, `pictures` the
     files below `content/` by the address of the original; `address` is the text's own. `moved` has the addresses of
@@ -41,39 +42,29 @@ class Surroundings(Struct, frozen=True):
     moved: Mapping[str, str] = {}
     anchors: Mapping[str, Mapping[str, str]] = {}
 
-    def at(self, address: str) -> Surroundings:
-        """The same around another text."""
+    def at(self, address: str) -> LinkResolver:
+        """Return the same for another text."""
         return replace(self, address=address)
 
-    def naming(self, ids: Mapping[str, str]) -> Surroundings:
-        """The same with the ids of this text's own places."""
-        return replace(self, anchors={**self.anchors, self.address: ids})
-
-    def link(self, href: str) -> str:
-        """The address that a link shall have here, or '' where it leads nowhere that can be named."""
-        href = encoded(href)
-        try:
-            parts = urlsplit(href)
-        except ValueError:
-            return ""
-        if found := self.text(href):
+    def resolve(self, href: str) -> str:
+        """Return the address that a link shall have here, or '' where it leads nowhere that can be named."""
+        href = encode_url(href)
+        parts = split_url(href)
+        if found := self.find_text(href):
             address, fragment = found
             id_ = self.anchors.get(address, {}).get(fragment, "")
             place = f"#{id_}" if id_ else ""
             return place if href.startswith("#") or (place and address == self.address) else address + place
-        if not href or href.startswith("#"):
+        if href.startswith("#") or not any(parts):
             return ""
-        if not parts.scheme or (parts.scheme in {"http", "https"} and self.is_own_host(parts.hostname or "")):
-            return self._list(urljoin(self.address, parts.path) or "/") or (self._checked(href) if parts.scheme else "")
-        return self._checked(href)
+        if self._is_own(parts) and (listed := self._find_list(urljoin(self.address, parts.path) or "/")):
+            return listed
+        return href if link_target(href)[0] == "external" else ""
 
-    def text(self, href: str) -> tuple[str, str] | None:
-        """The text that a link leads to, by its address here, and the fragment; None where it leads elsewhere."""
-        try:
-            parts = urlsplit(encoded(href))
-        except ValueError:
-            return None
-        if parts.scheme and not (parts.scheme in {"http", "https"} and self.is_own_host(parts.hostname or "")):
+    def find_text(self, href: str) -> tuple[str, str] | None:
+        """Return the address here of the text that a link leads to, and the fragment; None where it leads elsewhere."""
+        parts = split_url(encode_url(href))
+        if not self._is_own(parts):
             return None
         fragment = unquote(parts.fragment)
         if not parts.scheme and not parts.path:
@@ -85,9 +76,13 @@ class Surroundings(Struct, frozen=True):
         return (address, fragment) if address in self.addresses else None
 
     def is_own_host(self, host: str) -> bool:
+        """Return whether the old blog was known under this host."""
         return canonical_host(host) in self.hosts
 
-    def _list(self, path: str) -> str:
+    def _is_own(self, parts: SplitResult) -> bool:
+        return not parts.scheme or (parts.scheme in {"http", "https"} and self.is_own_host(parts.hostname or ""))
+
+    def _find_list(self, path: str) -> str:
         """Where the blog lists what the old one listed there."""
         if month := _MONTH.fullmatch(path):
             path = f"/{month[1]}/{month[2]}/"
@@ -97,57 +92,51 @@ class Surroundings(Struct, frozen=True):
             return f"/tag/{tag}.html"
         return ""
 
-    def _checked(self, href: str) -> str:
-        return href if link_target(href)[0] == "external" else ""
 
-
-def encoded(href: str) -> str:
-    """An address as it has to be spelled, whatever signs somebody left in it."""
+def encode_url(href: str) -> str:
+    """Return an address as it has to be spelled, whatever signs somebody left in it."""
     href = _SIGNS.sub(lambda sign: quote(sign[0]), _BREAKS.sub("", href.strip()))
     return f"https:{href}" if href.startswith("//") else href
 
 
 def host_of(text: str) -> str:
-    """The host of an address as people write it, with or without https://."""
+    """Return the host of an address as people write it, with or without https://."""
     text = text.strip()
     return urlsplit(text if "://" in text else f"https://{text}").hostname or ""
 
 
 def canonical_host(host: str) -> str:
-    """Blogger showed one blog under a name for each country."""
+    """Return the one name of a host: Blogger showed one blog under a name for each country."""
     host = host.casefold().removesuffix(".")
     found = _BLOGSPOT.fullmatch(host)
     return f"{found[1]}.blogspot.com" if found else host
 
 
-def original(url: str) -> str:
-    """The largest form of a picture that Blogger serves in any size; others as they are."""
+def find_largest_url(url: str) -> str:
+    """Return the address of the largest form of a picture that Blogger serves in any size; others as they are."""
     if url.startswith("//"):
         url = f"https:{url}"
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
+    parts = split_url(url)
     if not _SERVED.search((parts.hostname or "").casefold()):
         return url
     path = _SIZE_FOLDER.sub("/s0/", parts.path)
-    if path == parts.path:
-        path = _SIZE_SUFFIX.sub("=s0", path)
-    return parts._replace(path=path).geturl()
+    return parts._replace(path=path if path != parts.path else _SIZE_SUFFIX.sub("=s0", path)).geturl()
 
 
 def is_picture(url: str) -> bool:
-    """Whether an address leads to a picture and not to a page."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
+    """Return whether an address leads to a picture and not to a page."""
+    parts = split_url(url)
     return bool(_PICTURE.search(parts.path) or _SERVED.search((parts.hostname or "").casefold()))
 
 
-def file_name(url: str) -> str:
-    """What a picture was called when it was uploaded."""
-    try:
-        return unquote(urlsplit(url).path.rpartition("/")[2]).replace("+", " ")
-    except ValueError:
-        return ""
+def find_file_name(url: str) -> str:
+    """Return what a picture was called when it was uploaded."""
+    return unquote(split_url(url).path.rpartition("/")[2]).replace("+", " ")
+
+
+def first_free(base: str, is_used: Callable[[str], bool], suffix: str = "") -> str:
+    """Return the first of `base`, `base-2`, `base-3` … (each with the suffix) that is not used yet."""
+    name, number = f"{base}{suffix}", 2
+    while is_used(name):
+        name, number = f"{base}-{number}{suffix}", number + 1
+    return name

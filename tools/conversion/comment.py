@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from plugins.comments.mask import MASK, mask
 from plugins.comments.render import CommentMarkdown
-from tools.conversion.addresses import Surroundings
-from tools.conversion.blocks import (
-    Anchor,
-    Block,
-    Break,
-    Code,
-    Figure,
-    Heading,
-    Listing,
-    Mark,
-    Paragraph,
-    Picture,
-    Piece,
-    Quote,
-    Region,
-    Table,
-    Text,
-)
-from tools.conversion.markdown import markdown
+from tools.conversion import nodes
+from tools.conversion.addresses import LinkResolver
+from tools.conversion.markdown import render_markdown
 from tools.conversion.reading import read
-from tools.conversion.spoken import ADDED, says, spoken, tokens
-from tools.conversion.tree import TooDeep
+from tools.conversion.tree import TooDeepError
+from tools.conversion.visible_text import ADDED, is_visible, tokens, visible_text
 
 _MARKS = {"strong", "em", "code", "a"}
 
@@ -41,73 +25,65 @@ class CommentConverter:
         self._home = home
         self._markdown = CommentMarkdown()
 
-    def convert(self, html: str, place: Surroundings) -> str:
-        """The text of a comment file; '' where nothing is said."""
-        said = spoken(html)
-        heard = tokens(mask(said))
-        if not says(html):
+    def convert(self, html: str, links: LinkResolver) -> str:
+        """Return the text of a comment file; '' where nothing is said."""
+        if not is_visible(html):
             return ""
+        text = visible_text(html)
         try:
-            blocks = read(html, replace(place, pictures={}))
-        except TooDeep:
+            blocks = read(html, replace(links, pictures={}))
+        except TooDeepError:
             blocks = []
-        body = mask(markdown(self._simple(blocks)).replace("  \n", "\n"))
-        if body and tokens(spoken(self._markdown.render(body))) == heard:
+        body = mask(render_markdown(self._simple(blocks)).replace("  \n", "\n"))
+        if body and tokens(visible_text(self._markdown.render(body))) == tokens(mask(text)):
             return body.replace(ADDED[0], "").replace(ADDED[1], "")
-        lines = [Paragraph([Text(" ".join(line.split()))]) for line in said.split("\n") if line.strip()]
-        return mask(markdown(lines))
+        lines = [nodes.Paragraph([nodes.Text(" ".join(line.split()))]) for line in text.split("\n") if line.strip()]
+        return mask(render_markdown(lines))
 
-    def _simple(self, blocks: Iterable[Block]) -> list[Block]:
-        """Only blocks and marks that comments have."""
-        found: list[Block] = []
+    def _simple(self, blocks: Iterable[nodes.Block]) -> list[nodes.Block]:
+        """Only blocks and marks that comments have; a paragraph for each other one."""
+        found: list[nodes.Block] = []
         for block in blocks:
             match block:
-                case Paragraph(pieces) | Heading(_, pieces):
-                    found.append(Paragraph(self._pieces(pieces)))
-                case Listing(ordered, _, items):
+                case nodes.List(ordered, _, items):
                     if simple := [one for item in items if (one := self._simple(item))]:
-                        found.append(Listing(ordered, 1, simple))
-                case Region(_, inner):
-                    found += self._simple(inner)
-                case Quote(inner):
+                        found.append(nodes.List(ordered, 1, simple))
+                case nodes.Quote(inner):
                     if quoted := self._simple(inner):
-                        found.append(Quote(quoted))
-                case Code(text, _):
-                    found.append(Paragraph(_broken([Text(line, (Mark("code"),))] for line in text.split("\n") if line)))
-                case Table(_, rows):
+                        found.append(nodes.Quote(quoted))
+                case nodes.Region(_, inner):
+                    found += self._simple(inner)
+                case nodes.Table(rows):
                     found += [one for row in rows for cell in row for one in self._simple(cell.blocks)]
-                case Figure(_, caption):
-                    found += [Paragraph(self._pieces(caption))] if caption else []
                 case _:
-                    pass
+                    pieces = _code(block.text) if isinstance(block, nodes.Code) else nodes.inlines([block])
+                    if simple_pieces := list(self._pieces(pieces)):
+                        found.append(nodes.Paragraph(simple_pieces))
         return found
 
-    def _pieces(self, pieces: Sequence[Piece]) -> list[Piece]:
-        found: list[Piece] = []
+    def _pieces(self, pieces: Iterable[nodes.Inline]) -> Iterator[nodes.Inline]:
         for piece in pieces:
-            if isinstance(piece, Text):
+            if isinstance(piece, nodes.Text):
                 marks = [self._absolute(mark) for mark in piece.marks if mark.tag in _MARKS]
-                found.append(piece._replace(marks=tuple(mark for mark in marks if mark)))
-            elif not isinstance(piece, Picture | Anchor):
-                found.append(piece)
-        return found
+                yield piece._replace(marks=tuple(mark for mark in marks if mark))
+            elif not isinstance(piece, nodes.Picture | nodes.Anchor):
+                yield piece
 
-    def _absolute(self, mark: Mark) -> Mark | None:
+    def _absolute(self, mark: nodes.Mark) -> nodes.Mark | None:
         """Links of comments name a site."""
         if mark.tag != "a":
             return mark
         value = self._home + mark.value if mark.value.startswith("/") else mark.value
-        return Mark("a", value) if value.startswith(("http://", "https://")) else None
+        return nodes.Mark("a", value) if value.startswith(("http://", "https://")) else None
 
 
-def name(text: str) -> str:
-    """Who wrote a comment, as readers may see it: no address, never empty."""
+def make_public_name(text: str) -> str:
+    """Return who wrote a comment, as readers may see it: no address, never empty."""
     text = " ".join(mask(text).replace(MASK, "").split()).strip(" <>()")
     return "Anonim" if text.casefold() in {"", "anonymous", "unknown", "anonim"} else text
 
 
-def _broken(lines: Iterable[list[Piece]]) -> list[Piece]:
-    found: list[Piece] = []
-    for line in lines:
-        found += [Break(), *line] if found else line
-    return found
+def _code(text: str) -> Sequence[nodes.Inline]:
+    """Preformatted text as lines of code."""
+    lines = (nodes.Text(line, (nodes.Mark("code"),)) for line in text.split("\n") if line)
+    return [piece for line in lines for piece in (nodes.LineBreak(), line)][1:]

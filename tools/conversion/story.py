@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Mapping
+from enum import StrEnum
 from html import escape
+from typing import TypeGuard
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from plugins.stories.author import Author
 from plugins.stories.markdown import StoryMarkdown
-from tools.conversion.addresses import Surroundings
-from tools.conversion.anchors import identified, unlinked
-from tools.conversion.blocks import Anchor, Block, Note, Paragraph, Text, pictures
-from tools.conversion.markdown import markdown
-from tools.conversion.markup import block_html, html
-from tools.conversion.parts import Parts, Split, split
+from tools.conversion import nodes
+from tools.conversion.addresses import LinkResolver
+from tools.conversion.end_matter import EndMatter, Split, split_end_matter
+from tools.conversion.fragments import assign_ids
+from tools.conversion.markdown import render_markdown
+from tools.conversion.markup import render_html
 from tools.conversion.reading import Losses, read
-from tools.conversion.spoken import ADDED, difference, says, spoken, tokens, without
-from tools.conversion.tree import TooDeep, arranged, parse
+from tools.conversion.transforms import without_note_links
+from tools.conversion.tree import TooDeepError, as_displayed, parse
+from tools.conversion.visible_text import ADDED, difference, is_visible, tokens, visible_text, without_last
 
 _SUP = re.compile(r"</?sup\b[^>]*>")
 _OURS = re.compile(r'<a\b[^>]*class="footnote-backref".*?</a>|<h2 id="catatan-kaki">.*?</h2>', re.DOTALL)
@@ -30,19 +33,27 @@ _UNSHOWN = "Sisipan dari blog lama ini tidak dapat dibawa."
 _NOTE_SIGNS = frozenset((*"[]()*:", "catatan", "kaki"))
 
 
-class Converted(Struct, frozen=True):
-    """`form` is 'markdown', 'html' (sanitised, since words would have changed) or 'teks' (not even that held them).
+class Form(StrEnum):
+    """How a body is written: as HTML where words would have changed in Markdown, as mere text where in that too."""
 
-    `why` says what made Markdown impossible; `bare` counts pictures without alternative text, `notes` footnotes;
-    `losses` is what else could not be kept, as names of remarks and what there was.
+    MARKDOWN = "markdown"
+    HTML = "html"
+    TEXT = "teks"
+
+
+class Converted(Struct, frozen=True):
+    """The body of a story file, and the end matter that was in it.
+
+    `reason` says what made Markdown impossible; `undescribed` counts pictures without alternative text, `notes`
+    footnotes; `losses` is what else could not be kept, as names of remarks and what there was.
     """
 
     body: str
-    form: str
-    parts: Parts
-    why: str = ""
+    form: Form
+    end_matter: EndMatter = EndMatter()
+    reason: str = ""
     notes: int = 0
-    bare: int = 0
+    undescribed: int = 0
     losses: tuple[tuple[str, str], ...] = ()
 
 
@@ -52,109 +63,105 @@ class Converter:
     def __init__(self, authors: Mapping[str, Author] = {}) -> None:
         self._markdown, self._authors = StoryMarkdown(), authors
 
-    def _split(self, blocks: list[Block], author: str) -> Split:
-        known = self._authors.get(author)
-        return split(blocks, author, known.signature, known.sign_off) if known else split(blocks, author)
-
-    def convert(self, original: str, author: str, place: Surroundings, *, plain: bool = False) -> Converted:
-        """`plain` leaves the parts at the story's end where they are."""
+    def convert(self, original: str, author: str, links: LinkResolver, *, plain: bool = False) -> Converted:
+        """Return the story of a post. `plain` leaves its end matter where it is."""
         losses: Losses = []
         try:
-            seen = _seen(original, losses)
-            blocks = read(seen, place, losses)
-        except TooDeep:
-            return _as_text(spoken(original), "susunan HTML-nya terlalu dalam", place)
+            displayed = _displayed(original, losses)
+            blocks = read(displayed, links, losses)
+        except TooDeepError:
+            return _as_text(visible_text(original), "susunan HTML-nya terlalu dalam", links)
         if losses and not blocks:
-            blocks = [Paragraph([Text(_UNSHOWN, (), added=True)])]
-        said = spoken(seen)
-        if not said.strip() and not any(pictures(blocks)):
+            blocks = [nodes.Paragraph([nodes.Text(_UNSHOWN, (), added=True)])]
+        text = visible_text(displayed)
+        if not text.strip() and not any(map(_is_picture, nodes.inlines(blocks))):
             losses.append(("ONLY", ""))
-        free = blocks if plain else unlinked(blocks)
-        found = Split(blocks, Parts(), blocks) if plain else self._split(free, author)
-        converted = self._with_notes(seen, found)
+        unlinked = blocks if plain else without_note_links(blocks)
+        found = Split(blocks, EndMatter(), blocks) if plain else self._split(unlinked, author)
+        converted = self._with_footnotes(displayed, found)
         if converted is None:
-            converted = self._without_notes(said, found if free == blocks else self._split(blocks, author))
-        if not converted.form:
-            converted = _as_text(said, converted.why, place)
+            found = found if unlinked == blocks else self._split(blocks, author)
+            converted = self._without_footnotes(text, found, links)
         return replace(converted, losses=tuple(dict.fromkeys(losses)))
 
-    def _with_notes(self, original: str, found: Split) -> Converted | None:
+    def _split(self, blocks: list[nodes.Block], author: str) -> Split:
+        known = self._authors.get(author)
+        return split_end_matter(blocks, author, *(known.signature, known.sign_off) if known else ())
+
+    def _with_footnotes(self, original: str, found: Split) -> Converted | None:
         """With footnotes, where the text has some; their own links have done their service then."""
-        notes = sum(isinstance(block, Note) for block in found.noted)
+        notes = sum(isinstance(block, nodes.Footnote) for block in found.footnoted)
         if not notes:
             return None
-        body = markdown(found.noted)
-        if self._trouble(body, _left(spoken(_SUP.sub(" ", original)), found.parts), noted=True):
+        body = render_markdown(found.footnoted)
+        if self._problem(body, _left(visible_text(_SUP.sub(" ", original)), found), noted=True):
             return None
-        return Converted(_without_marks(body), "markdown", found.parts, "", notes, _bare(found.kept))
+        return _converted(body, Form.MARKDOWN, found, notes=notes)
 
-    def _without_notes(self, said: str, found: Split) -> Converted:
-        heard, bare = _left(said, found.parts), _bare(found.kept)
-        trouble = self._trouble(body := markdown(found.kept), heard)
-        if not trouble:
-            return Converted(_without_marks(body), "markdown", found.parts, "", 0, bare)
-        if not self._trouble(body := html(found.kept), heard):
-            return Converted(_without_marks(body), "html", found.parts, trouble, 0, bare)
-        return Converted("", "", Parts(), trouble)
+    def _without_footnotes(self, text: str, found: Split, links: LinkResolver) -> Converted:
+        left = _left(text, found)
+        problem = self._problem(body := render_markdown(found.story), left)
+        if not problem:
+            return _converted(body, Form.MARKDOWN, found)
+        if not self._problem(body := render_html(found.story), left):
+            return _converted(body, Form.HTML, found, problem)
+        return _as_text(text, problem, links)
 
-    def _trouble(self, body: str, heard: list[str], *, noted: bool = False) -> str:
+    def _problem(self, body: str, left: list[str], *, noted: bool = False) -> str:
         """What keeps this body from being the story: a word that changed, or a trap of the reader. '' for nothing."""
         rendered = self._markdown.render("cerita.md", body, 1)
         if rendered.problems:
             return rendered.problems[0].problem
         if not noted:
-            return difference(heard, tokens(spoken(rendered.html)))
-        said = tokens(spoken(_SUP.sub(" ", _OURS.sub("", rendered.html))))
+            return difference(left, tokens(visible_text(rendered.html)))
+        said = tokens(visible_text(_SUP.sub(" ", _OURS.sub("", rendered.html))))
         # Footnotes stand elsewhere now, and their signs are numbers that the reader writes.
-        changed = (Counter(heard) - Counter(said)) + (Counter(said) - Counter(heard))
+        changed = (Counter(left) - Counter(said)) + (Counter(said) - Counter(left))
         return next((token for token in changed if token not in _NOTE_SIGNS and not token.isnumeric()), "")
 
 
-def _as_text(said: str, why: str, place: Surroundings) -> Converted:
+def _converted(body: str, form: Form, found: Split, reason: str = "", notes: int = 0) -> Converted:
+    body = body.replace(ADDED[0], "").replace(ADDED[1], "")
+    undescribed = sum(_is_picture(one) and not one.alt for one in nodes.inlines(found.story))
+    return Converted(body, form, found.end_matter, reason, notes, undescribed)
+
+
+def _as_text(text: str, reason: str, links: LinkResolver) -> Converted:
     """Every word, line by line, without anything else but what other texts lead to."""
-    lines = [" ".join(line.split()) for line in said.split("\n")]
-    places = [block_html(Anchor(id_)) for id_ in place.anchors.get(place.address, {}).values()]
-    body = "\n\n".join([*places, *(f"<p>{_spelled(line)}</p>" for line in lines if line)])
-    return Converted(body, "teks", Parts(), why)
+    blocks: list[nodes.Block] = [nodes.Anchor(id_) for id_ in links.anchors.get(links.address, {}).values()]
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    blocks += [nodes.Paragraph([nodes.Text(line)]) for line in lines if line]
+    return Converted(render_html(blocks), Form.TEXT, reason=reason)
 
 
-def _seen(original: str, losses: Losses) -> str:
+def _displayed(original: str, losses: Losses) -> str:
     """What readers saw of a post, in the order in which they did: no other word, and none too few, or all of it."""
-    seen, hidden = arranged(original)
-    if seen is original:
+    displayed, hidden = as_displayed(original)
+    if displayed is original:
         return original
     whole, parted = (
-        Counter("".join(tokens(spoken(html)))) for html in (original, f"{seen} {escape(' '.join(hidden))}")
+        Counter("".join(tokens(visible_text(html)))) for html in (original, f"{displayed} {escape(' '.join(hidden))}")
     )
-    kept = says(seen) and whole == parted
+    kept = is_visible(displayed) and whole == parted
     losses += [("HIDDEN" if kept else "UNHIDDEN", text or "gambar atau video") for text in hidden]
-    return seen if kept else original
+    return displayed if kept else original
 
 
-def places_in(original: str, wanted: Container[str]) -> dict[str, str]:
-    """The places in a post that have these names, with the ids that they have here."""
+def find_ids(original: str, wanted: Container[str]) -> dict[str, str]:
+    """Return the ids that places of a post have here, by the wanted names that links call them."""
     try:
-        root = parse(_seen(original, []))
-    except TooDeep:
+        return assign_ids(parse(_displayed(original, [])), wanted)
+    except TooDeepError:
         return {}
-    return {} if root is None else identified(root, wanted)
 
 
-def _bare(blocks: list[Block]) -> int:
-    return sum(1 for picture in pictures(blocks) if not picture.alt)
+def _is_picture(piece: nodes.Inline) -> TypeGuard[nodes.Picture]:
+    return isinstance(piece, nodes.Picture)
 
 
-def _left(said: str, parts: Parts) -> list[str]:
-    """What is said in a text, without the parts that were taken from its end."""
-    heard = tokens(said)
-    for part in reversed(parts.taken):
-        heard = without(heard, tokens(part))
-    return heard
-
-
-def _spelled(line: str) -> str:
-    return escape(line, quote=False).replace("[", "&#91;").replace("{:", "<code>{:</code>")
-
-
-def _without_marks(body: str) -> str:
-    return body.replace(ADDED[0], "").replace(ADDED[1], "")
+def _left(text: str, found: Split) -> list[str]:
+    """The tokens of a text without the end matter that was taken from it."""
+    left = tokens(text)
+    for part in reversed(found.end_matter.removed):
+        left = without_last(left, tokens(part))
+    return left

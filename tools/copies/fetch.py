@@ -15,10 +15,13 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from ipaddress import IPv6Address, ip_address, ip_network
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from msgspec import Struct
+
+from plugins.engine.problem import UserError
 
 MAX_BYTES = 5_000_000
 MAX_SECONDS = 20.0
@@ -31,21 +34,24 @@ Resolve = Callable[[str, int], Sequence[str]]
 """From a host and a port to the addresses it has, as text."""
 
 
-class NotFetched(Exception):
-    """Why not, in Indonesian. `status` is what the site answered, 0 where it did not."""
+class FetchError(UserError):
+    """Nothing was fetched. `status` is what the site answered, 0 where it did not."""
 
-    def __init__(self, said: str, status: int = 0) -> None:
-        super().__init__(said)
+    def __init__(self, problem: str, status: int = 0) -> None:
+        super().__init__(problem)
         self.status = status
 
 
-class Fetched(Struct, frozen=True):
+class FetchedPage(Struct, frozen=True):
+    """What was fetched, from which URL in the end. `charset` is what the server said, or empty."""
+
     url: str
     data: bytes
     charset: str
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
+    """Return the IP addresses of a host, as the system finds them. Raises OSError."""
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
@@ -56,70 +62,68 @@ def fetch(
     resolver: Resolve = resolve,
     accept: str = "text/html, text/plain",
     limit: int = MAX_BYTES,
-) -> Fetched:
-    """`private` allows hosts of this machine and its network; `limit` is in bytes. Raises `NotFetched`."""
+) -> FetchedPage:
+    """Fetch a URL. `private` allows hosts of this machine and its network; `limit` is in bytes. Raises FetchError."""
     deadline = time.monotonic() + MAX_SECONDS
     for _ in range(MAX_REDIRECTS + 1):
         try:
-            response, connection = _asked(url, accept, private, resolver, deadline)
-            with connection:
+            response, connection = _request(url, accept, private, resolver, deadline)
+            with closing(connection):
                 if response.status in _REDIRECTS and (target := response.getheader("Location")):
                     url = urljoin(url, target)
                     continue
                 if response.status != 200:
-                    raise NotFetched(
+                    raise FetchError(
                         f"situsnya menjawab {response.status}; buka di peramban, simpan, lalu periksa berkasnya",
                         response.status,
                     )
                 data = _read(response, connection, deadline, limit)
-                return Fetched(url, data, response.headers.get_content_charset() or "")
-        except (TimeoutError, socket.gaierror, ssl.SSLError, OSError, http.client.HTTPException) as error:
-            raise NotFetched(_said(error)) from None
-    raise NotFetched(f"alamat ini mengalihkan lebih dari {MAX_REDIRECTS} kali; periksa alamatnya")
+                return FetchedPage(url, data, response.headers.get_content_charset() or "")
+        except (OSError, http.client.HTTPException) as error:
+            raise FetchError(_describe(error)) from None
+    raise FetchError(f"alamat ini mengalihkan lebih dari {MAX_REDIRECTS} kali; periksa alamatnya")
 
 
-def _asked(
+def _request(
     url: str, accept: str, private: bool, resolver: Resolve, deadline: float
 ) -> tuple[http.client.HTTPResponse, _Connection]:
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise NotFetched("alamat ini tidak terbaca; periksa nama situs dan nomor portanya") from None
+        raise FetchError("alamat ini tidak terbaca; periksa nama situs dan nomor portanya") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise NotFetched("hanya alamat http dan https yang dapat diambil; tulis alamat utuh, https://…")
+        raise FetchError("hanya alamat http dan https yang dapat diambil; tulis alamat utuh, https://…")
     if parts.username or parts.password:
-        raise NotFetched("alamat ini memuat nama atau sandi; hapus bagian sebelum tanda @")
-    address = _checked(parts.hostname, port, private, resolver)
+        raise FetchError("alamat ini memuat nama atau sandi; hapus bagian sebelum tanda @")
+    address = _resolve_checked(parts.hostname, port, private, resolver)
     connection = _Connection(parts.hostname, address, port, parts.scheme == "https", deadline)
-    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
-        f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else ""
-    )
+    target = quote(urlunsplit(("", "", parts.path or "/", parts.query, "")), safe="/%:@!$&'()*+,;=~-._?[]")
     connection.request("GET", target, headers={"User-Agent": _AGENT, "Accept": accept, "Accept-Encoding": "gzip"})
     return connection.getresponse(), connection
 
 
-def _checked(host: str, port: int, private: bool, resolver: Resolve) -> str:
-    """One address of the host. All of them have to be public: which one is asked may be up to the other side."""
+def _resolve_checked(host: str, port: int, private: bool, resolver: Resolve) -> str:
+    """Return one address of the host. All have to be public: which one is asked may be up to the other side."""
     addresses = resolver(host, port)
     if not addresses:
-        raise NotFetched(f"situs {host} tidak ditemukan; periksa alamatnya")
-    if not private and not all(map(public, addresses)):
-        raise NotFetched(
+        raise FetchError(f"situs {host} tidak ditemukan; periksa alamatnya")
+    if not private and not all(map(is_public, addresses)):
+        raise FetchError(
             f"{host} berada di jaringan sendiri, bukan di internet; tambahkan --private bila memang itu maksudnya"
         )
     return addresses[0]
 
 
-def public(text: str) -> bool:
-    """Whether an address belongs to the internet at large, also one that carries an IPv4 address inside."""
+def is_public(text: str) -> bool:
+    """Return whether an IP address belongs to the internet at large, also one that carries an IPv4 address inside."""
     address = ip_address(text.partition("%")[0])
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
         if inner is None and any(address in network for network in _NAT64):
             inner = ip_address(address.packed[-4:])  # type: ignore[assignment]
         if inner is not None:
-            return public(str(inner))
+            return is_public(str(inner))
         if address.teredo:
             return False
     return address.is_global and not address.is_multicast and not address.is_reserved
@@ -138,12 +142,6 @@ class _Connection(http.client.HTTPConnection):
         if self._tls:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
 
-    def __enter__(self) -> _Connection:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
 
 def _left(deadline: float) -> float:
     left = deadline - time.monotonic()
@@ -153,7 +151,7 @@ def _left(deadline: float) -> float:
 
 
 def _read(response: http.client.HTTPResponse, connection: _Connection, deadline: float, limit: int) -> bytes:
-    """The body, with an eye on clock and size; packed ones are unpacked no further than the limit."""
+    """Return the body, with an eye on clock and size; a packed one is unpacked no further than the limit."""
     pieces, size = [], 0
     while True:
         if connection.sock:
@@ -165,15 +163,15 @@ def _read(response: http.client.HTTPResponse, connection: _Connection, deadline:
         size += len(piece)
         pieces.append(piece)
         if size > limit:
-            raise NotFetched(_too_large(limit), 200)
+            raise FetchError(_too_large(limit), 200)
     data = b"".join(pieces)
     if response.getheader("Content-Encoding", "").casefold() in {"gzip", "x-gzip"}:
         try:
             data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(limit + 1)
         except (OSError, EOFError, zlib.error):
-            raise NotFetched("jawaban situsnya rusak; buka di peramban, simpan, lalu periksa berkasnya") from None
+            raise FetchError("jawaban situsnya rusak; buka di peramban, simpan, lalu periksa berkasnya") from None
         if len(data) > limit:
-            raise NotFetched(_too_large(limit), 200)
+            raise FetchError(_too_large(limit), 200)
     return data
 
 
@@ -181,7 +179,7 @@ def _too_large(limit: int) -> str:
     return f"isinya lebih besar dari {limit // 1_000_000} MB; simpan bagian yang perlu ke berkas .txt"
 
 
-def _said(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     if isinstance(error, socket.gaierror):
         return "situsnya tidak ditemukan; periksa alamat dan sambungan internet"
     if isinstance(error, TimeoutError):

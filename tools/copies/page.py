@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from tools.copies.words import Words, words_of
+from plugins.engine.problem import UserError
+from tools.copies.words import Words, split_words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,12 +27,12 @@ _MOST = 0.7
 _FEW = 50
 
 
-class Unreadable(Exception):
-    """Why nothing can be made of it, in Indonesian."""
+class UnreadablePageError(UserError):
+    """Nothing can be made of a page. The others are looked at all the same."""
 
 
 class Page(Struct, frozen=True):
-    """`main` is its own text, `all` the words of the whole, `addresses` where it links to, as `place` has them."""
+    """A page: its `main` text, `all` its words, and `addresses` that it links to, as `normalize_address` has them."""
 
     name: str
     main: Words
@@ -40,14 +41,16 @@ class Page(Struct, frozen=True):
 
 
 def read_page(name: str, data: bytes, charset: str = "") -> Page:
-    """From HTML or text. Raises `Unreadable`."""
+    """Read HTML or text; `charset` is what the server said, if anything. Raises UnreadablePageError."""
     if data.startswith(b"%PDF-") or b"\0" in data[:2000]:
-        raise Unreadable("bukan HTML atau teks; simpan halamannya sebagai HTML, atau salin isinya ke berkas .txt")
-    return _html(name, data, charset) if _is_html(data) else _text(name, data, charset)
+        raise UnreadablePageError(
+            "bukan HTML atau teks; simpan halamannya sebagai HTML, atau salin isinya ke berkas .txt"
+        )
+    return _read_html(name, data, charset) if _is_html(data) else _read_text(name, data, charset)
 
 
-def place(address: str) -> str:
-    """An address so that equal places are equal: host and path, whatever way they are written."""
+def normalize_address(address: str) -> str:
+    """Return host and path of a URL, the same for equal places whatever way they are written."""
     parts = urlsplit(address if "://" in address else f"https://{address}")
     return parts.netloc.casefold().removeprefix("www.") + unquote(parts.path).rstrip("/.,;:!?")
 
@@ -56,13 +59,13 @@ def _is_html(data: bytes) -> bool:
     return bool(re.search(rb"<(?:!doctype html|html|body|head|article|div|p|br|span|h1)\b", data[:4000].lower()))
 
 
-def _text(name: str, data: bytes, charset: str) -> Page:
-    text = _decoded(data, charset)
-    words = words_of(text)
-    return Page(name, words, words.words, frozenset(map(place, _ADDRESS.findall(text))))
+def _read_text(name: str, data: bytes, charset: str) -> Page:
+    text = _decode(data, charset)
+    words = split_words(text)
+    return Page(name, words, words.words, frozenset(map(normalize_address, _ADDRESS.findall(text))))
 
 
-def _decoded(data: bytes, charset: str) -> str:
+def _decode(data: bytes, charset: str) -> str:
     for encoding in filter(None, (charset, "utf-8-sig", "cp1252")):
         try:
             return data.decode(encoding)
@@ -71,7 +74,7 @@ def _decoded(data: bytes, charset: str) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _html(name: str, data: bytes, charset: str) -> Page:
+def _read_html(name: str, data: bytes, charset: str) -> Page:
     from lxml import etree
 
     declared = charset or (None if re.search(rb"<meta[^>]+charset", data[:4000], re.IGNORECASE) else "utf-8")
@@ -82,33 +85,19 @@ def _html(name: str, data: bytes, charset: str) -> Page:
     except (etree.XMLSyntaxError, ValueError, LookupError):
         root = None
     if root is None:
-        raise Unreadable("halaman ini kosong; periksa berkas atau alamatnya")
+        raise UnreadablePageError("halaman ini kosong; periksa berkas atau alamatnya")
     links = [str(one) for one in root.xpath("//a/@href | //link[@rel='canonical']/@href | //blockquote/@cite")]
     etree.strip_elements(root, *_SILENT, with_tail=False)
-    whole = _spoken(root)
-    main = words_of(_spoken(_main(root)))
-    everything = words_of(whole)
-    found = frozenset(map(place, [*links, *_ADDRESS.findall(whole)]))
+    for block in root.iter(*_BLOCKS):
+        block.text, block.tail = f"\n{block.text or ''}", f"\n{block.tail or ''}"
+    whole = "".join(root.itertext())
+    main, everything = split_words("".join(_find_main(root).itertext())), split_words(whole)
+    found = frozenset(map(normalize_address, [*links, *_ADDRESS.findall(whole)]))
     return Page(name, main if len(main.words) >= _FEW else everything, everything.words, found)
 
 
-def _spoken(root: _Element) -> str:
-    pieces: list[str] = []
-    for event, element in _walk(root):
-        if element.tag in _BLOCKS:
-            pieces.append("\n")
-        pieces.append((element.text if event == "start" else element.tail if element is not root else "") or "")
-    return "".join(pieces)
-
-
-def _walk(root: _Element) -> list[tuple[str, _Element]]:
-    from lxml import etree
-
-    return [(str(event), element) for event, element in etree.iterwalk(root, events=("start", "end"))]
-
-
-def _main(root: _Element) -> _Element:
-    """Down to the part within which the text is spread; what links say does not count, since menus are made of it."""
+def _find_main(root: _Element) -> _Element:
+    """Return the part within which the text is spread; what links say does not count, since menus are made of it."""
     while children := [(_weight(child), child) for child in root if isinstance(child.tag, str)]:
         weight, heaviest = max(children, key=lambda one: one[0])
         if weight < _MOST * max(1, _weight(root)):

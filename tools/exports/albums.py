@@ -27,7 +27,7 @@ class Albums:
         self._pictures: dict[str, list[Path]] = defaultdict(list)
         for file in files:
             if KINDS.get(file.suffix.casefold(), "SVG") != "SVG":
-                self._pictures[folded(file.name)].append(file)
+                self._pictures[fold_name(file.name)].append(file)
         self._cut: dict[str, list[str]] = defaultdict(list)
         for key in self._pictures:
             if len(stem := _stem(key)) >= _CUT:
@@ -35,7 +35,7 @@ class Albums:
 
     def find(self, name: str) -> list[Path]:
         """The pictures that may be the one of this name: several where names cannot tell, though their bytes do."""
-        key = folded(name)
+        key = fold_name(name)
         keys = [key] if key in self._pictures else self._beginning(key)
         found = [picture for one in keys for picture in self._pictures[one]]
         if len(found) > 1:
@@ -49,7 +49,7 @@ class Albums:
         return [one for one in self._cut.get(stem[:_CUT], ()) if stem.startswith(_stem(one)) and one.endswith(suffix)]
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """A file name as far as programs leave names alone."""
     for _ in range(2):
         name = unquote(name)

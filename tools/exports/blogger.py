@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -20,9 +19,9 @@ from defusedxml.ElementTree import fromstring
 from msgspec.structs import replace
 
 from plugins.indonesian.wording import number
-from tools.exports.entry import Entry, Kind, State, plain, without_control
-from tools.exports.recognition import RIGHT_FILE, recognise
-from tools.exports.slices import Slice, head, slices
+from tools.exports.entry import Entry, Kind, State, plain, split_url, without_control
+from tools.exports.source import ENTRY, RIGHT_FILE, ExportError, recognize
+from tools.exports.xml_slices import Slice, read_head, read_slices
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _BLOGGER = "{http://schemas.google.com/blogger/2018}"
@@ -43,41 +42,34 @@ _EARLIEST, _LATEST = datetime(1900, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tz
 """What every zone of this blog's calendar bears."""
 _NUMBER = re.compile(r"(?:post|page|comment)-([\w-]+)$")
 _REPLY = re.compile(r"/comments/default/(\d+)$")
-_REMOVED = frozenset(
-    (
-        "this comment has been removed by the author.",
-        "this comment has been removed by a blog administrator.",
-        "komentar ini telah dihapus oleh pengarang.",
-        "komentar ini telah dihapus oleh administrator blog.",
-    )
-)
+_REMOVED = {
+    "this comment has been removed by the author.",
+    "this comment has been removed by a blog administrator.",
+    "komentar ini telah dihapus oleh pengarang.",
+    "komentar ini telah dihapus oleh administrator blog.",
+}
 _MARKUP = re.compile(r"<[^>]*>")
 _FEED = re.compile(r"<((?:[\w.-]+:)?)feed\b[^>]*>")
-_ENTRY = re.compile(r"<(?:[\w.-]+:)?entry\b")
 _ID = re.compile(r"<(?:[\w.-]+:)?id>([^<]*)")
 _TITLE = re.compile(r"<(?:[\w.-]+:)?title\b[^>]*>([^<]*)")
 _AGAIN = "Unduh ulang cadangannya dari Blogger, lalu impor lagi."
 
 
-class Unreadable(Exception):
-    """Why nothing is read of this file, in Indonesian."""
-
-
 def read(feed: Path, hosts: set[str], progress: Callable[[int], object] = lambda bytes_: None) -> Iterator[Entry]:
-    """Every entry in the file's order, in memory one at a time. `hosts` gains where the blog lived.
+    """Yield every entry in the file's order, in memory one at a time. `hosts` gains where the blog lived.
 
     `progress` hears how many bytes of the file have been read since last time. An entry that cannot be read, and the
-    place where the file breaks off, is an entry with a `fault`. Raises `Unreadable`, as long as no entry was read.
+    place where the file breaks off, is an entry with a `fault`. Raises `ExportError`, as long as no entry was read.
     """
-    if said := recognise(head(feed)):
-        raise Unreadable(said)
-    pieces = slices(feed, progress)
+    if said := recognize(read_head(feed)):
+        raise ExportError(said)
+    pieces = read_slices(feed, progress)
     first = next(pieces)
     opening, closing = _enclosing(first, hosts)
     faults: list[Entry] = []
     known = False
     for piece in pieces:
-        if piece.whole and not _ENTRY.match(piece.xml):
+        if piece.whole and not ENTRY.match(piece.xml):
             continue  # what follows the last entry
         try:
             if not piece.whole:
@@ -93,7 +85,7 @@ def read(feed: Path, hosts: set[str], progress: Callable[[int], object] = lambda
         faults, known = [], True
         yield entry
     if not known and (faults or not first.whole):
-        raise Unreadable(f"Berkas ini rusak atau terputus sebelum ada entri yang utuh. {_AGAIN}")
+        raise ExportError(f"Berkas ini rusak atau terputus sebelum ada entri yang utuh. {_AGAIN}")
 
 
 def _enclosing(first: Slice, hosts: set[str]) -> tuple[str, str]:
@@ -104,13 +96,13 @@ def _enclosing(first: Slice, hosts: set[str]) -> tuple[str, str]:
         root = fromstring(first.xml if closing and closing in first.xml else first.xml + closing, forbid_dtd=True)
     except DefusedXmlException:
         problem = "XML ini memuat DTD atau entitas buatan sendiri, yang tidak pernah ada di cadangan Blogger"
-        raise Unreadable(f"{problem}. {_AGAIN}") from None
+        raise ExportError(f"{problem}. {_AGAIN}") from None
     except ParseError:
-        raise Unreadable(f"XML ini rusak sebelum entri pertamanya. {_AGAIN}") from None
+        raise ExportError(f"XML ini rusak sebelum entri pertamanya. {_AGAIN}") from None
     if root.tag != f"{_ATOM}feed":
-        raise Unreadable(f"Ini XML, tetapi bukan cadangan Blogger. {RIGHT_FILE}")
+        raise ExportError(f"Ini XML, tetapi bukan cadangan Blogger. {RIGHT_FILE}")
     for link in root.iterfind(f"{_ATOM}link"):
-        _host(link.get("href") if link.get("rel") == "alternate" else "", hosts)
+        _add_host(link.get("href") if link.get("rel") == "alternate" else "", hosts)
     return opening, closing
 
 
@@ -132,7 +124,8 @@ def _entry(entry: Element, hosts: set[str]) -> Entry:
     kind, state, said = _takeout(entry) if entry.find(f"{_BLOGGER}type") is not None else _classic(entry)
     links = {link.get("rel", ""): link.get("href", "") for link in entry.iterfind(f"{_ATOM}link")}
     address = (entry.findtext(f"{_BLOGGER}filename") or "").strip() or _address(links.get("alternate", ""))
-    html, removed = _content(entry), entry.find(f"{_DATA}extendedProperty[@name='blogger.contentRemoved']") is not None
+    html = without_control(_text(entry, "content"))
+    removed = entry.find(f"{_DATA}extendedProperty[@name='blogger.contentRemoved']") is not None
     if kind is Kind.COMMENT:
         address = ""
         if state is State.LIVE and (removed or plain(_MARKUP.sub("", html)).casefold() in _REMOVED):
@@ -140,7 +133,7 @@ def _entry(entry: Element, hosts: set[str]) -> Entry:
     elif kind is not Kind.OTHER and state is State.LIVE and not address:
         # What was public had an address: this was perhaps never published.
         state, said = State.DRAFT, f"{said}, tanpa alamat"
-    _host(links.get("alternate", ""), hosts)
+    _add_host(links.get("alternate", ""), hosts)
     parent = entry.find(f"{_THREAD}in-reply-to")
     reply = _REPLY.search(links.get("related", ""))
     published = _moment(entry, f"{_ATOM}published", f"{_BLOGGER}created", f"{_ATOM}updated")
@@ -156,16 +149,7 @@ def _entry(entry: Element, hosts: set[str]) -> Entry:
         published=published,
         modified=_moment(entry, f"{_ATOM}updated"),
         address=address,
-        labels=tuple(
-            filter(
-                None,
-                (
-                    plain(category.get("term"))
-                    for category in entry.iterfind(f"{_ATOM}category")
-                    if category.get("scheme") != _KIND_SCHEME
-                ),
-            )
-        ),
+        labels=tuple(filter(None, map(plain, _terms(entry, kinds=False)))),
         summary=plain(entry.findtext(f"{_BLOGGER}metaDescription")),
         parent=_number(entry.findtext(f"{_BLOGGER}parent") or (parent.get("ref") if parent is not None else "")),
         reply_to=_number(entry.findtext(f"{_BLOGGER}inReplyTo")) or (reply[1] if reply else ""),
@@ -182,31 +166,29 @@ def _takeout(entry: Element) -> tuple[Kind, State, str]:
 
 
 def _classic(entry: Element) -> tuple[Kind, State, str]:
-    terms = [
-        (category.get("term") or "").rpartition("#")[2]
-        for category in entry.iterfind(f"{_ATOM}category")
-        if category.get("scheme") == _KIND_SCHEME
-    ]
-    kind = terms[0] if len(terms) == 1 else ""
-    drafts = [plain(entry.findtext(f"{control}control/{control}draft")) for control in _CONTROLS]
-    draft = "".join(drafts)
+    kinds = _terms(entry, kinds=True)
+    kind = kinds[0].rpartition("#")[2] if len(kinds) == 1 else ""
+    draft = "".join(plain(entry.findtext(f"{control}control/{control}draft")) for control in _CONTROLS)
     controlled = any(entry.find(f"{control}control") is not None for control in _CONTROLS)
     state = {"yes": State.DRAFT, "no": State.LIVE}.get(draft, State.UNKNOWN if controlled else State.LIVE)
     said = f"{kind or 'tanpa jenis'}{f', draft: {draft}' if draft else ''}"
     return _KINDS.get(kind, Kind.OTHER), state, said
 
 
-def _content(entry: Element) -> str:
-    content = entry.find(f"{_ATOM}content")
-    if content is None:
-        return ""
-    return without_control("".join(content.itertext()))
+def _terms(entry: Element, *, kinds: bool) -> list[str]:
+    """The terms of categories, of which one says the kind and the others are labels."""
+    categories = entry.iterfind(f"{_ATOM}category")
+    return [one.get("term") or "" for one in categories if (one.get("scheme") == _KIND_SCHEME) is kinds]
+
+
+def _text(entry: Element, name: str) -> str:
+    found = entry.find(f"{_ATOM}{name}")
+    return "" if found is None else "".join(found.itertext())
 
 
 def _title(entry: Element) -> str:
-    title = entry.find(f"{_ATOM}title")
-    text = "".join(title.itertext()) if title is not None else ""
-    if title is not None and title.get("type") == "html":
+    text = _text(entry, "title")
+    if entry.find(f"{_ATOM}title[@type='html']") is not None:
         text = unescape(_MARKUP.sub("", text))
     return plain(text)
 
@@ -231,17 +213,10 @@ def _number(id_: str | None) -> str:
 
 def _address(url: str) -> str:
     """Of a text; very old blogs had all of a month on one page and told them apart by fragments."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
+    parts = split_url(url)
     return parts.path + (f"#{parts.fragment}" if parts.fragment else "")
 
 
-def _host(url: str | None, hosts: set[str]) -> None:
-    try:
-        host = urlsplit(url or "").hostname
-    except ValueError:
-        return
-    if host:
+def _add_host(url: str | None, hosts: set[str]) -> None:
+    if host := split_url(url or "").hostname:
         hosts.add(host.casefold())

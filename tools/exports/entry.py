@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from html import unescape
+from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
 
@@ -65,7 +66,7 @@ class Entry(Struct, frozen=True):
 
 
 def plain(text: str | None) -> str:
-    """One line without control characters and without white space at its ends; what was escaped twice is so no more."""
+    """Return one line without control characters and without white space at its ends; nothing is escaped twice."""
     text = without_control(text)
     for _ in range(_ESCAPED_AT_MOST):
         if text == (text := _REFERENCE.sub(lambda found: unescape(found[0]), text)):
@@ -74,10 +75,18 @@ def plain(text: str | None) -> str:
 
 
 def without_control(text: str | None) -> str:
-    """Text that a content file may hold."""
+    """Return text that a content file may hold."""
     return _UNFIT.sub(lambda sign: _MEANT.get(sign[0], ""), text or "")
 
 
-def lost(text: str) -> int:
-    """How many signs `without_control` leaves out, or has a mere space for."""
+def count_lost(text: str) -> int:
+    """Return how many signs `without_control` leaves out, or has a mere space for."""
     return sum(not _MEANT.get(sign, "").strip() for sign in _UNFIT.findall(text))
+
+
+def split_url(url: str) -> SplitResult:
+    """Return the parts of an address, all of them empty where it is malformed."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")

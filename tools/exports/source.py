@@ -1,4 +1,7 @@
-"""What an author points at: a file, or the folder that Google Takeout unpacks into."""
+"""What an author points at: a file, or the folder that Google Takeout unpacks into.
+
+Themes and saved pages have the same suffixes as exports; they are told what they are.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,46 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from plugins.engine.problem import UserError
 from tools.exports.albums import Albums
-from tools.exports.recognition import RIGHT_FILE, recognise
-from tools.exports.slices import head
+from tools.exports.xml_slices import read_head
 
-_FEED = "feed.atom"
+_FEED_NAME = "feed.atom"
 _ELSEWHERE = "Comments"
 """Takeout's folder of what one has written under the stories of others."""
 _SUFFIXES = (".xml", ".atom", ".zip", ".tgz", ".csv", ".html")
 """What an export comes in, or lies beside."""
+RIGHT_FILE = (
+    "Tulisan Anda ada di berkas feed.atom dalam folder Takeout (Blogger/Blogs/nama blog), "
+    "atau di berkas XML dari Setelan → Kelola blog → Cadangkan konten."
+)
+_SIGNS = tuple(
+    (re.compile(pattern, re.IGNORECASE), said)
+    for pattern, said in (
+        (r"\A\s*\Z", "berkas ini kosong; unduhannya mungkin terputus"),
+        (r"\APK[\3\5\7]", "berkas ini masih arsip zip; urai dahulu, lalu sebutkan foldernya"),
+        (r"\A(?:\x1f\udc8b|Rar!|7z\udcbc)", "berkas ini masih arsip; urai dahulu, lalu sebutkan foldernya"),
+        (r"b:version=|www\.google\.com/2005/gml|<b:skin|<Blogger>|<Variable name=",
+         "ini tema blog, yang mengatur rupa dan tidak memuat tulisan"),
+        (r"<layouts?\b|<widgets?\b", "ini tata letak blog, yang tidak memuat tulisan"),
+        (r"wordpress\.org/export|<wp:", "ini ekspor WordPress, yang belum dapat diimpor"),
+        (r"<(?:rss|rdf:RDF)\b", "ini umpan RSS, bukan cadangan Blogger: isinya hanya tulisan terbaru"),
+        (r"<link\b(?=[^>]*\brel=['\"]self)[^>]*/feeds/(?:[\w.]+/)?(?:posts|comments|pages)/",
+         "ini umpan untuk pembaca, bukan cadangan Blogger: isinya hanya tulisan terbaru"),
+        (r"<(?:urlset|sitemapindex)\b", "ini peta situs, yang hanya memuat alamat"),
+        (r"\A\s*(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*)*(?:<!DOCTYPE html|<html\b|<head\b|<body\b)",
+         "ini halaman web yang disimpan dari peramban"),
+        (r"\A[^<\n]*blog_\w+[^<\n]*,|\A[^<\n]*subdomain", "ini setelan blog (settings.csv), yang tidak memuat tulisan"),
+        (r"\A\s*[^<\s]", "ini bukan XML"),
+    )
+)  # fmt: skip
+ENTRY = re.compile(r"<(?:[\w.-]+:)?entry\b")
+_FEED = re.compile(r"<(?:[\w.-]+:)?feed\b")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 
 
-class Refused(Exception):
-    """Why nothing can be imported, as an Indonesian sentence."""
+class ExportError(UserError):
+    """Why nothing can be imported from what an author points at."""
 
 
 class Export(Struct, frozen=True):
@@ -33,25 +62,34 @@ class Export(Struct, frozen=True):
 
 
 def find_export(path: Path) -> Export:
-    """Raises `Refused` where there is none, or more than one."""
+    """Return the export at a path. Raises `ExportError` where there is none, or more than one."""
     if not path.exists():
-        raise Refused(f"{path} tidak ada. Sebutkan berkas XML dari Blogger atau folder Takeout.")
+        raise ExportError(f"{path} tidak ada. Sebutkan berkas XML dari Blogger atau folder Takeout.")
     if path.is_file():
-        if _ELSEWHERE in path.parts and path.name == _FEED:
-            raise Refused(f"{path} berisi komentar Anda di blog orang lain. {RIGHT_FILE}")
-        return _takeout(path) if path.name == _FEED else Export(path, Albums(()), frozenset())
-    feeds = sorted(found for found in path.rglob(_FEED) if found.is_file() and _ELSEWHERE not in found.parts)
+        if _ELSEWHERE in path.parts and path.name == _FEED_NAME:
+            raise ExportError(f"{path} berisi komentar Anda di blog orang lain. {RIGHT_FILE}")
+        return _takeout(path) if path.name == _FEED_NAME else Export(path, Albums(()), frozenset())
+    feeds = sorted(found for found in path.rglob(_FEED_NAME) if found.is_file() and _ELSEWHERE not in found.parts)
     if len(feeds) == 1:
         return _takeout(feeds[0])
-    others = {} if feeds else {file: recognise(head(file)) for file in sorted(path.glob("*")) if _may_be(file)}
+    others = {} if feeds else {file: recognize(read_head(file)) for file in sorted(path.glob("*")) if _may_be(file)}
     feeds = feeds or [file for file, said in others.items() if not said]
     if len(feeds) == 1:
         return Export(feeds[0], Albums(()), frozenset())
     if not feeds:
         said = "".join(f"\n  {file.name}: {why.partition('. ')[0]}" for file, why in others.items())
-        raise Refused(f"Di {path} tidak ada cadangan blog.{said}\nSebutkan berkasnya langsung. {RIGHT_FILE}")
-    shown = "\n".join(f"  {feed.parent if feed.name == _FEED else feed}" for feed in feeds)
-    raise Refused(f"Ada beberapa blog di sini. Pilih salah satu:\n{shown}")
+        raise ExportError(f"Di {path} tidak ada cadangan blog.{said}\nSebutkan berkasnya langsung. {RIGHT_FILE}")
+    shown = "\n".join(f"  {feed.parent if feed.name == _FEED_NAME else feed}" for feed in feeds)
+    raise ExportError(f"Ada beberapa blog di sini. Pilih salah satu:\n{shown}")
+
+
+def recognize(head: str) -> str:
+    """Return why a file that begins like this is no export, and where the right one is; '' where it may be one."""
+    head = ENTRY.split(head)[0]
+    said = next((said for sign, said in _SIGNS if sign.search(head)), "")
+    if not said and not _FEED.search(head):
+        said = "ini XML, tetapi bukan cadangan Blogger"
+    return f"{said[0].upper()}{said[1:]}. {RIGHT_FILE}" if said else ""
 
 
 def _may_be(file: Path) -> bool:

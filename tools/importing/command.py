@@ -3,51 +3,48 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec.structs import replace
 
+from plugins.engine.problem import UserError
 from plugins.site.site import Site, load_settings
 from tools.conversion.addresses import host_of
-from tools.exports.blogger import Unreadable, read
-from tools.exports.source import Refused, find_export
-from tools.importing.importer import Importer, Wanted
-from tools.importing.mapping import Names, read_mapping
-from tools.importing.pictures import Limits
+from tools.exports.source import Export
+from tools.importing.importer import Read, import_blog
+from tools.importing.options import ImportOptions, Names, read_names
 
 REPORT = "laporan-impor.md"
 _AGAIN = "Tidak ada yang rusak; jalankan perintah yang sama untuk melanjutkan."
 
 
-class Asked(Struct, frozen=True):
-    """The words of the command line."""
+def run(
+    project: Path,
+    find: Callable[[Path], Export],
+    read: Read,
+    source: str,
+    options: ImportOptions,
+    mapping: str = "",
+    address: str = "",
+) -> int:
+    """Import into the project's content what `find` finds at `source` and `read` reads; return the exit code.
 
-    source: str
-    plain: bool = False
-    fetch_pictures: bool = False
-    mapping: str = ""
-    address: str = ""
-    private: bool = False
-
-
-def run(project: Path, asked: Asked) -> int:
-    """Import into the project's content; print the table and write the report. The exit code."""
+    `mapping` names a file of names, `address` the old blog's addresses, separated by commas. The table is printed and
+    the report written.
+    """
     site = Site(load_settings(project / "pelicanconf.py"))
     now = datetime.now(ZoneInfo(site.settings["TIMEZONE"]))
     try:
-        export = find_export(Path(asked.source).expanduser())
-        wanted = Wanted(
-            plain=asked.plain,
-            mapping=read_mapping(Path(asked.mapping).expanduser()) if asked.mapping else Names(),
-            hosts=tuple(host_of(one) for one in asked.address.split(",") if one.strip()),
-            limits=Limits(fetch=asked.fetch_pictures, private=asked.private),
-        )
-        report = Importer(site, wanted, now).run(export, read)
-    except (Refused, Unreadable) as refused:
-        print(f"Belum diimpor. {refused}", file=sys.stderr)
-        return 1
+        export = find(Path(source).expanduser())
+        names = read_names(Path(mapping).expanduser()) if mapping else Names()
+        options = replace(options, names=names, hosts=tuple(map(host_of, filter(str.strip, address.split(",")))))
+        report = import_blog(site, options, now, export, read)
+    except UserError as error:
+        print(f"Belum diimpor. {error}", file=sys.stderr)
+        return error.exit_code
     except OSError as error:
         print(f"Terhenti: {error.strerror} ({error.filename}). {_AGAIN}", file=sys.stderr)
         return 1

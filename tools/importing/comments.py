@@ -5,154 +5,127 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from zoneinfo import ZoneInfo
 
 from plugins.comments.comment import ARCHIVE, WITHDRAWN
 from plugins.comments.roster import Roster
 from plugins.indonesian.slug import slug
-from tools.conversion.addresses import Surroundings
-from tools.conversion.comment import CommentConverter, name
-from tools.exports.entry import State
-from tools.importing.archive import Archive, Outline
-from tools.importing.ledger import Ledger
-from tools.importing.places import EMPTY, UNDATED, reason
+from tools.conversion.addresses import LinkResolver, first_free
+from tools.conversion.comment import CommentConverter, make_public_name
+from tools.exports.entry import Entry, State
+from tools.importing.content_file import render_file
+from tools.importing.entry_store import EntryStore, Outline
+from tools.importing.journal import Journal
+from tools.importing.placement import EMPTY, TWICE, UNDATED, why_left_out
 from tools.importing.report import Outcome, Remark, Report
 
 _LONGEST_NAME = 40
+_AHEAD = timedelta(minutes=5)
+"""How far a clock may be ahead of ours."""
 
 
-class Threads:
+class CommentWriter:
     """Writes the comments under one text after the other. `members`: name at the old blog → member's id here."""
 
     def __init__(
         self,
-        ledger: Ledger,
+        store: EntryStore,
+        journal: Journal,
         roster: Roster,
         members: Mapping[str, str],
-        zone: ZoneInfo,
         now: datetime,
-        home: str,
-        around: Surroundings,
+        converter: CommentConverter,
         report: Report,
     ) -> None:
-        self._ledger, self._roster, self._members = ledger, roster, members
-        self._zone, self._now, self._around, self._report = zone, now, around, report
-        self._converter = CommentConverter(home)
+        self._store, self._journal, self._roster, self._members = store, journal, roster, members
+        self._now, self._converter, self._report = now, converter, report
 
-    def write(self, archive: Archive, parent: str, address: str | None) -> None:
-        """All comments that name this parent.
-
-        `address` is where its text lives now: None where that did not come along, '' where it takes no comments.
-        """
-        outlines = archive.comments(parent)
-        if not address:
-            why = "tulisannya tidak ikut" if address is None else "cerita ini tidak menerima komentar"
-            for outline in outlines:
-                self._report.leave_out(_said(outline), why)
-            return
-        texts = {one.number: self._text(archive, one, address) for one in outlines}
-        kept = _kept(outlines, {number for number, text in texts.items() if text})
-        gone = {one.id for one in outlines if not texts[one.number]}
-        files = self._files(f"komentar{address.removesuffix('.html')}", outlines, kept, gone)
-        stems = {id_: PurePosixPath(file).stem for id_, file in files.items()}
+    def write(self, parent: str, links: LinkResolver) -> None:
+        """Write all comments that name this parent; `links` has the address where its text lives now."""
+        comments = self._store.comments[parent]
+        texts = {one.number: self._read(one, links) for one in comments}
+        kept, answered = _threads(comments, {one.entry.id for one in comments if texts[one.number][0]})
+        withdrawn = {one.entry.id for one in comments if not texts[one.number][0]}
+        files = self._name_files(f"komentar{links.address.removesuffix('.html')}", comments, kept, withdrawn)
         ids: set[str] = set()
-        for outline in outlines:
-            if outline.id not in kept or outline.id in ids:
-                twice = "muncul dua kali di cadangan; yang pertama dipakai"
-                self._report.leave_out(_said(outline), twice if outline.id in ids else self._why(outline))
+        for outline in comments:
+            id_, (text, reason) = outline.entry.id, texts[outline.number]
+            if id_ not in kept or id_ in ids:
+                self._report.leave_out(describe_comment(outline.entry), TWICE if id_ in ids else reason)
                 continue
-            ids.add(outline.id)
-            text = texts[outline.number]
-            header = self._header(outline) if text else {"Status": WITHDRAWN}
-            answered = _answered(outline, outlines, kept)
-            header |= {"Date": self._moment(outline).isoformat(), "Reply_to": stems.get(answered, "")}
-            lines = [f"{key}: {value}" for key, value in header.items() if value]
-            data = "\n".join([*lines, "", text, ""] if text else [*lines, ""])
-            file = files[outline.id]
-            self._report.count(Outcome.COMMENT, self._ledger.write(file, data.encode(), _entry(outline)), file)
+            ids.add(id_)
+            header = self._header(outline.entry) if text else {"Status": WITHDRAWN}
+            header["Date"] = self._moment(outline.entry).isoformat()
+            header["Reply_to"] = PurePosixPath(files.get(answered.get(id_, ""), "")).stem
+            fate = self._journal.write(files[id_], render_file(header, text), _key(outline.entry))
+            self._report.count(Outcome.COMMENT, fate, files[id_])
 
-    def _text(self, archive: Archive, outline: Outline, address: str) -> str:
-        """What a comment says, if it was public; '' for all others."""
-        soon = self._now + timedelta(minutes=5)
-        if outline.state is not State.LIVE or outline.published is None or self._moment(outline) > soon:
-            return ""
-        return self._converter.convert(archive.entry(outline.number).html, self._around.at(address))
+    def _read(self, outline: Outline, links: LinkResolver) -> tuple[str, str]:
+        """What a comment says if it was public, and else why it is left out."""
+        entry = outline.entry
+        if entry.published is None:
+            return "", UNDATED
+        if entry.state is not State.LIVE:
+            return "", why_left_out(entry)
+        if self._moment(entry) > self._now + _AHEAD:
+            return "", "tanggalnya di masa depan"
+        return self._converter.convert(self._store.entry(outline.number).html, links), EMPTY
 
-    def _why(self, outline: Outline) -> str:
-        if outline.published is None:
-            return UNDATED
-        if outline.state is State.LIVE:
-            return EMPTY if self._moment(outline) <= self._now else "tanggalnya di masa depan"
-        return reason(outline)
-
-    def _header(self, outline: Outline) -> dict[str, str]:
-        shown = name(outline.author)
-        id_ = self._members.get(outline.author) or self._members.get(shown)
-        if id_ is None:
-            return {"Member": ARCHIVE, "Name": shown}
-        day = self._moment(outline).date().isoformat()
-        member = self._roster.member(id_)
-        if member is not None and member.active(day):
+    def _header(self, entry: Entry) -> dict[str, str]:
+        shown = make_public_name(entry.author)
+        id_ = self._members.get(entry.author) or self._members.get(shown)
+        member = self._roster.member(id_) if id_ else None
+        day = self._moment(entry).date().isoformat()
+        if id_ and member is not None and member.active(day):
             return {"Member": id_}
-        why = f"bukan anggota pada {day}" if member else "tidak ada di anggota.toml"
-        self._report.note(Remark.MEMBER, f"{shown} ({id_})", why)
+        if id_:
+            reason = f"bukan anggota pada {day}" if member else "tidak ada di anggota.toml"
+            self._report.note(Remark.MEMBER, f"{shown} ({id_})", reason)
         return {"Member": ARCHIVE, "Name": shown}
 
-    def _moment(self, outline: Outline) -> datetime:
-        return datetime.fromtimestamp(outline.published or 0, self._zone)
+    def _moment(self, entry: Entry) -> datetime:
+        return datetime.fromtimestamp(entry.published or 0, self._now.tzinfo)
 
-    def _files(self, folder: str, outlines: list[Outline], kept: set[str], gone: set[str]) -> dict[str, str]:
+    def _name_files(self, folder: str, comments: list[Outline], kept: set[str], withdrawn: set[str]) -> dict[str, str]:
         """A file for each comment that stays, the one it was given before where there is one.
 
-        Those that are `gone` are not named after who wrote them.
+        Those that are withdrawn are not named after who wrote them.
         """
-        staying = [one for one in outlines if one.id in kept]
-        files = {one.id: known for one in staying if (known := self._ledger.file(_entry(one)))}
+        staying = [one for one in comments if one.entry.id in kept]
+        files = {one.entry.id: known for one in staying if (known := self._journal.file(_key(one.entry)))}
         used = set(files.values())
-        for outline in sorted(staying, key=lambda one: (one.published or 0, one.number)):
-            if outline.id in files:
+        for entry in (one.entry for one in sorted(staying, key=lambda one: (one.entry.published or 0, one.number))):
+            if entry.id in files:
                 continue
-            who = (
-                WITHDRAWN if outline.id in gone else slug(name(outline.author))[:_LONGEST_NAME].strip("-") or "pembaca"
-            )
-            base = f"{folder}/{self._moment(outline):%Y-%m-%dT%H%M%S}-{who}"
-            file, number = f"{base}.md", 2
-            while file in used or self._ledger.is_foreign(file):
-                file, number = f"{base}-{number}.md", number + 1
-            used.add(file)
-            files[outline.id] = file
+            who = slug(make_public_name(entry.author))[:_LONGEST_NAME].strip("-") or "pembaca"
+            base = f"{folder}/{self._moment(entry):%Y-%m-%dT%H%M%S}-{WITHDRAWN if entry.id in withdrawn else who}"
+            files[entry.id] = first_free(base, lambda file: file in used or self._journal.is_foreign(file), ".md")
+            used.add(files[entry.id])
         return files
 
 
-def _kept(outlines: list[Outline], living: set[int]) -> set[str]:
-    """Ids of comments that say something, and of those that are gone while somebody who does answered them."""
-    kept = {one.id for one in outlines if one.number in living}
-    by_id = {one.id: one for one in outlines if one.published is not None}
-    for outline in [one for one in outlines if one.id in kept]:
-        at, seen = by_id.get(outline.reply_to), {outline.id}
-        while at and at.id not in seen:
-            kept.add(at.id)
-            seen.add(at.id)
-            at = by_id.get(at.reply_to)
-    return kept
+def _threads(comments: list[Outline], living: set[str]) -> tuple[set[str], dict[str, str]]:
+    """Ids of comments that stay: those that say something, and those that are gone while one of these answers them.
+
+    And whom each answers, where answers do not run in a circle.
+    """
+    reply_to = {one.entry.id: one.entry.reply_to for one in comments if one.entry.published is not None}
+    kept = set(living)
+    answered: dict[str, str] = {}
+    for id_, to in reply_to.items():
+        above = [id_]
+        while (following := reply_to[above[-1]]) in reply_to and following not in above:
+            above.append(following)
+        if id_ in living:
+            kept.update(above)
+        if following not in above:
+            answered[id_] = to
+    return kept, {id_: to for id_, to in answered.items() if to in kept}
 
 
-def _answered(outline: Outline, outlines: list[Outline], kept: set[str]) -> str:
-    """Whom a comment answers; '' where that one is not here, or where answers run in a circle."""
-    by_id = {one.id: one.reply_to for one in outlines}
-    at, seen = outline.reply_to, {outline.id}
-    while at in by_id:
-        if at in seen:
-            return ""
-        seen.add(at)
-        at = by_id[at]
-    return outline.reply_to if outline.reply_to in kept else ""
+def _key(entry: Entry) -> str:
+    return f"{entry.kind}:{entry.parent}:{entry.id}"
 
 
-def _entry(outline: Outline) -> str:
-    return f"{outline.kind}:{outline.parent}:{outline.id}"
-
-
-def _said(outline: Outline) -> str:
-    """How the report names a comment: neither its text nor an address belongs there."""
-    return f"komentar {outline.id} oleh {name(outline.author)}"
+def describe_comment(comment: Entry) -> str:
+    """Return how the report names a comment: neither its text nor an address belongs there."""
+    return f"komentar {comment.id} oleh {make_public_name(comment.author)}"

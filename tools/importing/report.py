@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from enum import StrEnum
+from pathlib import Path
+
+from jinja2 import StrictUndefined, Template
 
 from plugins.indonesian.wording import number
-from tools.importing.ledger import Fate
+from tools.importing.journal import Fate
 
 
 class Outcome(StrEnum):
@@ -65,18 +67,20 @@ class Report:
         self.pictures = 0
         self.seconds = 0.0
 
-    def count(self, outcome: Outcome, fate: Fate | None = None, file: str = "") -> None:
+    def count(self, outcome: Outcome, fate: Fate, file: str) -> None:
+        """Count an entry that was imported, and what became of its file."""
         self.outcomes[outcome] += 1
-        if fate is not None:
-            self.fates[fate] += 1
+        self.fates[fate] += 1
         if fate in {Fate.EDITED, Fate.DELETED}:
             self.note(Remark.KEPT, file, str(fate))
 
-    def leave_out(self, what: str, reason: str) -> None:
+    def leave_out(self, entry: str, reason: str) -> None:
+        """Count an entry that was not imported, as the report names it."""
         self.outcomes[Outcome.LEFT_OUT] += 1
-        self.left_out[reason].append(what)
+        self.left_out[reason].append(entry)
 
     def note(self, remark: Remark, where: str, said: str = "") -> None:
+        """Remark on a file, or on whatever `where` names."""
         self.remarks[remark].append(f"{where}: {said}" if said else where)
 
     @property
@@ -84,51 +88,29 @@ class Report:
         """Whether every entry is accounted for."""
         return self.outcomes.total() == self.entries
 
-    def table(self) -> list[tuple[str, str]]:
-        rows = [(outcome.value, number(self.outcomes[outcome])) for outcome in Outcome]
-        return [*rows, ("seluruh entri", number(self.entries))]
-
     def as_text(self, path: str) -> str:
-        """For the terminal: the table, and how many of what else."""
-        lines = [f"  {name:<14}{count:>9}" for name, count in self.table()]
-        lines += ["", self._files()]
+        """Return the table and how many of what else there are, for the terminal; `path` is where the rest is."""
+        lines = [f"  {name:<14}{count:>9}" for name, count in self.rows]
+        lines += ["", self.files]
         if self.remarks:
             lines += ["", "Yang perlu dilihat dahulu:"]
             lines += [f"  {number(len(self.remarks[one])):>5}  {one.value}" for one in Remark if one in self.remarks]
         return "\n".join([*lines, "", f"Semuanya, satu per satu, ada di {path}."])
 
     def as_markdown(self) -> str:
-        lines = ["# Laporan impor", "", f"Dari `{self.source}`.", "", "| entri | banyaknya |", "| --- | ---: |"]
-        lines += [f"| {name} | {count} |" for name, count in self.table()]
-        lines += ["", self._files(), ""]
-        if self.remarks:
-            lines += ["## Yang perlu dilihat dahulu", ""]
-            for remark in (one for one in Remark if one in self.remarks):
-                lines += [f"### {remark.value}", "", *_items(self.remarks[remark]), ""]
-        if self.left_out:
-            lines += ["## Tidak ikut", ""]
-            for reason, whats in sorted(self.left_out.items()):
-                lines += [f"### {reason[:1].upper()}{reason[1:]}", "", *_items(whats), ""]
-        return "\n".join([*lines, *_UNDOING])
+        """Return everything, one by one; each item stays one line and is shown as it is."""
+        text = Path(__file__).with_name("laporan-impor.md").read_text(encoding="utf-8")
+        template: Template = Template(text, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
+        return template.render(report=self, Remark=Remark)
 
-    def _files(self) -> str:
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """How many entries had each outcome, as words."""
+        rows = [(outcome.value, number(self.outcomes[outcome])) for outcome in Outcome]
+        return [*rows, ("seluruh entri", number(self.entries))]
+
+    @property
+    def files(self) -> str:
+        """What became of files, in a sentence."""
         counts = ", ".join(f"{number(self.fates[fate])} {fate.value}" for fate in Fate if self.fates[fate])
         return f"Berkas: {counts or 'tidak ada'}. Gambar di content/gambar/impor: {number(self.pictures)}."
-
-
-_UNDOING = [
-    "## Mengulang dan membatalkan",
-    "",
-    "Perintah yang sama boleh dijalankan lagi kapan saja, juga dengan cadangan yang lebih baru. Naskah yang Anda",
-    "sunting tidak ditimpa, dan yang Anda hapus tidak dibuat lagi. Yang ditulis impor tercatat di",
-    "`content/.impor.jsonl`; tanpa catatan itu semua berkas dianggap milik Anda.",
-    "",
-    "Salam penutup, tanda tangan, dan izin yang dikenali berpindah ke kepala naskah. Bila ada yang keliru dikenali,",
-    "hapus baris `Sign_off` atau `Permission` lalu tulis lagi kalimatnya di isi, atau impor ulang dengan `--plain`.",
-    "",
-]
-
-
-def _items(texts: Iterable[str]) -> list[str]:
-    """A list whose every item stays one line and is shown as it is."""
-    return [f"- {' '.join(text.split()).replace('<', '&lt;')}" for text in texts]

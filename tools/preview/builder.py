@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tools.preview.trouble import Trouble, content_trouble, crash, refusal
+from plugins.engine.problem import ContentErrors
+from tools.preview.failure import BuildFailure, describe_error
 
 if TYPE_CHECKING:
-    from plugins.site.site import BuildReport
-    from tools.preview.desk import PreviewDesk
-
+    from plugins.engine.build import BuildResult
+    from plugins.site.site import Site
+    from tools.preview.comment_desk import PreviewDesk
 
 OUTPUT = Path(".pratinjau", "output")
 """Not the `output/` of `build`: what is there may be uploaded, and a preview shows drafts."""
@@ -22,7 +23,7 @@ class Builder:
     def __init__(self, project: Path, settings: Path) -> None:
         self._project = project
         self._settings = settings
-        self._site: Any = None
+        self._site: Site | None = None
         self.desk: PreviewDesk | None = None
 
     def forget(self) -> None:
@@ -30,7 +31,7 @@ class Builder:
         self._site = None
 
     def settings(self) -> dict[str, Any]:
-        """The blog's, for a preview, with the desk beside it where there is one."""
+        """Return the blog's settings for a preview, with the desk beside it where there is one. Raises UserError."""
         from plugins.site.site import load_settings
 
         chosen: dict[str, Any] = {"PREVIEW": True, "OUTPUT_PATH": str(self._project / OUTPUT)}
@@ -38,41 +39,35 @@ class Builder:
             chosen |= {"DESK_URL": self.desk.url, "CONTENT_OVERLAY": str(self.desk.overlay)}
         return load_settings(self._settings, **chosen)
 
-    def build(self) -> BuildReport | Trouble:
+    def build(self) -> BuildResult | BuildFailure:
         """Build once. Only Ctrl-C comes through as an exception."""
         try:
             return self._build()
-        except SystemExit as error:
+        except ContentErrors as errors:
+            return describe_error(errors, self._project)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a template does, the server lives on
             self.forget()
-            return refusal(error)
-        except Exception as error:  # noqa: BLE001 - whatever a template or plugin does, the server lives on
-            self.forget()
-            return crash(error, self._project)
+            return describe_error(error, self._project)
 
-    def _build(self) -> BuildReport | Trouble:
+    def _build(self) -> BuildResult:
         # Imported here because a plugin that cannot be imported is one of the failures to show.
-        from plugins.engine.problem import ContentErrors
         from plugins.site.site import Site
 
+        if self._site is None:
+            self._site = Site(self.settings())
+        fresh = bool(self.desk and self.desk.needs_pull)
+        if fresh:
+            self._pull()
         try:
-            if self._site is None:
-                self._site = Site(self.settings())
-            fresh = bool(self.desk and self.desk.needs_pull)
-            if fresh:
-                self._pull()
-            try:
-                report: BuildReport = self._site.build()
-            except ContentErrors:
-                if self.desk is None or fresh:
-                    raise
-                self._pull()  # a story may have moved away from under its comments
-                report = self._site.build()
-        except ContentErrors as errors:
-            return content_trouble(errors.problems)
-        return report
+            return self._site.build()
+        except ContentErrors:
+            if self.desk is None or fresh:
+                raise
+            self._pull()  # a story may have moved away from under its comments
+            return self._site.build()
 
     def _pull(self) -> None:
-        if self.desk:
+        if self.desk and self._site:
             facts, _, _ = self._site.contents()
             for line in self.desk.pull(facts):
                 print(line)

@@ -1,91 +1,123 @@
-"""Serves the output folder as a host would, and adds live reload to what it sends, never to what is stored.
-
-Below `/admin/` the page to write in answers, if there is one: see `tools.preview.admin`.
-"""
+"""Serves a preview as a host would, and adds live reload to what it sends, never to what is stored."""
 
 from __future__ import annotations
 
-import errno
 import mimetypes
-import os
-import shutil
 import socket
-import sys
-from collections.abc import Mapping
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path, PurePosixPath
-from socketserver import TCPServer
-from typing import IO, Any
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
 
-from tools.preview import error_page
-from tools.preview.admin.door import HEADERS, LARGEST_REQUEST, PREFIX, Answer, Room, admits
-from tools.preview.stage import Scene, Stage
+from flask import Flask, Response, abort, redirect, render_template, request, send_file
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Response as AnyResponse
+
+from plugins.engine.problem import UserError
+from tools.preview.state import PreviewState, Snapshot
 
 RESERVED = "/__pratinjau__/"
 """No story can have an address below this."""
 
 _SCRIPT = Path(__file__).with_name("live.js")
 _HEARTBEAT = 10.0
-_TRIES = 100
+"""Seconds between signs of life on an open event stream, by which it is noticed that a page has gone."""
 
 # Python's own table and never the system's, so that every machine names the same types.
 _TYPES = mimetypes.MimeTypes()
 for _suffix, _type in {
-    ".atom": "application/atom+xml",
     ".avif": "image/avif",
     ".js": "text/javascript",
-    ".md": "text/markdown",
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
     ".xml": "application/xml",
 }.items():
     _TYPES.add_type(_type, _suffix)
-_TEXTUAL = frozenset(
-    {"application/atom+xml", "application/json", "application/manifest+json", "application/xml", "image/svg+xml"}
-)
 
 
-class Server(ThreadingHTTPServer):
-    """Listens from the moment it is made; answers once `serve_forever` runs."""
+def create_app(state: PreviewState) -> Flask:
+    """Return the WSGI application that serves the snapshots of `state`."""
+    app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False
 
-    daemon_threads = True
-    allow_reuse_address = os.name != "nt"  # on Windows that would let two programs share a port
+    @app.after_request
+    def forbid_storing(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
 
-    def __init__(self, address: tuple[str, int], stage: Stage) -> None:
-        self.stage = stage
-        self.room: Room | None = None
-        """The page to write in, where there is one."""
-        super().__init__(address, Handler)
+    @app.get(f"{RESERVED}muat-ulang.js")
+    def send_script() -> Response:
+        return send_file(_SCRIPT, "text/javascript")
 
-    def server_bind(self) -> None:
-        """Bind without asking the network for this machine's name, which can take seconds."""
-        TCPServer.server_bind(self)
-        self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
+    @app.get(f"{RESERVED}kabar")
+    def send_events() -> Response:
+        return Response(_follow(state, request.args.get("versi", "")), mimetype="text/event-stream")
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A reader who leaves early is no error."""
-        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
-            super().handle_error(request, client_address)
-
-
-def open_server(host: str, port: int, stage: Stage) -> Server:
-    """A server on `port`, or on the next one that is free. Raises OSError where none of a hundred is."""
-    for candidate in range(port, min(port + _TRIES, 65536)):
-        if candidate and _answers("::1", candidate):  # `localhost` would lead there, whatever 127.0.0.1 says
-            continue
+    @app.get("/", defaults={"path": ""})
+    @app.get("/<path:path>")
+    def send_output(path: str) -> AnyResponse:
+        snapshot = state.snapshot
+        if snapshot.output is None:
+            return _send_placeholder(snapshot)
+        found = _find(snapshot.output, path)
+        if found is None:
+            abort(404)
+        if found.is_dir():
+            query = request.query_string.decode()
+            return redirect(f"/{quote(path.lstrip('/'))}/" + (f"?{query}" if query else ""))
+        kind = _TYPES.guess_type(found.name)[0] or "application/octet-stream"
         try:
-            return Server((host, candidate), stage)
-        except OSError as error:
-            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
-                raise
-    raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+            if kind == "text/html":
+                return _send_html(found.read_bytes(), snapshot)
+            return send_file(found, kind)
+        except OSError:  # a build took it away this very moment
+            abort(404)
+
+    @app.errorhandler(404)
+    def send_not_found(error: HTTPException) -> Response:
+        snapshot = state.snapshot
+        own = _find(snapshot.output, "404.html") if snapshot.output else None
+        if own:
+            return _send_html(own.read_bytes(), snapshot, 404)
+        sentence = Markup('Coba mulai dari <a href="/">beranda</a>.')
+        return _send_page(snapshot, 404, title="Halaman tidak ditemukan", sentence=sentence)
+
+    return app
 
 
-def lan_address() -> str | None:
-    """The address by which other devices of the local network reach this machine."""
+class PortError(UserError):
+    """No port is free. Nothing was started."""
+
+
+def open_server(host: str, port: int, app: Flask) -> BaseWSGIServer:
+    """Return a server on `port`, or on the next one that is free; it answers once `serve_forever` runs.
+
+    Raises PortError where none of a hundred ports is free.
+    """
+    # Bound here and not by the server, which ends the process where a port is taken.
+    with bind_free_port(host, port, 100) as listener:
+        return make_server(host, port, app, True, 1, _QuietHandler, fd=listener.fileno())
+
+
+def bind_free_port(host: str, port: int, count: int) -> socket.socket:
+    """Return a listening socket on the first free one of `count` ports from `port` on; 0 stands for any.
+
+    Raises PortError where none of them is free.
+    """
+    for candidate in range(max(port, 0), min(port + count, 65536)):
+        if candidate and _is_answered("::1", candidate):  # `localhost` would lead there, whatever 127.0.0.1 says
+            continue
+        with suppress(OSError):
+            return socket.create_server((host, candidate))
+    raise PortError(f"Porta {port} dan {count} porta sesudahnya tidak dapat dipakai.")
+
+
+def find_lan_address() -> str | None:
+    """Return the address by which other devices of the local network reach this machine, or None."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             # Nothing is sent: this asks the system which address it would send from (RFC 5737 documentation range).
@@ -96,7 +128,17 @@ def lan_address() -> str | None:
         return None if address.startswith(("127.", "0.")) else address
 
 
-def _answers(host: str, port: int) -> bool:
+class _QuietHandler(WSGIRequestHandler):
+    """Logs nothing: the terminal belongs to the author."""
+
+    timeout = 60
+    """Seconds after which a connection is closed on which nothing is asked, such as browsers open ahead."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the parent's name
+        """Drop the message."""
+
+
+def _is_answered(host: str, port: int) -> bool:
     try:
         with socket.create_connection((host, port), timeout=0.2):
             return True
@@ -104,172 +146,54 @@ def _answers(host: str, port: int) -> bool:
         return False
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Answers GET and HEAD, and POST only in the page to write in."""
-
-    server: Server
-    protocol_version = "HTTP/1.1"
-    server_version = "KisahLayanan"
-    sys_version = ""
-    timeout = 60
-
-    def do_GET(self) -> None:
-        """Answer with headers and content."""
-        self._answer()
-
-    def do_HEAD(self) -> None:
-        """Answer with headers alone."""
-        self._answer()
-
-    def do_POST(self) -> None:
-        """Answer a request of the page to write in."""
-        self.close_connection = True
-        room, path = self.server.room, urlsplit(self.path).path
-        length = self.headers.get("Content-Length", "")
-        if room is None or not path.startswith(PREFIX):
-            self._start(HTTPStatus.METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", 0)
-        elif not admits(self.headers, self.server.server_port, writes=True):
-            self._start(HTTPStatus.FORBIDDEN, "text/plain; charset=utf-8", 0)
-        elif not length.isdecimal() or int(length) > LARGEST_REQUEST:
-            self._start(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "text/plain; charset=utf-8", 0)
-        else:
-            self._send_answer(room.request(path, self.rfile.read(int(length))))
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the parent's name
-        """Say nothing: the terminal belongs to the author."""
-
-    def _answer(self) -> None:
-        address = urlsplit(self.path)
-        if address.path.startswith(RESERVED):
-            self._answer_reserved(address.path, address.query)
-            return
-        if self.server.room and f"{address.path}/".startswith(PREFIX):
-            self._answer_admin(self.server.room, address.path)
-            return
-        scene = self.server.stage.scene
-        if scene.output is None:
-            page = error_page.trouble_page(scene.trouble) if scene.trouble else error_page.waiting_page()
-            self._send_html(HTTPStatus.SERVICE_UNAVAILABLE, page.encode(), Scene(None, None, scene.version))
-            return
-        self._answer_file(scene, scene.output, address.path or "/", address.query)
-
-    def _answer_admin(self, room: Room, path: str) -> None:
-        if not admits(self.headers, self.server.server_port, writes=False):
-            self._start(HTTPStatus.FORBIDDEN, "text/plain; charset=utf-8", 0)
-        elif not path.startswith(PREFIX):
-            self._redirect(PREFIX.strip("/"), "")
-        else:
-            missing = Answer(HTTPStatus.NOT_FOUND, "text/html; charset=utf-8", error_page.not_found_page().encode())
-            self._send_answer(room.page(path) or missing)
-
-    def _send_answer(self, answer: Answer) -> None:
-        self._start(answer.status, answer.kind, len(answer.data), HEADERS)
-        if self.command != "HEAD":
-            self.wfile.write(answer.data)
-
-    def _answer_file(self, scene: Scene, output: Path, path: str, query: str) -> None:
-        found = _find(output, path)
-        if found is None:
-            missing = _find(output, "/404.html")
-            page = missing.read_bytes() if missing and missing.is_file() else error_page.not_found_page().encode()
-            self._send_html(HTTPStatus.NOT_FOUND, page, scene)
-        elif found.is_dir():
-            self._redirect(quote(unquote(path).lstrip("/"), safe="/"), query)
-        else:
-            try:
-                file = found.open("rb")
-            except OSError:  # a build took it away this very moment
-                self._send_html(HTTPStatus.NOT_FOUND, error_page.not_found_page().encode(), scene)
-                return
-            with file:
-                self._send_file(file, found.name, scene)
-
-    def _send_file(self, file: IO[bytes], name: str, scene: Scene) -> None:
-        kind = _TYPES.guess_type(name)[0] or "application/octet-stream"
-        if kind == "text/html":
-            self._send_html(HTTPStatus.OK, file.read(), scene)
-            return
-        if kind.startswith("text/") or kind in _TEXTUAL:
-            kind += "; charset=utf-8"
-        self._start(HTTPStatus.OK, kind, os.fstat(file.fileno()).st_size)
-        if self.command != "HEAD":
-            shutil.copyfileobj(file, self.wfile)
-
-    def _send_html(self, status: HTTPStatus, page: bytes, scene: Scene) -> None:
-        page = _with_live_reload(page, scene)
-        self._start(status, "text/html; charset=utf-8", len(page))
-        if self.command != "HEAD":
-            self.wfile.write(page)
-
-    def _redirect(self, path: str, query: str) -> None:
-        self.send_response(HTTPStatus.FOUND)
-        self.send_header("Location", f"/{path}/" + (f"?{query}" if query else ""))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def _answer_reserved(self, path: str, query: str) -> None:
-        if path == f"{RESERVED}muat-ulang.js":
-            with _SCRIPT.open("rb") as file:
-                self._send_file(file, _SCRIPT.name, self.server.stage.scene)
-        elif path == f"{RESERVED}kabar" and self.command == "GET":
-            self._send_news(parse_qs(query).get("versi", [""])[0])
-        else:
-            self.close_connection = True
-            self._start(HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", 0)
-
-    def _send_news(self, version: str) -> None:
-        """One Server-Sent Event as soon as the scene is not the one the page shows; until then, signs of life."""
-        self.close_connection = True
-        self._start(HTTPStatus.OK, "text/event-stream; charset=utf-8", None)
-        self.wfile.write(b"retry: 1000\n\n")
-        while not self.server.stage.wait(version, _HEARTBEAT):
-            self.wfile.write(b": tunggu\n\n")
-        self.wfile.write(f"data: {self.server.stage.scene.version}\n\n".encode())
-
-    def _start(self, status: HTTPStatus, kind: str, length: int | None, more: Mapping[str, str] | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        for name, value in (more or {}).items():
-            self.send_header(name, value)
-        if length is None:
-            self.send_header("Connection", "close")
-        else:
-            self.send_header("Content-Length", str(length))
-        self.end_headers()
+def _follow(state: PreviewState, version: str) -> Iterator[str]:
+    """Yield one Server-Sent Event as soon as the snapshot is not the one the page shows; until then, signs of life."""
+    yield "retry: 1000\n\n"
+    while not state.wait(version, _HEARTBEAT):
+        yield ": tunggu\n\n"
+    yield f"data: {state.snapshot.version}\n\n"
 
 
 def _find(output: Path, path: str) -> Path | None:
-    """The file at an address, its folder's index, or a folder that lacks its closing slash; None for all else.
+    """Return the file at a URL path, its folder's index, or a folder that lacks its closing slash; None for all else.
 
     The output is resolved anew each time, since a build may have put another folder in its place.
     """
-    parts = PurePosixPath(unquote(path, errors="replace")).parts[1:]
-    if any(part == ".." or set(part) & set("\\:\0") for part in parts):
-        return None
     try:
         root = output.resolve()
-        found = root.joinpath(*parts).resolve()
+        found = root.joinpath(path.lstrip("/")).resolve()
         if not found.is_relative_to(root):
             return None
-        if found.is_dir():
-            index = found / "index.html"
-            if not index.is_file():
-                return None
-            return index if path.endswith("/") else found
-        return found if found.is_file() and not path.endswith("/") else None
+        if not found.is_dir():
+            return found if found.is_file() and not path.endswith("/") else None
+        index = found / "index.html"
+        if not index.is_file():
+            return None
+        return index if path.endswith("/") or found == root else found
     except (OSError, ValueError):  # a name that this system cannot have
         return None
 
 
-def _with_live_reload(page: bytes, scene: Scene) -> bytes:
-    """The page with the script, and with the panel where something is wrong, at the end of its body."""
-    extra = f'<script src="{RESERVED}muat-ulang.js" data-version="{scene.version}" defer></script>'
-    if scene.trouble:
-        extra = error_page.panel(scene.trouble) + extra
+def _send_placeholder(snapshot: Snapshot) -> Response:
+    """Return the whole page to show while there is no good page yet."""
+    plain = Snapshot(None, None, snapshot.version)
+    if snapshot.failure is None:
+        return _send_page(plain, 503, title="Sebentar, ya", sentence="Blog sedang dibangun.")
+    note = "Perbaiki dan simpan; halaman ini memuat ulang sendiri."
+    return _send_page(plain, 503, title="Blog belum dapat ditampilkan", failure=snapshot.failure, note=note)
+
+
+def _send_page(snapshot: Snapshot, status: int, **shown: object) -> Response:
+    return _send_html(render_template("page.html", **shown).encode(), snapshot, status)
+
+
+def _send_html(page: bytes, snapshot: Snapshot, status: int = 200) -> Response:
+    """Return the page with live reload, and with the failure of the last build, at the end of its body."""
+    extra = f'<script src="{RESERVED}muat-ulang.js" data-version="{snapshot.version}" defer></script>'
+    if snapshot.failure:
+        note = "Yang tampil di sini masih halaman terakhir yang baik."
+        extra = render_template("failure.html", failure=snapshot.failure, note=note) + extra
     at = page.lower().rfind(b"</body>")
     if at < 0:
         at = len(page)
-    return page[:at] + extra.encode() + page[at:]
+    return Response(page[:at] + extra.encode() + page[at:], status, mimetype="text/html")

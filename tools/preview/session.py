@@ -7,71 +7,53 @@ import os
 import subprocess
 import sys
 import webbrowser
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, NoReturn
 
-from tools.preview.admin.door import Room
 from tools.preview.builder import OUTPUT, Builder
-from tools.preview.desk import FOLDER, DeskUnavailable, PreviewDesk
-from tools.preview.server import Server, lan_address, open_server
-from tools.preview.stage import Scene, Stage
-from tools.preview.trouble import Trouble
+from tools.preview.comment_desk import FOLDER, PreviewDesk
+from tools.preview.failure import BuildFailure
+from tools.preview.server import create_app, find_lan_address, open_server
+from tools.preview.state import PreviewState, Snapshot
 from tools.preview.watcher import SETTINGS, Effect, Watcher
 
 if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.serving import BaseWSGIServer
+
     from plugins.engine.output import Due
 
-PORT = 8000
-
-_TICK = 1.0
-"""Seconds between looks at the clock. Short, because Windows lets Ctrl-C through only between two waits, and because a
-clock may jump (a laptop that slept)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to serve. `restarted` is a start by this module itself after the code has changed."""
-
-    port: int = PORT
-    lan: bool = False
-    open_browser: bool = True
-    restarted: bool = False
-    desk: bool = True
+_RESTARTED = "KISAH_SERVE_RESTARTED"
+"""The environment variable by which a start knows that the code has changed and all else is as it was."""
 
 
 class Session:
-    """Builds, serves, watches."""
+    """Builds, serves, watches. `lan` lets other devices in; `desk` asks for a comment desk beside the site."""
 
-    def __init__(self, project: Path, options: Options) -> None:
+    def __init__(self, project: Path, port: int, *, lan: bool, open_browser: bool, desk: bool) -> None:
         self._project = project
-        self._options = options
-        self._stage = Stage()
+        self._port, self._lan, self._open_browser, self._with_desk = port, lan, open_browser, desk
+        self._is_restarted = bool(os.environ.pop(_RESTARTED, ""))
+        self._state = PreviewState()
         self._watcher = Watcher(project)
         self._builder = Builder(project, project / SETTINGS)
+        self._app = self._create_app()
         self._due: Due | None = None
 
     def run(self) -> int:
-        """Serve until Ctrl-C; returns the exit code."""
+        """Serve until Ctrl-C, and return the exit code. Raises PortError."""
         for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(AttributeError):
-                stream.reconfigure(errors="replace", line_buffering=True)  # type: ignore[union-attr]
+            stream.reconfigure(errors="replace", line_buffering=True)  # type: ignore[union-attr]
+        server = open_server("0.0.0.0" if self._lan else "127.0.0.1", self._port, self._app)
         try:
-            server = open_server("0.0.0.0" if self._options.lan else "127.0.0.1", self._options.port, self._stage)
-        except (OSError, OverflowError) as error:
-            print(f"Porta {self._options.port} dan seratus porta sesudahnya tidak dapat dipakai ({error}).")
-            return 1
-        try:
-            if not self._options.lan:  # who can reach the page to write in can write
-                server.room = self._room()
             self._watcher.start()
             self._open_desk(server)
-            if not self._options.restarted:
+            if not self._is_restarted:
                 print("Membangun blog …")
             self._build()
-            Thread(target=server.serve_forever, daemon=True).start()
+            Thread(target=server.serve_forever, args=(0.2,), daemon=True).start()
             if self._builder.desk:
                 self._builder.desk.start()
             self._announce(server)
@@ -83,17 +65,19 @@ class Session:
         print("\nPratinjau ditutup. Sampai jumpa!")
         return 0
 
-    def _room(self) -> Room | None:
-        """The page to write in; none while the code that it needs cannot be imported."""
-        try:
-            from tools.preview.admin.room import Room as Admin
-        except Exception:  # noqa: BLE001 - a plugin that cannot be read is shown by the build
-            return None
-        return Admin(self._project, self._project / SETTINGS)
+    def _create_app(self) -> Flask:
+        """Return the application, with the page to write in unless others could reach it and write."""
+        app = create_app(self._state)
+        if not self._lan:
+            with contextlib.suppress(Exception):  # a plugin that cannot be imported is shown by the build
+                from tools.preview.admin.routes import create_blueprint
 
-    def _follow(self, server: Server) -> None:
+                app.register_blueprint(create_blueprint(self._project, self._project / SETTINGS))
+        return app
+
+    def _follow(self, server: BaseWSGIServer) -> None:
         while True:
-            saved = self._watcher.wait(_TICK)
+            saved = self._watcher.wait()
             effect = self._watcher.effect(saved)
             if effect is Effect.CODE:
                 self._restart(server)
@@ -107,66 +91,68 @@ class Session:
                 print(f"{_clock()}  Ada yang berubah di meja komentar.")
                 self._build()
             elif self._due and self._due.moment <= (now := datetime.now(self._due.moment.tzinfo)):
-                has_story = self._due.story and self._due.story <= now
+                has_story = self._due.item and self._due.item <= now
                 what = "cerita yang tiba waktunya terbit" if has_story else "halaman yang isinya berganti hari ini"
                 print(f"{_clock()}  Ada {what}.")
                 self._build()
 
-    def _open_desk(self, server: Server) -> None:
-        """The comment desk, where it can be had."""
-        if not self._options.desk:
+    def _open_desk(self, server: BaseWSGIServer) -> None:
+        """Open the comment desk. The preview goes on without one, whatever is wrong with it."""
+        if not self._with_desk:
             return
         try:
             settings = self._builder.settings()
-            address = f"http://localhost:{server.server_port}"
-            self._builder.desk = PreviewDesk(self._project, settings, address, self._watcher.wake)
-        except DeskUnavailable as reason:
-            print(f"Meja komentar tidak dapat dibuka kali ini ({reason}). Pratinjau tetap berjalan.")
         except (Exception, SystemExit):  # noqa: BLE001  settings that cannot be read: the build will tell
             return
+        try:
+            address = f"http://localhost:{server.port}"
+            self._builder.desk = PreviewDesk(self._project, settings, address)
+        except Exception as error:  # noqa: BLE001
+            reason = str(error).removesuffix(".") or type(error).__name__
+            print(f"Meja komentar tidak dapat dibuka kali ini ({reason}). Pratinjau tetap berjalan.")
 
     def _build(self) -> None:
         result = self._builder.build()
         self._due = None
-        if isinstance(result, Trouble):
-            output = self._stage.scene.output or self._former_output()
-            self._stage.show(Scene(output, result))
+        if isinstance(result, BuildFailure):
+            output = self._state.snapshot.output or self._former_output()
+            self._state.show(Snapshot(output, result))
             print(f"\n{result}\n")
             if output:
                 print("Yang tampil masih halaman terakhir yang baik. Perbaiki dan simpan; sisanya berjalan sendiri.")
             else:
                 print("Belum ada halaman yang dapat ditampilkan. Perbaiki dan simpan; sisanya berjalan sendiri.")
             return
-        self._due = result.next_due
-        self._stage.show(Scene(result.output))
+        self._due = result.plan.next_due
+        self._state.show(Snapshot(result.output))
         seconds = f"{result.seconds:.1f}".replace(".", ",")
-        print(f"{_clock()}  Siap: {result.stories} cerita, {result.outputs} berkas, {seconds} detik.")
-        if result.next_due:
-            from plugins.site.site import due
+        print(f"{_clock()}  Siap: {result.plan.items} cerita, {result.outputs} berkas, {seconds} detik.")
+        if result.plan.next_due:
+            from plugins.site.site import format_due
 
-            print(f"          {due(result.next_due)}")
+            print(f"          {format_due(result.plan.next_due)}")
 
     def _former_output(self) -> Path | None:
-        """What an earlier run has left, which is a whole site: a build puts its output there only when it is."""
+        """Return what an earlier run has left. It is a whole site: a build puts its output there only when it is."""
         output = self._project / OUTPUT
         return output if (output / "index.html").is_file() else None
 
-    def _announce(self, server: Server) -> None:
-        port = server.server_port
+    def _announce(self, server: BaseWSGIServer) -> None:
+        port = server.port
         address = f"http://localhost:{port}/"
-        if self._options.restarted:
+        if self._is_restarted:
             return
-        if self._options.port not in {0, port}:
-            print(f"Porta {self._options.port} sedang dipakai program lain, jadi kali ini memakai porta {port}.")
+        if self._port not in {0, port}:
+            print(f"Porta {self._port} sedang dipakai program lain, jadi kali ini memakai porta {port}.")
         print(f"\n  Buka di komputer ini:  {address}")
-        if self._options.lan:
-            phone = lan_address()
+        if self._lan:
+            phone = find_lan_address()
             if phone:
                 print(f"  Buka di ponsel:        http://{phone}:{port}/")
                 print("  (Semua perangkat di jaringan yang sama dapat membukanya, termasuk draf.)")
             else:
                 print("  Komputer ini belum tersambung ke jaringan, jadi belum dapat dibuka dari ponsel.")
-        if server.room:
+        if "admin" in self._app.blueprints:
             print(f"  Menulis di peramban:   {address}admin/")
         if self._builder.desk:
             print(f"\n  Meja komentar:         {self._builder.desk.url}/")
@@ -174,23 +160,24 @@ class Session:
             for name, mail in self._builder.desk.list_members():
                 print(f"    {mail}  {name}")
             print(f"  Tautan masuknya muncul di sini; suratnya tersimpan di {FOLDER.as_posix()}/surat.")
-            if self._options.lan:
+            if self._lan:
                 print("  (Meja komentar hanya dapat dibuka di komputer ini, tidak dari ponsel.)")
         print("\nSimpan naskah, dan halaman memuat ulang sendiri. Tekan Ctrl-C untuk berhenti.\n")
-        if self._options.open_browser and _has_desktop():
+        if self._open_browser and _has_desktop():
             webbrowser.open(address)
 
-    def _restart(self, server: Server) -> NoReturn:
+    def _restart(self, server: BaseWSGIServer) -> NoReturn:
         """Start this process anew on the same port: the surest way to have all code afresh."""
         print(f"{_clock()}  Kode berubah; memulai ulang …")
-        port = server.server_port
-        server.server_close()
-        command = [sys.executable, "-m", "tools.preview", "--restarted", f"--port={port}"]
-        command += ["--lan"] if self._options.lan else []
-        command += [] if self._options.desk else ["--no-desk"]
+        port = server.port
+        server.shutdown()  # answers that are under way have until then
+        command = [sys.executable, "-m", "invoke", "serve", f"--port={port}", "--no-open"]
+        command += ["--lan"] if self._lan else []
+        command += [] if self._with_desk else ["--no-desk"]
         sys.stdout.flush()
         sys.stderr.flush()
         os.chdir(self._project)
+        os.environ[_RESTARTED] = "1"
         if os.name != "nt":
             os.execv(command[0], command)
         with subprocess.Popen(command) as successor:
@@ -200,7 +187,7 @@ class Session:
 
 
 def _has_desktop() -> bool:
-    """Whether a browser window can be opened: elsewhere a text browser would take over the terminal."""
+    """Return whether a browser window can be opened: elsewhere a text browser would take over the terminal."""
     if not sys.stdout.isatty():
         return False
     return sys.platform in {"darwin", "win32"} or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))

@@ -1,4 +1,4 @@
-"""What a proofreader says of one place."""
+"""What a proofreader says of one place, and what would stand there instead."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Finding(Struct, frozen=True, array_like=True, gc=False):
         return f"{self.path}{f':{self.line}' if self.line else ''}: {self.problem}; {self.remedy}"
 
 
-class Slip(NamedTuple):
-    """A place in a text that wants other words. `safe`: they are right whatever the sentence says."""
+class Correction(NamedTuple):
+    """A part of a text, by its offsets, that wants other words. `safe`: they are right whatever the sentence says."""
 
     start: int
     end: int
-    wanted: str
+    replacement: str
     problem: str
     rule: str
     safe: bool = True

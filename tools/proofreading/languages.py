@@ -3,11 +3,15 @@ run of words that each language has to itself counts, and nothing is ever marked
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
+from plugins.indonesian.wording import shortened
+from tools.proofreading.finding import Correction
 from tools.proofreading.prose import Prose, Word
-from tools.proofreading.vocabulary import read_list
+from tools.proofreading.vocabulary import Vocabulary, read_list
+
+FOREIGN = "bahasa"
+"""The kind of these corrections, which are right only if the author says so."""
 
 LANGUAGES = {"jv": "Jawa", "su": "Sunda", "en": "Inggris"}
 _TELLING = 2
@@ -16,56 +20,49 @@ _TELLING = 2
 _BETWEEN = frozenset(" ,\n")
 
 
-class Phrase(NamedTuple):
-    """A run of words, where it stands, and the text to put there instead."""
-
-    start: int
-    end: int
-    lang: str
-    marked: str
-
-
 class Languages:
-    """The lists of telling words. `foreign` says of a word in lower case that it is not Indonesian."""
+    """Finds phrases by lists of telling words. `vocabulary` says what is not Indonesian, if there is one."""
 
-    def __init__(self, foreign: Callable[[str], bool]) -> None:
-        self._foreign = foreign
+    def __init__(self, vocabulary: Vocabulary | None) -> None:
+        self._vocabulary = vocabulary
         self._telling: dict[str, set[str]] = {}
         for lang in LANGUAGES:
             for line in read_list(f"{lang}.txt"):
                 for word in line.split():
                     self._telling.setdefault(word, set()).add(lang)
 
-    def find(self, prose: Prose, words: Sequence[Word]) -> Iterator[Phrase]:
-        """All phrases of a prose; `words` are its words."""
-        run: list[tuple[Word, set[str]]] = []
+    def find(self, prose: Prose, words: Sequence[Word]) -> Iterator[Correction]:
+        """Yield a correction for each unmarked phrase, which marks it; `words` are the words of the prose."""
+        run: list[Word] = []
         gap = 0
         for word in words:
-            low = word.text.lower().replace("’", "'")
-            hints = self._telling.get(low, set())
-            near = not run or set(prose.text[run[-1][0].start + len(run[-1][0].text) : word.start]) <= _BETWEEN
-            belongs = bool(hints) or (bool(run) and self._foreign(low))
-            if not near or (not belongs and gap):
+            belongs = bool(self._hints(word)) or (bool(run) and self._is_foreign(word))
+            is_near = not run or set(prose.text[run[-1].end : word.start]) <= _BETWEEN
+            if not is_near or (not belongs and gap):
                 yield from self._phrase(prose, run)
                 run, gap = [], 0
             if belongs or run:
-                run.append((word, hints))
+                run.append(word)
                 gap = 0 if belongs else gap + 1
         yield from self._phrase(prose, run)
 
-    def _phrase(self, prose: Prose, run: list[tuple[Word, set[str]]]) -> Iterator[Phrase]:
-        while run and not run[-1][1] and not self._foreign(run[-1][0].text.lower()):
+    def _hints(self, word: Word) -> set[str]:
+        return self._telling.get(word.text.lower().replace("’", "'"), set())
+
+    def _is_foreign(self, word: Word) -> bool:
+        return self._vocabulary is not None and not self._vocabulary.knows(word.text.lower())
+
+    def _phrase(self, prose: Prose, run: list[Word]) -> Iterator[Correction]:
+        while run and not self._hints(run[-1]) and not self._is_foreign(run[-1]):
             run = run[:-1]  # it only stood between
-        for lang in LANGUAGES:
-            own = [index for index, (_, hints) in enumerate(run) if lang in hints]
-            length = len(run) - own[0] if own else 0
-            if len(own) < _TELLING or len(own) * 2 < length:
-                continue
-            first, last = run[own[0]][0], run[-1][0]
-            start, end = _emphasis(prose.whole, first.start, last.start + len(last.text))
-            inner = " ".join(prose.whole[start:end].strip("*").split())
-            yield Phrase(start, end, lang, f"*{inner}*{{: lang={lang} }}")
-            return
+        for lang, name in LANGUAGES.items():
+            own = [index for index, word in enumerate(run) if lang in self._hints(word)]
+            if len(own) >= _TELLING and len(own) * 2 >= len(run) - own[0]:
+                start, end = _emphasis(prose.whole, run[own[0]].start, run[-1].end)
+                said = " ".join(prose.whole[start:end].strip("*").split())
+                problem = f'"{shortened(said)}" tampaknya bahasa {name}'
+                yield Correction(start, end, f"*{said}*{{: lang={lang} }}", problem, FOREIGN, safe=False)
+                return
 
 
 def _emphasis(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,7 +7,9 @@ a place in the file.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,10 +17,15 @@ from plugins.indonesian.languages import language_code
 from plugins.stories.fences import without_code
 from plugins.stories.layout import Meaning, line_ends
 
-_PROSE_KEYS = ("title", "summary", "cover_alt", "correction", "series")
-_KEY = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*:(?!//)\s*")
+_READ = re.compile(
+    r"^(?:title|summary|cover[_ ]alt|correction|series)[ \t]*:(?!//)[ \t]*(.*(?:\n(?![a-z][a-z_ -]*:(?!//)).*)*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A value of the header that readers read, up to the next key."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LANG = re.compile(r"^lang[ \t]*:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+
+_LANG_MARK = r"\{:[^{}\n]*\blang\s*=[^{}\n]*\}"
 
 _IN_ONE = r"(?:(?!\n[ \t]*\n).)"
 """Any character of a block."""
@@ -32,13 +39,11 @@ _BLANKED = (
     re.compile(r"(?s)<!--(?:(?!<!--).)*?-->"),
     re.compile(r"(?s)<([a-z][a-z0-9]*)\b[^<>]*\blang\s*=[^<>]*>(?:(?!<\1\b).)*?</\1>", re.IGNORECASE),
     # The nearest mark of the same kind begins the emphasis that a language belongs to.
-    re.compile(r"(?s)(?<![*\w])(\*{1,3})(?=\S)(?:(?!\1)(?!\n[ \t]*\n).)+?\1\{:[^{}\n]*\blang\s*=[^{}\n]*\}"),
-    re.compile(r"(?s)(?<![\w])(_{1,3})(?=\S)(?:(?!\1)(?!\n[ \t]*\n).)+?\1\{:[^{}\n]*\blang\s*=[^{}\n]*\}"),
-    re.compile(r"\[[^\[\]\n]*\]\([^()\n]*\)\{:[^{}\n]*\blang\s*=[^{}\n]*\}"),
-    re.compile(rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?\n[> \t]*\{{:[^{{}}\n]*\blang\s*=[^{{}}\n]*\}}[ \t]*(?=\n|\Z)"),
-    re.compile(
-        rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?[^\s*_)\]~][ ]+\{{:[^{{}}\n]*\blang\s*=[^{{}}\n]*\}}(?=\n[ \t]*\n|\s*\Z)"
-    ),
+    re.compile(rf"(?s)(?<![*\w])(\*{{1,3}})(?=\S)(?:(?!\1){_IN_ONE})+?\1{_LANG_MARK}"),
+    re.compile(rf"(?s)(?<!\w)(_{{1,3}})(?=\S)(?:(?!\1){_IN_ONE})+?\1{_LANG_MARK}"),
+    re.compile(rf"\[[^\[\]\n]*\]\([^()\n]*\){_LANG_MARK}"),
+    re.compile(rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?\n[> \t]*{_LANG_MARK}[ \t]*(?=\n|\Z)"),
+    re.compile(rf"(?s)(?:(?<=\n\n)|\A){_IN_ONE}+?[^\s*_)\]~][ ]+{_LANG_MARK}(?=\n[ \t]*\n|\s*\Z)"),
     re.compile(r"\{:[^{}\n]*\}"),
     re.compile(r"<[a-z/][^<>\n]*>", re.IGNORECASE),
     re.compile(r"(?m)^ {0,3}\[\^[^\]\n]+\]:|\[\^[^\[\]\n]+\]"),
@@ -49,7 +54,7 @@ _BLANKED = (
 )
 _BLOCK = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _NOT_BLANK = re.compile(r"[^\n]")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _OPENING = frozenset(".!?…:;\"“”‘’'(—–-[]>#|")
 
 
@@ -58,6 +63,7 @@ class Word(NamedTuple):
 
     text: str
     start: int
+    end: int
     begins: bool
 
 
@@ -73,21 +79,20 @@ class Prose:
         lang = _LANG.search(header)
         self.lang = (language_code(lang[1]) or lang[1]).lower() if lang else "id"
         self.text = _header(header) + _masked(whole[self.body_start :])
-        self._lines: list[int] = []
 
     def line(self, at: int) -> int:
-        """The line of a place, from 1."""
-        from bisect import bisect_right
+        """Return the number of the line, counted from 1, that an offset lies on."""
+        return bisect_right(self._line_starts, at)
 
-        if not self._lines:
-            self._lines = [found.end() for found in re.finditer("\n", self.whole)]
-        return bisect_right(self._lines, at) + 1
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.whole))]
 
     def words(self) -> Iterator[Word]:
-        text = self.text
-        for found in _WORD.finditer(text):
+        """Yield the words of the prose, in their order."""
+        for found in WORD.finditer(self.text):
             word = found[0]
-            yield Word(word, found.start(), word[0].isupper() and self._begins(found.start()))
+            yield Word(word, *found.span(), word[0].isupper() and self._begins(found.start()))
 
     def _begins(self, start: int) -> bool:
         before = self.text[max(0, start - 60) : start]
@@ -95,9 +100,10 @@ class Prose:
         return not trimmed or trimmed[-1] in _OPENING or trimmed[-1] == "\n" or len(before) - len(trimmed) > 3
 
     def paragraphs(self) -> Iterator[tuple[int, str]]:
-        """Where each block of the body starts, and its prose."""
+        """Yield the offset and the prose of each paragraph of the body, as its readers see paragraphs."""
+        first = self.line(self.body_start)
         ends = line_ends(self.whole[self.body_start :])
-        cuts = [self.body_start + end.at + 1 for end in ends if end.meaning is Meaning.PARAGRAPH]
+        cuts = [self._line_starts[first + end.line] for end in ends if end.meaning is Meaning.PARAGRAPH]
         for start, end in pairwise([self.body_start, *cuts, len(self.text)]):
             for found in _BLOCK.finditer(self.text[start:end]):
                 yield start + found.start(), found[0]
@@ -116,12 +122,8 @@ def _blank(found: re.Match[str]) -> str:
 
 def _header(header: str) -> str:
     """Only the values that readers read, and no dates."""
-    lines = []
-    shown = False
-    for line in header.split("\n"):
-        start = 0
-        if line[:1] not in (" ", "\t") and (key := _KEY.match(line)):
-            shown, start = key[1].lower().replace(" ", "_") in _PROSE_KEYS, key.end()
-        kept = _DAY.sub(_blank, line[start:]) if shown else " " * (len(line) - start)
-        lines.append(" " * start + kept)
-    return "\n".join(lines)
+    kept, end = "", 0
+    for found in _READ.finditer(header):
+        kept += _NOT_BLANK.sub(" ", header[end : found.start(1)]) + _DAY.sub(_blank, found[1])
+        end = found.end()
+    return kept + _NOT_BLANK.sub(" ", header[end:])

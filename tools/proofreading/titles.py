@@ -16,29 +16,23 @@ _LONG_ENOUGH = 5
 """Letters of a word in which one may be mistyped."""
 
 
-def near_pairs(titles: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """From (name, title) to pairs of names: the later one of each pair, and the earliest that it is like.
+def find_near_pairs(titles: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of names, from (name, title): a later one, and the earliest one with a title like it.
 
     Alike are titles of the same words, titles of three words or more of which one word is mistyped by a letter, and
     titles of four words or more of which one has a word too many. Parts of a series, told apart by a number, are not.
     """
-    whole: dict[tuple[str, ...], str] = {}
-    shorter: dict[tuple[str, ...], str] = {}
-    mistyped: dict[tuple[str, ...], str] = {}
+    known: dict[tuple[str, ...], str] = {}
     for name, title in titles:
         words = tuple(slug(title).split("-"))
         if not words[0]:
             continue
-        less, letters = list(_a_word_less(words)), list(_a_letter_less(words))
-        like = [whole.get(words), shorter.get(words)]
-        like += [whole.get(key) for key in less] + [mistyped.get(key) for key in letters]
-        if found := next(filter(None, like), None):
+        less, mistyped = list(_a_word_less(words)), list(_a_letter_less(words))
+        sought = [("whole", *words), ("less", *words), *(("whole", *key) for key in less), *mistyped]
+        if found := next((known[key] for key in sought if key in known), None):
             yield name, found
-        whole.setdefault(words, name)
-        for key in less:
-            shorter.setdefault(key, name)
-        for key in letters:
-            mistyped.setdefault(key, name)
+        for key in (("whole", *words), *(("less", *key) for key in less), *mistyped):
+            known.setdefault(key, name)
 
 
 def _a_word_less(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -55,7 +49,7 @@ def _a_letter_less(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     for index, word in enumerate(words):
         if len(word) >= _LONG_ENOUGH and not _counts(word):
             for typed in {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}:
-                yield (*words[:index], "", typed, *words[index + 1 :])
+                yield ("mistyped", *words[:index], "", typed, *words[index + 1 :])
 
 
 def _counts(word: str) -> bool:

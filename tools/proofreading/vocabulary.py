@@ -6,48 +6,41 @@ affixes that Indonesian puts around them.
 
 from __future__ import annotations
 
-import os
+import io
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from glob import glob
 from hashlib import sha256
+from os.path import expandvars
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from spylls.hunspell import Dictionary
-
-DATA = Path(__file__).with_name("kata")
-"""Our own lists, a word or a pair a line."""
-
-_NAME = "id_ID"
+from typing import Any
 
 LONGEST = 60
 """Letters of a word: twice as many as the longest that anybody writes. Rules cost more than a word's length."""
 
 
+_PLACES = (
+    "/usr/share/hunspell",
+    "/usr/share/myspell/dicts",
+    "/usr/local/share/hunspell",
+    "/opt/homebrew/share/hunspell",
+    "~/Library/Spelling",
+    "/Library/Spelling",
+    "/Applications/LibreOffice.app/Contents/Resources/extensions/dict-id",
+    "/usr/lib/libreoffice/share/extensions/dict-id",
+    "/opt/libreoffice*/share/extensions/dict-id",
+    "%PROGRAMFILES%/LibreOffice/share/extensions/dict-id",
+    "%PROGRAMFILES(X86)%/LibreOffice/share/extensions/dict-id",
+)
+"""Where Debian, LibreOffice on any system, Homebrew or the user's own folder has dictionaries, the nearest first."""
+
+
 def find_dictionary() -> Path | None:
-    """The dictionary's path without suffix, where Debian, LibreOffice or the reader's own folder has it."""
-    home = Path.home()
-    places = [
-        Path("/usr/share/hunspell"),
-        Path("/usr/share/myspell/dicts"),
-        Path("/usr/local/share/hunspell"),
-        Path("/opt/homebrew/share/hunspell"),
-        home / "Library/Spelling",
-        Path("/Library/Spelling"),
-        Path("/Applications/LibreOffice.app/Contents/Resources/extensions/dict-id"),
-        Path("/usr/lib/libreoffice/share/extensions/dict-id"),
-        *sorted(Path("/opt").glob("libreoffice*/share/extensions/dict-id")),
-    ]
-    if sys.platform == "win32":
-        programs = [os.environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)")]
-        places += [Path(one, "LibreOffice", "share", "extensions", "dict-id") for one in programs if one]
-    for place in places:
-        if (place / f"{_NAME}.aff").is_file() and (place / f"{_NAME}.dic").is_file():
-            return place / _NAME
-    return None
+    """Return the path of hunspell's Indonesian dictionary, without suffix; None where this machine has none."""
+    patterns = (Path(expandvars(place), "id_ID.aff").expanduser() for place in _PLACES)
+    found = (Path(file) for pattern in patterns for file in sorted(glob(str(pattern))))  # noqa: PTH207  from any drive
+    return next((file.with_suffix("") for file in found if file.with_suffix(".dic").is_file()), None)
 
 
 MISSING = (
@@ -57,152 +50,129 @@ MISSING = (
 
 
 def read_list(name: str) -> Iterator[str]:
-    """The lines of one of our lists, without remarks."""
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
+    """Yield the lines of one of our own lists, each a word, some words or a pair, without remarks."""
+    for line in (Path(__file__).parent / "kata" / name).read_text(encoding="utf-8").splitlines():
         if text := line.partition("#")[0].strip():
             yield text
 
 
 class Vocabulary:
-    """All that is known of Indonesian words. `dictionary` is a path without suffix."""
+    """All that is known of Indonesian words. `dictionary` is a path without suffix.
+
+    `verdicts` are those on words asked about before, by this run or an earlier one with the same `version`.
+    """
 
     def __init__(self, dictionary: Path) -> None:
-        self._dictionary = dictionary
-        self._verdicts: dict[str, bool] = {}
+        affixes, entries = (dictionary.with_suffix(suffix).read_bytes() for suffix in (".aff", ".dic"))
+        encoding = "utf-8" if re.search(rb"^SET\s+UTF-8", affixes, re.MULTILINE) else "latin-1"
+        self._affixes, self._entries = (data.decode(encoding, "surrogateescape") for data in (affixes, entries))
+        self.version = sha256(affixes + entries).hexdigest()
+        self.verdicts: dict[str, bool] = {}
 
     @cached_property
     def roots(self) -> frozenset[str]:
         """The dictionary's entries, lower case, and our own additions."""
-        encoding = "utf-8" if re.search(rb"^SET\s+UTF-8", self._file(".aff"), re.MULTILINE) else "latin-1"
-        lines = self._file(".dic").decode(encoding).splitlines()[1:]
-        entries = {line.partition("/")[0].strip().lower() for line in lines}
-        own = {
-            word.lower() for name in ("wajar.txt", "serapan.txt") for line in read_list(name) for word in line.split()
-        }
-        return frozenset(entries | own)
+        entries = (line.partition("/")[0].strip() for line in self._entries.splitlines()[1:])
+        own = (word for name in ("wajar.txt", "serapan.txt") for line in read_list(name) for word in line.split())
+        return frozenset(word.lower() for word in (*entries, *own))
 
     @cached_property
-    def _rules(self) -> Dictionary:
-        from tools.proofreading.hunspell import read_dictionary
+    def _rules(self) -> Any:
+        """Hunspell's rules by spylls, which has no types, and is not imported where all words are settled."""
+        from spylls.hunspell import Dictionary, readers
+        from spylls.hunspell.readers.file_reader import BaseReader
 
-        return read_dictionary(self._dictionary)
-
-    def _file(self, suffix: str) -> bytes:
-        return self._dictionary.with_name(self._dictionary.name + suffix).read_bytes()
-
-    @property
-    def version(self) -> str:
-        return sha256(self._file(".aff") + self._file(".dic")).hexdigest()
-
-    def remember(self, verdicts: dict[str, bool]) -> None:
-        """What an earlier run has settled, with the same lists."""
-        self._verdicts = verdicts
+        # Its reader of files would leave them open; that of texts cannot change the encoding, and need not.
+        affixes, entries = (BaseReader(io.StringIO(text)) for text in (self._affixes, self._entries))
+        affixes.reset_encoding = lambda _: None
+        rules, context = readers.read_aff(affixes)
+        return Dictionary(rules, readers.read_dic(entries, aff=rules, context=context))
 
     def knows(self, word: str) -> bool:
-        """Whether a word, in lower case, is one; of what is longer than any word, whether each of its parts is."""
+        """Return whether a word, in lower case, is one; of what is longer than any word, whether each part is."""
         if len(word) > LONGEST:
             return "-" in word and all(len(part) <= LONGEST and self.knows(part) for part in word.split("-"))
-        verdict = self._verdicts.get(word)
-        if verdict is None:
-            verdict = self._verdicts[word] = self._settle(word)
-        return verdict
+        if word not in self.verdicts:
+            plain = word.replace("’", "'")
+            known = self._is_derived(plain) or ("-" in plain and self._is_repeated(plain.split("-")))
+            self.verdicts[word] = known or bool(self._rules.lookup(plain))
+        return self.verdicts[word]
 
-    def _settle(self, word: str) -> bool:
-        word = word.replace("’", "'")
-        if self._derived(word):
-            return True
-        if "-" in word and self._repeated(word.split("-")):
-            return True
-        return bool(self._rules.lookup(word))
+    def _is_derived(self, word: str) -> bool:
+        return not self.roots.isdisjoint(bases(word))
 
-    def _derived(self, word: str) -> bool:
-        return any(base in self.roots for base in bases(word))
-
-    def _repeated(self, parts: list[str]) -> bool:
+    def _is_repeated(self, parts: list[str]) -> bool:
         """`lama-lama`, `dilama-lamakan`, `sayur-mayur`: each part is a word, or both are forms of one."""
-        if all(part and self.knows(part) for part in parts):
-            return True
-        if len(parts) != 2:
-            return False
-        first, second = (set(bases(part)) | {part} for part in parts)
-        return any(base in self.roots for base in first & second)
+        forms = [{*bases(part), part} for part in parts]
+        is_one = len(parts) == 2 and not self.roots.isdisjoint(forms[0] & forms[1])
+        return is_one or all(part and self.knows(part) for part in parts)
 
-    def guesses(self, word: str, *, thorough: bool = True) -> list[str]:
-        """Known words that are a single letter away, at most three; none where there are more: that helps nobody.
+    def guess(self, word: str, *, thorough: bool = True) -> list[str]:
+        """Return the known words that are one letter away, at most three; none where there are more: that helps nobody.
 
         A thorough look also finds words with affixes that nobody has used yet, and takes ten milliseconds.
         """
         if len(word) > LONGEST:
             return []
         letters = _one_letter_away(word)
-        near = {one for one in letters if one in self.roots or self._verdicts.get(one)}
+        near = {one for one in letters if one in self.roots or self.verdicts.get(one)}
         if thorough and not near:
-            near = {one for one in letters if self._derived(one) and self._rules.lookup(one)}
+            near = {one for one in letters if self._is_derived(one) and self._rules.lookup(one)}
         return sorted(near) if len(near) <= 3 else []
 
 
 _PARTICLES = ("lah", "kah", "tah", "pun")
 _OWNERS = ("nya", "ku", "mu")
-_VOWELS = set("aiueo")
+_SUFFIXES = ("kan", "an", "i", "in", "ain")
+"""The last two are how people talk."""
+_PREFIXES = ("di", "ter", "ber", "se", "ke", "ku", "kau", "be")
+_COMBINING = ("antar", "pasca", "pra", "swa", "nir", "tuna", "multi", "sub", "non", "serba", "maha", "adi")
+_INNER = ("per", "ber", "ter", "ke")
+_NASALS = {"ng": ("", "k"), "ny": ("s", "c"), "n": ("", "t"), "m": ("", "p")}
+"""What a nasal of meN- and peN- may have taken in: menulis → tulis, menyapu → sapu, mengarang → karang, arang."""
+_SPOKEN_NASAL = re.compile(r"ng|ny|[nm][aiueo]")
+"""How people talk: ngurus, nyangkut, nunggu, mulangin."""
 _SHORTEST = 3
 
 
 def bases(word: str) -> Iterator[str]:
-    """What may be left of a word without its affixes, the word itself first."""
-    seen = set()
+    """Yield what may be left of a word without its affixes, the word itself first, and some of it more than once."""
     if len(word) > LONGEST:
         return
-    for tail in _without(word, _PARTICLES):
-        for plain in _without(tail, _OWNERS):
-            for stem in _stems(plain):
-                if stem not in seen and len(stem) >= _SHORTEST:
-                    seen.add(stem)
-                    yield stem
+    for whole in _without(word, _PARTICLES):
+        for plain in _without(whole, _OWNERS):
+            for inner in _without(plain, _SUFFIXES):
+                yield from (stem for stem in _unprefixed(inner) if len(stem) >= _SHORTEST)
 
 
 def _without(word: str, endings: Iterable[str]) -> Iterator[str]:
+    """The word, and what is left of it without one of these endings."""
     yield word
     for ending in endings:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             yield word[: -len(ending)]
 
 
-def _stems(word: str) -> Iterator[str]:
-    yield word
-    for ending in ("kan", "an", "i", "in", "ain"):  # the last two are how people talk
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
-            yield from _unprefixed(word[: -len(ending)])
-    yield from _unprefixed(word)
-
-
 def _unprefixed(word: str) -> Iterator[str]:
     yield word
-    for prefix in ("di", "ter", "ber", "se", "ku", "kau"):
+    for prefix in _PREFIXES:
         if word.startswith(prefix):
-            rest = word[len(prefix) :]
-            yield rest
-            if prefix in {"di", "ter", "ber", "se"}:
-                yield from _inner(rest)
-    if word.startswith("ketidak"):
-        yield from _unprefixed(word[7:])
-    if word.startswith("ke"):
-        yield word[2:]
-        yield from _inner(word[2:])
-    for prefix in ("antar", "pasca", "pra", "swa", "nir", "tuna", "multi", "sub", "non", "serba", "maha", "adi"):
+            yield word[len(prefix) :]
+            yield from _inner(word[len(prefix) :])
+    for prefix in _COMBINING:
         if word.startswith(prefix) and len(word) >= len(prefix) + 4:
             yield word[len(prefix) :]
-    if word.startswith("be"):
-        yield word[2:]
-    for nasal in ("me", "pe"):
-        if word.startswith(nasal):
-            yield from _unnasal(word[2:])
-    if word[:2] in {"ng", "ny"} or (word[:1] in {"n", "m"} and word[1:2] in _VOWELS):
-        yield from _unnasal(word)  # how people talk: ngurus, nyangkut, nunggu, mulangin
+    if word.startswith("ketidak"):
+        yield from _unprefixed(word[7:])
+    if word.startswith(("me", "pe")):
+        yield from _unnasal(word[2:])
+    if _SPOKEN_NASAL.match(word):
+        yield from _unnasal(word)
 
 
 def _inner(rest: str) -> Iterator[str]:
     """Behind another prefix: diperbaiki, berkeluarga, sepengetahuan, diberlakukan, keterbatasan."""
-    for prefix in ("per", "ber", "ter", "ke"):
+    for prefix in _INNER:
         if rest.startswith(prefix):
             yield rest[len(prefix) :]
     if rest.startswith("pe"):
@@ -210,23 +180,12 @@ def _inner(rest: str) -> Iterator[str]:
 
 
 def _unnasal(rest: str) -> Iterator[str]:
-    """What the nasal of meN- and peN- has taken in: menulis → tulis, menyapu → sapu, mengarang → karang, arang."""
     if rest.startswith("nge"):
         yield rest[3:]
-    if rest.startswith("ng"):
-        yield rest[2:]
-        yield "k" + rest[2:]
-        yield from _inner(rest[2:])
-    elif rest.startswith("ny"):
-        yield "s" + rest[2:]
-        yield "c" + rest[2:]
-    elif rest.startswith("n"):
-        yield rest[1:]
-        yield "t" + rest[1:]
-    elif rest.startswith("m"):
-        yield rest[1:]
-        yield "p" + rest[1:]
-        yield from _inner(rest[1:])
+    nasal = rest[:2] if rest[:2] in _NASALS else rest[:1]
+    yield from (initial + rest[len(nasal) :] for initial in _NASALS.get(nasal, ()))
+    if nasal in {"ng", "m"}:
+        yield from _inner(rest[len(nasal) :])
     if rest[:1] in "lrwynm":
         yield rest
     yield from _inner(rest)

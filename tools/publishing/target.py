@@ -1,30 +1,101 @@
-"""Where a blog is published to: `PUBLISH` of `publishconf.py`, read once. No secret has a place in it."""
+"""What every publish target has: settings, words about it, setup questions, and a backend that publishes to it.
+
+A kind of target is one module of `targets/`: a subclass of `Target`, or of `RcloneTarget` (backend.py) where rclone
+knows the protocol, entered in `settings.py` (docs/how-to/publish-target.md).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, ClassVar
 
-import msgspec
 from msgspec import Struct
 
-from plugins.indonesian.wording import listing, nearest
-from tools.publishing.refusal import Refused
+from plugins.indonesian.wording import listing
+from tools.publishing.errors import RefusedError, RetryPolicy, untouched
+from tools.publishing.manifest import PACKED, Change, Index, State, compare
+from tools.publishing.progress import ProgressReporter
+from tools.publishing.releases import ReleaseStore
+from tools.publishing.snapshot import Snapshot
 
 SETTINGS = "publishconf.py"
 SETUP = "Jalankan `python3 bootstrap.py publish.setup`; perintah itu menanyakan yang perlu dan menuliskannya."
-PACKED = ("br", "gz")
+PASSWORD = "PUBLISH_PASSWORD"
+
+
+class Options(Struct, frozen=True):
+    """`yes`: also with a large loss; `dry_run`: change nothing; `full`: as if nothing were known of the target."""
+
+    yes: bool = False
+    dry_run: bool = False
+    full: bool = False
+
+
+class Outcome(Struct, frozen=True):
+    """What was done to bring a snapshot to a target, or would be. `release` is 0 where nothing was done."""
+
+    snapshot: Snapshot
+    change: Change
+    release: int = 0
+
+    @property
+    def uploaded(self) -> Sequence[str]:
+        """The paths of uploaded files."""
+        return self.change.upload
+
+    @property
+    def deleted(self) -> Sequence[str]:
+        """The paths of deleted files."""
+        return self.change.delete
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The sizes of uploaded files in bytes, by path."""
+        return {path: self.snapshot.files[path].size for path in self.change.upload}
+
+
+class Questions:
+    """Asks the owner. `ask` returns the answer to a question and raises EOFError where nobody answers any more."""
+
+    def __init__(self, project: Path, ask: Callable[[str], str], tell: Callable[[str], None]) -> None:
+        self.project, self._ask, self.tell = project, ask, tell
+
+    def text(self, question: str, default: str = "", fits: Callable[[str], bool] = bool) -> str:
+        """Return an answer that fits, or the default where there is none; a question is repeated until then."""
+        shown = f"{question} [{default}]: " if default else f"{question}: "
+        while True:
+            answer = self._ask(shown).strip() or default
+            if fits(answer):
+                return answer
+
+    def optional(self, key: str, question: str) -> dict[str, str]:
+        """Return the answer under a setting's name, or nothing where there is none."""
+        answer = self._ask(f"{question}: ").strip()
+        return {key: answer} if answer else {}
+
+    def choice(self, question: str, known: Sequence[str], default: str) -> str:
+        """Return one of the known answers."""
+        return self.text(f"{question} ({'/'.join(known)})", default, known.__contains__)
+
+    def confirm(self, question: str) -> bool:
+        """Return whether the answer is yes; without an answer it is no."""
+        return self.choice(question, ["ya", "tidak"], "tidak") == "ya"
 
 
 class Target(Struct, frozen=True, kw_only=True, tag_field="target"):
-    """What all kinds have.
+    """The settings of a kind of target. No secret has a place in them.
 
     `keep`: how many releases can be returned to; `archive`: where the target keeps their bytes, outside the web root,
-    or ''; `compress`: which compressed copies lie beside each file.
+    or ''; `compress`: which compressed copies lie beside each file. The tag of a subclass is its name in `PUBLISH`.
     """
+
+    choice: ClassVar[str]
+    """What `publish.setup` says of this kind."""
+    takes_compressed: ClassVar[bool] = True
+    """Whether its web server can serve compressed copies."""
 
     keep: int = 10
     archive: str = ""
@@ -32,6 +103,7 @@ class Target(Struct, frozen=True, kw_only=True, tag_field="target"):
 
     @property
     def kind(self) -> str:
+        """The name of the kind, as `PUBLISH` has it."""
         return str(self.__struct_config__.tag)
 
     @property
@@ -41,197 +113,114 @@ class Target(Struct, frozen=True, kw_only=True, tag_field="target"):
 
     @property
     def called(self) -> str:
-        """The place within a sentence."""
+        """The place within an Indonesian sentence."""
         return self.place
-
-    def arrived(self, address: str) -> str:
-        """What is true once a site stands there: nobody has looked whether its address shows it."""
-        return f"Terunggah ke {self.called}. Buka {address} untuk memastikan bahwa situsnya tampil."
-
-    @property
-    def root(self) -> str:
-        """The web root as rclone names it, without the remote's name."""
-        raise NotImplementedError
 
     @property
     def name(self) -> str:
-        """Tells targets apart in names of folders."""
+        """What tells targets apart in the names of folders."""
         return f"{self.kind}-{sha256(self.place.encode()).hexdigest()[:8]}"
 
-
-class Server(Target, frozen=True, kw_only=True):
-    """A host that people sign in to. `remote` is a section of the user's rclone.conf, in place of host and user."""
-
-    path: str
-    host: str = ""
-    user: str = ""
-    port: int = 0
-    remote: str = ""
-
     @property
-    def place(self) -> str:
-        who = self.remote or f"{self.user}@{self.host}"
-        return f"{self.kind}://{who}{f':{self.port}' if self.port else ''}/{self.path}"
+    def secrets(self) -> Sequence[str]:
+        """The environment variables that an owner has to set before publishing there."""
+        return ()
 
-    @property
-    def root(self) -> str:
-        return self.path
+    def describe_arrival(self, address: str) -> str:
+        """Return what is true once a site stands there: nobody has looked whether its address shows it."""
+        return f"Terunggah ke {self.called}. Buka {address} untuk memastikan bahwa situsnya tampil."
 
+    def check(self) -> None:
+        """Raise RefusedError for what the settings' types do not rule out."""
+        if strange := set(self.compress) - set(PACKED):
+            names = listing(sorted(strange))
+            raise RefusedError(f'{SETTINGS}: "compress" hanya mengenal {listing(PACKED)}, bukan {names}.')
+        if self.compress and not self.takes_compressed:
+            raise RefusedError(f'{SETTINGS}: hosting ini memampatkan sendiri; hapus "compress" dari PUBLISH.')
+        if self.keep < 1:
+            raise RefusedError(f'{SETTINGS}: "keep" paling sedikit 1.')
 
-class SFTP(Server, frozen=True, kw_only=True, tag="sftp"):
-    """`key_file` '' means the agent, or the password in the environment."""
+    def open(self, project: Path, store: ReleaseStore, retry: RetryPolicy, progress: ProgressReporter) -> Backend:
+        """Return a backend for the target. Raises RefusedError where a secret or a program is missing."""
+        raise NotImplementedError
 
-    key_file: str = ""
-    known_hosts: str = "~/.ssh/known_hosts"
+    @classmethod
+    def ask(cls, questions: Questions) -> dict[str, Any]:
+        """Ask for the settings of this kind. Returns them without `target`."""
+        raise NotImplementedError
 
-
-class FTP(Server, frozen=True, kw_only=True, tag="ftp"):
-    """`unencrypted` is the owner's consent: whoever listens can read the password, and change the site."""
-
-    unencrypted: bool = False
-
-
-class FTPS(Server, frozen=True, kw_only=True, tag="ftps"):
-    """FTP over TLS, by AUTH TLS unless `implicit`. `ca_file` holds the certificate of a server that signs its own."""
-
-    implicit: bool = False
-    ca_file: str = ""
-
-
-class S3(Target, frozen=True, kw_only=True, tag="s3"):
-    """Any storage that speaks S3. `path` is what stands before every address in the bucket."""
-
-    bucket: str
-    endpoint: str = ""
-    region: str = ""
-    provider: str = "Other"
-    path: str = ""
-    acl: str = ""
-    remote: str = ""
-
-    @property
-    def place(self) -> str:
-        return f"s3://{urlsplit(self.endpoint).netloc or self.remote or self.provider}/{self.root}"
-
-    @property
-    def root(self) -> str:
-        return f"{self.bucket}/{self.path}".rstrip("/")
+    def meet(self, questions: Questions) -> None:
+        """Let the owner recognize the host before the settings are written. Raises RefusedError."""
 
 
-class Folder(Target, frozen=True, kw_only=True, tag="folder"):
-    """A folder of this machine, relative to the project."""
+class Backend(ABC):
+    """One target that is being talked to, with the releases of this machine.
 
-    folder: str
+    `header_rules` is a fingerprint of the headers that files are stored with there, or ''. The methods raise
+    UnfinishedError where the target fails.
+    """
 
-    @property
-    def place(self) -> str:
-        return self.folder
+    def __init__(self, store: ReleaseStore, header_rules: str = "") -> None:
+        self.store, self.header_rules = store, header_rules
 
-    @property
-    def called(self) -> str:
-        return f"folder {self.folder}"
+    def publish(self, snapshot: Snapshot, options: Options) -> Outcome:
+        """Bring a snapshot there. Raises RefusedError first, UnfinishedError once something has changed."""
+        with untouched():
+            state = self.read_state()
+            change = self.compare(snapshot, state, options)
+            if not change and not state.torn:
+                return Outcome(snapshot, change)
+            self.refuse_loss(change, options)
+            if not (options.yes or state.index or state.torn):
+                self.refuse_foreign(snapshot)
+        if options.dry_run:
+            return Outcome(snapshot, self.reveal(change))
+        return self.carry_out(snapshot, state, options)
 
-    def arrived(self, address: str) -> str:
-        within = "" if Path(self.folder).expanduser().is_absolute() else " di dalam folder blog ini"
-        return (
-            f"Situs ditulis ke {self.called}{within}; perintah ini tidak mengunggahnya. Unggah isi folder itu supaya "
-            f"tampil di {address}, kecuali bila server web memang menyajikannya langsung dari sana."
-        )
+    def compare(self, snapshot: Snapshot, state: State, options: Options) -> Change:
+        """Return what has to be done at the target."""
+        others = state.index is not None and state.index.headers != self.header_rules
+        doubted = set(snapshot.files) if options.full or others else state.uncertain
+        return compare(snapshot.files, state.files, snapshot.texts, doubted)
 
-    @property
-    def root(self) -> str:
-        return self.folder
+    def refuse_loss(self, change: Change, options: Options) -> None:
+        """Raise RefusedError where more than a tenth of the site would be deleted without a yes."""
+        if change.is_large_loss and not options.yes:
+            raise RefusedError(
+                f"Penerbitan ini akan menghapus {len(change.delete)} dari {change.before} berkas di tujuan. "
+                "Bila memang itu yang Anda mau, ulangi dengan --yes; lihat dulu dengan --dry-run."
+            )
 
+    def next_number(self, state: State) -> int:
+        """Return the number of the release that comes next."""
+        return (state.index.release if state.index else self.store.newest()) + 1
 
-class Pages(Target, frozen=True, kw_only=True, tag="pages"):
-    """A branch of a Git repository that GitHub or GitLab shows as a site. `cname` is the site's own domain."""
+    @abstractmethod
+    def read_state(self) -> State:
+        """Return what stands there, by the target's own account."""
 
-    repository: str
-    branch: str = "gh-pages"
-    cname: str = ""
+    @abstractmethod
+    def refuse_foreign(self, snapshot: Snapshot) -> None:
+        """Raise RefusedError where files of others would be replaced."""
 
-    @property
-    def place(self) -> str:
-        return f"{self.repository} ({self.branch})"
+    def reveal(self, change: Change) -> Change:
+        """Return the change with the paths of files to be deleted whose addresses are known only hashed."""
+        return change
 
-    def arrived(self, address: str) -> str:
-        return f"Terkirim ke {self.called}. Biasanya {address} menampilkannya dalam beberapa menit."
+    @abstractmethod
+    def carry_out(self, snapshot: Snapshot, state: State, options: Options) -> Outcome:
+        """Change the target, after all questions have been answered."""
 
+    @abstractmethod
+    def releases(self) -> list[Index]:
+        """Return what can be returned to, from here or from the target, the newest first."""
 
-KINDS: Mapping[str, type[Target]] = {
-    "sftp": SFTP, "ftp": FTP, "ftps": FTPS, "s3": S3, "folder": Folder, "pages": Pages,
-}  # fmt: skip
+    @abstractmethod
+    def fetch(self, release: Index, digests: Collection[str]) -> None:
+        """Fetch bytes of a release that this machine lacks, as far as the target has them."""
 
+    def keep(self, number: int) -> None:  # noqa: B027  most need not
+        """Let the target keep a release, where it keeps any by other means than publishing."""
 
-def read_target(values: Any) -> Target:
-    """The target out of `PUBLISH`. Raises Refused."""
-    if not isinstance(values, dict) or "target" not in values:
-        raise Refused(f"{SETTINGS} belum menyebut tujuan di PUBLISH. {SETUP}")
-    kind = KINDS.get(str(values["target"]))
-    if kind is None:
-        guess = nearest(str(values["target"]), KINDS)
-        remedy = f'mungkin maksudnya "{guess}"' if guess else f"yang ada: {listing(sorted(KINDS))}"
-        raise Refused(f'{SETTINGS}: tujuan "{values["target"]}" tidak dikenal; {remedy}.')
-    if secret := next((key for key in values if "pass" in str(key) or "secret" in str(key)), None):
-        raise Refused(
-            f'{SETTINGS}: rahasia tidak boleh berada di PUBLISH. Hapus "{secret}", lalu simpan di lingkungan '
-            "(PUBLISH_PASSWORD)."
-        )
-    names = kind.__struct_fields__
-    for key in values.keys() - {"target", *names}:
-        guess = nearest(str(key), names)
-        remedy = f'mungkin maksudnya "{guess}"' if guess else f"yang ada: {listing(names)}"
-        raise Refused(f'{SETTINGS}: PUBLISH memuat "{key}", yang tidak dikenal untuk tujuan ini; {remedy}.')
-    for field in msgspec.structs.fields(kind):
-        if field.required and field.name not in values:
-            raise Refused(f'{SETTINGS}: PUBLISH belum memuat "{field.name}". {SETUP}')
-    try:
-        target: Target = msgspec.convert(dict(values), kind)
-    except msgspec.ValidationError as error:
-        key = str(error).rpartition("$.")[2].rstrip("`").partition("[")[0]
-        raise Refused(f'{SETTINGS}: isi "{key}" di PUBLISH tidak sesuai; periksa tanda kutip dan angkanya.') from None
-    _check(target)
-    return target
-
-
-def _check(target: Target) -> None:
-    """What a kind's types do not say."""
-    if isinstance(target, Server) and not target.remote and not (target.host and target.user):
-        raise Refused(f'{SETTINGS}: PUBLISH belum memuat "host" dan "user". {SETUP}')
-    if isinstance(target, S3) and not (target.remote or target.endpoint or target.provider != "Other"):
-        raise Refused(f'{SETTINGS}: PUBLISH belum memuat "endpoint". {SETUP}')
-    if isinstance(target, FTP) and not target.unencrypted:
-        raise Refused(
-            "FTP biasa mengirim kata sandi dan isi situs tanpa sandi, sehingga siapa pun di jaringan dapat membaca dan "
-            'mengubahnya. Pakai "ftps" atau "sftp" bila hosting Anda mendukung (hampir semua mendukung). Bila memang '
-            f'tidak ada jalan lain, tambahkan "unencrypted": True pada PUBLISH di {SETTINGS}.'
-        )
-    if strange := set(target.compress) - set(PACKED):
-        raise Refused(f'{SETTINGS}: "compress" hanya mengenal {listing(PACKED)}, bukan {listing(sorted(strange))}.')
-    if target.compress and not isinstance(target, (Server, Folder)):
-        raise Refused(f'{SETTINGS}: hosting ini memampatkan sendiri; hapus "compress" dari PUBLISH.')
-    if target.archive and isinstance(target, Pages):
-        raise Refused(f'{SETTINGS}: riwayat cabang sudah menyimpan terbitan lama; hapus "archive" dari PUBLISH.')
-    if target.keep < 1:
-        raise Refused(f'{SETTINGS}: "keep" paling sedikit 1.')
-    if target.archive and Path(target.archive).is_relative_to(target.root or "."):
-        raise Refused(
-            f'{SETTINGS}: "archive" berada di dalam folder situs, sehingga isi lama dapat dibaca siapa pun. '
-            "Pilih folder di luarnya."
-        )
-
-
-def refuse_address(site: str) -> None:
-    """Raises Refused where readers cannot reach a site of that address."""
-    url = urlsplit(site)
-    host = url.hostname or ""
-    if url.scheme not in {"http", "https"} or not host:
-        raise Refused(
-            f"SITEURL di {SETTINGS} belum berisi alamat situs Anda. Isi BLOG_URL di pelicanconf.py, "
-            'misalnya dengan "https://blog-anda.example".'
-        )
-    if host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host in {"0.0.0.0", "::1"}:
-        raise Refused(
-            f"SITEURL di {SETTINGS} menunjuk ke komputer ini ({host}), sehingga tautannya tidak dapat dibuka orang "
-            "lain. Isi BLOG_URL di pelicanconf.py dengan alamat situs Anda."
-        )
+    def close(self) -> None:  # noqa: B027
+        """Close the connection, if one stays open."""

@@ -10,19 +10,21 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from invoke.context import Context
-from invoke.exceptions import Exit
-from invoke.tasks import task
 
 from plugins.engine.problem import UserError
+from tools.task import PROJECT, task
 
 if TYPE_CHECKING:
     from desk.services import Services
 
-PROJECT = Path(__file__).resolve().parents[2]
 BACKUPS = "cadangan"
+NOT_RUNNING = "Meja komentar belum dapat dijalankan.\n"
 
 
-@task(help={"host": "alamat yang didengarkan", "port": "nomor porta", "work": "sekalian menjalankan desk.work"})
+@task(
+    opening=NOT_RUNNING,
+    help={"host": "alamat yang didengarkan", "port": "nomor porta", "work": "sekalian menjalankan desk.work"},
+)
 def serve(context: Context, host: str = "127.0.0.1", port: int = 8400, work: bool = True) -> None:
     """Menjalankan meja komentar, di belakang nginx atau semacamnya."""
     from desk.web.app import create_app
@@ -40,7 +42,7 @@ def serve(context: Context, host: str = "127.0.0.1", port: int = 8400, work: boo
         server.close()
 
 
-@task(help={"once": "kerjakan yang ada lalu selesai, untuk cron"})
+@task(opening=NOT_RUNNING, help={"once": "kerjakan yang ada lalu selesai, untuk cron"})
 def work(context: Context, once: bool = False) -> None:
     """Mengirim surel dan ringkasan, dan membuang yang sudah lewat waktunya."""
     from desk.worker import Worker
@@ -64,20 +66,21 @@ def backup(context: Context, to: str = "") -> None:
     from desk.storage.database import Database
 
     path = Path(to) if to else PROJECT / BACKUPS / f"meja-{datetime.now().astimezone():%Y-%m-%dT%H%M%S}.jsonl"
+    database = Database(read_database_url(os.environ), pool=1)
+    database.prepare()
     try:
-        database = Database(read_database_url(os.environ), pool=1)
-        database.prepare()
         count = backups.save(database, path)
-    except (UserError, OSError) as error:
-        raise Exit(str(error), code=1) from None
+    except OSError as error:
+        raise UserError(f"{path}: tidak dapat ditulis ({error.strerror})") from None
     print(f"{count} baris tersimpan di {path}. Berkas itu memuat alamat surel; simpan di tempat yang aman.")
 
 
 @task(
+    opening="Belum dipulihkan. ",
     help={
         "source": "berkas cadangan; ganti seluruh isi meja dengannya",
         "yes": "tidak usah bertanya lagi",
-    }
+    },
 )
 def restore(context: Context, source: str, yes: bool = False) -> None:
     """Memulihkan meja komentar dari cadangan; yang sudah dihapus untuk selamanya tetap terhapus."""
@@ -86,13 +89,10 @@ def restore(context: Context, source: str, yes: bool = False) -> None:
     from desk.storage.database import Database
 
     if not yes:
-        raise Exit("Seluruh isi meja komentar akan diganti. Hentikan mejanya, lalu ulangi dengan --yes.", code=1)
+        raise UserError("Seluruh isi meja komentar akan diganti. Hentikan mejanya, lalu ulangi dengan --yes.")
     path = Path(source)
     others = sorted(path.parent.glob("*.jsonl"))
-    try:
-        again = backups.restore(Database(read_database_url(os.environ), pool=1), path, others)
-    except UserError as error:
-        raise Exit(f"Belum dipulihkan. {error}", code=1) from None
+    again = backups.restore(Database(read_database_url(os.environ), pool=1), path, others)
     print(f"Meja komentar dipulihkan dari {path}; {again} yang dihapus sesudahnya dihapus lagi.")
     print("Semua orang perlu masuk lagi.")
 
@@ -106,13 +106,10 @@ def _prepare_services() -> Services:
 
     blog = load_settings(PROJECT / "publishconf.py")
     environ = {"DESK_URL": blog["DESK_URL"] or "", **os.environ}
-    try:
-        settings = from_environment(environ, blog=blog["SITENAME"], site=blog["SITEURL"], zone=blog["TIMEZONE"])
-        make_transport(settings)  # a wrong DESK_SMTP_URL is better told now than when the first e-mail is due
-        services = Services(settings)
-        services.prepare()
-    except UserError as error:
-        raise Exit(f"Meja komentar belum dapat dijalankan.\n{error}", code=1) from None
+    settings = from_environment(environ, blog=blog["SITENAME"], site=blog["SITEURL"], zone=blog["TIMEZONE"])
+    make_transport(settings)  # a wrong DESK_SMTP_URL is better told now than when the first e-mail is due
+    services = Services(settings)
+    services.prepare()
     return services
 
 

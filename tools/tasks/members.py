@@ -5,22 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from invoke.context import Context
-from invoke.exceptions import Exit
-from invoke.tasks import task
 
-from plugins.engine.problem import UserError
+from plugins.engine.problem import ContentErrors, UserError
+from tools.task import PROJECT, task
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from desk.accounts.members import Members
-
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 @task(
@@ -40,9 +36,9 @@ def invite(context: Context, name: str, address: str, url: str = "", role: str =
 
     email = parse_email(address)
     if email is None:
-        raise Exit(f"{address}: bukan alamat surel; contoh: nama@contoh.example", code=1)
+        raise UserError(f"{address}: bukan alamat surel; contoh: nama@contoh.example")
     if role not in set(Role):
-        raise Exit(f"{role}: peran tidak dikenal; pakai {', '.join(Role)}", code=1)
+        raise UserError(f"{role}: peran tidak dikenal; pakai {', '.join(Role)}")
     with _open_roster() as (members, connection):
         person = members.invite(connection, name.strip(), email, url=url, role=Role(role), id_=id)
         Outbox().add(connection, MessageKind.INVITATION, person, {})
@@ -75,13 +71,13 @@ def end(context: Context, id: str) -> None:  # noqa: A002
 def erase(context: Context, id: str, yes: bool = False) -> None:  # noqa: A002
     """Menghapus seorang anggota untuk selamanya: nama, alamat surel, dan semua komentarnya."""
     if not yes:
-        raise Exit("Yang dihapus tidak dapat dikembalikan, juga dari cadangan. Ulangi dengan --yes.", code=1)
+        raise UserError("Yang dihapus tidak dapat dikembalikan, juga dari cadangan. Ulangi dengan --yes.")
     with _open_roster() as (members, connection):
         members.erase(connection, id)
     print(f"[{id}] dihapus. Jalankan comments.pull lalu terbitkan blog, supaya hilang juga dari sana.")
 
 
-@task
+@task()
 def adopt(context: Context) -> None:
     """Memasukkan anggota yang tercatat di content/anggota.toml ke meja komentar, tanpa alamat surel."""
     from plugins.comments.roster import read_roster
@@ -90,9 +86,9 @@ def adopt(context: Context) -> None:
     try:
         reading = read_roster("content/anggota.toml", path.read_bytes())
     except OSError as error:
-        raise Exit(f"{path}: tidak dapat dibaca ({error.strerror})", code=1) from None
+        raise UserError(f"{path}: tidak dapat dibaca ({error.strerror})") from None
     if reading.problems:
-        raise Exit("\n".join(map(str, reading.problems)), code=1)
+        raise ContentErrors(reading.problems)
     with _open_roster() as (members, connection):
         count = members.adopt(connection, reading.facts)
     print(f"{count} anggota dimasukkan. Beri mereka alamat surel dengan members.invite --id.")
@@ -100,17 +96,14 @@ def adopt(context: Context) -> None:
 
 @contextmanager
 def _open_roster() -> Iterator[tuple[Members, Connection]]:
-    """Open the roster in a transaction. An error rolls it back, and ends the task where it was raised for the user."""
+    """Open the roster in a transaction, which an error rolls back."""
     from desk.accounts.members import Members
     from desk.settings import read_database_url
     from desk.storage.database import Database
     from plugins.site.site import load_settings
 
     zone = os.environ.get("DESK_ZONE") or load_settings(PROJECT / "publishconf.py")["TIMEZONE"]
-    try:
-        database = Database(read_database_url(os.environ), pool=1)
-        database.prepare()
-        with database.write() as connection:
-            yield Members(ZoneInfo(zone)), connection
-    except UserError as error:
-        raise Exit(str(error), code=1) from None
+    database = Database(read_database_url(os.environ), pool=1)
+    database.prepare()
+    with database.write() as connection:
+        yield Members(ZoneInfo(zone)), connection

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
-from invoke.exceptions import Exit
-from invoke.tasks import task
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tools.task import PROJECT, task
+
+if TYPE_CHECKING:
+    from tools.publishing.publisher import Publisher
+
+target_task = partial(
+    task,
+    stopped="Dihentikan. Situs tetap terbaca; ulangi kapan saja, dan yang belum selesai diteruskan.",
+    stopped_code=130,  # that of a program that Ctrl-C has ended, as shells count
+)
+"""The decorator of a task that connects to the publish target."""
 
 
-@task(
+@target_task(
     default=True,
+    opening="Belum diterbitkan. ",
     help={
         "dry_run": "tunjukkan saja apa yang akan berubah",
         "yes": "terbitkan juga bila banyak yang akan terhapus",
@@ -32,19 +40,15 @@ def now(
     json: bool = False,
 ) -> None:
     """Menerbitkan blog ke tujuan yang dipilih di publishconf.py."""
-    from plugins.site.site import load_settings
     from tools.publishing import report
-    from tools.publishing.press import Press
-    from tools.publishing.publication import Options
-    from tools.publishing.voice import Voice
+    from tools.publishing.target import Options
 
-    with _complaints("Belum diterbitkan."):
-        press = Press(PROJECT, load_settings(PROJECT / "publishconf.py"), Voice(silent=json))
-        printed = press.publish(Options(yes, dry_run, full), uncommitted=uncommitted)
-    print(report.as_json(printed, dry_run=dry_run) if json else report.as_text(printed, dry_run=dry_run))
+    done = _open_publisher(json).publish(Options(yes, dry_run, full), uncommitted=uncommitted)
+    print(report.as_json(done, dry_run=dry_run) if json else report.as_text(done, dry_run=dry_run))
 
 
-@task(
+@target_task(
+    opening="Belum dikembalikan. ",
     help={
         "release": "nomor terbitan; bila tidak disebut, yang sebelum ini",
         "dry_run": "tunjukkan saja apa yang akan berubah",
@@ -54,61 +58,38 @@ def now(
 )
 def rollback(context: Context, release: int = 0, dry_run: bool = False, yes: bool = False, json: bool = False) -> None:
     """Mengembalikan situs ke terbitan sebelumnya, misalnya: invoke publish.rollback --release 12."""
-    from plugins.site.site import load_settings
     from tools.publishing import report
-    from tools.publishing.press import Press
-    from tools.publishing.publication import Options
-    from tools.publishing.voice import Voice
+    from tools.publishing.target import Options
 
-    with _complaints("Belum dikembalikan."):
-        press = Press(PROJECT, load_settings(PROJECT / "publishconf.py"), Voice(silent=json))
-        printed = press.rollback(release, Options(yes, dry_run))
-    print(report.as_json(printed, dry_run=dry_run) if json else report.as_text(printed, dry_run=dry_run))
+    done = _open_publisher(json).rollback(release, Options(yes, dry_run))
+    print(report.as_json(done, dry_run=dry_run) if json else report.as_text(done, dry_run=dry_run))
 
 
-@task(help={"json": "hasil untuk dibaca program"})
+@target_task(opening="Tidak dapat dilihat. ", help={"json": "hasil untuk dibaca program"})
 def history(context: Context, json: bool = False) -> None:
     """Menyebutkan terbitan yang dapat dikembalikan."""
-    from plugins.site.site import load_settings
     from tools.publishing import report
-    from tools.publishing.press import Press
-    from tools.publishing.voice import Voice
 
-    settings = load_settings(PROJECT / "publishconf.py")
-    with _complaints("Tidak dapat dilihat."):
-        releases, present = Press(PROJECT, settings, Voice(silent=json)).history()
+    publisher = _open_publisher(json)
+    releases, present = publisher.history()
     listed = report.history_json if json else report.history_text
-    print(listed(releases, present, settings["TIMEZONE"]))
+    print(listed(releases, present, publisher.settings["TIMEZONE"]))
 
 
-@task
+@task(opening="Tidak disimpan. ", stopped="Tidak disimpan: pertanyaannya belum dijawab semua.")
 def setup(context: Context) -> None:
     """Menanyakan tujuan penerbitan dan menyimpannya di publishconf.py, tanpa rahasia."""
     from plugins.site.site import load_settings
-    from tools.publishing.questions import Questions
+    from tools.publishing.settings import set_up
+    from tools.publishing.target import Questions
 
-    with _complaints("Tidak disimpan."):
-        try:
-            Questions(PROJECT, input, print).run(str(load_settings(PROJECT / "pelicanconf.py")["BLOG_URL"]))
-        except (EOFError, KeyboardInterrupt):
-            raise Exit("\nTidak disimpan: pertanyaannya belum dijawab semua.", code=1) from None
+    set_up(Questions(PROJECT, input, print), str(load_settings(PROJECT / "pelicanconf.py")["BLOG_URL"]))
 
 
-@contextmanager
-def _complaints(opening: str) -> Iterator[None]:
-    """Whatever stops a task, as a sentence and an exit code: 1 where nothing was touched, 2 where something was."""
-    from plugins.engine.problem import ContentErrors
-    from tools.publishing.refusal import Interrupted, Refused
+def _open_publisher(silent: bool) -> Publisher:
+    """Return what publishes this blog; `silent` keeps its progress from the terminal."""
+    from plugins.site.site import load_settings
+    from tools.publishing.progress import ProgressReporter
+    from tools.publishing.publisher import Publisher
 
-    try:
-        yield
-    except ContentErrors as errors:
-        raise Exit(f"{errors}\n\n{opening} {len(errors.problems)} hal perlu dibenahi.", code=1) from None
-    except Refused as refused:
-        raise Exit(f"{opening} {refused}", code=1) from None
-    except Interrupted as interrupted:
-        raise Exit(f"Belum selesai. {interrupted}", code=2) from None
-    except KeyboardInterrupt:
-        raise Exit(
-            "\nDihentikan. Situs tetap terbaca; ulangi kapan saja, dan yang belum selesai diteruskan.", 130
-        ) from None
+    return Publisher(PROJECT, load_settings(PROJECT / "publishconf.py"), ProgressReporter(silent=silent))

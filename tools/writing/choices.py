@@ -15,8 +15,8 @@ from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import nearest
 from plugins.site.site import Site
 from plugins.stories.date import DateError, parse_moment
-from tools.writing.draft import Refused
-from tools.writing.voices import VOICES, Voice
+from tools.writing.draft import DraftError
+from tools.writing.templates import TEMPLATES, Template
 
 
 class Choices(Struct, frozen=True):
@@ -31,83 +31,77 @@ class Choices(Struct, frozen=True):
     tags: Sequence[str]
     zone: ZoneInfo
 
-    def author(self, text: str) -> str:
-        """The author meant. Raises Refused."""
+    def find_author(self, text: str) -> str:
+        """Return the name of the author meant, by the whole name or a part of it. Raises DraftError."""
         return _one_of(text, self.authors, "Penulis", "content/penulis.toml")
 
-    def permission(self, text: str) -> str:
-        """The id of the permission meant, by its id or its name. Raises Refused."""
+    def find_permission(self, text: str) -> str:
+        """Return the id of the permission meant, by its id or its name. Raises DraftError."""
         by_name = {name: id_ for id_, name in self.permissions.items()}
         found = _one_of(text, [*self.permissions, *by_name], "Izin", "content/izin.toml")
         return by_name.get(found, found)
 
-    def category(self, text: str) -> str:
-        """An existing category however it was typed, or a new one. Raises Refused where it gives no address."""
-        text = " ".join(text.split())
-        if not slug(text):
-            raise Refused(f'Kategori "{text}" tidak memuat huruf atau angka.')
-        return next((one for one in self.categories if slug(one) == slug(text)), text)
+    def find_category(self, text: str) -> str:
+        """Return an existing category however it was typed, or a new one. Raises DraftError if it gives no address."""
+        return _existing(text, self.categories, "Kategori")
 
-    def tagged(self, text: str) -> tuple[str, ...]:
-        """Tags between commas, existing ones spelled as they are. Raises Refused."""
-        known = {slug(one): one for one in self.tags}
-        tags = tuple(filter(None, (" ".join(part.split()) for part in text.split(","))))
-        if nameless := [tag for tag in tags if not slug(tag)]:
-            raise Refused(f'Tag "{nameless[0]}" tidak memuat huruf atau angka.')
-        return tuple({slug(tag): known.get(slug(tag), tag) for tag in tags}.values())
+    def find_tags(self, text: str) -> tuple[str, ...]:
+        """Return the tags between commas, existing ones spelled as they are. Raises DraftError."""
+        tags = [_existing(part, self.tags, "Tag") for part in text.split(",") if part.strip()]
+        return tuple({slug(tag): tag for tag in tags}.values())
 
-    def voice(self, text: str) -> Voice:
-        """Raises Refused."""
-        return VOICES[_one_of(text, VOICES, "Ragam", "pilihan")]
+    def find_template(self, text: str) -> Template:
+        """Return the template of this name. Raises DraftError."""
+        return TEMPLATES[_one_of(text, TEMPLATES, "Ragam", "pilihan")]
 
-    def moment(self, text: str) -> datetime:
-        """A date as a header has it. Raises Refused."""
+    def parse_date(self, text: str) -> datetime:
+        """Return the moment that a date as headers have it names. Raises DraftError."""
         try:
             return parse_moment(text, self.zone)
         except DateError as error:
-            raise Refused(f"{error.problem[:1].upper()}{error.problem[1:]}; {error.remedy}.") from None
+            problem, remedy = error.args
+            raise DraftError(f"{problem[:1].upper()}{problem[1:]}; {remedy}.") from None
 
 
-def choices(site: Site) -> Choices:
-    """What the blog has, as far as it can be read. Raises Refused where there is no author to write as."""
+def read_choices(site: Site) -> Choices:
+    """Return what the blog has, as far as it can be read. Raises DraftError where there is no author to write as."""
     facts, _, _ = site.contents()
     default = site.settings["PERMISSION_DEFAULT"]
     found = {author.name: author.permission or default for author in facts.one("authors")}
-    authors = {name: found[name] for name in _in_order(Path(site.path) / "penulis.toml") if name in found}
-    if not authors:
-        raise Refused(
-            'Belum ada penulis. Tambahkan tabel ["Nama Anda"] dengan signature = "…" di content/penulis.toml.'
-        )
+    if not found:
+        remedy = 'Tambahkan tabel ["Nama Anda"] dengan signature = "…" di content/penulis.toml.'
+        raise DraftError(f"Belum ada penulis. {remedy}")
+    # The first in the owner's own order is who mostly writes here.
+    listed = tomllib.loads((Path(site.path) / "penulis.toml").read_text(encoding="utf-8-sig"))
     stories = facts.of("story")
     return Choices(
-        authors,
+        {name: found[name] for name in listed if name in found},
         {permission.id: permission.name for permission in facts.one("permissions")},
-        _usual(story.category for story in stories),
-        _usual(tag for story in stories for tag in story.tags),
+        _by_use(story.category for story in stories),
+        _by_use(tag for story in stories for tag in story.tags),
         ZoneInfo(site.settings["TIMEZONE"]),
     )
 
 
-def _in_order(file: Path) -> list[str]:
-    """The authors as the owner lists them: the first is who mostly writes here."""
-    try:
-        return list(tomllib.loads(file.read_text(encoding="utf-8-sig")))
-    except (OSError, ValueError):
-        return []
-
-
-def _usual(names: Iterable[str]) -> list[str]:
+def _by_use(names: Iterable[str]) -> list[str]:
     return [name for name, _ in Counter(names).most_common()]
 
 
-def _one_of(text: str, known: Collection[str], what: str, where: str) -> str:
+def _existing(text: str, known: Iterable[str], what: str) -> str:
+    """The known name with the same address, however it was typed; a new one where there is none."""
     text = " ".join(text.split())
-    folded = text.casefold()
-    for one in known:
-        if one.casefold() == folded:
-            return one
-    if folded and len(alike := [one for one in known if folded in one.casefold()]) == 1:
-        return alike[0]
+    if not slug(text):
+        raise DraftError(f'{what} "{text}" tidak memuat huruf atau angka.')
+    return next((one for one in known if slug(one) == slug(text)), text)
+
+
+def _one_of(text: str, known: Collection[str], what: str, where: str) -> str:
+    """The known name that is meant: the same, or the only one that holds the text."""
+    text = " ".join(text.split())
+    same = [one for one in known if one.casefold() == text.casefold()]
+    alike = [one for one in known if text and text.casefold() in one.casefold()]
+    if same or len(alike) == 1:
+        return (same or alike)[0]
     guess = nearest(text, known)
     hint = f'Mungkin maksudnya "{guess}".' if guess else "Yang ada: " + ", ".join(f'"{one}"' for one in known) + "."
-    raise Refused(f'{what} "{text}" tidak ada di {where}. {hint}')
+    raise DraftError(f'{what} "{text}" tidak ada di {where}. {hint}')

@@ -10,31 +10,27 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+_SYSTEM = {"win32": ["notepad"], "darwin": ["open", "-t"]}
 _TERMINAL = ("sensible-editor", "nano", "vim", "vi")
 
 
-def command(environment: Mapping[str, str], *, terminal: bool, platform: str = sys.platform) -> list[str]:
-    """The program and its arguments, to which the file is added; empty where there is none.
+def choose_program(environment: Mapping[str, str], *, terminal: bool, platform: str = sys.platform) -> list[str]:
+    """Return the program and its arguments, to which the file is added; empty where there is none.
 
     The author's own choice (VISUAL, EDITOR) comes first, then what the desktop opens texts with, then an editor for the
     terminal, where there is one to show it.
     """
-    for name in ("VISUAL", "EDITOR"):
-        if chosen := environment.get(name, "").strip():
-            return shlex.split(chosen, posix=platform != "win32")
-    if platform == "win32":
-        return ["notepad"]
-    if platform == "darwin":
-        return ["open", "-t"]
-    if (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")) and shutil.which("xdg-open"):
-        return ["xdg-open"]
-    found = next(filter(shutil.which, _TERMINAL), "") if terminal else ""
-    return [found] if found else []
+    chosen = environment.get("VISUAL", "").strip() or environment.get("EDITOR", "").strip()
+    if chosen or platform in _SYSTEM:
+        return shlex.split(chosen, posix=platform != "win32") or _SYSTEM[platform]
+    has_desktop = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    programs = [*(["xdg-open"] if has_desktop else []), *(_TERMINAL if terminal else [])]
+    return [program for program in programs if shutil.which(program)][:1]
 
 
 def open_editor(path: Path) -> str:
-    """Open the file and wait for the editor where it keeps the terminal; an Indonesian sentence if that failed."""
-    program = command(os.environ, terminal=sys.stdin.isatty() and sys.stdout.isatty())
+    """Open the file, and wait for an editor that keeps the terminal; return an Indonesian sentence if that failed."""
+    program = choose_program(os.environ, terminal=sys.stdin.isatty() and sys.stdout.isatty())
     if not program:
         return "Tidak ada penyunting yang dapat dibuka di sini. Buka berkas itu dengan penyunting teks mana pun."
     try:

@@ -1,52 +1,45 @@
-"""Questions to an author at the terminal, each with an answer that Enter gives."""
+"""Questions to an author at the terminal, each with an answer that Enter gives.
+
+Both functions raise EOFError or KeyboardInterrupt where the author leaves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from tools.writing.draft import Refused
+from tools.writing.draft import DraftError
 
 _Answer = TypeVar("_Answer")
 
-Ask = Callable[[str], str]
-"""Shows a prompt, returns the line typed; raises EOFError where nobody answers."""
+
+def ask(question: str, understand: Callable[[str], _Answer], default: str = "") -> _Answer:
+    """Return what `understand` makes of the answer; it is asked again while that raises DraftError, which is shown."""
+    shown = f" [{default}]" if default else ""
+    while True:
+        try:
+            return understand(input(f"{question}{shown}: ").strip() or default)
+        except DraftError as error:
+            print(f"  {error}")
 
 
-class Questions:
-    """Asks until the answer can be used. `ask` is `input`, or whatever stands in for it."""
+def ask_which(
+    question: str,
+    options: Mapping[str, str],
+    understand: Callable[[str], _Answer],
+    default: str,
+    hint: str = "nomor atau nama",
+) -> _Answer:
+    """Return what `understand` makes of one of the options, or of another text; `options` are answer → explanation."""
+    print(f"{question}:")
+    for number, (answer, explanation) in enumerate(options.items(), 1):
+        print(f"  {number}. {answer}" + (f" ({explanation})" if explanation else ""))
 
-    def __init__(self, ask: Ask = input, say: Callable[[str], None] = print) -> None:
-        self._ask, self._say = ask, say
+    def by_number(text: str) -> _Answer:
+        if not text.isdecimal():
+            return understand(text)
+        if not 0 < int(text) <= len(options):
+            raise DraftError(f"Pilih nomor 1 sampai {len(options)}.")
+        return understand(list(options)[int(text) - 1])
 
-    def text(self, question: str, understand: Callable[[str], _Answer], default: str = "") -> _Answer:
-        """Any text that `understand` takes; it raises Refused with what is wrong."""
-        while True:
-            shown = f" [{default}]" if default else ""
-            answer = self._ask(f"{question}{shown}: ").strip() or default
-            try:
-                return understand(answer)
-            except Refused as refused:
-                self._say(f"  {refused}")
-
-    def choice(
-        self,
-        question: str,
-        options: Sequence[tuple[str, str]],
-        understand: Callable[[str], _Answer],
-        default: str,
-        hint: str = "nomor atau nama",
-    ) -> _Answer:
-        """One of (answer, explanation), by its number or as text."""
-        self._say(f"{question}:")
-        for number, (answer, explanation) in enumerate(options, 1):
-            self._say(f"  {number}. {answer}" + (f" ({explanation})" if explanation else ""))
-
-        def chosen(text: str) -> _Answer:
-            if not text.isdecimal():
-                return understand(text)
-            if not 0 < int(text) <= len(options):
-                raise Refused(f"Pilih nomor 1 sampai {len(options)}.")
-            return understand(options[int(text) - 1][0])
-
-        return self.text(f"Pilihan, {hint}", chosen, default)
+    return ask(f"Pilihan, {hint}", by_number, default)

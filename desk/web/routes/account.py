@@ -10,8 +10,7 @@ from desk.errors import InvalidRequest
 from desk.storage.clock import to_local
 from desk.storage.schema import COMMENTS, OUTBOX, SESSIONS
 from desk.web.authorization import Access
-from desk.web.context import RequestContext
-from desk.web.routing import Route
+from desk.web.context import RequestContext, Route
 
 _ERASURE = frozenset({"comments", "ledger", "members", "outbox", "periods", "requests", "sessions", "state", "tickets"})
 

@@ -12,8 +12,7 @@ from desk.comments.comments import StoredComment
 from desk.comments.stories import Story
 from desk.errors import InvalidRequest
 from desk.web.authorization import Access
-from desk.web.context import RequestContext
-from desk.web.routing import Route
+from desk.web.context import RequestContext, Route
 
 PAGE = 20
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")

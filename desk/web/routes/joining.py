@@ -11,8 +11,7 @@ from desk.comments.text import clean_line
 from desk.errors import InvalidRequest
 from desk.storage import rate_limits
 from desk.web.authorization import Access
-from desk.web.context import RequestContext
-from desk.web.routing import Route
+from desk.web.context import RequestContext, Route
 
 MAX_SENTENCE = 500
 

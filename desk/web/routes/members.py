@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
@@ -11,17 +13,27 @@ from desk.comments.text import clean_line
 from desk.errors import InvalidRequest
 from desk.mail.outbox import MessageKind
 from desk.web.authorization import Access
-from desk.web.context import RequestContext
-from desk.web.routing import Route
+from desk.web.context import RequestContext, Route
 
 PAGE = 50
 _REQUESTS = 50
 _CHANGES = frozenset({"members", "periods", "outbox", "state", "requests"})
 
 
-def list_members(context: RequestContext) -> Response:
-    """Show the roster, the requests to join, and the form for an invitation."""
-    return _render_list(context, "", {})
+def list_members(context: RequestContext, problem: str = "", values: Mapping[str, str] | None = None) -> Response:
+    """Show the roster, the requests to join, and the form for an invitation.
+
+    Where something was impossible, the problem is shown, and the form has the `values` that were typed.
+    """
+    services = context.services
+    with services.database.read() as connection:
+        people = services.members.list_page(connection, context.offset, PAGE + 1)
+        requests = services.join_requests.list_oldest(connection, _REQUESTS)
+        today = services.members.today(connection)
+    return context.render(
+        "members.html", 422 if problem else 200, people=people[:PAGE], requests=requests, today=today, step=PAGE,
+        more=len(people) > PAGE, problem=problem, values=values or {},
+    )  # fmt: skip
 
 
 def invite(context: RequestContext) -> Response:
@@ -36,7 +48,7 @@ def invite(context: RequestContext) -> Response:
             person = services.members.invite(connection, name, email, url=url, id_=values["id"].strip())
             services.outbox.add(connection, MessageKind.INVITATION, person, {})
     except InvalidRequest as error:
-        return _render_list(context, str(error), values)
+        return list_members(context, str(error), values)
     return context.redirect("/anggota", kabar="diundang")
 
 
@@ -57,7 +69,7 @@ def decide_request(context: RequestContext) -> Response:
                 services.outbox.add(connection, MessageKind.WELCOME, person, {})
             services.join_requests.delete(connection, request)
     except InvalidRequest as error:
-        return _render_list(context, str(error), {})
+        return list_members(context, str(error))
     return context.redirect("/anggota", kabar="diterima" if accept else "ditolak")
 
 
@@ -115,18 +127,6 @@ def _change(context: RequestContext, connection: Connection, person: Person, act
 def _may_change(actor: Person, person: Person) -> bool:
     """Return whether `actor` may change this member: nobody themselves, and only owners other moderators and owners."""
     return actor.id != person.id and (not person.is_moderator or actor.is_owner)
-
-
-def _render_list(context: RequestContext, problem: str, values: dict[str, str]) -> Response:
-    services = context.services
-    with services.database.read() as connection:
-        people = services.members.list_page(connection, context.offset, PAGE + 1)
-        requests = services.join_requests.list_oldest(connection, _REQUESTS)
-        today = services.members.today(connection)
-    return context.render(
-        "members.html", 422 if problem else 200, people=people[:PAGE], requests=requests, today=today, step=PAGE,
-        more=len(people) > PAGE, problem=problem, values=values,
-    )  # fmt: skip
 
 
 def _render_member(context: RequestContext, person: Person, problem: str) -> Response:

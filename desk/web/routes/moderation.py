@@ -8,17 +8,28 @@ from werkzeug.wrappers import Response
 from desk.comments.text import clean_line
 from desk.errors import InvalidRequest
 from desk.web.authorization import Access
-from desk.web.context import RequestContext
-from desk.web.routing import Route
+from desk.web.context import RequestContext, Route
 
 PAGE = 20
 _MAX_REASON = 500
 _MAX_VERSION = 10**8
 
 
-def show_queue(context: RequestContext) -> Response:
-    """Show the comments that wait, the oldest first."""
-    return _render_queue(context, "")
+def show_queue(context: RequestContext, problem: str = "") -> Response:
+    """Show the comments that wait, the oldest first; where a decision was impossible, with the problem."""
+    services = context.services
+    with services.database.read() as connection:
+        found = services.comments.list_waiting(connection, context.offset, PAGE + 1)
+        count = services.comments.count_waiting(connection)
+        requests = services.join_requests.count(connection)
+        parents = {
+            comment.id: services.comments.find(connection, comment.reply_to) for comment, _ in found if comment.reply_to
+        }
+    return context.render(
+        "queue.html", 422 if problem else 200,
+        waiting=[(comment, name, services.stories.find_by_thread(comment.thread)) for comment, name in found[:PAGE]],
+        parents=parents, count=count, requests=requests, step=PAGE, more=len(found) > PAGE, problem=problem,
+    )  # fmt: skip
 
 
 def decide(context: RequestContext) -> Response:
@@ -46,7 +57,7 @@ def decide(context: RequestContext) -> Response:
                     title = story.title if story else comment.thread
                     services.notifications.notify_rejected(connection, comment, title, reason)
     except InvalidRequest as error:
-        return _render_queue(context, str(error))
+        return show_queue(context, str(error))
     return context.redirect("/antrean", kabar="disetujui" if approve else "ditolak")
 
 
@@ -73,22 +84,6 @@ def close_story(context: RequestContext) -> Response:
     with context.write() as connection:
         context.services.closures.set(connection, story.thread, closed)
     return context.redirect("/cerita", kabar="ditutup" if closed else "dibuka")
-
-
-def _render_queue(context: RequestContext, problem: str) -> Response:
-    services = context.services
-    with services.database.read() as connection:
-        found = services.comments.list_waiting(connection, context.offset, PAGE + 1)
-        count = services.comments.count_waiting(connection)
-        requests = services.join_requests.count(connection)
-        parents = {
-            comment.id: services.comments.find(connection, comment.reply_to) for comment, _ in found if comment.reply_to
-        }
-    return context.render(
-        "queue.html", 422 if problem else 200,
-        waiting=[(comment, name, services.stories.find_by_thread(comment.thread)) for comment, name in found[:PAGE]],
-        parents=parents, count=count, requests=requests, step=PAGE, more=len(found) > PAGE, problem=problem,
-    )  # fmt: skip
 
 
 ROUTES = (

@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 from desk.comments import snapshot
 from desk.storage import state
 from desk.web.authorization import Access
-from desk.web.context import RequestContext
-from desk.web.routing import Route
+from desk.web.context import RequestContext, Route
 
 
 def show_home(context: RequestContext) -> Response:

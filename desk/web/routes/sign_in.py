@@ -15,8 +15,7 @@ from desk.mail.outbox import MessageKind
 from desk.settings import MAX_EMAIL
 from desk.storage import rate_limits
 from desk.web.authorization import Access
-from desk.web.context import RequestContext
-from desk.web.routing import Route
+from desk.web.context import RequestContext, Route
 
 _ONWARD = re.compile(r"/tulis\?cerita=[A-Za-z0-9%._~/-]{1,400}(?:&balas=[A-Za-z0-9-]{1,80})?")
 

@@ -12,15 +12,15 @@ from msgspec import json
 
 from plugins.site.site import Site
 from tools.preview.admin.form import USUAL
-from tools.writing.choices import Choices, choices
-from tools.writing.voices import KISAH
+from tools.writing.choices import Choices, read_choices
+from tools.writing.templates import KISAH
 
 _WORDS = Path(__file__).with_name("id.json")
 
 
-def configuration(site: Site, proxy: str) -> dict[str, Any]:
-    """Decap's configuration with everything that this blog has to choose from. Raises `tools.writing.draft.Refused`."""
-    offered = choices(site)
+def make_configuration(site: Site, proxy: str) -> dict[str, Any]:
+    """Return Decap's configuration with everything that this blog has to choose from. Raises UserError."""
+    offered = read_choices(site)
     return {
         "load_config_file": False,
         "backend": {"name": "proxy", "proxy_url": proxy},
@@ -30,45 +30,36 @@ def configuration(site: Site, proxy: str) -> dict[str, Any]:
         "public_folder": "gambar",
         "slug": {"encoding": "ascii", "clean_accents": True, "sanitize_replacement": "-"},
         "show_preview_links": False,
-        "collections": [_stories(offered, datetime.now(offered.zone)), _pages()],
+        "collections": [_configure_stories(offered, datetime.now(offered.zone)), _configure_pages()],
     }
 
 
-def words() -> dict[str, Any]:
-    """The editor's own wording in Indonesian."""
+def read_wording() -> dict[str, Any]:
+    """Return the editor's own wording in Indonesian."""
     found: dict[str, Any] = json.decode(_WORDS.read_bytes())
     return found
 
 
-def _stories(offered: Choices, now: datetime) -> dict[str, Any]:
+def _configure_stories(offered: Choices, now: datetime) -> dict[str, Any]:
     permissions = [(name, id_) for id_, name in offered.permissions.items()]
     categories = ", ".join(offered.categories)
-    return {
-        "name": "cerita",
-        "label": "Cerita",
-        "label_singular": "Cerita",
-        "folder": "content/cerita",
+    return _collection(
+        "cerita",
+        "Cerita",
         # The year's folder is only for order in the file manager: the address comes from the date.
-        "path": f"{now:%Y}/{{{{slug}}}}",
-        "slug": "{{slug}}",
+        path=f"{now:%Y}/{{{{slug}}}}",
         # Otherwise pictures would be kept beside the story.
-        "media_folder": "/content/gambar",
-        "public_folder": "gambar",
-        "extension": "md",
-        "format": "json",
-        "create": True,
-        "delete": False,
-        "identifier_field": "Title",
-        "summary": "{{Title}} — {{Date}}",
-        "view_filters": [
+        media_folder="/content/gambar",
+        public_folder="gambar",
+        summary="{{Title}} — {{Date}}",
+        view_filters=[
             {"label": "Draf", "field": "Status", "pattern": "draft"},
             {"label": "Tersembunyi", "field": "Status", "pattern": "hidden"},
         ],
-        "sortable_fields": ["Date", "Title"],
-        "editor": {"preview": False},
-        "fields": [
+        sortable_fields=["Date", "Title"],
+        fields=[
             _field("Title", "Judul"),
-            _field("Date", "Tanggal terbit", "datetime", **_moment(offered.zone)),
+            _field("Date", "Tanggal terbit", "datetime", **_make_date_options(offered.zone)),
             _field(
                 "Authors", "Penulis", "select", multiple=True, options=list(offered.authors),
                 default=list(offered.authors)[:1],
@@ -76,7 +67,7 @@ def _stories(offered: Choices, now: datetime) -> dict[str, Any]:
             _field("Category", "Kategori", default="Kisah", hint=categories and f"Yang sudah ada: {categories}."),
             _field("Tags", "Tag", "list", required=False, hint="Pisahkan dengan koma."),
             _field("Summary", "Ringkasan", "text", required=False, hint="Satu kalimat yang mengundang orang membaca."),
-            _field("body", "Cerita", "markdown", default=KISAH.scaffold, **_RAW),
+            _field("body", "Cerita", "markdown", default=KISAH.text, **_RAW),
             _field("Cover", "Gambar sampul", "image", required=False, choose_url=False),
             _field("Cover_alt", "Apa yang terlihat di sampul", required=False),
             _select(
@@ -88,23 +79,14 @@ def _stories(offered: Choices, now: datetime) -> dict[str, Any]:
             _select("Comments", "Komentar", [("Dibuka", "buka"), ("Ditutup", "tutup"), ("Tidak ada", "tidak")], "buka"),
             _status("draft"),
         ],
-    }  # fmt: skip
+    )  # fmt: skip
 
 
-def _pages() -> dict[str, Any]:
-    return {
-        "name": "halaman",
-        "label": "Halaman",
-        "label_singular": "Halaman",
-        "folder": "content/halaman",
-        "slug": "{{slug}}",
-        "extension": "md",
-        "format": "json",
-        "create": True,
-        "delete": False,
-        "identifier_field": "Title",
-        "editor": {"preview": False},
-        "fields": [
+def _configure_pages() -> dict[str, Any]:
+    return _collection(
+        "halaman",
+        "Halaman",
+        fields=[
             _field("Title", "Judul"),
             _field("Summary", "Ringkasan", "text", required=False),
             _field("body", "Isi", "markdown", **_RAW),
@@ -113,6 +95,23 @@ def _pages() -> dict[str, Any]:
             ),
             _status("published"),
         ],
+    )
+
+
+def _collection(folder: str, label: str, **more: Any) -> dict[str, Any]:
+    return {
+        "name": folder,
+        "label": label,
+        "label_singular": label,
+        "folder": f"content/{folder}",
+        "slug": "{{slug}}",
+        "extension": "md",
+        "format": "json",
+        "create": True,
+        "delete": False,
+        "identifier_field": "Title",
+        "editor": {"preview": False},
+        **more,
     }
 
 
@@ -125,8 +124,8 @@ _RAW: dict[str, Any] = {"modes": ["raw"], "buttons": [], "editor_components": []
 """Markdown as it is typed: rich text would write all of it anew, in a spelling of its own."""
 
 
-def _moment(zone: ZoneInfo) -> dict[str, Any]:
-    """A date and time of the blog's zone, wherever the browser thinks it is."""
+def _make_date_options(zone: ZoneInfo) -> dict[str, Any]:
+    """Return the options of a date and time of the blog's zone, wherever the browser thinks it is."""
     return {
         "format": "YYYY-MM-DD HH:mm",
         "date_format": "DD-MM-YYYY",

@@ -1,0 +1,106 @@
+"""What this blog answers to Pelican's own settings, so that none is ignored in silence.
+
+The answers stand in `pelican-settings.toml`; `python -m tools.generated_docs` writes them into docs/setelan-pelican.md.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from plugins.engine.problem import Problem
+from plugins.indonesian.wording import nearest
+
+_TABLE = Path(__file__).with_name("pelican-settings.toml")
+
+
+class Answer(StrEnum):
+    """Whether a setting does here what Pelican says, is decided by this blog, or sets something that is not there."""
+
+    HONOURED = "dipenuhi"
+    FIXED = "tetap"
+    MEANINGLESS = "tanpa_arti"
+
+
+class Setting(Struct, frozen=True):
+    """One of Pelican's settings: `note` is what it does here or why it does nothing, `instead` what to write then."""
+
+    name: str
+    answer: Answer
+    note: str
+    instead: str = ""
+
+
+def read_answers() -> dict[str, Setting]:
+    """Every setting of Pelican by its name, in the order of the table."""
+    table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    found = {name: Setting(name, Answer.HONOURED, note) for name, note in table[Answer.HONOURED].items()}
+    for answer in (Answer.FIXED, Answer.MEANINGLESS):
+        for group in table[answer]:
+            found |= {name: Setting(name, answer, group["reason"], group["instead"]) for name in group["names"]}
+    return found
+
+
+def find_refused(settings: Mapping[str, Any], usual: Mapping[str, Any], *, extended: bool) -> list[Problem]:
+    """A problem for each setting that is set to no effect.
+
+    `usual` is every setting as it is where the owner sets nothing. A name that nobody knows may belong to a plugin
+    from elsewhere, which `extended` says there is.
+    """
+    known = read_answers()
+    return [
+        _refusal(name, known, settings, usual)
+        for name, value in settings.items()
+        if (name in known and known[name].answer is not Answer.HONOURED and not _is_usual(value, usual.get(name)))
+        or not (name in known or name in usual or extended)
+    ]
+
+
+def format_table() -> str:
+    """The answers as a Markdown table, with their number above it."""
+    found = read_answers().values()
+    counts = ", ".join(f"{sum(one.answer is answer for one in found)} {answer.replace('_', ' ')}" for answer in Answer)
+    rows = [
+        f"| `{one.name}` | {one.answer.replace('_', ' ')} | {'; '.join(filter(None, (one.note, one.instead)))} |"
+        for one in found
+    ]
+    return "\n".join([f"{counts}.", "", "| Setelan | Di sini | Keterangan |", "| --- | --- | --- |", *rows])
+
+
+def _is_usual(value: Any, usual: Any) -> bool:
+    """Whether this is what holds anyway; all ways of saying that there is nothing are one."""
+    return bool(value == usual or (_is_nothing(value) and _is_nothing(usual)))
+
+
+def _is_nothing(value: Any) -> bool:
+    return not value or (isinstance(value, Mapping) and not any(value.values()))
+
+
+def _refusal(name: str, known: Mapping[str, Setting], settings: Mapping[str, Any], usual: Mapping[str, Any]) -> Problem:
+    place = _place(name, settings)
+    if setting := known.get(name):
+        return Problem(place, f"{name} tidak berlaku di blog ini: {setting.note}", setting.instead)
+    guess = nearest(name, [*usual, *known])
+    remedy = f"mungkin maksudnya {guess}" if guess else "hapus baris ini, atau tulis dengan huruf kecil"
+    return Problem(place, f"setelan {name} tidak dikenal", remedy)
+
+
+def _place(name: str, settings: Mapping[str, Any]) -> str:
+    """`file:line` where a settings file gives it this value; the command line where none does."""
+    assignment = re.compile(rf"(?m)^{name}\b[^=\n]*=")
+    for module in list(sys.modules.values()):
+        own = getattr(module, "__dict__", {})
+        if own.get("PELICAN_CLASS") is not settings["PELICAN_CLASS"] or own.get(name) != settings[name]:
+            continue  # no settings file, or another has the last word
+        file = Path(own["__file__"])
+        text = file.read_text(encoding="utf-8")
+        if found := assignment.search(text):
+            return f"{file.name}:{text.count(chr(10), 0, found.start()) + 1}"
+    return "pilihan -e"

@@ -1,0 +1,52 @@
+"""Plugins from elsewhere: the twenty most used ones, as they are published, in a blog of ours."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import FOREIGN_PLUGINS
+from tests.tiny import PROJECT, TinyBlog
+
+LOCKED = FOREIGN_PLUGINS.read_text().splitlines()
+PLUGINS = [line.split("==")[0].removeprefix("pelican-").replace("-", "_") for line in LOCKED]
+WORKS = {"linkclass"}
+"""Those that only add to Pelican's settings when it begins."""
+CHECKS = """\
+import json, os, sys
+sys.path.append(sys.argv[1])
+from plugins.engine.problem import ContentErrors
+from plugins.site.site import Site, load_settings
+overrides, names = json.loads(sys.argv[2]), sys.argv[3:]
+for name in names:
+    if os.fork():
+        os.wait()
+        continue
+    settings = load_settings("pelicanconf.py", **overrides)
+    settings["PLUGINS"] = [*settings["PLUGINS"], f"pelican.plugins.{name}"]
+    try:
+        Site(settings).check()
+        print(json.dumps([name, []]), flush=True)
+    except ContentErrors as errors:
+        print(json.dumps([name, list(map(str, errors.problems))]), flush=True)
+    os._exit(0)
+"""
+"""Each plugin in a process of its own, since a plugin's signals stay connected."""
+
+
+def test_each_works_or_is_named_with_what_the_blog_has_instead(foreign_plugins: Path, blog: TinyBlog) -> None:
+    places = {"PATH": str(blog.content), "OUTPUT_PATH": str(blog.output), "MENU_PAGES": [], "MEMBERSHIP_PAGE": ""}
+    command = [sys.executable, "-c", CHECKS, str(foreign_plugins), json.dumps(places), *PLUGINS]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    found = dict(map(json.loads, done.stdout.splitlines()))
+    assert found.keys() == set(PLUGINS)
+    assert len(found) == 20
+    for plugin, problems in found.items():
+        if plugin in WORKS:
+            assert problems == []
+            continue
+        (problem,) = problems
+        assert f"bagian pelican.plugins.{plugin} menunggu sinyal" in problem
+        assert "hapus dari PLUGINS" in problem

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from plugins.blog.policy import inline, policy
+from plugins.blog.hosting import inline, policy
 from tests.ports import free_port
 from tests.served import Served
 from tools.components import NGINX

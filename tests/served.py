@@ -13,8 +13,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from plugins.blog.hosting import inline, policy
 from plugins.blog.kinds import KINDS
-from plugins.blog.policy import inline, policy
 
 PAGE_KINDS = dict(sample for kind in KINDS for sample in kind.samples)
 

@@ -17,16 +17,16 @@ from plugins.attribution.record import Attribution, attribute
 from plugins.attribution.ssh_signature import SignatureFile
 from plugins.blog.addresses import (
     REPUBLICATION,
-    ROOMS,
+    RESERVED,
     STORIES,
+    Collection,
     Names,
-    Shelf,
+    collect,
     feed_addresses,
+    index_names,
     list_addresses,
-    names,
     picture_address,
     republication_address,
-    shelves,
     signature_address,
     story_files,
 )
@@ -69,7 +69,8 @@ class Blog(Struct, frozen=True):
     """By their folded addresses, as texts name them."""
     names: Names
     """Of listed stories."""
-    shelves: Mapping[tuple[str, str], Shelf]
+    collections: Mapping[tuple[str, str], Collection]
+    """By kind and key."""
     links: Mapping[str, Mapping[str, str]]
     """File → target as written → address, for files that have links or pictures."""
     fingerprints: Mapping[str, str]
@@ -78,7 +79,7 @@ class Blog(Struct, frozen=True):
     """Author → permission for stories that name none, by id."""
 
     def permission(self, story: Story) -> Permission:
-        """The story's, before its first author's, before the site's."""
+        """Return a story's permission: its own, else its first author's, else the site's."""
         return self.permissions[story.permission or self.granted[story.authors[0]]]
 
     @property
@@ -87,6 +88,7 @@ class Blog(Struct, frozen=True):
         return [*self.written, *self.pages]
 
     def record(self, story: Story) -> Attribution:
+        """Return the credit record of a story, which all its exits carry."""
         settings = self.settings
         authors = [self.authors[name] for name in story.authors]
         permission = self.permission(story)
@@ -94,7 +96,11 @@ class Blog(Struct, frozen=True):
 
 
 def gather(facts: Facts, settings: Settings, now: datetime) -> tuple[Blog, list[Problem], datetime | None]:
-    """The blog at `now`, all problems that only show when files are seen together, and when the next story is due."""
+    """Bring all facts together.
+
+    Returns the blog at `now`, all problems that only show when files are seen together, and the moment at which the
+    next story is due, or None.
+    """
     return _Gathering(facts, settings, now).blog()
 
 
@@ -131,9 +137,9 @@ class _Gathering:
         written += [story for story in past if preview or story.status is not Status.DRAFT]
         listed = [story for story in written if story.status.is_listed]
         pages = [page for page in self.pages if preview or page.status is not Status.DRAFT]
-        given = names(listed)
+        given = index_names(listed)
         self._check_names(given, [*future, *(story for story in past if not story.status.is_listed)])
-        self.shelves = shelves(given, self.authors)
+        self.collections = collect(given, self.authors)
         owners = self._owners()
         self._check_addresses(owners)
         self._check_settings(pages)
@@ -149,7 +155,7 @@ class _Gathering:
             roster=self.roster,
             pictures=self.pictures,
             names=given,
-            shelves=self.shelves,
+            collections=self.collections,
             links=self._links([*written, *pages], owners),
             fingerprints=self.facts.fingerprints,
             granted=self.granted,
@@ -164,12 +170,12 @@ class _Gathering:
         Names are looked at once each, those that listed stories have `given` and those of the others; only when one of
         them is wrong is it asked whose it is.
         """
-        hidden = names(unlisted)
+        hidden = index_names(unlisted)
         authors = (given["author"].keys() | hidden["author"].keys()) - self.authors.keys()
         permissions = {story.permission for story in self.stories}.union(self.granted.values())
         permissions -= {"", *self.permissions}
-        shelved = (name for found in (given, hidden) for kind in ("category", "series", "tag") for name in found[kind])
-        nameless = {name for name in shelved if not slug(name)}
+        kinds = [found[kind] for found in (given, hidden) for kind in ("category", "series", "tag")]
+        nameless = {name for kind in kinds for name in kind if not slug(name)}
         pictures = {picture for text in self.texts if text.pictures for picture in text.pictures}
         missing = pictures.union([story.cover for story in self.stories]) - {"", *self.pictures}
         if not (authors or permissions or nameless or missing):
@@ -227,7 +233,7 @@ class _Gathering:
             self._check_folders(owners, own)
         own |= {address.removesuffix(".json") + ".html" for address in own if address.endswith(".json")}  # credit files
         taken = {*(owners.keys() & own), *(address for address in owners if address.endswith(REPUBLICATION))}
-        taken.update([address for address in owners if address.startswith(ROOMS)])
+        taken.update([address for address in owners if address.startswith(RESERVED)])
         for address in taken:
             problem = f"alamat {address} sudah dipakai oleh blog ini sendiri"
             self._complain(owners[address].path, problem, "ganti Slug, Address, atau Alias")
@@ -268,10 +274,10 @@ class _Gathering:
     @cached_property
     def _own_addresses(self) -> set[str]:
         """What the blog has besides what people wrote."""
-        shelves = self.shelves.values()
+        collections = self.collections.values()
         fixed = own_addresses(self.settings, self.authors) | {STORIES}
         fixed |= {f"/{self.settings.indexnow_key}.txt"} if self.settings.indexnow_key else set()
-        return fixed | list_addresses(shelves, self.settings.list_stories) | feed_addresses(shelves)
+        return fixed | list_addresses(collections, self.settings.list_stories) | feed_addresses(collections)
 
     def _resolved(self, content: Content, target: str, owners: Mapping[str, Content], written: set[str]) -> str:
         """The address that a target means; '' after a complaint."""
@@ -362,17 +368,17 @@ class _Gathering:
                 continue
             if not isinstance(story, Story):
                 problem = "tanda tangan ini tidak berada di bawah cerita mana pun"
-                self._complain(signature.path, problem, "hapus berkas ini, lalu jalankan invoke sign")
+                remedy = "hapus berkas ini, lalu jalankan invoke sign"
             elif author is None or author.name not in story.authors:
                 problem = f'"{signature.author}" bukan penulis cerita ini'
-                self._complain(signature.path, problem, "hapus berkas ini, atau periksa slug di penulis.toml")
+                remedy = "hapus berkas ini, atau periksa slug di penulis.toml"
             elif not author.signing_keys:
                 problem = f"{author.name} belum mencantumkan kunci tanda tangan"
-                self._complain(
-                    signature.path, problem, f'tambahkan signing_keys pada ["{author.name}"] di penulis.toml'
-                )
+                remedy = f'tambahkan signing_keys pada ["{author.name}"] di penulis.toml'
             else:
                 by_address.setdefault(story.address, []).append(signature)
+                continue
+            self._complain(signature.path, problem, remedy)
         return by_address
 
     def _check_settings(self, pages: Iterable[Page]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
@@ -17,8 +18,8 @@ from plugins.blog.addresses import (
 )
 from plugins.blog.blog import Blog
 from plugins.blog.kinds import indexed_addresses
-from plugins.blog.lookups import Lookups
-from plugins.blog.views import AuthorFeed, DeskStory, Link, SignedStory, StoriesFile
+from plugins.blog.site_values import SiteValues
+from plugins.blog.views import AuthorFeed, Count, DeskStory, Link, SignedStory, StoriesFile
 from plugins.engine.tracked import Scope, Tracked, combine, short, watch
 from plugins.indonesian.dates import at
 from plugins.stories.story import Content
@@ -28,15 +29,19 @@ _Value = TypeVar("_Value")
 
 
 class Directory:
-    """Each value has a scope of its own name, but for those taken from people and lists."""
+    """Gives out what programs are told of the blog as a whole: what has moved, changed, been signed, is reserved.
 
-    def __init__(self, blog: Blog, lookups: Lookups) -> None:
-        self._blog, self._lookups = blog, lookups
+    Each value has a scope of its own name, but for those taken from people and collections.
+    """
+
+    def __init__(self, blog: Blog, values: SiteValues) -> None:
+        self._blog, self._values = blog, values
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
-        """Of all but the desk's stories; with those of people, lists and site."""
-        return self._changes_scope, watch(self.moved), watch(self.example), watch(self.reserved)
+        """The scopes of all but the desk's stories; with those of people and site."""
+        authors = self._values.collection_scope(self._values.of("author"))
+        return authors, self._changes_scope, watch(self.moved), watch(self.example), watch(self.reserved)
 
     @cached_property
     def moved(self) -> Tracked[tuple[tuple[str, str], ...]]:
@@ -44,17 +49,16 @@ class Directory:
         listed = [*self._blog.stories, *(page for page in self._blog.pages if page.status.is_listed)]
         return _named("moved", tuple((alias, one.address) for one in listed for alias in one.aliases))
 
-    @cached_property
+    @property
     def author_feeds(self) -> Tracked[tuple[AuthorFeed, ...]]:
-        shelves = [shelf for shelf in self._lookups.of("author") if shelf.stories]
-        feeds = tuple(AuthorFeed(shelf.title, feed_address(shelf.address), shelf.address) for shelf in shelves)
-        return _named("shelves", feeds)
+        """The feeds of all authors who have stories."""
+        return self._values.counts("author").map(_author_feeds)
 
     @property
     def changes(self) -> Tracked[tuple[tuple[str, datetime | None], ...]]:
         """When what stands at an address was last changed, where that is known; hidden things aside."""
         blog = self._blog
-        lists = list_addresses(blog.shelves.values(), blog.settings.list_stories)
+        lists = list_addresses(blog.collections.values(), blog.settings.list_stories)
         found: dict[str, int | None] = dict.fromkeys(lists | indexed_addresses(blog.settings, blog.authors))
         found |= {story.address: max(story.date, story.modified or 0) for story in blog.stories}
         found |= {page.address: page.modified for page in blog.pages if page.status.is_listed}
@@ -65,14 +69,17 @@ class Directory:
                 (address, None if seconds is None else at(seconds, zone))
                 for address, seconds in times
             ),
-            self._lookups.zone, changes,
+            self._values.zone, changes,
         )  # fmt: skip
 
     @property
     def _changes_scope(self) -> Scope:
-        """With that of lists, which says what stories there are and when they were written."""
+        """Together with that of the site."""
+        stories = self._blog.stories
         pages = [(page.address, page.status, page.modified) for page in self._blog.pages]
-        return Scope("changes", short(repr(([one.modified for one in self._blog.stories], pages))))
+        times = [one.date for one in stories], [one.modified for one in stories], pages
+        addresses = " ".join([one.address for one in stories])
+        return Scope("changes", short(f"{times} {addresses} {self._values.all_collections.key}"))
 
     @cached_property
     def keys(self) -> Tracked[tuple[tuple[str, str], ...]]:
@@ -93,16 +100,11 @@ class Directory:
         story = next((one for one in self._blog.stories if one.address in signatures), None) if signatures else None
         if story is None:
             return _named("example", None)
-        author = signatures[story.address][0].author
-        return _named(
-            "example",
-            SignedStory(
-                page=Link(story.title, story.address),
-                author=author,
-                manuscript=manuscript_address(story.address),
-                signature=signature_address(story.address, author),
-            ),
+        author, address = signatures[story.address][0].author, story.address
+        found = SignedStory(
+            Link(story.title, address), author, manuscript_address(address), signature_address(address, author)
         )
+        return _named("example", found)
 
     @cached_property
     def reserved(self) -> Tracked[tuple[str, ...]]:
@@ -111,8 +113,9 @@ class Directory:
         ids = {permission.id for permission in blog.permissions.values() if permission.tdm_reserved}
         stories = [one for one in blog.stories if ids and blog.permission(one).id in ids]
         pages = [one.address for one in stories if blog.permission(one).republish]
-        beside = [*map(credit_address, [one.address for one in stories]), *map(republication_address, pages)]
-        return _named("reserved", tuple(sorted([*(one.address for one in stories), *beside])))
+        addresses = [one.address for one in stories]
+        beside = [*map(credit_address, addresses), *map(republication_address, pages)]
+        return _named("reserved", tuple(sorted([*addresses, *beside])))
 
     @cached_property
     def desk(self) -> Tracked[StoriesFile]:
@@ -128,12 +131,16 @@ class Directory:
         pages = tuple(
             _desk_story(page) for page in blog.pages if page.status.is_listed and page.comments is not CommentState.NONE
         )
-        outlines = self._lookups.list_scopes[0].key
+        outlines = "".join([one.outline for one in blog.stories])
         return Tracked(
             short(repr((settings.name, settings.url, outlines, apart, pages))),
             frozenset(("desk",)),
             lambda: StoriesFile(1, settings.name, settings.url, (*map(_desk_story, blog.stories), *pages)),
         )
+
+
+def _author_feeds(authors: Sequence[Count]) -> tuple[AuthorFeed, ...]:
+    return tuple(AuthorFeed(one.title, feed_address(one.address), one.address) for one in authors if one.count)
 
 
 def _named(scope: str, value: _Value) -> Tracked[_Value]:

@@ -10,27 +10,31 @@ HOME_LINK, ARCHIVE_LINK = Link("Beranda", HOME.address), Link("Arsip", ARCHIVE.a
 
 
 def head(site: Site, title: str, address: str, description: str = "", **more: object) -> Head:
-    """`more` are other fields of `Head`; without `feeds` the page offers the site's."""
+    """Return what stands in a page's `<head>`; its description is the site's tagline where none is given.
+
+    `more` are other fields of `Head`; without `feeds` the page offers the site's feed.
+    """
     values: dict[str, object] = {"lang": site.lang, "feeds": (site_feed(site),)} | more
     return Head(title=title, description=description or site.tagline, address=address, **values)  # type: ignore[arg-type]
 
 
 def crumbs(*links: Link) -> tuple[Link, ...]:
-    """The way down from the home page; `links` are what lies between it and the page."""
+    """Return the way down from the home page; `links` are what lies between it and the page."""
     return (HOME_LINK, *links)
 
 
 def site_feed(site: Site) -> Feed:
+    """Return the feed of all stories."""
     return Feed(site.name, FEED, json_address(FEED))
 
 
 def collection_feed(site: Site, title: str, page: str) -> Feed:
-    """The feed of the list that stands at `page`."""
+    """Return the feed of the list whose first page stands at the address `page`."""
     address = feed_address(page)
     return Feed(f"{title} — {site.name}", address, json_address(address))
 
 
-def feeds(site: Site, kind: str, shelf: Count) -> tuple[Feed, ...]:
-    """The site's, and the shelf's own where its kind has one."""
-    own = (collection_feed(site, shelf.title, shelf.address),) if kind in FED else ()
+def feeds(site: Site, kind: str, collection: Count) -> tuple[Feed, ...]:
+    """Return the site's feed, and the collection's own where its kind has one."""
+    own = (collection_feed(site, collection.title, collection.address),) if kind in FED else ()
     return (site_feed(site), *own)

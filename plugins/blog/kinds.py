@@ -34,25 +34,23 @@ def _offline(settings: Settings, authors: Mapping[str, Author]) -> bool:
     return settings.offline
 
 
-def _preview(settings: Settings, authors: Mapping[str, Author]) -> bool:
-    return settings.preview
-
-
-def _signers(settings: Settings, authors: Mapping[str, Author]) -> bool:
-    return any(author.signing_keys for author in authors.values())
-
-
 HOME = PageKind(views.HomePage, "home.html", "/", indexed=True, samples=(("home", "/"),))
 ARCHIVE = PageKind(
     views.ArchivePage, "archive.html", "/arsip.html", indexed=True, samples=(("archive", "/arsip.html"),)
 )
 SEARCH = PageKind(views.SearchPage, "search.html", "/cari.html", indexed=True, samples=(("search", "/cari.html"),))
 NOT_FOUND = PageKind(views.NotFoundPage, "404.html", "/404.html", samples=(("404", "/404.html"),))
-DRAFTS = PageKind(views.ListPage, "list.html", "/draf.html", _preview)
+DRAFTS = PageKind(views.ListPage, "list.html", "/draf.html", lambda settings, authors: settings.preview)
 OFFLINE = PageKind(views.OfflinePage, "offline.html", "/luring.html", _offline)
 OFFLINE_SCRIPT = PageKind(views.OfflineScript, "offline.js", "/luring.js", _offline)
 SERVICE_WORKER = PageKind(views.ServiceWorker, "sw.js", "/sw.js", _offline)
-VERIFICATION = PageKind(views.VerificationPage, "verification.html", "/verifikasi.html", _signers, indexed=True)
+VERIFICATION = PageKind(
+    views.VerificationPage,
+    "verification.html",
+    "/verifikasi.html",
+    lambda settings, authors: any(author.signing_keys for author in authors.values()),
+    indexed=True,
+)
 SITEMAP = PageKind(views.SitemapPage, "sitemap.xml", "/sitemap.xml")
 ROBOTS = PageKind(views.RobotsPage, "robots.txt", "/robots.txt")
 SHARE_SCRIPT = PageKind(views.ShareScript, "share.js", "/bagikan.js")
@@ -98,10 +96,10 @@ TEMPLATES = {kind.view: kind.template for kind in KINDS}
 
 
 def own_addresses(settings: Settings, authors: Mapping[str, Author]) -> set[str]:
-    """Where the blog has a page or file of its own."""
+    """Return the addresses at which the blog has a page or file of its own."""
     return {kind.address for kind in KINDS if kind.address and kind.exists(settings, authors)}
 
 
 def indexed_addresses(settings: Settings, authors: Mapping[str, Author]) -> set[str]:
-    """Those of them that search engines are told of."""
+    """Return those of the blog's own addresses that search engines are told of."""
     return {kind.address for kind in KINDS if kind.indexed and kind.exists(settings, authors)}

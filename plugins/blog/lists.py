@@ -3,90 +3,112 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from plugins.blog.addresses import Shelf
+from plugins.blog.addresses import Collection
 from plugins.blog.head import ARCHIVE_LINK, crumbs, feeds, head
 from plugins.blog.kinds import ARCHIVE, AUTHOR, DRAFTS, HOME, LIST, NOT_FOUND, YEAR
-from plugins.blog.lookups import Lookups, Place
 from plugins.blog.renderers import output
+from plugins.blog.site_values import Place, SiteValues
 from plugins.blog.texts import Texts
 from plugins.blog.views import Card, Count, Head, Link, MonthList, Site, YearCount
 from plugins.engine.output import Output, OutputGroup, Read
-from plugins.engine.tracked import Tracked, combine, fixed, several
+from plugins.engine.tracked import Scope, Tracked, combine, fixed, several
 from plugins.stories.author import Author
 
 _NOT_FOUND_CARDS = 3
 
 
 class Lists:
-    """Outputs of lists of stories."""
+    """Outputs of lists of stories, in groups of which each watches the cards that it shows and no others."""
 
-    def __init__(self, lookups: Lookups, texts: Texts) -> None:
-        self._lookups, self._texts, self._site = lookups, texts, lookups.site
+    def __init__(self, values: SiteValues, texts: Texts) -> None:
+        self._values, self._texts, self._site = values, texts, values.site
 
-    def group(self) -> OutputGroup:
-        """All of them."""
-        lookups = self._lookups
-        scopes = (lookups.site_scope, lookups.people_scope, *lookups.list_scopes, self._texts.draft_scope())
-        return OutputGroup("lists", scopes, self._outputs)
+    def groups(self) -> Iterator[OutputGroup]:
+        """Yield the group of what leads to all stories, and those of each collection and each year with its months."""
+        values = self._values
+        newest = values.newest_scope(_NOT_FOUND_CARDS)
+        yield self._group("lists", (values.all_collections, newest, self._texts.draft_scope()), self._front)
+        for kind in ("category", "tag", "series", "author"):
+            for one in values.of(kind):
+                scopes = values.collection_scope([one]), values.card_scope(one.stories)
+                yield self._group(f"list {one.address}", scopes, self._pages, one)
+        years, months = values.of("year"), values.of("month")
+        for index, year in enumerate(years):
+            own = [at for at, month in enumerate(months) if month.key[:4] == year.key]
+            beside = [*years[max(0, index - 1) : index + 2], *months[max(0, own[0] - 1) : own[-1] + 2]]
+            scopes = values.collection_scope(beside), values.card_scope(year.stories)
+            yield self._group(f"list {year.address}", scopes, self._year, index, own)
 
-    def _outputs(self, read: Read) -> Iterator[Output]:
-        lookups, site = self._lookups, self._site
+    def _group(self, name: str, scopes: tuple[Scope, ...], outputs: Any, *arguments: Any) -> OutputGroup:
+        shared = self._values.site_scope, self._values.people_scope
+        return OutputGroup(name, (*shared, *scopes), partial(outputs, *arguments))
+
+    def _front(self, read: Read) -> Iterator[Output]:
+        values, site = self._values, self._site
         yield output(
             HOME,
             site=site,
             head=site.map(lambda site: head(site, "", HOME.address)),
-            cards=lookups.cards(lookups.newest(read(lookups.setting(lambda settings: settings.home_stories)))),
-            series=lookups.counts("series"),
-            authors=lookups.counts("author"),
-            total=lookups.total,
+            cards=values.cards(values.newest(read(values.setting(lambda settings: settings.home_stories)))),
+            series=values.counts("series"),
+            authors=values.counts("author"),
+            total=values.total,
         )
-        yield self._archive()
+        yield output(
+            ARCHIVE,
+            site=site,
+            head=site.map(lambda site: head(site, ARCHIVE_LINK.title, ARCHIVE.address, crumbs=crumbs())),
+            total=values.total,
+            years=combine(_year_counts, values.counts("year"), values.counts("month")),
+            categories=values.counts("category"),
+            series=values.counts("series"),
+            authors=values.counts("author"),
+            tags=values.counts("tag"),
+        )
         yield output(
             NOT_FOUND,
             site=site,
             head=site.map(lambda site: head(site, "Halaman tidak ditemukan", NOT_FOUND.address, indexed=False)),
-            cards=lookups.cards(lookups.newest(_NOT_FOUND_CARDS)),
+            cards=values.cards(values.newest(_NOT_FOUND_CARDS)),
         )
-        yield from self._years()
-        for kind in ("category", "tag", "series", "author"):
-            for shelf in lookups.of(kind):
-                yield from self._pages(shelf, read)
-        yield from self._months()
-        if read(lookups.has(DRAFTS)):
-            yield self._drafts()
+        if read(values.has(DRAFTS)):
+            yield output(
+                DRAFTS,
+                site=site,
+                head=site.map(lambda site: head(site, "Draf", DRAFTS.address, crumbs=crumbs(), indexed=False)),
+                kind=fixed("drafts"),
+                title=fixed("Draf"),
+                total=values.drafts.map(len),
+                cards=values.drafts,
+                newer=fixed(None),
+                older=fixed(None),
+            )
 
     # Categories, tags, series, authors
 
-    def _pages(self, shelf: Shelf, read: Read) -> Iterator[Output]:
-        for place, positions in self._lookups.pages(shelf):
-            yield self._page(shelf, read(place).address, place, positions)
+    def _pages(self, collection: Collection, read: Read) -> Iterator[Output]:
+        for place, positions in self._values.pages(collection):
+            yield self._page(collection, read(place).address, place, positions)
 
-    def _page(self, shelf: Shelf, address: str, place: Tracked[Place], positions: Sequence[int]) -> Output:
-        lookups, count = self._lookups, self._lookups.shelf(shelf)
+    def _page(self, collection: Collection, address: str, place: Tracked[Place], positions: Sequence[int]) -> Output:
+        values, count = self._values, self._values.collection(collection)
         shared: dict[str, Tracked[Any]] = {
             "site": self._site,
             "total": count.map(attrgetter("count")),
-            "cards": lookups.cards(positions),
+            "cards": values.cards(positions),
             "newer": place.map(attrgetter("newer")),
             "older": place.map(attrgetter("older")),
         }
-        if shelf.kind == "author":
-            author = lookups.author(shelf.title)
-            return output(
-                AUTHOR,
-                address,
-                head=combine(_author_head, self._site, place, count, author),
-                name=author.map(attrgetter("name")),
-                signature=author.map(attrgetter("signature")),
-                bio=author.map(attrgetter("bio")),
-                url=author.map(attrgetter("url")),
-                **shared,
-            )
-        kind, key = fixed(shelf.kind), shelf.key[:4] if shelf.kind == "month" else ""
-        above = lookups.shelf_link("year", key)
+        if collection.kind == "author":
+            author = values.author(collection.title)
+            shared |= {name: author.map(attrgetter(name)) for name in ("name", "signature", "bio", "url")}
+            return output(AUTHOR, address, head=combine(_author_head, self._site, place, count, author), **shared)
+        kind = fixed(collection.kind)
+        above = values.year_link(collection.key) if collection.kind == "month" else fixed(None)
         return output(
             LIST,
             address,
@@ -96,77 +118,44 @@ class Lists:
             **shared,
         )
 
-    def _drafts(self) -> Output:
-        drafts = self._lookups.drafts
-        return output(
-            DRAFTS,
-            site=self._site,
-            head=self._site.map(lambda site: head(site, "Draf", DRAFTS.address, crumbs=crumbs(), indexed=False)),
-            kind=fixed("drafts"),
-            title=fixed("Draf"),
-            total=drafts.map(len),
-            cards=drafts,
-            newer=fixed(None),
-            older=fixed(None),
-        )
-
     # Time
 
-    def _months(self) -> Iterator[Output]:
-        months = self._lookups.of("month")
-        for index, shelf in enumerate(months):
-            newer, older = self._beside(months, index)
-            place = combine(_month_place, self._lookups.shelf(shelf), newer, older)
-            yield self._page(shelf, shelf.address, place, shelf.stories)
-
-    def _years(self) -> Iterator[Output]:
-        lookups, years = self._lookups, self._lookups.of("year")
-        for index, shelf in enumerate(years):
-            newer, older = self._beside(years, index)
-            count = lookups.shelf(shelf)
-            months = [month for month in reversed(lookups.of("month")) if month.key[:4] == shelf.key]
-            yield output(
-                YEAR,
-                shelf.address,
-                site=self._site,
-                head=combine(_year_head, self._site, count),
-                year=count.map(lambda one: int(one.title)),
-                total=count.map(attrgetter("count")),
-                months=several(
-                    [combine(_month_list, lookups.shelf(month), lookups.cards(month.stories)) for month in months]
-                ),
-                newer=newer,
-                older=older,
-            )
-
-    def _beside(self, shelves: Sequence[Shelf], index: int) -> tuple[Tracked[Link | None], Tracked[Link | None]]:
-        """Links to the next newer and the next older of shelves that stand in order of time."""
-        newer = self._lookups.link(shelves[index + 1]) if index + 1 < len(shelves) else fixed(None)
-        older = self._lookups.link(shelves[index - 1]) if index else fixed(None)
-        return newer, older
-
-    def _archive(self) -> Output:
-        lookups, site = self._lookups, self._site
-        return output(
-            ARCHIVE,
-            site=site,
-            head=site.map(lambda site: head(site, ARCHIVE_LINK.title, ARCHIVE.address, crumbs=crumbs())),
-            total=lookups.total,
-            years=combine(_year_counts, lookups.counts("year"), lookups.counts("month")),
-            categories=lookups.counts("category"),
-            series=lookups.counts("series"),
-            authors=lookups.counts("author"),
-            tags=lookups.counts("tag"),
+    def _year(self, index: int, months: Sequence[int], read: Read) -> Iterator[Output]:
+        """A year and the months in it; `months` are positions among all months, oldest first."""
+        values, years, all_months = self._values, self._values.of("year"), self._values.of("month")
+        newer, older = self._beside(years, index)
+        count = values.collection(years[index])
+        own = [all_months[month] for month in reversed(months)]
+        yield output(
+            YEAR,
+            years[index].address,
+            site=self._site,
+            head=combine(_year_head, self._site, count),
+            year=count.map(lambda one: int(one.title)),
+            total=count.map(attrgetter("count")),
+            months=several([combine(_month_list, values.collection(one), values.cards(one.stories)) for one in own]),
+            newer=newer,
+            older=older,
         )
+        for month in months:
+            newer, older = self._beside(all_months, month)
+            collection = all_months[month]
+            place = combine(_month_place, values.collection(collection), newer, older)
+            yield self._page(collection, collection.address, place, collection.stories)
+
+    def _beside(self, collections: Sequence[Collection], index: int) -> tuple[Tracked[Link | None], ...]:
+        """Links to the next newer and the next older of collections that stand in order of time."""
+        beside = [collections[at] if 0 <= at < len(collections) else None for at in (index + 1, index - 1)]
+        return tuple(self._values.link(one) if one else fixed(None) for one in beside)
 
 
-def _list_head(site: Site, kind: str, place: Place, shelf: Count, above: Link | None) -> Head:
+def _list_head(site: Site, kind: str, place: Place, collection: Count, above: Link | None) -> Head:
     way = crumbs(ARCHIVE_LINK, above) if above else crumbs(ARCHIVE_LINK)
-    return head(site, place.title, place.address, crumbs=way, feeds=feeds(site, kind, shelf))
+    return head(site, place.title, place.address, crumbs=way, feeds=feeds(site, kind, collection))
 
 
-def _author_head(site: Site, place: Place, shelf: Count, author: Author) -> Head:
-    own = feeds(site, "author", shelf)
+def _author_head(site: Site, place: Place, collection: Count, author: Author) -> Head:
+    own = feeds(site, "author", collection)
     return head(site, place.title, place.address, author.bio, crumbs=crumbs(ARCHIVE_LINK), feeds=own)
 
 

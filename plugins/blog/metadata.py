@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from plugins.blog import hosting, renderers
 from plugins.blog.addresses import HEADERS, HTACCESS, REDIRECTS, RESERVATION, SIGNERS, STORIES
@@ -20,8 +21,8 @@ from plugins.blog.kinds import (
     SITEMAP,
     VERIFICATION,
 )
-from plugins.blog.lookups import Lookups
 from plugins.blog.renderers import output, output_path
+from plugins.blog.site_values import SiteValues
 from plugins.blog.texts import Texts
 from plugins.blog.views import Head, HostingFile, Reservation, SignersFile, Site
 from plugins.engine.output import Output, OutputGroup, Read
@@ -32,13 +33,14 @@ from plugins.stories.story import Content
 class Metadata:
     """Outputs for machines, feeds aside."""
 
-    def __init__(self, lookups: Lookups, texts: Texts, directory: Directory) -> None:
-        self._lookups, self._texts, self._directory, self._site = lookups, texts, directory, lookups.site
+    def __init__(self, values: SiteValues, texts: Texts, directory: Directory) -> None:
+        self._values, self._texts, self._directory, self._site = values, texts, directory, values.site
 
     def groups(self) -> Iterator[OutputGroup]:
-        lookups, directory = self._lookups, self._directory
-        shared = (lookups.site_scope, lookups.people_scope, *lookups.list_scopes)
-        yield OutputGroup("directions", (*shared, *directory.scopes, self._texts.moved_scope()), self._directions)
+        """Yield the group of what search engines and web servers are told, and that of the comment desk."""
+        values, directory = self._values, self._directory
+        scopes = (values.site_scope, values.people_scope, *directory.scopes, self._texts.moved_scope())
+        yield OutputGroup("directions", scopes, self._directions)
         yield OutputGroup("desk", (watch(directory.desk),), self._desk)
 
     def _desk(self, read: Read) -> Iterator[Output]:
@@ -48,22 +50,16 @@ class Metadata:
         """Redirects from former addresses, and what search engines and servers ask for."""
         site, directory = self._site, self._directory
         for alias, text in self._texts.moved:
-            facts = text.facts
-            yield output(
-                REDIRECT,
-                alias,
-                site=site,
-                head=combine(_redirect_head, site, facts),
-                target=facts.map(lambda one: one.address),
-            )
+            target = text.facts.map(attrgetter("address"))
+            yield output(REDIRECT, alias, site=site, head=combine(_redirect_head, site, text.facts), target=target)
         yield output(SITEMAP, site=site, addresses=directory.changes)
         yield output(ROBOTS, site=site)
         yield output(SHARE_SCRIPT, site=site)
         yield output(OPML, site=site, feeds=directory.author_feeds)
-        if read(self._lookups.has(OFFLINE)):
+        if read(self._values.has(OFFLINE)):
             yield from self._offline()
         yield from self._hosting(read)
-        if read(self._lookups.has(VERIFICATION)):
+        if read(self._values.has(VERIFICATION)):
             yield Output(output_path(SIGNERS), renderers.signers, view(SignersFile, keys=directory.keys))
             yield output(
                 VERIFICATION,
@@ -87,12 +83,13 @@ class Metadata:
     def _hosting(self, read: Read) -> Iterator[Output]:
         site, moved = self._site, self._directory.moved
         shown = site.map(lambda site: head(site, "", NOT_FOUND.address, indexed=False))
-        yield Output(
-            output_path(HEADERS), hosting.headers_file, view(HostingFile, site=site, head=shown, moved=fixed(()))
-        )
-        for address, renderer in ((HTACCESS, hosting.htaccess), (REDIRECTS, hosting.redirects_file)):
-            yield Output(output_path(address), renderer, view(HostingFile, site=site, head=shown, moved=moved))
-        key = self._lookups.setting(lambda settings: settings.indexnow_key)
+        for address, renderer, redirects in (
+            (HEADERS, hosting.headers_file, fixed(())),
+            (HTACCESS, hosting.htaccess, moved),
+            (REDIRECTS, hosting.redirects_file, moved),
+        ):
+            yield Output(output_path(address), renderer, view(HostingFile, site=site, head=shown, moved=redirects))
+        key = self._values.setting(lambda settings: settings.indexnow_key)
         if name := read(key):
             yield Output(f"{name}.txt", renderers.text, key)
 

@@ -12,9 +12,10 @@ from plugins.engine.output import Artifact, ArtifactFile, Output, OutputGroup
 from plugins.engine.problem import Problem
 from plugins.engine.rendering import RenderContext, artifact_file
 from plugins.engine.tracked import Scope, Tracked
+from plugins.images.encoding import Variant
 from plugins.images.picture import PictureFile
 from plugins.images.svg import sanitise
-from plugins.images.variants import Offer, Variant, encode_variants, offer, prepare_encoding, variant_path
+from plugins.images.variants import encode_variants, offer, prepare_encoding, variant_path
 from plugins.stories.links import folded
 
 _PICTURES = frozenset(("pictures",))
@@ -24,7 +25,7 @@ _VARIANT = re.compile(r"\.[0-9a-f]{10}-\d+\.\w+$")
 
 
 def shown(picture: PictureFile, alt: str = "") -> Picture:
-    """With all that it is offered as."""
+    """Return a picture as pages show it, with all sizes and formats that it is offered in."""
     address, offered = picture_address(picture.published), offer(picture)
     if offered is None:
         return Picture(address, alt, picture.width, picture.height)
@@ -36,22 +37,22 @@ def shown(picture: PictureFile, alt: str = "") -> Picture:
 
 
 def plain(picture: PictureFile, alt: str = "") -> Picture:
-    """One file at an address that stays, for those who take a story elsewhere: feeds and copies."""
+    """Return a picture as one file at an address that stays, for feeds and for copies of a story."""
     offered = offer(picture)
     size = (offered.own.width, offered.own.height) if offered else (picture.width, picture.height)
     return Picture(picture_address(picture.published), alt, *size)
 
 
 def group(pictures: Mapping[str, PictureFile]) -> OutputGroup:
-    """The files of all pictures."""
+    """Return the group of the files of all pictures."""
     scope = Scope("pictures", repr(pictures))
     return OutputGroup("pictures", (scope,), lambda read: [it for one in pictures.values() for it in _outputs(one)])
 
 
 def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Problem]:
-    """Files that an author saved under the very name that another picture is published by.
+    """Yield a problem for each file that an author saved under the very name that another picture is published by.
 
-    `root` is the content folder's.
+    `root` is the content folder's path.
     """
     named = any(_VARIANT.search(address) for address in pictures)
     for picture in pictures.values():
@@ -64,7 +65,7 @@ def collisions(pictures: Mapping[str, PictureFile], root: str) -> Iterator[Probl
 
 
 def sanitised_svg(key: str, context: RenderContext) -> bytes:
-    """The SVG with this digest, as anybody may open it."""
+    """Return the SVG with this digest as anybody may open it."""
     return sanitise(context.file(key))
 
 
@@ -81,16 +82,8 @@ def _outputs(picture: PictureFile) -> Iterator[Output]:
         digest = picture.digest
         yield Output(picture.address, sanitised_svg, Tracked(digest, _PICTURES, partial(str, digest)))
         return
-    artifact = _artifact(picture, offered)
-    for variant, path in _variants(picture):
-        yield _output(path, artifact, variant)
-
-
-def _output(path: str, artifact: Artifact, variant: Variant) -> Output:
-    value = Tracked(f"{artifact.key} {variant.name}", _PICTURES, partial(ArtifactFile, artifact, variant.name))
-    return Output(path, artifact_file, value, artifact=artifact)
-
-
-def _artifact(picture: PictureFile, offered: Offer) -> Artifact:
     effort = 100 + picture.width * picture.height // _PIXELS_A_MILLISECOND
-    return Artifact(offered.key, encode_variants, prepare_encoding(picture, offered), (picture.digest,), effort)
+    artifact = Artifact(offered.key, encode_variants, prepare_encoding(picture, offered), (picture.digest,), effort)
+    for variant, path in _variants(picture):
+        file = partial(ArtifactFile, artifact, variant.name)
+        yield Output(path, artifact_file, Tracked(f"{artifact.key} {variant.name}", _PICTURES, file), artifact=artifact)

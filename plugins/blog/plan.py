@@ -12,12 +12,12 @@ from plugins.blog.blog import gather
 from plugins.blog.directory import Directory
 from plugins.blog.feeds import Feeds
 from plugins.blog.lists import Lists
-from plugins.blog.lookups import Lookups
 from plugins.blog.metadata import Metadata
 from plugins.blog.months import Months
 from plugins.blog.neighbours import Neighbours
 from plugins.blog.search import Search
 from plugins.blog.settings import read_settings
+from plugins.blog.site_values import SiteValues
 from plugins.blog.stories import StoryPages
 from plugins.blog.texts import Texts
 from plugins.blog.theme_contract import shortcomings
@@ -28,9 +28,9 @@ from plugins.engine.tracked import Clock
 
 
 def plan(facts: Facts, settings: Mapping[str, Any], now: datetime, *, refused: Iterable[Problem] = ()) -> Plan:
-    """Groups only where nothing is wrong. `now` carries a zone; stories after it are in no output.
+    """Return every file that the site shall have, or the problems that stand in the way.
 
-    `refused` are problems with settings that no blog can have.
+    `now` carries a zone; stories after it are in no output. `refused` are problems with settings that no blog can have.
     """
     blog_settings, problems = read_settings(settings)
     problems += refused
@@ -40,14 +40,14 @@ def plan(facts: Facts, settings: Mapping[str, Any], now: datetime, *, refused: I
     problems += [*found, *pictures.collisions(blog.pictures, facts.root)]
     if problems or facts.broken:
         return Plan((), tuple(problems), next_story, len(blog.stories))
-    lookups = Lookups(blog, Clock(now))
-    texts = Texts(blog, lookups, Neighbours(blog, lookups))
+    values = SiteValues(blog, Clock(now))
+    texts = Texts(blog, values, Neighbours(blog, values))
     groups = (
-        *StoryPages(lookups, texts).groups(),
-        Lists(lookups, texts).group(),
-        Feeds(lookups, texts).group(),
-        *Metadata(lookups, texts, Directory(blog, lookups)).groups(),
-        *Search(lookups, Months(blog, lookups), facts.queries).groups(),
+        *StoryPages(values, texts).groups(),
+        *Lists(values, texts).groups(),
+        Feeds(values, texts).group(),
+        *Metadata(values, texts, Directory(blog, values)).groups(),
+        *Search(values, Months(blog, values), facts.queries).groups(),
         pictures.group(blog.pictures),
     )
     return Plan(groups, (), next_story, len(blog.stories))

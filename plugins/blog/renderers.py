@@ -32,12 +32,15 @@ CREDITED: dict[type, str] = {
 
 
 def output(kind: PageKind, address: str = "", renderer: Renderer | None = None, /, **fields: Tracked[Any]) -> Output:
-    """A file of this kind; `fields` are those of its view. `address` is left out where the kind has its own."""
+    """Return a file of this kind; `fields` are those of its view.
+
+    `address` is left out where the kind has its own.
+    """
     return Output(output_path(kind.address or address), renderer or page, view(kind.view, **fields))
 
 
 def page(view: Any, context: Theme) -> bytes:
-    """The view printed with its template, as UTF-8."""
+    """Return the view printed with its template. Raises `ContentErrors` where a story's credit is missing from it."""
     kind = type(view)
     text = context.render(TEMPLATES[kind], view)
     if kind in CREDITED:
@@ -48,39 +51,42 @@ def page(view: Any, context: Theme) -> bytes:
 
 
 def story(view: views.StoryPage, context: Theme) -> bytes:
-    """A story's page. Raises `ContentErrors` where it is not what its authors signed; a preview says so instead."""
-    return page(_held(view, context) if view.seals else view, context)
+    """Return a story's page.
+
+    Raises `ContentErrors` where it is not what its authors signed; a preview says so instead.
+    """
+    return page(_verified(view, context) if view.ssh_signatures else view, context)
 
 
-def _held(view: views.StoryPage, context: Theme) -> views.StoryPage:
+def _verified(view: views.StoryPage, context: Theme) -> views.StoryPage:
     text = make_manuscript(view.attribution, context.body(view.body.digest))
     problems = [
-        Problem(seal.path, *found.value)
-        for seal in view.seals
-        if (found := verify_signature(text, seal.armored, seal.keys))
+        Problem(one.path, *found.value)
+        for one in view.ssh_signatures
+        if (found := verify_signature(text, one.armored, one.keys))
     ]
     if problems and not view.site.preview:
         raise ContentErrors(problems)
-    return replace(view, seals=(), changed=True) if problems else view
+    return replace(view, ssh_signatures=(), changed=True) if problems else view
 
 
 def manuscript(view: views.ManuscriptFile, context: Theme) -> bytes:
-    """The text that was signed."""
+    """Return the text that was signed."""
     return make_manuscript(view.attribution, context.body(view.body.digest)).encode()
 
 
 def text(view: str, context: Theme) -> bytes:
-    """A text as it is."""
+    """Return a text as it is."""
     return view.encode()
 
 
 def signers(view: views.SignersFile, context: Theme) -> bytes:
-    """`allowed_signers`, as in ssh-keygen(1)."""
+    """Return the file `allowed_signers`, as ssh-keygen(1) describes it."""
     return "".join(f'{slug} namespaces="{NAMESPACE}" {key}\n' for slug, key in view.keys).encode()
 
 
 def republication(view: views.Republication, context: Theme) -> bytes:
-    """The page with the story's copies."""
+    """Return the page with a story's copies."""
     site, credit = view.site, view.attribution
     given = make_copies(context.html(view.body, site.url), PurePosixPath(credit.url).stem)
     texts = {
@@ -96,7 +102,7 @@ def republication(view: views.Republication, context: Theme) -> bytes:
 
 
 def item(view: views.Entry, context: Theme) -> bytes:
-    """A story as an item of JSON feeds."""
+    """Return a story as an item of JSON feeds (https://www.jsonfeed.org/version/1.1/)."""
     content = context.render("feed_item.html", view)
     data = make_feed_item(view.attribution, content, view.summary, view.tags)
     printed = json.format(json.encode(data), indent=0)
@@ -105,7 +111,7 @@ def item(view: views.Entry, context: Theme) -> bytes:
 
 
 def credit(view: views.CreditFile, context: Theme) -> bytes:
-    """The credit record of a story as JSON."""
+    """Return the credit record of a story as JSON."""
     data = make_credit_file(view.attribution, view.republication)
     printed = json.format(json.encode(data), indent=2)
     exits.check(exits.RECORD, view.attribution, printed.decode())
@@ -113,18 +119,21 @@ def credit(view: views.CreditFile, context: Theme) -> bytes:
 
 
 def reservation(view: views.Reservation, context: Theme) -> bytes:
-    """`tdmrep.json` (https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/)."""
+    """Return `tdmrep.json` (https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/)."""
     rules = [{"location": address, "tdm-reservation": 1} for address in view.addresses]
     return json.format(json.encode(rules), indent=1)
 
 
 def stories(view: views.StoriesFile, context: Theme) -> bytes:
-    """`stories.json`, a story a line: a file that people compare."""
+    """Return `stories.json`, a story a line: a file that people compare."""
     head = json.encode(replace(view, stories=()))
     lines = json.Encoder().encode_lines(view.stories).rstrip().replace(b"\n", b",\n")
     return head.removesuffix(b"]}") + b"\n" + lines + b"\n]}\n"
 
 
 def output_path(address: str) -> str:
-    """`/2026/` → `2026/index.html`, `/p/x%20y.html` → `p/x y.html`, which is what web servers look for."""
+    """Return the path of the file that web servers look for at an address.
+
+    `/2026/` is `2026/index.html`, and `/p/x%20y.html` is `p/x y.html`.
+    """
     return unquote(address).removeprefix("/") + ("index.html" if address.endswith("/") else "")

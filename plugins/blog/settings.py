@@ -1,15 +1,14 @@
-"""The blog's settings, taken out of Pelican's dictionary once and checked."""
+"""The blog's settings, taken out of Pelican's dictionary once and checked against the types of their fields."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Meta, Struct, ValidationError, convert, field, structs
 
 from plugins.engine.problem import Problem
 from plugins.engine.reading import digest
@@ -18,146 +17,100 @@ from plugins.site.theme import typefaces
 SETTINGS_FILE = "pelicanconf.py"
 CARD_TYPEFACES = ("judul.ttf", "penulis.ttf")
 """What the theme sets titles and authors of share cards in."""
-_KEY = re.compile(r"[0-9A-Za-z-]{8,128}")
+
+_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#\[\]@:]+)(?::\d+)?(?:[/?#]|$)"
+Count = Annotated[int, Meta(ge=0)]
+URL = Annotated[str, Meta(pattern=f"^https?://{_HOST}")]
+OptionalURL = Annotated[str, Meta(pattern=f"^$|^https?://{_HOST}")] | None
+SecureURL = Annotated[str, Meta(pattern=f"^$|^https://{_HOST}")] | None
+Root = Annotated[str, Meta(pattern=f"^$|^/|^https?://{_HOST}")] | None
+Key = Annotated[str, Meta(pattern="^$|^[0-9A-Za-z-]{8,128}$")] | None
+
+_WRONG = {
+    "BLOG_URL": "bukan alamat utuh",
+    "DESK_URL": "bukan alamat utuh",
+    "WEBSUB_HUB": "bukan alamat utuh",
+    "NEWSLETTER_ACTION": "bukan alamat utuh yang aman",
+    "OFFLINE_READING": "bukan True atau False",
+}
+"""What is wrong with a value that does not fit, where more can be said than that it does not."""
+_REMEDIES = {
+    "SITENAME": 'tulis misalnya SITENAME = "Kisah Kami"',
+    "TAGLINE": 'tulis misalnya TAGLINE = "Cerita dari loket"',
+    "BLOG_URL": 'tulis misalnya BLOG_URL = "https://blog-anda.example"',
+    "SITEURL": 'tulis misalnya SITEURL = "https://blog-anda.example"',
+    "PERMISSION_DEFAULT": 'tulis misalnya PERMISSION_DEFAULT = "bebas"',
+    "DESK_URL": 'tulis misalnya DESK_URL = "https://meja.blog-anda.example", atau None',
+    "MENU_PAGES": 'tulis misalnya MENU_PAGES = [("Tentang", "/p/tentang.html")]',
+    "MEMBERSHIP_PAGE": 'tulis misalnya MEMBERSHIP_PAGE = "/p/keanggotaan.html"',
+    "NEWSLETTER_ACTION": "salin alamat formulir dari layanan surat Anda, yang diawali https://",
+    "NEWSLETTER_FIELD": 'tulis nama kolom surel menurut layanan surat Anda, misalnya "email"',
+    "WEBSUB_HUB": 'tulis misalnya WEBSUB_HUB = "https://hub.example/", atau None',
+    "INDEXNOW_KEY": "pakai 8 sampai 128 huruf, angka, atau tanda hubung, atau None",
+}
+"""What to write instead; where nothing stands here, the field's default is the example."""
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+class Settings(Struct, frozen=True, kw_only=True):
+    """What the blog goes by. A field's default holds while the owner is told that its setting does not fit."""
 
-
-def _is_count(value: Any) -> bool:
-    return type(value) is int and value >= 0
-
-
-def _is_menu(value: Any) -> bool:
-    return isinstance(value, (list, tuple)) and all(
-        isinstance(item, (list, tuple)) and len(item) == 2 and all(map(_is_text, item)) for item in value
-    )
-
-
-def _is_url(value: Any) -> bool:
-    """Whether this is a whole address of the web."""
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except (ValueError, AttributeError, TypeError):
-        return False
-
-
-_FORMS: tuple[tuple[str, Callable[[Any], bool], str, Any], ...] = (
-    ("SITENAME", _is_text, '"Kisah Kami"', ""),
-    ("TAGLINE", _is_text, '"Cerita dari loket"', ""),
-    ("HOME_STORIES", _is_count, "10", 1),
-    ("LIST_STORIES", lambda value: _is_count(value) and value > 0, "20", 1),
-    ("FEED_STORIES", _is_count, "20", 1),
-    ("SITEURL", lambda value: not value or value.startswith("/") or _is_url(value), '"https://blog-anda.example"', ""),
-    ("MENU_PAGES", _is_menu, '[("Tentang", "/p/tentang.html")]', ()),
-    ("MEMBERSHIP_PAGE", lambda value: not value or _is_text(value), '"/p/keanggotaan.html"', ""),
-    ("DESK_URL", lambda value: not value or _is_url(value), '"https://meja.blog-anda.example", atau None', None),
-    ("INDEXNOW_KEY", lambda value: not value or _is_text(value), '"0a1b2c3d4e5f", atau None', None),
-)
-"""Setting, whether a value can be one, an example to write instead, and what holds meanwhile."""
-
-
-class Settings(Struct, frozen=True):
-    """`url` is the canonical base without a slash at its end; `root` the path below which this build is served."""
-
-    name: str
-    tagline: str
-    url: str
-    root: str
-    lang: str
-    zone: ZoneInfo
-    permission: str
-    desk_url: str
-    menu: tuple[tuple[str, str], ...]
+    name: str = field(default="", name="SITENAME")
+    tagline: str = field(default="", name="TAGLINE")
+    blog_url: URL = field(default="", name="BLOG_URL")
+    siteurl: Root = field(default="", name="SITEURL")
+    lang: str = field(default="id", name="DEFAULT_LANG")
+    timezone: str = field(default="Asia/Jakarta", name="TIMEZONE")
+    permission: str = field(default="", name="PERMISSION_DEFAULT")
+    desk_url: OptionalURL = field(default=None, name="DESK_URL")
+    menu: tuple[tuple[str, str], ...] = field(default=(), name="MENU_PAGES")
     """(title, address) of pages."""
-    membership: str
-    preview: bool
-    home_stories: int
-    list_stories: int
-    feed_stories: int
-    offline: bool
-    newsletter: tuple[str, str] | None
-    """Where the form goes, and what its field is called there."""
-    typefaces: tuple[str, ...]
+    membership: str | None = field(default=None, name="MEMBERSHIP_PAGE")
+    preview: bool = field(default=False, name="PREVIEW")
+    home_stories: Count = field(default=10, name="HOME_STORIES")
+    list_stories: Annotated[int, Meta(ge=1)] = field(default=20, name="LIST_STORIES")
+    feed_stories: Count = field(default=20, name="FEED_STORIES")
+    offline: bool = field(default=True, name="OFFLINE_READING")
+    newsletter_action: SecureURL = field(default=None, name="NEWSLETTER_ACTION")
+    newsletter_field: str | None = field(default=None, name="NEWSLETTER_FIELD")
+    share_cards: bool = field(default=True, name="SHARE_CARDS")
+    hub: OptionalURL = field(default=None, name="WEBSUB_HUB")
+    indexnow_key: Key = field(default=None, name="INDEXNOW_KEY")
+    """What proves to IndexNow that this blog is the sender."""
+    typefaces: tuple[str, ...] = ()
     """Digests of the typefaces that share cards are set in; none where there shall be no cards."""
-    hub: str
-    """Absolute address of a WebSub hub, or empty."""
-    indexnow_key: str
-    """What proves to IndexNow that this blog is the sender, or empty."""
+
+    @property
+    def url(self) -> str:
+        """The canonical base, without a slash at its end."""
+        return self.blog_url.rstrip("/")
+
+    @property
+    def root(self) -> str:
+        """The path below which this build is served: empty, or with a slash at its beginning alone."""
+        return urlsplit(self.siteurl or "").path.rstrip("/")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of all dates."""
+        return ZoneInfo(self.timezone)
 
 
 def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
-    """Settings to build with, and what is wrong with them."""
-    problems = []
-    for name, fits, example, usual in _FORMS:
-        if not fits(settings[name]):
-            problems.append(Problem(SETTINGS_FILE, f"{name} tidak dapat dipakai", f"tulis misalnya {name} = {example}"))
-            settings = {**settings, name: usual}
-    url = str(settings.get("BLOG_URL") or "").rstrip("/")
-    if not _is_url(url):
-        problems.append(
-            Problem(
-                SETTINGS_FILE,
-                f'BLOG_URL "{url}" bukan alamat utuh',
-                'tulis misalnya BLOG_URL = "https://blog-anda.example"',
-            )
-        )
-    if not isinstance(settings["OFFLINE_READING"], bool):
-        problems.append(
-            Problem(SETTINGS_FILE, "OFFLINE_READING bukan True atau False", "tulis OFFLINE_READING = True, atau False")
-        )
-    action, field = str(settings["NEWSLETTER_ACTION"] or ""), str(settings["NEWSLETTER_FIELD"] or "")
-    if action and not (_is_url(action) and action.startswith("https:")):
-        problems.append(
-            Problem(
-                SETTINGS_FILE,
-                f'NEWSLETTER_ACTION "{action}" bukan alamat utuh yang aman',
-                "salin alamat formulir dari layanan surat Anda, yang diawali https://",
-            )
-        )
-    if action and not field:
-        problems.append(
-            Problem(
-                SETTINGS_FILE,
-                "NEWSLETTER_FIELD kosong",
-                'tulis nama kolom surel menurut layanan surat Anda, misalnya "email"',
-            )
-        )
+    """Return settings to build with, and what is wrong with them."""
+    problems, values = [], {}
+    for one in structs.fields(Settings):
+        if (name := one.encode_name) == one.name:  # `typefaces` is no setting
+            continue
+        try:
+            values[one.name] = convert(settings.get(name), one.type)
+        except ValidationError:
+            wrong = f'{name} "{settings.get(name) or ""}" {_WRONG.get(name, "tidak dapat dipakai")}'
+            problems.append(Problem(SETTINGS_FILE, wrong, _REMEDIES.get(name, f"tulis {name} = {one.default!r}")))
+    if values.get("newsletter_action") and not values.get("newsletter_field"):
+        problems.append(Problem(SETTINGS_FILE, "NEWSLETTER_FIELD kosong", _REMEDIES["NEWSLETTER_FIELD"]))
     known = {file.name: digest(file.read_bytes()) for file in typefaces(Path(settings["THEME"]))}
     faces = tuple(known[name] for name in CARD_TYPEFACES if name in known)
     if settings["SHARE_CARDS"] and len(faces) < len(CARD_TYPEFACES):
         problem = "huruf untuk kartu berbagi, judul.ttf dan penulis.ttf, tidak ada"
         problems.append(Problem("theme/kartu", problem, "salin dari tema asli, atau tulis SHARE_CARDS = False"))
-    hub, key = settings["WEBSUB_HUB"] or "", settings["INDEXNOW_KEY"] or ""
-    if hub and not _is_url(hub):
-        remedy = 'tulis misalnya WEBSUB_HUB = "https://hub.example/", atau None'
-        problems.append(Problem(SETTINGS_FILE, f'WEBSUB_HUB "{hub}" bukan alamat utuh', remedy))
-    if key and not _KEY.fullmatch(key):
-        remedy = "pakai 8 sampai 128 huruf, angka, atau tanda hubung, atau None"
-        problems.append(Problem(SETTINGS_FILE, f'INDEXNOW_KEY "{key}" tidak dapat dipakai', remedy))
-    return (
-        Settings(
-            name=settings["SITENAME"],
-            tagline=settings["TAGLINE"],
-            url=url,
-            root=urlsplit(settings["SITEURL"]).path.rstrip("/"),
-            lang=settings["DEFAULT_LANG"],
-            zone=ZoneInfo(settings["TIMEZONE"]),
-            permission=settings["PERMISSION_DEFAULT"],
-            desk_url=(settings["DESK_URL"] or "").rstrip("/"),
-            menu=tuple((title, address) for title, address in settings["MENU_PAGES"]),
-            membership=settings["MEMBERSHIP_PAGE"] or "",
-            preview=settings["PREVIEW"],
-            home_stories=settings["HOME_STORIES"],
-            list_stories=settings["LIST_STORIES"],
-            feed_stories=settings["FEED_STORIES"],
-            offline=settings["OFFLINE_READING"] is True,
-            newsletter=(action, field) if action else None,
-            typefaces=faces if settings["SHARE_CARDS"] else (),
-            hub=hub,
-            indexnow_key=key,
-        ),
-        problems,
-    )
+    return Settings(**values, typefaces=faces if settings["SHARE_CARDS"] else ()), problems

@@ -4,37 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from operator import attrgetter
 
 from plugins.blog import renderers
 from plugins.blog.addresses import credit_address
 from plugins.blog.head import crumbs, head
 from plugins.blog.kinds import PAGE, STORY
-from plugins.blog.lookups import Lookups
+from plugins.blog.pictures import plain
 from plugins.blog.renderers import output, output_path
+from plugins.blog.site_values import SiteValues
 from plugins.blog.texts import StoryText, Text, Texts
-from plugins.blog.views import CreditFile, Head, Link, ManuscriptFile, Republication, Seal, Site
+from plugins.blog.views import CreditFile, Head, Link, ManuscriptFile, Republication, Site, SSHSignature
 from plugins.engine.output import ArtifactFile, Output, OutputGroup, Read
 from plugins.engine.rendering import artifact_file
 from plugins.engine.tracked import Tracked, combine, view
-from plugins.indonesian.reading import minutes
 from plugins.stories.story import Page, Story
-
-_DROP_CAP = 160
 
 
 class StoryPages:
     """Outputs of everything an author wrote."""
 
-    def __init__(self, lookups: Lookups, texts: Texts) -> None:
-        self._lookups, self._texts, self._site = lookups, texts, lookups.site
+    def __init__(self, values: SiteValues, texts: Texts) -> None:
+        self._values, self._texts, self._site = values, texts, values.site
 
     def groups(self) -> Iterator[OutputGroup]:
-        """The listed stories of each month, and everything else."""
-        shared = (self._lookups.site_scope, self._lookups.people_scope)
-        for shelf in self._lookups.of("month"):
-            scopes = (*shared, *self._texts.month_scopes(shelf.stories))
-            yield OutputGroup(f"stories {shelf.key}", scopes, partial(self._month, shelf.stories))
+        """Yield the group of each month's listed stories, and that of everything else that authors wrote."""
+        shared = (self._values.site_scope, self._values.people_scope)
+        for month in self._values.of("month"):
+            scopes = (*shared, *self._texts.month_scopes(month.stories))
+            yield OutputGroup(f"stories {month.key}", scopes, partial(self._month, month.stories))
         yield OutputGroup("others", (*shared, *self._texts.unlisted_scopes()), self._others)
 
     def _month(self, positions: Sequence[int], read: Read) -> Iterator[Output]:
@@ -60,40 +57,15 @@ class StoryPages:
             card = story.share_card.map(lambda drawn: drawn and ArtifactFile(drawn, ""))
             yield Output(path, artifact_file, card, artifact=artifact)
         if address := read(story.manuscript):
-            signed = view(ManuscriptFile, attribution=story.record, body=story.body)
+            signed = view(ManuscriptFile, attribution=story.record, body=story.body())
             yield Output(output_path(address), renderers.manuscript, signed)
-        for number, seal in enumerate(read(story.seals)):
-            yield Output(output_path(seal.address), renderers.text, story.seals.map(partial(_armored, number)))
+        for number, signature in enumerate(read(story.ssh_signatures)):
+            armored = story.ssh_signatures.map(partial(_armored, number))
+            yield Output(output_path(signature.address), renderers.text, armored)
 
     def _story(self, story: StoryText) -> Output:
-        facts = story.facts
-        return output(
-            STORY,
-            story.address,
-            renderers.story,
-            site=self._site,
-            head=combine(_story_head, self._site, facts, story.category),
-            title=facts.map(attrgetter("title")),
-            lang=facts.map(attrgetter("lang")),
-            attribution=story.record,
-            date=story.date,
-            modified=story.modified,
-            category=story.category,
-            tags=story.tags,
-            minutes=facts.map(lambda one: minutes(one.words)),
-            cover=story.cover,
-            contents=story.contents,
-            body=story.body,
-            drop_cap=facts.map(lambda one: one.opening >= _DROP_CAP),
-            comments=story.comments,
-            status=facts.map(attrgetter("status")),
-            republication=story.republication,
-            record=facts.map(lambda one: credit_address(one.address)),
-            manuscript=story.manuscript,
-            seals=story.seals,
-            card=story.card_address,
-            **story.surroundings,
-        )
+        shown = combine(_story_head, self._site, story.facts, story.category)
+        return output(STORY, story.address, renderers.story, site=self._site, head=shown, **story.fields)
 
     def _republication(self, story: StoryText) -> Tracked[Republication]:
         return view(
@@ -101,23 +73,13 @@ class StoryPages:
             site=self._site,
             head=combine(_republication_head, self._site, story.facts, story.republication),
             attribution=story.record,
-            cover=story.plain_cover,
-            body=story.plain_body,
+            cover=story.cover(plain),
+            body=story.body(plain),
         )
 
     def _page(self, page: Text[Page]) -> Output:
         return output(
-            PAGE,
-            page.address,
-            site=self._site,
-            head=combine(_page_head, self._site, page.facts),
-            title=page.facts.map(attrgetter("title")),
-            lang=page.facts.map(attrgetter("lang")),
-            modified=page.modified,
-            contents=page.contents,
-            body=page.body,
-            comments=page.comments,
-            status=page.facts.map(attrgetter("status")),
+            PAGE, page.address, site=self._site, head=combine(_page_head, self._site, page.facts), **page.fields
         )
 
 
@@ -140,5 +102,5 @@ def _page_head(site: Site, page: Page) -> Head:
     return head(site, page.title, page.address, page.summary, crumbs=crumbs(), indexed=page.status.is_listed)
 
 
-def _armored(number: int, seals: Sequence[Seal]) -> str:
-    return seals[number].armored
+def _armored(number: int, signatures: Sequence[SSHSignature]) -> str:
+    return signatures[number].armored

@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cached_property, partial
 from itertools import starmap
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from plugins.attribution.record import Attribution
 from plugins.blog.addresses import (
     card_address,
+    credit_address,
+    index_names,
     manuscript_address,
-    names,
     republication_address,
     signature_address,
 )
 from plugins.blog.blog import Blog
-from plugins.blog.discussion import Discussion
-from plugins.blog.lookups import Lookups
+from plugins.blog.discussion import view_comments
 from plugins.blog.neighbours import Neighbours
-from plugins.blog.pictures import plain, shown
-from plugins.blog.views import Body, Comments, Heading, Link, Picture, Seal
+from plugins.blog.pictures import shown
+from plugins.blog.site_values import SiteValues
+from plugins.blog.views import Body, Comments, Heading, Link, Picture, SSHSignature
 from plugins.engine.output import Artifact
 from plugins.engine.tracked import Scope, Tracked, combine, earliest, fixed, item_scope, short
 from plugins.images import card
 from plugins.images.card import CardView
 from plugins.images.picture import PictureFile
 from plugins.indonesian.dates import at
+from plugins.indonesian.reading import minutes
 from plugins.indonesian.wording import listing
 from plugins.stories.story import Content, Page, Story
 from plugins.stories.visibility import Status
 
 _HEADINGS = 3
 """From so many on there is a table of contents."""
+_DROP_CAP = 160
+"""Characters of a first paragraph that are enough to stand beside a large letter."""
 _CARD_EFFORT = 5
 """Milliseconds."""
 _Kind = TypeVar("_Kind", bound=Content)
@@ -44,48 +49,53 @@ class Text(Generic[_Kind]):
     """One story or page."""
 
     def __init__(self, texts: Texts, content: _Kind) -> None:
-        self._texts, self._blog, self._lookups, self._content = texts, texts.blog, texts.lookups, content
+        self._texts, self._blog, self._values, self._content = texts, texts.blog, texts.values, content
         self._scope = frozenset((item_scope("text", content.path),))
         self.address = content.address
         """Where its page stands."""
         self.facts: Tracked[_Kind] = self._own(self._blog.fingerprints[content.path], lambda: content)
 
     @property
-    def body(self) -> Tracked[Body]:
-        return self._body(shown)
+    def fields(self) -> dict[str, Tracked[Any]]:
+        """What its page shows of it, by the names of the fields of `TextPage`."""
+        return {
+            **{name: self.facts.map(attrgetter(name)) for name in ("title", "lang", "status")},
+            "modified": combine(_modified, self._values.zone, self.facts),
+            "contents": self.facts.map(_contents),
+            "body": self.body(),
+            "comments": self.comments,
+        }
 
-    @property
-    def plain_body(self) -> Tracked[Body]:
-        """For those who take the story elsewhere."""
-        return self._body(plain)
+    def body(self, picture: Callable[[PictureFile], Picture] = shown) -> Tracked[Body]:
+        """Return its body: the digest, what its links mean, and its pictures, which `picture` makes views of.
 
-    @property
-    def modified(self) -> Tracked[datetime | None]:
-        return combine(
-            lambda zone, content: None if content.modified is None else at(content.modified, zone),
-            self._lookups.zone, self.facts,
-        )  # fmt: skip
-
-    @property
-    def contents(self) -> Tracked[tuple[Heading, ...]]:
-        """Its headings, where there are enough of them to choose from."""
-        return self.facts.map(
-            lambda one: tuple(starmap(Heading, one.headings)) if len(one.headings) >= _HEADINGS else ()
+        Pictures are `plain` for those who take a text elsewhere.
+        """
+        content = self._content
+        links = self._blog.links.get(content.path, {})
+        return self._own(
+            f"{content.body}{self._texts.link_key(content)}",
+            lambda: Body(
+                content.body,
+                tuple(links.items()),
+                tuple((one, picture(self._blog.pictures[one])) for one in content.pictures),
+            ),
         )
 
     @property
     def comments(self) -> Tracked[Comments]:
-        content, desk, zone = self._content, self._texts.desk, self._lookups.zone
+        """The comments under it, and where new ones are written; true until the day on which they close is over."""
+        content, desk, zone = self._content, self._texts.desk, self._values.zone
         comments = self._blog.comments.get(content.address, ())
         takes, until = content.comment_window.accepts(self._texts.today), None
         if desk and takes and content.closes:
-            until = self._lookups.clock.end(date.fromisoformat(content.closes))
+            until = self._values.clock.end(date.fromisoformat(content.closes))
         write = f"{desk}/tulis?cerita={content.address}" if desk and takes else ""
         key = f"{content.comments} {content.closes} {write} {zone.key}{self._texts.comment_keys(content)}"
         return Tracked(
             key,
             self._scope | {"people", "site"},
-            lambda: Discussion(self._blog.roster, zone.compute()).view(content.comment_window, comments, write),
+            lambda: view_comments(content.comment_window, comments, self._blog.roster, zone.compute(), write),
             until,
         )
 
@@ -99,19 +109,6 @@ class Text(Generic[_Kind]):
     def _own(self, key: str, compute: Callable[[], _Value]) -> Tracked[_Value]:
         return Tracked(key, self._scope, compute)
 
-    def _body(self, picture: Callable[[PictureFile], Picture]) -> Tracked[Body]:
-        """The digest, what its links mean and what its pictures show."""
-        content = self._content
-        links = self._blog.links.get(content.path, {})
-        return self._own(
-            f"{content.body}{self._texts.link_key(content)}",
-            lambda: Body(
-                content.body,
-                tuple(links.items()),
-                tuple((one, picture(self._blog.pictures[one])) for one in content.pictures),
-            ),
-        )
-
 
 class StoryText(Text[Story]):
     """A story; a listed one has a `position`."""
@@ -121,44 +118,55 @@ class StoryText(Text[Story]):
         self._position = position
 
     @property
-    def surroundings(self) -> dict[str, Tracked[Any]]:
-        """What its page shows of other stories, field by field."""
-        return self._texts.neighbours.fields(self._content, self._position)
+    def fields(self) -> dict[str, Tracked[Any]]:
+        """What its page shows of it and of other stories, by the names of the fields of `StoryPage`."""
+        return {
+            **super().fields,
+            **self._texts.neighbours.fields(self._content, self._position),
+            "attribution": self.record,
+            "date": combine(_published, self._values.zone, self.facts),
+            "category": self.category,
+            "tags": self._tags,
+            "minutes": self.facts.map(lambda one: minutes(one.words)),
+            "cover": self.cover(),
+            "drop_cap": self.facts.map(lambda one: one.opening >= _DROP_CAP),
+            "republication": self.republication,
+            "record": self.facts.map(lambda one: credit_address(one.address)),
+            "manuscript": self.manuscript,
+            "ssh_signatures": self.ssh_signatures,
+            "card": self.card_address,
+        }
 
     @property
     def record(self) -> Tracked[Attribution]:
         """The credit record."""
-        story, lookups = self._content, self._lookups
-        permission = lookups.permission_keys[self._blog.permission(story).id]
-        authors = "".join([lookups.author_keys[name] for name in story.authors])
+        story, values = self._content, self._values
+        permission = values.permission_keys[self._blog.permission(story).id]
+        authors = "".join([values.author_keys[name] for name in story.authors])
         return Tracked(
-            f"{self.facts.key} {permission}{authors} {lookups.site.key}",
+            f"{self.facts.key} {permission}{authors} {values.site.key}",
             self._scope | {"people", "site"},
             partial(self._texts.record, story),
         )
 
     @property
     def category(self) -> Tracked[Link]:
-        key, link = self._lookups.label("category", self._content.category)
+        """A link to its category."""
+        key, link = self._values.label("category", self._content.category)
         return self._own(key, lambda: link)
 
     @property
-    def tags(self) -> Tracked[tuple[Link, ...]]:
-        labels = [self._lookups.label("tag", name) for name in self._content.tags]
+    def _tags(self) -> Tracked[tuple[Link, ...]]:
+        labels = [self._values.label("tag", name) for name in self._content.tags]
         return self._own(short("".join([key for key, _ in labels])), lambda: tuple(link for _, link in labels))
 
-    @property
-    def date(self) -> Tracked[datetime]:
-        return combine(lambda zone, story: at(story.date, zone), self._lookups.zone, self.facts)
-
-    @property
-    def cover(self) -> Tracked[Picture | None]:
-        return self._cover(shown)
-
-    @property
-    def plain_cover(self) -> Tracked[Picture | None]:
-        """For those who take the story elsewhere."""
-        return self._cover(plain)
+    def cover(self, picture: Callable[[PictureFile, str], Picture] = shown) -> Tracked[Picture | None]:
+        """Return its cover, which `picture` makes a view of, or None where it has none."""
+        cover, alt = self._content.cover, self._content.cover_alt
+        if not cover:
+            return fixed(None)
+        key = f"{self._values.picture_key(cover)} {alt!r}"
+        return self._own(key, lambda: picture(self._blog.pictures[cover], alt))
 
     @cached_property
     def republication(self) -> Tracked[str]:
@@ -168,12 +176,13 @@ class StoryText(Text[Story]):
         return Tracked(address, self._scope | {"people"}, lambda: address)
 
     @property
-    def seals(self) -> Tracked[tuple[Seal, ...]]:
+    def ssh_signatures(self) -> Tracked[tuple[SSHSignature, ...]]:
+        """The signatures of its authors, with what they are verified by."""
         if self.address not in self._blog.signatures:
             return self._own("", tuple)
         authors = {self._blog.authors[name].slug: self._blog.authors[name] for name in self._content.authors}
-        seals = tuple(
-            Seal(
+        signatures = tuple(
+            SSHSignature(
                 author=authors[one.author].name,
                 armored=one.armored,
                 keys=tuple(authors[one.author].signing_keys),
@@ -182,14 +191,14 @@ class StoryText(Text[Story]):
             )
             for one in self._blog.signatures[self.address]
         )
-        return Tracked(short(repr(seals)), self._scope | {"people"}, lambda: seals)
+        return Tracked(short(repr(signatures)), self._scope | {"people"}, lambda: signatures)
 
     @cached_property
     def share_card(self) -> Tracked[Artifact | None]:
         """What the story is shared by, where there shall be cards."""
-        typefaces, site = self._blog.settings.typefaces, self._lookups.site
+        typefaces, site = self._blog.settings.typefaces, self._values.site
         if not typefaces:
-            return self._lookups.has_cards.map(lambda _: None)
+            return self._values.has_cards.map(lambda _: None)
         drawn = CardView(self._content.title, listing(self._content.authors), site.compute().name)
         artifact = Artifact(
             short(repr((card.recipe(), typefaces, drawn))), card.draw_card, drawn, typefaces, _CARD_EFFORT
@@ -200,28 +209,33 @@ class StoryText(Text[Story]):
     def card_address(self) -> Tracked[str]:
         """Where that stands, or empty."""
         address = card_address(self.address)
-        return self._lookups.has_cards.map(lambda has_cards: address if has_cards else "")
+        return self._values.has_cards.map(lambda has_cards: address if has_cards else "")
 
-    def _cover(self, picture: Callable[[PictureFile, str], Picture]) -> Tracked[Picture | None]:
-        cover, alt = self._content.cover, self._content.cover_alt
-        if not cover:
-            return fixed(None)
-        key = f"{self._lookups.picture_key(cover)} {alt!r}"
-        return self._own(key, lambda: picture(self._blog.pictures[cover], alt))
+
+def _modified(zone: tzinfo, content: Content) -> datetime | None:
+    return None if content.modified is None else at(content.modified, zone)
+
+
+def _published(zone: tzinfo, story: Story) -> datetime:
+    return at(story.date, zone)
+
+
+def _contents(content: Content) -> tuple[Heading, ...]:
+    return tuple(starmap(Heading, content.headings)) if len(content.headings) >= _HEADINGS else ()
 
 
 class Texts:
     """Gives out texts, and the scopes of many."""
 
-    def __init__(self, blog: Blog, lookups: Lookups, neighbours: Neighbours) -> None:
-        self.blog, self.lookups, self.neighbours = blog, lookups, neighbours
-        self.desk = blog.settings.desk_url
-        self.today = lookups.clock.now.date().isoformat()
+    def __init__(self, blog: Blog, values: SiteValues, neighbours: Neighbours) -> None:
+        self.blog, self.values, self.neighbours = blog, values, neighbours
+        self.desk = values.site.compute().desk_url
+        self.today = values.clock.now.date().isoformat()
         self._recorded: tuple[Story, Attribution] | None = None
         self._stories: dict[int, StoryText] = {}
 
     def story(self, position: int) -> StoryText:
-        """A listed story; the same object each time, for feeds show the same ones over and over."""
+        """Return the listed story at a position: one object however often it is asked for, as feeds do."""
         if position not in self._stories:
             self._stories[position] = StoryText(self, self.blog.stories[position], position)
         return self._stories[position]
@@ -238,6 +252,7 @@ class Texts:
 
     @cached_property
     def pages(self) -> list[Text[Page]]:
+        """Plain pages."""
         return [Text(self, page) for page in self.blog.pages]
 
     @cached_property
@@ -248,26 +263,29 @@ class Texts:
     # Scopes
 
     def month_scopes(self, positions: Sequence[int]) -> tuple[Scope, ...]:
-        """Of all that pages of stories show that stand side by side, people and site aside."""
-        shared, beside = self.neighbours.scopes, self.neighbours.scopes_beside(positions)
-        return (*shared, *beside, self.scope([self.blog.stories[position] for position in positions]))
+        """Return the scopes of all that the pages of stories show that stand side by side, people and site aside."""
+        stories = [self.blog.stories[position] for position in positions]
+        cards, beside = self.values.neighbour_scope(positions), self.neighbours.scope(stories, positions)
+        return cards, beside, self.scope(stories)
 
     def unlisted_scopes(self) -> tuple[Scope, ...]:
-        """The same, of stories that stand in no list, and of pages."""
-        return (*self.neighbours.scopes, self.scope([*self._unlisted, *self.blog.pages]))
+        """Return the same for stories that stand in no list, and for plain pages."""
+        return self.neighbours.scope(self._unlisted), self.scope([*self._unlisted, *self.blog.pages])
 
     def draft_scope(self) -> Scope:
+        """Return the scope of the texts of previewed drafts."""
         return self.scope([story for story in self.blog.written if story.status is Status.DRAFT])
 
     def moved_scope(self) -> Scope:
+        """Return the scope of the texts that have left an address."""
         return self.scope([one for one in self.blog.texts if one.aliases])
 
     def scope_at(self, positions: Iterable[int]) -> Scope:
-        """Of these listed stories' own texts."""
+        """Return the scope of the texts of the listed stories at these positions."""
         return self.scope([self.blog.stories[position] for position in positions])
 
     def scope(self, contents: Sequence[Content]) -> Scope:
-        """Of all that these show by themselves; with those of people and site.
+        """Return the scope of all that these texts show by themselves; it needs those of people and site as well.
 
         Most have neither comments nor links nor pictures: what they have not is not asked for.
         """
@@ -278,7 +296,7 @@ class Texts:
         keys = [
             *[fingerprints[one.path] for one in contents],
             *[self.link_key(one) for one in contents if one.path in blog.links],
-            *[self.lookups.picture_key(one.cover) for one in stories if one.cover],
+            *[self.values.picture_key(one.cover) for one in stories if one.cover],
             *[fingerprints[it.path] for one in stories if one.address in signatures for it in signatures[one.address]],
             *[fingerprints[it.path] for one in contents if one.address in comments for it in comments[one.address]],
             *[talk.key for talk in closing],
@@ -292,7 +310,7 @@ class Texts:
     @cached_property
     def _retitled(self) -> dict[str, str]:
         """Names of categories and tags that their lists spell in another way, with what they stand for."""
-        hidden, label = names(self._unlisted), self.lookups.label
+        hidden, label = index_names(self._unlisted), self.values.label
         labels = [(kind, name) for kind in ("category", "tag") for name in {*self.blog.names[kind], *hidden[kind]}]
         found: dict[str, str] = {}
         for kind, name in sorted(labels):
@@ -304,18 +322,18 @@ class Texts:
     # For texts
 
     def record(self, story: Story) -> Attribution:
-        """Asked for several times in a row while what belongs to a story is made."""
+        """Return a story's credit record, the last of which is kept: all that belongs to a story needs it."""
         if self._recorded is None or self._recorded[0] is not story:
             self._recorded = story, self.blog.record(story)
         return self._recorded[1]
 
     def link_key(self, content: Content) -> str:
-        """What its links mean and its pictures show."""
+        """Return a key of what a text's links mean and its pictures show."""
         links = self.blog.links.get(content.path)
-        return repr((links, [self.lookups.picture_key(one) for one in content.pictures])) if links else ""
+        return repr((links, [self.values.picture_key(one) for one in content.pictures])) if links else ""
 
     def comment_keys(self, content: Content) -> str:
-        """The comments, and what of the roster shows under them."""
+        """Return a key of the comments under a text, and of what of the roster shows under them."""
         comments = self.blog.comments.get(content.address)
         if not comments:
             return ""

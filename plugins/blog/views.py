@@ -23,19 +23,15 @@ class Link(Struct, frozen=True):
     address: str
 
 
-class Feed(Struct, frozen=True):
-    """The same stories as Atom and as JSON."""
+class Feed(Link, frozen=True):
+    """A feed in Atom, with the address of the JSON feed that has the same stories."""
 
-    title: str
-    address: str
     json: str
 
 
-class Count(Struct, frozen=True):
+class Count(Link, frozen=True):
     """A link with the number of stories behind it."""
 
-    title: str
-    address: str
     count: int
 
 
@@ -105,11 +101,21 @@ class Head(Struct, frozen=True):
     authors: tuple[str, ...] = ()
 
 
-class Card(Struct, frozen=True, cache_hash=True):
+class SiteView(Struct, frozen=True):
+    """What a template is printed with: the theme's names `page` and `site` are such a view and its `site`."""
+
+    site: Site
+
+
+class HTMLPage(SiteView, frozen=True):
+    """A page that readers open."""
+
+    head: Head
+
+
+class Card(Link, frozen=True, cache_hash=True):
     """A story as lists show it."""
 
-    title: str
-    address: str
     lang: str
     authors: tuple[Link, ...]
     date: datetime
@@ -143,11 +149,9 @@ class Heading(Struct, frozen=True):
     title: str
 
 
-class RelatedStory(Struct, frozen=True):
+class RelatedStory(Link, frozen=True):
     """A story to read after another."""
 
-    title: str
-    address: str
     lang: str
     authors: tuple[str, ...]
 
@@ -163,17 +167,15 @@ class Comments(Struct, frozen=True):
     """Absolute address of the desk's form for this story, or empty."""
 
 
-class SeriesBox(Struct, frozen=True):
-    """A story's place in its series: all parts in order, and which one this is (from 1)."""
+class SeriesBox(Link, frozen=True):
+    """A link to a story's series: all its parts in order, and which of them this story is (from 1)."""
 
-    title: str
-    address: str
     position: int
     parts: tuple[Link, ...]
 
 
-class Seal(Struct, frozen=True):
-    """An author's signature of a story: the armored text, the public keys it is held to, its file, its address."""
+class SSHSignature(Struct, frozen=True):
+    """An author's signature of a story, armored, with the keys that may have made it and the address of its file."""
 
     author: str
     armored: str
@@ -182,21 +184,32 @@ class Seal(Struct, frozen=True):
     address: str
 
 
-class StoryPage(Struct, frozen=True):
-    site: Site
-    head: Head
+class TextPage(HTMLPage, frozen=True):
+    """A page with a text of its own."""
+
     title: str
     lang: str
+    modified: datetime | None
+    contents: tuple[Heading, ...]
+    """Its headings, where there are enough of them to choose from."""
+    body: Body
+    comments: Comments
+    status: Status
+
+
+class PlainPage(TextPage, frozen=True):
+    """A page of `content/halaman/`."""
+
+
+class StoryPage(TextPage, frozen=True):
+    """The page of a story, listed or not."""
+
     attribution: Attribution
     date: datetime
-    modified: datetime | None
     category: Link
     tags: tuple[Link, ...]
     minutes: int
     cover: Picture | None
-    contents: tuple[Heading, ...]
-    """Its headings, where there are enough of them to choose from."""
-    body: Body
     drop_cap: bool
     """Whether the first paragraph is long enough to stand beside a large letter; a greeting is not."""
     series: SeriesBox | None
@@ -205,36 +218,30 @@ class StoryPage(Struct, frozen=True):
     related: tuple[RelatedStory, ...]
     newer: Card | None
     older: Card | None
-    comments: Comments
-    status: Status
-    """'published', 'draft' or 'hidden'."""
     republication: str
     """Address of the page with copies to publish elsewhere, or empty."""
     record: str
     """Address of the credit record for programs."""
     manuscript: str
     """Address of the text that was signed, or empty."""
-    seals: tuple[Seal, ...]
+    ssh_signatures: tuple[SSHSignature, ...]
     card: str
     """Address of the share card, or empty."""
     changed: bool = False
     """Whether it was signed, and the text is no longer what was signed; only a preview shows such a story."""
 
 
-class Republication(Struct, frozen=True):
+class Republication(HTMLPage, frozen=True):
     """A story to be published elsewhere: the page with its copies is made from this."""
 
-    site: Site
-    head: Head
     attribution: Attribution
     cover: Picture | None
     body: Body
 
 
-class Copy(Struct, frozen=True):
+class Copy(SiteView, frozen=True):
     """The whole story in one form: 'html', 'markdown', 'plain' or 'whatsapp'. `text` is the body in that form."""
 
-    site: Site
     form: str
     attribution: Attribution
     cover: Picture | None
@@ -243,11 +250,9 @@ class Copy(Struct, frozen=True):
     """(language code, phrase) of what is not in the story's language."""
 
 
-class RepublicationPage(Struct, frozen=True):
+class RepublicationPage(HTMLPage, frozen=True):
     """The page with a story's copies, each complete in itself."""
 
-    site: Site
-    head: Head
     attribution: Attribution
     html: str
     markdown: str
@@ -284,79 +289,59 @@ class SignedStory(Struct, frozen=True):
     signature: str
 
 
-class VerificationPage(Struct, frozen=True):
+class VerificationPage(HTMLPage, frozen=True):
     """How to check a signature. `authors` are those who have keys, with their slugs as addresses."""
 
-    site: Site
-    head: Head
     authors: tuple[Link, ...]
     example: SignedStory | None
 
 
-class PlainPage(Struct, frozen=True):
-    """A page of `content/halaman/`."""
-
-    site: Site
-    head: Head
-    title: str
-    lang: str
-    modified: datetime | None
-    contents: tuple[Heading, ...]
-    body: Body
-    comments: Comments
-    status: Status
-
-
-class HomePage(Struct, frozen=True):
+class HomePage(HTMLPage, frozen=True):
     """The front page: newest stories first (the first one leads), series and authors to choose from."""
 
-    site: Site
-    head: Head
     cards: tuple[Card, ...]
     series: tuple[Count, ...]
     authors: tuple[Count, ...]
     total: int
 
 
-class ListPage(Struct, frozen=True):
-    """Stories of one category, tag, series or month. `kind` is 'category', 'tag', 'series', 'month' or 'drafts'."""
+class Listing(HTMLPage, frozen=True):
+    """Stories of one list, newest first: those of one pagination page, and the pages beside it.
 
-    site: Site
-    head: Head
-    kind: str
-    title: str
+    `total` counts the stories of the whole list.
+    """
+
     total: int
     cards: tuple[Card, ...]
     newer: Link | None
     older: Link | None
 
 
-class AuthorPage(Struct, frozen=True):
+class ListPage(Listing, frozen=True):
+    """Stories of one category, tag, series or month. `kind` is 'category', 'tag', 'series', 'month' or 'drafts'."""
+
+    kind: str
+    title: str
+
+
+class AuthorPage(Listing, frozen=True):
     """An author's own page: who it is, and the stories."""
 
-    site: Site
-    head: Head
     name: str
     signature: str
     bio: str
     url: str
-    total: int
-    cards: tuple[Card, ...]
-    newer: Link | None
-    older: Link | None
 
 
-class MonthList(Struct, frozen=True):
-    """A month in a year's page: its link (title such as 'November') and its stories, newest first."""
+class MonthList(Link, frozen=True):
+    """A link to a month on a year's page (its title is such as 'November'), with its stories, newest first."""
 
-    title: str
-    address: str
     stories: tuple[Card, ...]
 
 
-class YearPage(Struct, frozen=True):
-    site: Site
-    head: Head
+class YearPage(HTMLPage, frozen=True):
+    """A year: its stories by month, the newest month first."""
+
     year: int
     total: int
     months: tuple[MonthList, ...]
@@ -364,20 +349,15 @@ class YearPage(Struct, frozen=True):
     older: Link | None
 
 
-class YearCount(Struct, frozen=True):
+class YearCount(Count, frozen=True):
     """A year of the archive with its months."""
 
-    title: str
-    address: str
-    count: int
     months: tuple[Count, ...]
 
 
-class ArchivePage(Struct, frozen=True):
+class ArchivePage(HTMLPage, frozen=True):
     """The hub: by time, category, series, author, tag."""
 
-    site: Site
-    head: Head
     total: int
     years: tuple[YearCount, ...]
     categories: tuple[Count, ...]
@@ -386,11 +366,9 @@ class ArchivePage(Struct, frozen=True):
     tags: tuple[Count, ...]
 
 
-class SearchPage(Struct, frozen=True):
+class SearchPage(HTMLPage, frozen=True):
     """The page for searching. `segments` are the names of the index's parts, newest first; `total` counts stories."""
 
-    site: Site
-    head: Head
     total: int
     segments: tuple[str, ...]
     ignored: tuple[str, ...]
@@ -398,24 +376,21 @@ class SearchPage(Struct, frozen=True):
     tags: tuple[Count, ...]
 
 
-class NotFoundPage(Struct, frozen=True):
-    site: Site
-    head: Head
+class NotFoundPage(HTMLPage, frozen=True):
+    """What stands for an address at which there is nothing, with the newest stories."""
+
     cards: tuple[Card, ...]
 
 
-class RedirectPage(Struct, frozen=True):
+class RedirectPage(HTMLPage, frozen=True):
     """What stands at a former address."""
 
-    site: Site
-    head: Head
     target: str
 
 
-class Entry(Struct, frozen=True):
+class Entry(SiteView, frozen=True):
     """A story in a feed of either kind: its credit, its summary as plain text, its body."""
 
-    site: Site
     attribution: Attribution
     summary: str
     body: Body
@@ -423,10 +398,9 @@ class Entry(Struct, frozen=True):
     tags: tuple[str, ...]
 
 
-class FeedPage(Struct, frozen=True):
-    """An Atom feed. `address` is its own, `page` the HTML page it belongs to; `entries` are fragments."""
+class FeedPage(SiteView, frozen=True):
+    """An Atom feed. `address` is its own, `page` the HTML page it belongs to; `entries` print themselves (`piece`)."""
 
-    site: Site
     title: str
     address: str
     page: str
@@ -438,10 +412,9 @@ class JSONFeed(FeedPage, frozen=True):
     """The same as a JSON feed."""
 
 
-class SitemapPage(Struct, frozen=True):
+class SitemapPage(SiteView, frozen=True):
     """All indexed addresses with their last change where it is known."""
 
-    site: Site
     addresses: tuple[tuple[str, datetime | None], ...]
 
 
@@ -470,51 +443,55 @@ class StoriesFile(Struct, frozen=True):
     stories: tuple[DeskStory, ...]
 
 
-class RobotsPage(Struct, frozen=True):
-    site: Site
+class RobotsPage(SiteView, frozen=True):
+    """What search engines are asked to leave alone."""
 
 
-class AuthorFeed(Struct, frozen=True):
+class AuthorFeed(Link, frozen=True):
     """An author's feed and the page it belongs to."""
 
-    title: str
-    address: str
     page: str
 
 
-class AuthorFeeds(Struct, frozen=True):
+class AuthorFeeds(SiteView, frozen=True):
     """All authors' feeds, in one file for feed readers."""
 
-    site: Site
     feeds: tuple[AuthorFeed, ...]
 
 
-class OfflinePage(Struct, frozen=True):
+class OfflinePage(HTMLPage, frozen=True):
     """The page that lists what is kept on the reader's device."""
 
-    site: Site
-    head: Head
 
-
-class OfflineScript(Struct, frozen=True):
+class OfflineScript(SiteView, frozen=True):
     """What keeps a story there."""
-
-    site: Site
 
 
 class ServiceWorker(OfflineScript, frozen=True):
     """What gives it back."""
 
 
-class ShareScript(Struct, frozen=True):
+class ShareScript(SiteView, frozen=True):
     """What a page fetches when somebody passes its story on: a script with words in it."""
 
-    site: Site
 
-
-class HostingFile(Struct, frozen=True):
+class HostingFile(HTMLPage, frozen=True):
     """What a web server is told. `moved`: (former address, address) of what is not hidden."""
 
-    site: Site
-    head: Head
+    moved: tuple[tuple[str, str], ...]
+
+
+class ServerSettings(SiteView, frozen=True):
+    """What the file of a web server says: headers of every answer, content types by how names end, redirects."""
+
+    headers: dict[str, str]
+    types: dict[str, str]
+    feeds: dict[str, str]
+    compressible: tuple[str, ...]
+    """Content types, without their charset, of what is worth compressing."""
+    fresh: str
+    """Cache-Control of what is asked for again at each visit."""
+    kept: str
+    """Cache-Control of what browsers keep for a while: files with `kept_suffixes` (without their points)."""
+    kept_suffixes: tuple[str, ...]
     moved: tuple[tuple[str, str], ...]

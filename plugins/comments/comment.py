@@ -83,7 +83,7 @@ class CommentReader:
         try:
             moment = parse_moment(document.text("Date"), self._zone) if "Date" in document.values else None
         except DateError as error:
-            problems.append(Problem(document.at("Date"), *error.args))
+            problems.append(Problem(document.at("Date"), error.problem, error.remedy))
             moment = None
         if moment is None:
             return Reading(None, None, tuple(problems))

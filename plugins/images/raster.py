@@ -21,8 +21,8 @@ from PIL import ExifTags, Image, ImageCms, ImageOps, features
 from PIL import __version__ as pillow
 
 from plugins.images import heif
+from plugins.images.encoding import LARGEST, Encoding
 from plugins.images.errors import MOST_PIXELS, SMALLER, LargePictureError, MovingPictureError, UnfitPictureError
-from plugins.images.variants import LARGEST, Encoding
 
 _FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "GIF": "GIF", "WebP": "WEBP", "AVIF": "AVIF", "HEIC": "TIFF"}
 _TRANSPOSED = range(5, 9)

@@ -24,39 +24,39 @@ def _on(day: date, pattern: str) -> str:
 
 
 def long_date(moment: date) -> str:
-    """`Sabtu, 21 November 2026`."""
+    """Return a date such as `Sabtu, 21 November 2026`."""
     return _on(_day(moment), "EEEE, d MMMM y")
 
 
 def plain_date(moment: date) -> str:
-    """`21 November 2026`."""
+    """Return a date such as `21 November 2026`."""
     return _on(_day(moment), "long")
 
 
 def short_date(moment: date) -> str:
-    """`21 Nov 2026`."""
+    """Return a date such as `21 Nov 2026`."""
     return _on(_day(moment), "medium")
 
 
 def month_name(moment: date) -> str:
-    """`November 2026`."""
+    """Return a month such as `November 2026`."""
     return _on(_day(moment), "MMMM y")
 
 
 def clock(moment: datetime) -> str:
-    """`19.05 WIB`; the moment carries its zone."""
+    """Return a time such as `19.05 WIB`; the moment carries its zone."""
     from babel.dates import format_time
 
     return format_time(moment, "HH.mm z", tzinfo=moment.tzinfo, locale=LOCALE)
 
 
 def at(seconds: int, zone: tzinfo) -> datetime:
-    """The moment so many seconds after 1970 began, or before; the system's clock functions do not go as far."""
+    """Return the moment so many seconds after 1970 began, or before; the system's clock functions do not go as far."""
     return (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
 
 
 def iso(moment: date) -> str:
-    """RFC 3339, with seconds and zone where there is a time."""
+    """Return a date as in RFC 3339, with seconds and zone where there is a time."""
     return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
 
 

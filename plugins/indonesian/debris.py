@@ -67,7 +67,7 @@ _TRAILING = re.compile(
 
 
 def mended(text: str) -> str:
-    """The same text, in composed letters (NFC), without what nobody sees and nobody meant."""
+    """Return the same text, in composed letters (NFC), without what nobody sees and nobody meant."""
     if _DEBRIS.search(text):
         text = _TRAILING.sub("", text)
         header, gap, body = text.partition("\n\n")
@@ -79,7 +79,7 @@ def mended(text: str) -> str:
 
 
 def mended_name(text: str) -> str:
-    """The same name, title or other value: as `mended`, and without any sign of direction or line end of its own."""
+    """Return the same name, title or other value: as `mended`, and in one line, without any sign of direction."""
     if _DEBRIS.search(text):
         text = _DIRECTION.sub("", _idle(in_names=True).sub("", text.translate(_IN_A_LINE)))
     return normalize("NFC", text)

@@ -16,7 +16,10 @@ _FORMER = {"jw": "jv", "in": "id"}
 
 
 def language_code(text: str) -> str | None:
-    """`Bahasa Jawa`, `jawa` and `jv` → `jv`; None where no language is meant."""
+    """Return the code of a language that is named or coded, or None where no language is meant.
+
+    `Bahasa Jawa`, `jawa` and `jv` are all `jv`.
+    """
     name = " ".join(text.casefold().split()).removeprefix("bahasa ")
     if name in _NAMED:
         return _NAMED[name]

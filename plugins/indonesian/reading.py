@@ -10,5 +10,5 @@ letters a word, hence 229."""
 
 
 def minutes(words: int) -> int:
-    """Whole minutes, rounded up, at least one."""
+    """Return how long so many words take to read, in whole minutes, rounded up, at least one."""
     return max(1, -(-words // WORDS_PER_MINUTE))

@@ -38,7 +38,7 @@ _SHELTERED = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 
 def educate(html: str) -> str:
-    """The same HTML with its text set properly; only text between tags changes."""
+    """Return the same HTML with its text set properly; only text between tags changes."""
     if not _WORTH.search(html):
         return html
     html = html.replace(_OPEN, "").replace(_CLOSE, "")
@@ -59,7 +59,7 @@ def educate(html: str) -> str:
 
 
 def educate_text(text: str) -> str:
-    """Plain text (a title, a summary) set properly, still plain text."""
+    """Return plain text (a title, a summary) set properly, still plain text."""
     if not _WORTH.search(text):
         return text
     return unescape(educate(escape(text, quote=False)))

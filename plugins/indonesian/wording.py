@@ -9,7 +9,10 @@ from plugins.indonesian.dates import LOCALE
 
 
 def listing(names: Sequence[str], locale: str = LOCALE) -> str:
-    """`A`, `A dan B`, `A, B, dan C`; semicolons where a name carries a comma of its own (degrees do)."""
+    """Return names as a sentence has them: `A`, `A dan B`, `A, B, dan C`.
+
+    Semicolons stand between them where a name carries a comma of its own (degrees do).
+    """
     if len(names) > 1 and any("," in name for name in names):
         return "; ".join(names)
     if len(names) == 1:
@@ -20,12 +23,12 @@ def listing(names: Sequence[str], locale: str = LOCALE) -> str:
 
 
 def number(value: int) -> str:
-    """`10.000`. Whole numbers only, for which Babel does no more than this and takes a hundred times as long."""
+    """Return a whole number such as `10.000`; Babel does no more than this for it and takes a hundred times as long."""
     return f"{value:,}".replace(",", ".")
 
 
 def excerpt(text: str, size: int) -> str:
-    """As many whole sentences as `size` characters hold, else as many whole words, with `…` after them."""
+    """Return as many whole sentences as `size` characters hold, else as many whole words, with `…` after them."""
     if len(text) <= size:
         return text
     sentence = max(text.rfind(f"{sign} ", 0, size) for sign in (".", "!", "?", ".”", "!”", "?”"))
@@ -36,13 +39,13 @@ def excerpt(text: str, size: int) -> str:
 
 
 def shortened(text: str) -> str:
-    """A line as a message quotes it: at most 40 characters."""
+    """Return a line as a message quotes it: at most 40 characters."""
     text = text.strip()
     return text if len(text) <= 40 else text[:39].rstrip() + "…"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was most likely meant to be, or None."""
+    """Return the known word that `word` was most likely meant to be, or None."""
     folded = {candidate.casefold(): candidate for candidate in known}
     matches = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return folded[matches[0]] if matches else None

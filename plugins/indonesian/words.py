@@ -28,7 +28,7 @@ STOP_WORDS = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """All words in order."""
+    """Return all words of a text, in order."""
     text = text.lower()
     if not text.isascii():
         text = _ACCENTS.sub("", normalize("NFKD", text))

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from msgspec import Struct
 
 from plugins.engine.facts import QueryCache
-from plugins.indonesian.families import family
+from plugins.indonesian.stems import stem
 from plugins.indonesian.words import STOP_WORDS, parse_term_frequencies, words
 
 IN_TITLE, IN_LABELS, IN_NAMES = 5.0, 3.0, 3.0
@@ -68,7 +68,7 @@ def index_families(documents: tuple[Document, ...], queries: QueryCache) -> dict
     in the first, second and seventh story.
     """
     weights = _weigh(documents, queries)
-    roots = queries.answers(family, weights.keys())
+    roots = queries.answers(stem, weights.keys())
     families: dict[str, list[str]] = defaultdict(list)
     for word in sorted(weights):
         families[roots[word]].append(word)

@@ -1,6 +1,6 @@
 """What stands inside every page instead of being fetched, the same on all of them: `theme/inline/`.
 
-The texts are given here and nowhere else. A policy names them by digest (`blog/policy.py`).
+The texts are given here and nowhere else. A policy names them by digest (`blog/hosting.py`).
 """
 
 from __future__ import annotations

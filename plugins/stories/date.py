@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from plugins.engine.problem import UserError
 from plugins.indonesian.dates import long_date, plain_date
 
 EARLIEST = 1900
@@ -36,12 +37,15 @@ def _months() -> dict[str, int]:
     return names | {"agt": 8, "agust": 8, "sept": 9, "nop": 11, "nopember": 11, "pebruari": 2, "peb": 2}
 
 
-class DateError(ValueError):
-    """The text is no date. `args` are the problem and the remedy, in Indonesian."""
+class DateError(UserError):
+    """The text is no date."""
 
 
 def parse_moment(text: str, zone: ZoneInfo) -> datetime:
-    """The moment in the blog's zone. No time means 00.00; no zone means the blog's. Raises `DateError`."""
+    """Return the moment that a text means, in the blog's zone.
+
+    No time means 00.00; no zone means the blog's. Raises `DateError`.
+    """
     text = text.strip().replace("’", "'")
     if weekday := _WEEKDAY.match(text):
         text = text[weekday.end() :]
@@ -60,13 +64,10 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
             moment = _iso(text, zone)
         if weekday and moment.weekday() != _WEEKDAYS[weekday[1].casefold()]:
             true, _, day = long_date(moment).partition(", ")
-            raise DateError(
-                f"{day} jatuh pada hari {true}, bukan {weekday[1]}", "betulkan tanggalnya, atau hapus nama harinya"
-            )
+            problem = f"{day} jatuh pada hari {true}, bukan {weekday[1]}"
+            raise DateError(problem, "betulkan tanggalnya, atau hapus nama harinya")
         if moment.year >= EARLIEST:
             return moment.astimezone(zone)
-    except DateError:
-        raise
     except OverflowError:  # the last hours of the year 9999 are over in the blog's zone
         pass
     except ValueError:
@@ -75,7 +76,7 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
 
 
 def parse_day(text: str) -> date:
-    """A whole day, `2026-12-31` or `31 Desember 2026`. Raises `DateError`."""
+    """Return the day that a text such as `2026-12-31` or `31 Desember 2026` means. Raises `DateError`."""
     return parse_moment(text, ZoneInfo("UTC")).date()
 
 

@@ -11,7 +11,7 @@ FILE = "kamus.txt"
 
 
 def read_glossary(path: str, data: bytes) -> Reading:
-    """Facts are the words, one a line, sorted; what follows `#` is a remark."""
+    """Read `kamus.txt`: facts are the words, one a line, sorted; what follows `#` is a remark."""
     text, problems = decode(path, data, mended_name)
     words = set()
     found = list(problems)

@@ -22,7 +22,7 @@ def folded(path: str) -> str:
 
 
 def link_target(href: str) -> tuple[str, str | None]:
-    """How a written link is to be read: ('external' | 'fragment' | 'internal' | 'unclear', target)."""
+    """Return how a written link is to be read ('external', 'fragment', 'internal' or 'unclear') and its target."""
     href = href.strip()
     if href.startswith("#"):
         return "fragment", unquote(href[1:])
@@ -45,7 +45,7 @@ def link_target(href: str) -> tuple[str, str | None]:
 
 
 def picture_target(src: str) -> str | None:
-    """The path below `content/` of a written picture, folded, or None where it points elsewhere."""
+    """Return the path below `content/` of a written picture, folded, or None where it points elsewhere."""
     src = folded(src).removeprefix("{filename}").removeprefix("{static}").removeprefix("/")
     if not src or _SCHEME.match(src) or src.startswith("/") or ".." in src.split("/"):
         return None

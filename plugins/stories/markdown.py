@@ -97,20 +97,20 @@ _TOO_DEEP = (
 )
 
 
-class Rendered(Struct, frozen=True):
+class Rendered(Struct, frozen=True, kw_only=True):
     """`html` has marked targets; `summary` is plain text; `ids` are its fragment targets; `words` its length."""
 
-    html: str
-    summary: str
-    opening: int
+    html: str = ""
+    summary: str = ""
+    opening: int = 0
     """Characters of the first paragraph."""
-    links: tuple[str, ...]
-    pictures: tuple[str, ...]
-    ids: tuple[str, ...]
-    headings: tuple[tuple[int, str, str], ...]
+    links: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    headings: tuple[tuple[int, str, str], ...] = ()
     """(level, id, text)"""
-    words: int
-    text: str
+    words: int = 0
+    text: str = ""
     """All of it, footnotes and all, without markup."""
     problems: tuple[Problem, ...]
 
@@ -130,15 +130,14 @@ class StoryMarkdown:
             BACKLINK_TEXT="kembali ke teks",
             SUPERSCRIPT_TEXT="{}",
         )
-        self._markdown = Markdown(
-            extensions=[footnotes, "attr_list", "sane_lists", Notation(), _Parts()], output_format="html"
-        )
+        extensions: list[str | Extension] = [footnotes, "attr_list", "sane_lists", Notation(), _Parts()]
+        self._markdown = Markdown(extensions=extensions, output_format="html")
+        self._parts: _PartsTree = self._markdown.treeprocessors["parts"]  # type: ignore[assignment]
         self._cleaner = _Cleaner()
 
     def render(self, path: str, body: str, first_line: int) -> Rendered:
-        """`path` and `first_line` only name places in problems."""
-        problems = list(find_traps(path, body, first_line))
-        where = _Finder(path, body, first_line)
+        """Return a body rendered, with what is wrong with it. `path` and `first_line` only name places in problems."""
+        complaints = self._parts.complaints = _Complaints(path, body, first_line)
         self._markdown.reset()
         try:
             html = remove_control_references(self._markdown.convert(settle(body))).replace(
@@ -146,26 +145,22 @@ class StoryMarkdown:
             )
         except RecursionError:
             self._markdown.parser.state.clear()
-            problems.append(Problem(where(_deepest_line(body)), *_TOO_DEEP))
-            return Rendered("", "", 0, (), (), (), (), 0, "", tuple(problems))
-        raw = _RawHTML()
+            complaints.add(_deepest_line(body), *_TOO_DEEP)
+            return Rendered(problems=tuple(complaints.problems))
+        raw = _RawHTML(complaints)
         for block in self._markdown.htmlStash.rawHtmlBlocks:
             if isinstance(block, str):
                 raw.feed(remove_control_references(block))
         raw.close()
-        problems += [Problem(where(tag), problem, remedy) for tag, problem, remedy in raw.problems]
-        parts: _PartsTree = self._markdown.treeprocessors["parts"]  # type: ignore[assignment]
-        problems += [Problem(where(needle), problem, remedy) for needle, problem, remedy in parts.problems]
         before, found, _ = html.partition(MORE)
         cleaner = self._cleaner
-        html = educate(cleaner.clean(html, where))
-        problems += cleaner.problems
+        html = educate(cleaner.clean(html, complaints))
         if _depth(html) > DEEPEST:
-            problems.append(Problem(where(_deepest_line(body)), *_TOO_DEEP))
+            complaints.add(_deepest_line(body), *_TOO_DEEP)
         spoken = _UNSPOKEN.sub("", html)
         text = _read_aloud(spoken)
         if not text and not cleaner.pictures:
-            problems.append(Problem(path, "isi kosong", "tulis isi di bawah satu baris kosong setelah kepala berkas"))
+            complaints.add("", "isi kosong", "tulis isi di bawah satu baris kosong setelah kepala berkas")
         opening = next(_paragraphs(spoken), "")
         summary = opening
         if found:
@@ -181,7 +176,7 @@ class StoryMarkdown:
             headings=tuple((int(level), id_, _read_aloud(text)) for level, id_, text in _HEADING.findall(spoken)),
             words=len(_WORD.findall(text)),
             text=text if spoken == html else _read_aloud(_FOOTNOTE_MARKS.sub("", html)),
-            problems=tuple(problems),
+            problems=tuple(complaints.problems),
         )
 
 
@@ -209,15 +204,23 @@ def _paragraphs(spoken: str) -> Iterator[str]:
     return (text for found in _PARAGRAPH.finditer(spoken) if (text := _read_aloud(found[1])))
 
 
-class _Finder:
-    """Names the line of the file that holds a piece of the source."""
+class _Complaints:
+    """Collects the problems of one body, each with the line of the file that holds a piece of the source."""
 
     def __init__(self, path: str, body: str, first_line: int) -> None:
         self._path, self._body, self._first = path, body, first_line
+        self.problems = list(find_traps(path, body, first_line))
 
-    def __call__(self, needle: str) -> str:
+    def add(self, needle: str, problem: str, remedy: str) -> None:
+        """Add a problem at the first line that has `needle`, or of the file where no line has it."""
         at = self._body.find(needle) if needle else -1
-        return self._path if at < 0 else f"{self._path}:{self._first + self._body.count(chr(10), 0, at)}"
+        where = self._path if at < 0 else f"{self._path}:{self._first + self._body.count(chr(10), 0, at)}"
+        self.problems.append(Problem(where, problem, remedy))
+
+    def add_picture(self, needle: str, src: str) -> None:
+        """Add that a picture has no alternative text."""
+        remedy = "tulis ![apa yang terlihat](…), atau tambahkan {: .dekoratif } bila hanya hiasan"
+        self.add(needle, f'gambar "{src}" tidak punya teks alternatif', remedy)
 
 
 class _Cleaner:
@@ -232,12 +235,11 @@ class _Cleaner:
             link_rel=None,
         )
 
-    def clean(self, html: str, where: _Finder) -> str:
-        self._where = where
+    def clean(self, html: str, complaints: _Complaints) -> str:
+        self._complain = complaints.add
         self.links: list[str] = []
         self.pictures: list[str] = []
         self.ids: dict[str, None] = {}
-        self.problems: list[Problem] = []
         self._fragments: list[str] = []
         cleaned = self._nh3.clean(html)
         # nh3 drops an address of an unknown scheme before it asks anybody; the author shall hear of it.
@@ -246,9 +248,8 @@ class _Cleaner:
                 _ = self._href(unescape(address)) if name == "href" else self._src(unescape(address))
         for fragment in self._fragments:
             if fragment not in self.ids and not fragment.startswith("fnref"):
-                self._complain(
-                    f"#{fragment}", f"tautan #{fragment} tidak menuju bagian mana pun", "periksa nama bagiannya"
-                )
+                problem = f"tautan #{fragment} tidak menuju bagian mana pun"
+                self._complain(f"#{fragment}", problem, "periksa nama bagiannya")
         return cleaned
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:
@@ -272,61 +273,40 @@ class _Cleaner:
         elif kind == "external":
             return target
         elif kind == "unclear":
-            self._complain(
-                href,
-                f'tautan "{href}" tidak jelas tujuannya',
-                "tulis https://… untuk situs lain, atau /2026/11/x.html atau {filename}/cerita/2026/x.md",
-            )
+            remedy = "tulis https://… untuk situs lain, atau /2026/11/x.html atau {filename}/cerita/2026/x.md"
+            self._complain(href, f'tautan "{href}" tidak jelas tujuannya', remedy)
         return href
 
     def _src(self, src: str) -> str | None:
         target = picture_target(src)
         if target is None:
-            self._complain(
-                src,
-                f'gambar "{src}" tidak berada di blog ini',
-                "simpan berkasnya di content/gambar/ lalu tulis gambar/nama-berkas",
-            )
+            remedy = "simpan berkasnya di content/gambar/ lalu tulis gambar/nama-berkas"
+            self._complain(src, f'gambar "{src}" tidak berada di blog ini', remedy)
             return None
         self.pictures.append(target)
         return mark(target)
-
-    def _complain(self, needle: str, problem: str, remedy: str) -> None:
-        self.problems.append(Problem(self._where(needle), problem, remedy))
 
 
 class _RawHTML(HTMLParser):
     """Looks through HTML that the author wrote, for what could not be kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, complaints: _Complaints) -> None:
         super().__init__(convert_charrefs=True)
-        self.problems: list[tuple[str, str, str]] = []
+        self._complaints = complaints
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        needle = f"<{tag}"
         if tag not in TAGS:
-            self.problems.append(
-                (
-                    f"<{tag}",
-                    f"<{tag}> tidak dapat dipakai di sini dan akan hilang",
-                    f"tulis &lt;{tag}> bila itu teks biasa, atau hapus",
-                )
-            )
+            remedy = f"tulis &lt;{tag}> bila itu teks biasa, atau hapus"
+            self._complaints.add(needle, f"<{tag}> tidak dapat dipakai di sini dan akan hilang", remedy)
             return
         for name, _ in attrs:
             if name not in _EVERYWHERE and name not in ATTRIBUTES.get(tag, ()):
-                self.problems.append(
-                    (f"<{tag}", f'atribut "{name}" pada <{tag}> tidak dapat dipakai di sini', f"hapus {name}")
-                )
+                problem = f'atribut "{name}" pada <{tag}> tidak dapat dipakai di sini'
+                self._complaints.add(needle, problem, f"hapus {name}")
         values = dict(attrs)
         if tag == "img" and not (values.get("alt") or "").strip() and "dekoratif" not in (values.get("class") or ""):
-            self.problems.append((f"<{tag}", *_alternative_missing(values.get("src") or "")))
-
-
-def _alternative_missing(src: str) -> tuple[str, str]:
-    return (
-        f'gambar "{src}" tidak punya teks alternatif',
-        "tulis ![apa yang terlihat](…), atau tambahkan {: .dekoratif } bila hanya hiasan",
-    )
+            self._complaints.add_picture(needle, values.get("src") or "")
 
 
 class _QuickInline(InlineProcessor):
@@ -396,12 +376,10 @@ class _Parts(Extension):
 class _PartsTree(Treeprocessor):
     """Figures with captions, tables that scroll inside themselves, Indonesian footnotes, headings to link to."""
 
-    def __init__(self, md: Markdown) -> None:
-        super().__init__(md)
-        self.problems: list[tuple[str, str, str]] = []
+    complaints: _Complaints
+    """Of the body that is rendered."""
 
     def run(self, root: Element) -> None:
-        self.problems = []
         used = dict.fromkeys(RESERVED_IDS, 2)
         tables = 0
         level = 1
@@ -434,7 +412,7 @@ class _PartsTree(Treeprocessor):
     def _picture(self, image: Element) -> None:
         classes = (image.get("class") or "").split()
         if not (image.get("alt") or "").strip() and "dekoratif" not in classes:
-            self.problems.append((image.get("src") or "", *_alternative_missing(image.get("src") or "")))
+            self.complaints.add_picture(image.get("src") or "", image.get("src") or "")
         image.set("loading", "lazy")
 
 

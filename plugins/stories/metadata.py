@@ -44,9 +44,9 @@ class Value(Struct, frozen=True):
     def text(self) -> str:
         return " ".join(filter(None, self.lines))
 
-    def items(self, separator: str) -> tuple[str, ...]:
-        """The parts between separators, stripped, without empty ones and repetitions."""
-        return tuple(dict.fromkeys(filter(None, (part.strip() for part in self.text.split(separator)))))
+    def items(self, separator: str) -> list[str]:
+        """Return the parts between separators, stripped, without empty ones and repetitions."""
+        return list(dict.fromkeys(filter(None, (part.strip() for part in self.text.split(separator)))))
 
 
 class Document(Struct, frozen=True):
@@ -69,30 +69,27 @@ class Document(Struct, frozen=True):
         return value.text if value else default
 
     def at(self, key: str) -> str:
-        """`path:line` of a key, for messages."""
+        """Return the `path:line` of a key, for messages; the path alone where the key is missing."""
         value = self.values.get(key)
         return f"{self.path}:{value.line}" if value else self.path
 
 
 def decode(path: str, data: bytes, mend: Callable[[str], str] = mended) -> tuple[str, tuple[Problem, ...]]:
-    """UTF-8 text with uniform line ends, mended, or the problem that keeps it from being text."""
+    """Return UTF-8 text with uniform line ends, mended, or the problem that keeps it from being text."""
     if data.startswith(_WORD):
-        problem = "ini berkas Word, bukan naskah"
-        return "", (Problem(path, problem, "buka di Word, salin teksnya, lalu tempel ke naskah buatan `new`"),)
+        remedy = "buka di Word, salin teksnya, lalu tempel ke naskah buatan `new`"
+        return "", (Problem(path, "ini berkas Word, bukan naskah", remedy),)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return "", (
-            Problem(
-                f"{path}:{line}", "berkas ini bukan UTF-8", "simpan ulang dengan pengodean UTF-8 di penyunting teks"
-            ),
-        )
+        remedy = "simpan ulang dengan pengodean UTF-8 di penyunting teks"
+        return "", (Problem(f"{path}:{line}", "berkas ini bukan UTF-8", remedy),)
     return mend(text.replace("\r\n", "\n").replace("\r", "\n")), ()
 
 
 def without_comments(text: str, *, keep_lines: bool = False) -> str:
-    """What may be published of a text: no comment, and nothing behind one that does not end. `MORE` stays."""
+    """Return what may be published of a text: no comment, and nothing behind one that does not end. `MORE` stays."""
 
     def published(found: re.Match[str]) -> str:
         if found["tick"]:
@@ -105,19 +102,20 @@ def without_comments(text: str, *, keep_lines: bool = False) -> str:
 
 
 def unclosed_comment(text: str) -> int:
-    """Where a comment begins that does not end; -1 where none does."""
+    """Return where a comment begins that does not end; -1 where none does."""
     if "<" not in text:
         return -1
     return next((one.start() for one in _COMMENT.finditer(text) if one["open"] is not None), -1)
 
 
 def open_comment(where: str) -> Problem:
+    """Return the problem of a comment that does not end."""
     remedy = "tulis --> di akhir catatan itu, atau hapus tandanya"
     return Problem(where, "catatan yang diawali <!-- tidak ditutup, jadi tidak jelas mana yang boleh terbit", remedy)
 
 
 def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
-    """Take a file apart; every header line that is not of the contract is a problem."""
+    """Return a file taken apart; every header line that is not of the contract is a problem."""
     text, problems = decode(path, data)
     if problems:
         return Document(path, {}, "", 1, problems)
@@ -135,9 +133,8 @@ def parse(path: str, data: bytes, known: tuple[str, ...]) -> Document:
             if latest:
                 values[latest] = Value((*values[latest].lines, line.strip()), values[latest].line)
             elif not found:
-                found.append(
-                    Problem(where, "baris menjorok tanpa kunci di atasnya", "mulai kepala berkas dengan Title: …")
-                )
+                remedy = "mulai kepala berkas dengan Title: …"
+                found.append(Problem(where, "baris menjorok tanpa kunci di atasnya", remedy))
             continue
         match = _KEY.fullmatch(line.rstrip())
         latest = canonical.get(match[1].casefold().replace(" ", "_")) if match else None

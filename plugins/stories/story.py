@@ -108,27 +108,30 @@ class Story(Content, frozen=True, array_like=True, gc=False):
     outline: str
     """Stands for all that lists and neighbours show of the story: see `OUTLINE`."""
     label: str
-    """Stands for what its kin show of it, which is less: see `LABEL`."""
+    """Stands for what related stories show of it, which is less: see `LABEL`."""
 
 
 OUTLINE = (
     "title", "address", "lang", "summary", "words", "date", "authors", "category", "tags", "series", "cover",
     "cover_alt",
 )  # fmt: skip
-"""What others may show of a story, and what places it on shelves; of its length, the minutes it takes to read."""
+"""What others may show of a story, and what places it in collections; of its length, the minutes it takes to read."""
 LABEL = ("title", "address", "lang", "authors", "series")
-"""What its kin show of a story, and the series, in which nobody is shown as kin."""
+"""What related stories show of a story, and its series: stories of one series are not shown as related."""
 LABEL_SIZE = 20
 
 
 def outline(story: Story) -> str:
-    """A short digest of the fields in `OUTLINE`."""
+    """Return a short digest of the fields in `OUTLINE`."""
     values = [minutes(story.words) if field == "words" else getattr(story, field) for field in OUTLINE]
     return digest(repr(values))[:24]
 
 
 def canonical(address: str) -> str:
-    """The one spelling of an address in which signs may be percent-encoded or not: `/a%2db%c3%a9` → `/a-b%C3%A9`."""
+    """Return the one spelling of an address in which signs may be percent-encoded or not.
+
+    `/a%2db%c3%a9` is `/a-b%C3%A9`.
+    """
     return quote(unquote(address))
 
 
@@ -144,13 +147,13 @@ def is_address(text: str) -> bool:
 
 
 def own_address(path: str, folder: str) -> str:
-    """The address that a file's name gives, below `folder`; nothing but the suffix where the name leaves no slug."""
+    """Return the address that a file's name gives, below `folder`; it has no name where the file's leaves no slug."""
     stem = PurePosixPath(path).stem
     return f"{folder}{stem if _SLUG.fullmatch(stem) and len(stem) <= LONGEST else slug(stem)}.html"
 
 
 def label(story: Story) -> str:
-    """A digest of the fields in `LABEL`, `LABEL_SIZE` characters long."""
+    """Return a digest of the fields in `LABEL`, `LABEL_SIZE` characters long."""
     return digest(repr([getattr(story, field) for field in LABEL]))[:LABEL_SIZE]
 
 
@@ -176,6 +179,7 @@ class ContentReader:
         moment = header.moment("Date", required=True)
         authors = header.authors()
         month = f"{moment:%Y/%m}" if moment else ""
+        cover, cover_alt = header.cover()
         content = header.content(self._markdown, f"/{month}/" if month else "/", CommentState.OPEN)
         facts = Story(
             **content,
@@ -189,8 +193,8 @@ class ContentReader:
             sign_off=header.sign_off(),
             permission=header.document.text("Permission"),
             source=header.source(),
-            cover=header.cover(),
-            cover_alt=header.cover_alt(),
+            cover=cover,
+            cover_alt=cover_alt,
             corrections=header.corrections(),
             outline="",
             label="",
@@ -210,11 +214,11 @@ class _Header:
         self._zone = zone
         self._problems = list(document.problems)
         self._body: str | None = None
-        self._term_frequencies = ""
+        self._frequencies = ""
         self._readable = bool(document.values or document.body or not document.problems)
 
     def reading(self, facts: Content | None) -> Reading:
-        return Reading(facts, self._body, tuple(self._problems), self._term_frequencies)
+        return Reading(facts, self._body, tuple(self._problems), self._frequencies)
 
     def complain(self, key: str, problem: str, remedy: str) -> None:
         if self._readable:
@@ -231,7 +235,7 @@ class _Header:
             self._problems += rendered.problems
         modified, window = self.moment("Modified"), self._comment_window(comments)
         address = self._own_address(folder)
-        self._body, self._term_frequencies = rendered.html, count_terms(rendered.text)
+        self._body, self._frequencies = rendered.html, count_terms(rendered.text)
         return {
             "path": document.path,
             "title": title,
@@ -261,15 +265,14 @@ class _Header:
         try:
             return parse_moment(text, self._zone)
         except DateError as error:
-            self.complain(key, *error.args)
+            self.complain(key, error.problem, error.remedy)
             return None
 
     def authors(self) -> list[str]:
         one, many = self.document.text("Author"), self.items("Authors", ";")
         if one and many:
-            self.complain(
-                "Author", "Author dan Authors tertulis bersama", "pakai salah satu; Authors bila lebih dari satu nama"
-            )
+            remedy = "pakai salah satu; Authors bila lebih dari satu nama"
+            self.complain("Author", "Author dan Authors tertulis bersama", remedy)
         elif not one and not many and not self.document.misplaced & {"Author", "Authors"}:
             self.complain("Author", "Author belum ada", "tambahkan baris Author: nama penulis")
         elif ";" in one:
@@ -278,7 +281,7 @@ class _Header:
 
     def items(self, key: str, separator: str) -> list[str]:
         value = self.document.values.get(key)
-        return list(value.items(separator)) if value else []
+        return value.items(separator) if value else []
 
     def tags(self) -> list[str]:
         """Between commas or semicolons, in brackets, as hashtags, or below each other with hyphens."""
@@ -303,55 +306,47 @@ class _Header:
         if not (title or author or url):
             return None
         if not url:
-            self.complain(
-                "Source_title" if title else "Source_author",
-                "sumber ditulis tanpa alamat",
-                "tambahkan baris Source_url: https://…",
-            )
+            key = "Source_title" if title else "Source_author"
+            self.complain(key, "sumber ditulis tanpa alamat", "tambahkan baris Source_url: https://…")
         elif not _ABSOLUTE.fullmatch(url):
             self.complain("Source_url", f'alamat sumber "{url}" tidak lengkap', "tulis alamat utuh, https://…")
         return [educate_text(title), author, url]
 
-    def cover(self) -> str:
-        text = self.document.text("Cover")
-        if not text:
-            return ""
+    def cover(self) -> tuple[str, str]:
+        """The cover and its alternative text."""
+        text, alt = self.document.text("Cover"), self.document.text("Cover_alt")
+        if text and not alt:
+            remedy = "tambahkan baris Cover_alt: apa yang terlihat"
+            self.complain("Cover", "gambar sampul tidak punya teks alternatif", remedy)
+        if alt and not text:
+            remedy = "tambahkan baris Cover: nama-berkas.svg, atau hapus Cover_alt"
+            self.complain("Cover_alt", "Cover_alt ditulis tanpa Cover", remedy)
         target = picture_target(text)
-        if not text.lower().endswith(PICTURES) or target is None:
-            self.complain(
-                "Cover", f'"{text}" bukan gambar', "tulis nama berkas di content/gambar/, misalnya apotek.svg"
-            )
-            return ""
-        return "gambar/" + target.removeprefix("gambar/")
-
-    def cover_alt(self) -> str:
-        cover, alt = self.document.text("Cover"), self.document.text("Cover_alt")
-        if cover and not alt:
-            self.complain(
-                "Cover", "gambar sampul tidak punya teks alternatif", "tambahkan baris Cover_alt: apa yang terlihat"
-            )
-        if alt and not cover:
-            self.complain(
-                "Cover_alt",
-                "Cover_alt ditulis tanpa Cover",
-                "tambahkan baris Cover: nama-berkas.svg, atau hapus Cover_alt",
-            )
-        return educate_text(alt)
+        if text and (target is None or not text.lower().endswith(PICTURES)):
+            remedy = "tulis nama berkas di content/gambar/, misalnya apotek.svg"
+            self.complain("Cover", f'"{text}" bukan gambar', remedy)
+            target = None
+        return f"gambar/{target.removeprefix('gambar/')}" if target else "", educate_text(alt)
 
     def corrections(self) -> list[list[str]]:
         found = []
         value = self.document.values.get("Correction")
         for line in filter(None, value.lines if value else ()):
-            match = _CORRECTION.fullmatch(line)
-            try:
-                if match is None:
-                    raise DateError(
-                        "koreksi tidak diawali tanggal", "tulis misalnya 2026-11-22 Nama apotek diperbaiki."
-                    )
-                found.append([parse_day(match[1]).isoformat(), educate_text(match[2])])
-            except DateError as error:
-                self.complain("Correction", *error.args)
+            if match := _CORRECTION.fullmatch(line):
+                if day := self._day("Correction", match[1]):
+                    found.append([day, educate_text(match[2])])
+            else:
+                remedy = "tulis misalnya 2026-11-22 Nama apotek diperbaiki."
+                self.complain("Correction", "koreksi tidak diawali tanggal", remedy)
         return found
+
+    def _day(self, key: str, text: str) -> str:
+        """The ISO day that a text means; '' after a complaint."""
+        try:
+            return parse_day(text).isoformat()
+        except DateError as error:
+            self.complain(key, error.problem, error.remedy)
+            return ""
 
     def _aliases(self, address: str) -> list[str]:
         """Former addresses; that of today among them leads nowhere else."""
@@ -361,35 +356,27 @@ class _Header:
     def _own_address(self, folder: str) -> str:
         if text := self.document.text("Address"):
             return self._checked("Address", text)
-        written = self.document.text("Slug")
-        if written:
+        if written := self.document.text("Slug"):
             if not _SLUG.fullmatch(written) or len(written) > LONGEST:
                 hint = slug(written)
-                self.complain(
-                    "Slug",
-                    f'slug "{shortened(written)}" tidak dapat menjadi alamat',
-                    f"tulis Slug: {hint}" if hint else "pakai huruf a-z, angka, dan tanda -",
-                )
+                remedy = f"tulis Slug: {hint}" if hint else "pakai huruf a-z, angka, dan tanda -"
+                self.complain("Slug", f'slug "{shortened(written)}" tidak dapat menjadi alamat', remedy)
             return f"{folder}{written}.html"
         derived = own_address(self.document.path, folder)
         if derived == f"{folder}.html":
-            self.complain(
-                "Slug", "nama berkas ini tidak menyisakan slug untuk alamat", "tambahkan baris Slug: nama-alamat"
-            )
+            remedy = "tambahkan baris Slug: nama-alamat"
+            self.complain("Slug", "nama berkas ini tidak menyisakan slug untuk alamat", remedy)
         return derived
 
     def _checked(self, key: str, address: str) -> str:
-        if not is_address(address):
-            long = len(address) > LONGEST_ADDRESS or any(len(name) > LONGEST for name in address.split("/"))
-            self.complain(
-                key,
-                f'alamat "{shortened(address)}" {"terlalu panjang" if long else "tidak dapat dipakai"}',
-                f"pendekkan sampai {LONGEST} huruf"
-                if long
-                else "tulis jalur dari akar blog, misalnya /2026/11/judul.html",
-            )
-            return ""
-        return canonical(address)
+        if is_address(address):
+            return canonical(address)
+        if len(address) > LONGEST_ADDRESS or any(len(name) > LONGEST for name in address.split("/")):
+            wrong, remedy = "terlalu panjang", f"pendekkan sampai {LONGEST} huruf"
+        else:
+            wrong, remedy = "tidak dapat dipakai", "tulis jalur dari akar blog, misalnya /2026/11/judul.html"
+        self.complain(key, f'alamat "{shortened(address)}" {wrong}', remedy)
+        return ""
 
     def _status(self) -> Status:
         text = self.document.text("Status", Status.PUBLISHED).casefold()
@@ -412,13 +399,9 @@ class _Header:
         state, _, closing = text.partition(" ")
         state = state.casefold()
         if state == CommentState.CLOSED and closing:
-            try:
-                return CommentWindow(CommentState.CLOSED, parse_day(closing.strip()).isoformat())
-            except DateError as error:
-                self.complain("Comments", *error.args)
-        elif state not in set(CommentState) or closing:
-            self.complain(
-                "Comments", f'Comments "{text}" tidak dikenal', "tulis buka, tutup, tutup 2026-12-31, atau tidak"
-            )
-            return CommentWindow(default)
-        return CommentWindow(CommentState(state))
+            return CommentWindow(CommentState.CLOSED, self._day("Comments", closing.strip()))
+        if state in set(CommentState) and not closing:
+            return CommentWindow(CommentState(state))
+        remedy = "tulis buka, tutup, tutup 2026-12-31, atau tidak"
+        self.complain("Comments", f'Comments "{text}" tidak dikenal', remedy)
+        return CommentWindow(default)

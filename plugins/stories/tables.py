@@ -25,7 +25,7 @@ _KINDS = {
 def read_tables(
     path: str, data: bytes, keys: Mapping[str, type], required: tuple[str, ...] = ()
 ) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
-    """A TOML file of tables with known keys of known kinds; wrong ones are left out and named."""
+    """Return the tables of a TOML file, with known keys of known kinds alone, and what is wrong."""
     import tomllib  # when a table has changed: most builds read none
 
     text, unreadable = decode(path, data, mended_name)
@@ -44,29 +44,24 @@ def read_tables(
         if not isinstance(table, dict):
             problems.append(Problem(where, f'"{name}" berada di luar tabel', 'tulis di bawah baris ["Nama"]'))
             continue
-        tables[name] = {}
-        for key, value in table.items():
-            if key not in keys:
-                guess = nearest(key, keys)
-                remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(keys)}"
-                problems.append(Problem(where, f'kunci "{key}" pada [{name}] tidak dikenal', remedy))
-            elif not _fits(value, keys[key]):
-                remedy = _ADD[key].format(name=name) if key in _ADD else f"tulis {_KINDS[keys[key]]}"
-                problems.append(Problem(where, f"nilai {key} pada [{name}] salah bentuk", remedy))
+        own = tables[name] = {key: value for key, value in table.items() if key in keys and _fits(value, keys[key])}
+        for key in (key for key in table if key not in own):
+            if key in keys:
+                problem = f"nilai {key} pada [{name}] salah bentuk"
+                remedy = _ADD[key] if key in _ADD else f"tulis {_KINDS[keys[key]]}"
             else:
-                tables[name][key] = value
-        problems += [
-            Problem(
-                where, f"{key} pada [{name}] belum ada", _ADD.get(key, "tambahkan {key} = …").format(key=key, name=name)
-            )
-            for key in required
-            if key not in table or not tables[name].get(key, True)
-        ]
+                problem, guess = f'kunci "{key}" pada [{name}] tidak dikenal', nearest(key, keys)
+                remedy = f"mungkin maksudnya {guess}" if guess else f"kunci yang dikenal: {', '.join(keys)}"
+            problems.append(Problem(where, problem, remedy.format(name=name)))
+        for key in required:
+            if key not in table or not own.get(key, True):
+                remedy = _ADD.get(key, f"tambahkan {key} = …").format(name=name)
+                problems.append(Problem(where, f"{key} pada [{name}] belum ada", remedy))
     return tables, problems
 
 
 def table_line(path: str, data: bytes, name: str) -> str:
-    """`path:line` of a table's heading, or of a key at the top."""
+    """Return the `path:line` of a table's heading, or of a key at the top."""
     number = _headings(data).get(name)
     return f"{path}:{number}" if number else path
 

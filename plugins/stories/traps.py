@@ -15,7 +15,7 @@ _REFERENCE = re.compile(r"\[\^([^\]]+)\](?!:)")
 
 
 def find_traps(path: str, body: str, first_line: int) -> Iterator[Problem]:
-    """Problems of one body; `first_line` is the line of the file that the body starts on."""
+    """Yield the problems of one body; `first_line` is the line of the file that the body starts on."""
     if "[^" not in body and "<" not in body:
         return
     prose = without_code(body)
@@ -27,41 +27,29 @@ def find_traps(path: str, body: str, first_line: int) -> Iterator[Problem]:
 def _footnotes(path: str, prose: str, first_line: int) -> Iterator[Problem]:
     if "[^" not in prose:
         return
+
+    def problem(number: int, text: str, remedy: str) -> Problem:
+        return Problem(f"{path}:{number}", text, remedy)
+
     defined: dict[str, int] = {}
     used: dict[str, int] = {}
-    for offset, line in enumerate(prose.split("\n")):
-        number = first_line + offset
+    for number, line in enumerate(prose.split("\n"), first_line):
         match = _DEFINITION.match(line)
-        if match and defined.setdefault(match[1], number) != number:
-            yield Problem(
-                f"{path}:{number}",
-                f"catatan kaki [^{match[1]}] sudah ada isinya di baris {defined[match[1]]}, jadi salah satunya hilang",
-                "beri catatan kaki ini nama lain, di sini dan di tempatnya dalam teks",
-            )
+        if match and (first := defined.setdefault(match[1], number)) != number:
+            text = f"catatan kaki [^{match[1]}] sudah ada isinya di baris {first}, jadi salah satunya hilang"
+            yield problem(number, text, "beri catatan kaki ini nama lain, di sini dan di tempatnya dalam teks")
         if match and (inner := _DEFINITION.match(line[match.end() :])):
-            yield Problem(
-                f"{path}:{number}",
-                f"catatan kaki [^{inner[1]}] dimulai di dalam catatan kaki [^{match[1]}]",
-                "mulai setiap catatan kaki di baris sendiri",
-            )
+            text = f"catatan kaki [^{inner[1]}] dimulai di dalam catatan kaki [^{match[1]}]"
+            yield problem(number, text, "mulai setiap catatan kaki di baris sendiri")
         for reference in _REFERENCE.finditer(line, match.end() if match else 0):
             used.setdefault(reference[1], number)
     for name, number in defined.items():
         if not _FOOTNOTE_NAME.fullmatch(name):
-            yield Problem(
-                f"{path}:{number}",
-                f"nama catatan kaki [^{name}] tidak dapat dipakai",
-                "pakai huruf, angka, dan tanda -",
-            )
+            text = f"nama catatan kaki [^{name}] tidak dapat dipakai"
+            yield problem(number, text, "pakai huruf, angka, dan tanda -")
     for name in used.keys() - defined.keys():
-        yield Problem(
-            f"{path}:{used[name]}",
-            f"catatan kaki [^{name}] tidak punya isi",
-            f"tambahkan baris [^{name}]: … di akhir berkas",
-        )
+        remedy = f"tambahkan baris [^{name}]: … di akhir berkas"
+        yield problem(used[name], f"catatan kaki [^{name}] tidak punya isi", remedy)
     for name in defined.keys() - used.keys():
-        yield Problem(
-            f"{path}:{defined[name]}",
-            f"catatan kaki [^{name}] tidak dirujuk di teks",
-            f"tulis [^{name}] di tempatnya, atau hapus",
-        )
+        remedy = f"tulis [^{name}] di tempatnya, atau hapus"
+        yield problem(defined[name], f"catatan kaki [^{name}] tidak dirujuk di teks", remedy)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha256
 
-from plugins.blog.hosting import cache_control, content_type
-from plugins.blog.policy import inline, policy
+from plugins.blog.hosting import cache_control, content_type, inline, policy
 from tests.tiny import TinyBlog
 
 

@@ -1,4 +1,4 @@
-"""Lists: home, archive, years, months, categories, tags, series, authors, and long ones in leaves."""
+"""Lists: home, archive, years, months, categories, tags, series, authors, and long ones page by page."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.blog.addresses import leaves
+from plugins.blog.addresses import paginate
 from tests.tiny import NOW, TinyBlog
 
 
 @given(st.integers(min_value=0, max_value=200), st.integers(min_value=1, max_value=30))
-def test_leaves_hold_every_story_once_and_a_new_story_changes_only_the_newest(count: int, size: int) -> None:
+def test_pages_hold_every_story_once_and_a_new_story_changes_only_the_newest(count: int, size: int) -> None:
     stories = list(range(count, 0, -1))
-    pages = leaves(stories, size)
+    pages = paginate(stories, size)
     assert [story for page in pages for story in page.stories] == stories
     assert all(len(page.stories) == size for page in pages[1:])
     assert len(pages[0].stories) < 2 * size
     older = {page.number: page.stories for page in pages[1:]}
-    after = {page.number: page.stories for page in leaves([count + 1, *stories], size)}
+    after = {page.number: page.stories for page in paginate([count + 1, *stories], size)}
     assert all(after[number] == page for number, page in older.items())
 
 

@@ -42,7 +42,7 @@ def test_stories_are_kept_offline_only_where_the_owner_wants_it(blog: TinyBlog) 
 @pytest.mark.parametrize(
     ("settings", "problem", "remedy"),
     [
-        ({"OFFLINE_READING": "ya"}, "OFFLINE_READING bukan True atau False", "OFFLINE_READING = True"),
+        ({"OFFLINE_READING": "ya"}, 'OFFLINE_READING "ya" bukan True atau False', "OFFLINE_READING = True"),
         ({"NEWSLETTER_ACTION": "surat.example"}, "bukan alamat utuh yang aman", "diawali https://"),
         ({"NEWSLETTER_ACTION": "http://surat.example/x"}, "bukan alamat utuh yang aman", "diawali https://"),
         ({"NEWSLETTER_ACTION": LETTERS, "NEWSLETTER_FIELD": ""}, "NEWSLETTER_FIELD kosong", "nama kolom surel"),

@@ -1,4 +1,4 @@
-"""Kindred stories: which they are, that nobody compares all with all, and that months know when theirs change."""
+"""Related stories: which they are, that nobody compares all with all, and that months know when theirs change."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from plugins.blog.addresses import Shelf, names, shelves
-from plugins.blog.related import Related
+from plugins.blog.addresses import Collection, collect, index_names
+from plugins.blog.neighbours import Related
 from plugins.indonesian.slug import slug
 from plugins.stories.story import ContentReader, Story, label
 from tests.tiny import TinyBlog
@@ -39,10 +39,10 @@ def story(number: int, tags: Sequence[str], series: str = "") -> Story:
 
 
 def related(stories: Sequence[Story]) -> Related:
-    given_names = names(stories)
-    found = shelves(given_names, {})
+    given_names = index_names(stories)
+    found = collect(given_names, {})
 
-    def of(kind: str) -> dict[str, Shelf]:
+    def of(kind: str) -> dict[str, Collection]:
         return {name: found[kind, slug(name)] for name in given_names[kind]}
 
     return Related(stories, of("tag"), of("series"))
@@ -117,7 +117,7 @@ def test_an_edit_of_a_text_makes_no_other_page(blog: TinyBlog) -> None:
     assert not any(path.startswith("2026/0") and "/3" not in path for path in changed)
 
 
-def test_a_page_names_its_kin(blog: TinyBlog) -> None:
+def test_a_page_names_related_stories(blog: TinyBlog) -> None:
     blog.story(Tags="apotek, maaf")
     blog.story(file="cerita/kin.md", Title="Kerabat", Date="2026-05-01", Author="Baso Lantera", Tags="apotek")
     blog.story(file="cerita/lain.md", Title="Tetangga", Date="2026-06-01", Author="Baso Lantera", Tags="hujan")

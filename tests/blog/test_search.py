@@ -16,7 +16,7 @@ SAID = "cari/2026-11/komentar-.json"
 ENDS = "cari/2026-11/akhir-.json"
 
 
-def families(blog: TinyBlog, path: str = WORDS) -> dict[str, tuple[list[str], str]]:
+def stems(blog: TinyBlog, path: str = WORDS) -> dict[str, tuple[list[str], str]]:
     """Root → words as written, places."""
     if not (blog.output / path).exists():
         return {}
@@ -40,7 +40,7 @@ def test_title_body_tags_series_authors_and_footnotes_are_found(blog: TinyBlog) 
         Series="Di Balik Meja",
     )
     blog.build()
-    found = families(blog)
+    found = stems(blog)
     wanted = {
         "obat",
         "tukar",
@@ -65,7 +65,7 @@ def test_title_body_tags_series_authors_and_footnotes_are_found(blog: TinyBlog) 
 def test_what_stands_under_every_story_is_not_found(blog: TinyBlog) -> None:
     blog.build()
     assert "Silakan bagikan" in blog.text("2026/11/obat-yang-tertukar.html")
-    assert not families(blog).keys() & {"silakan", "alamat", "salam", "layan", "bagi", "izin", "komentar", "yang"}
+    assert not stems(blog).keys() & {"silakan", "alamat", "salam", "layan", "bagi", "izin", "komentar", "yang"}
 
 
 def test_hidden_stories_drafts_and_those_to_come_are_not_found(blog: TinyBlog) -> None:
@@ -73,20 +73,20 @@ def test_hidden_stories_drafts_and_those_to_come_are_not_found(blog: TinyBlog) -
     blog.story("Rahasia dua.", file="cerita/b.md", Title="Dua", Status="draft")
     blog.story("Rahasia tiga.", file="cerita/c.md", Title="Tiga", Date="2026-12-01")
     blog.build()
-    assert "rahasia" not in families(blog)
+    assert "rahasia" not in stems(blog)
     blog.build(PREVIEW=True)
-    assert "rahasia" not in families(blog)
+    assert "rahasia" not in stems(blog)
 
 
 def test_comments_are_apart(blog: TinyBlog) -> None:
     blog.build()
-    assert families(blog, SAID) == {}
+    assert stems(blog, SAID) == {}
     blog.comment("Terharu membacanya.")
     blog.comment(stem="dua", Member="", Status="ditarik", text="")
     blog.build()
-    assert families(blog, SAID).keys() == {"haru", "baca"}
-    assert "haru" not in families(blog)
-    assert not {"budi", "lestari"} & families(blog, SAID).keys()
+    assert stems(blog, SAID).keys() == {"haru", "baca"}
+    assert "haru" not in stems(blog)
+    assert not {"budi", "lestari"} & stems(blog, SAID).keys()
 
 
 def test_a_title_says_more_than_a_word_in_passing_and_often_more_than_once(blog: TinyBlog) -> None:
@@ -95,7 +95,7 @@ def test_a_title_says_more_than_a_word_in_passing_and_often_more_than_once(blog:
     blog.story("Tidak di sini.", file="cerita/c.md", Title="Stempel", Date="2026-11-03")
     blog.story(f"Stempel. {'Lain sekali ini. ' * 600}", file="cerita/d.md", Title="Empat", Date="2026-11-04")
     blog.build()
-    once, often, titled, lost = levels(families(blog)["stempel"][1])
+    once, often, titled, lost = levels(stems(blog)["stempel"][1])
     assert lost < once < often < titled
 
 
@@ -142,8 +142,8 @@ def test_what_is_remembered_wrongly_is_worked_out_anew(blog: TinyBlog, table: st
     if then == "check":
         assert blog.problems() == []
     blog.build()
-    assert families(blog)["sore"] == ([], "A6")
-    assert "pagi" not in families(blog)
+    assert stems(blog)["sore"] == ([], "A6")
+    assert "pagi" not in stems(blog)
 
 
 def test_the_titles_of_a_month_are_rows_from_the_oldest(blog: TinyBlog) -> None:

@@ -195,9 +195,9 @@ def test_a_story_that_moves_takes_the_links_of_far_away_stories_along(blog: Tiny
     assert blog.page("2026/10/s0.html").find("a", string="itu")["href"] == "/2026/05/pindah.html"  # type: ignore[index]
 
 
-def group_keys(blog: TinyBlog) -> dict[str, str]:
+def group_keys(blog: TinyBlog, **settings: Any) -> dict[str, str]:
     """What decides whether each group of outputs is opened."""
-    site = blog.site()
+    site = blog.site(**settings)
     builder = site._builder
     plan, _ = builder._plan(builder._open(), NOW)
     keys = {group.name: group.key("") for group in plan.groups}
@@ -216,13 +216,31 @@ def test_a_new_photo_or_tag_opens_only_the_groups_that_show_it(blog: TinyBlog) -
     text = "Isi 3.\n\n![Foto](gambar/foto.jpg)"
     blog.story(text, file="cerita/s3.md", Title="Cerita 3", Date="2026-09-01", Tags="baru")
     shown = group_keys(blog)
-    opened = {name for name in shown if shown[name] != after[name]}
+    opened = {name for name in shown if shown[name] != after.get(name)}
     assert "stories 2026/09" in opened
     assert "stories 2026/08" in opened  # its neighbour
     assert not {"stories 2026/11", "others", "pictures"} & opened
+    assert "list /tag/baru.html" in opened
+    assert "list /tag/baru.html" not in after
     blog.write("gambar/foto.jpg", stored(Image.new("RGB", (44, 3), "tan"), "JPEG"))
     replaced = group_keys(blog)
     assert {name for name in replaced if replaced[name] != shown[name]} == {"stories 2026/09", "feeds", "pictures"}
+
+
+def test_another_title_opens_only_the_groups_that_show_it(blog: TinyBlog) -> None:
+    """Its month and its neighbours', lists and feeds that it stands in, the desk's list, what is searched."""
+    for number, tag in enumerate(("pagi", "hujan", "obat", "loket", "antre", "telepon")):
+        day = f"{2026 - number}-05-01"
+        blog.story(f"Isi {number}.", file=f"cerita/s{number}.md", Title=f"Cerita {number}", Date=day, Tags=tag)
+    settings: dict[str, Any] = {"HOME_STORIES": 1, "FEED_STORIES": 1}
+    blog.build(**settings)
+    before = group_keys(blog, **settings)
+    blog.story("Isi 4.", file="cerita/s4.md", Title="Lain", Date="2022-05-01", Tags="antre", Slug="s4")
+    after = group_keys(blog, **settings)
+    assert {name for name in after if after[name] != before[name]} == {
+        "stories 2023/05", "stories 2022/05", "stories 2021/05", "list /2022/", "list /tag/antre.html",
+        "list /kategori/kisah.html", "list /penulis/sari-pratama.html", "feeds", "desk", "search 2016-2023",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("chosen", SETTINGS, ids=" ".join)

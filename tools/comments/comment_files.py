@@ -13,7 +13,7 @@ from msgspec import Struct
 from plugins.comments.comment import FOLDER, KEYS, Comment, make_comment
 from plugins.stories.date import DateError, parse_moment
 from plugins.stories.metadata import parse
-from tools.comments.pull_state import TEMPORARY
+from tools.atomic_files import SUFFIX
 
 
 class CommentFile(Struct, frozen=True):
@@ -42,7 +42,7 @@ def remove_leftovers(content: Path) -> None:
     """Remove what killed pulls have left: temporary files, and folders without any file."""
     root = content / FOLDER
     for file in _list_files(root):
-        if file.name.startswith(".") and file.name.endswith(TEMPORARY):
+        if file.name.startswith(".") and file.name.endswith(SUFFIX):
             file.unlink(missing_ok=True)
     for folder, _, _ in os.walk(root, topdown=False):
         if Path(folder) != root and not os.listdir(folder):  # noqa: PTH208  the names suffice

@@ -21,9 +21,10 @@ from plugins.comments.roster import Member, Roster, read_roster
 from plugins.comments.snapshot import Header, Snapshot, read
 from plugins.engine.facts import Facts
 from plugins.stories.story import Content
+from tools.atomic_files import write_atomically
 from tools.comments import comment_files, pull_state, roster_file
 from tools.comments.comment_files import CommentFile
-from tools.comments.pull_state import LastPull, PullError, write_atomically
+from tools.comments.pull_state import LastPull, PullError
 from tools.comments.reconciliation import Rules, WithheldComment, reconcile
 
 ROSTER_FILE = "anggota.toml"

@@ -16,9 +16,8 @@ from msgspec import Struct
 from plugins.comments.comment import FOLDER
 from plugins.comments.record import is_name
 from plugins.engine.problem import UserError
+from tools.atomic_files import write_atomically
 
-TEMPORARY = ".tarikan"
-"""The ending of temporary names. They begin with a dot, so that a build does not read such files."""
 DESK_FILE = ".meja.toml"
 LEDGER_FILE = ".terhapus"
 LEDGER_COPY = "komentar-terhapus"
@@ -82,15 +81,3 @@ def save_erased_ids(content: Path, state: Path, ids: Collection[str]) -> None:
     text = "# Ditulis oleh comments.pull: yang dihapus untuk selamanya. Jangan hapus berkas ini.\n"
     for file in (content / FOLDER / LEDGER_FILE, state / LEDGER_COPY):
         write_atomically(file, (text + "\n".join(sorted(ids)) + "\n").encode())
-
-
-def write_atomically(file: Path, data: bytes) -> None:
-    """Give a file these contents, making its folders where needed. A file that has them already is not touched."""
-    try:
-        if file.read_bytes() == data:
-            return
-    except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_name(f".{file.name}{TEMPORARY}")
-    temporary.write_bytes(data)
-    temporary.replace(file)

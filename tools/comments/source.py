@@ -15,7 +15,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from msgspec import Struct
 
 from plugins.comments.snapshot import SnapshotError, derive_token, read
-from tools.comments.pull_state import PullError, write_atomically
+from tools.atomic_files import write_atomically
+from tools.comments.pull_state import PullError
 
 PATH = "/salinan"
 KEY_FILE = "DESK_EXPORT_KEY_FILE"

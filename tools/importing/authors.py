@@ -13,7 +13,7 @@ from plugins.attribution.permission import Permission
 from plugins.indonesian.slug import slug
 from plugins.indonesian.wording import nearest
 from plugins.stories.author import Author
-from tools.comments.pull_state import write_atomically
+from tools.atomic_files import write_atomically
 from tools.conversion.addresses import first_free
 from tools.conversion.end_matter import EndMatter, grants_sharing
 from tools.conversion.visible_text import tokens, word_key

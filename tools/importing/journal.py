@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec import DecodeError, Struct, ValidationError, json
 
 from plugins.engine.reading import digest
-from tools.comments.pull_state import write_atomically
+from tools.atomic_files import write_atomically
 
 NAME = ".impor.jsonl"
 _OURS = re.compile(r"(?:cerita|halaman|komentar|gambar/impor)/")

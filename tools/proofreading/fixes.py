@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import secrets
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -16,6 +14,7 @@ from plugins.indonesian.wording import nearest
 from plugins.site.site import Site
 from plugins.stories.metadata import Document, decode, parse
 from plugins.stories.story import PAGE_KEYS, STORY_KEYS
+from tools.atomic_files import write_atomically
 from tools.conversion.visible_text import tokens
 from tools.importing.authors import AuthorRegistry
 from tools.importing.report import Report
@@ -62,17 +61,7 @@ class FileChange(Struct, frozen=True):
         path = root / self.path
         if (path.read_bytes() if path.exists() else b"") != self.before:
             return False
-        fresh = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.tmp")
-        try:
-            with fresh.open("xb") as file:
-                file.write(self.after)
-                file.flush()
-                os.fsync(file.fileno())
-            if path.exists():
-                fresh.chmod(path.stat().st_mode & 0o7777)
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
+        write_atomically(path, self.after, durable=True)
         return True
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from plugins.attribution.ssh_signature import NAMESPACE
 from plugins.engine.problem import UserError
-from plugins.stories.signing_key import NotAKey, public_key
+from plugins.stories.author import SigningKeyError, public_key
 
 PROGRAM = "ssh-keygen"
 
@@ -43,9 +43,8 @@ def load_key(file: Path, project: Path) -> SigningKey:
         text = _run("-y", "-f", str(file), failure=f"Kunci {file} tidak terbaca")
     try:
         return SigningKey(file, public_key(text))
-    except NotAKey as error:
-        problem, remedy = error.args
-        raise SigningError(f"{public}: {problem}; {remedy}.") from None
+    except SigningKeyError as error:
+        raise SigningError(f"{public}: {error.problem}; {error.remedy}.") from None
 
 
 def find_key(keys: Sequence[str], folder: Path) -> SigningKey:
@@ -76,7 +75,7 @@ def _list_keys(folder: Path) -> Iterator[tuple[Path, str]]:
     for file in sorted(folder.glob("*.pub")):
         try:
             yield file, public_key(file.read_text(encoding="utf-8"))
-        except (NotAKey, OSError, UnicodeDecodeError):
+        except (SigningKeyError, OSError, UnicodeDecodeError):
             continue
 
 

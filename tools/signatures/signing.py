@@ -23,6 +23,7 @@ from plugins.site.site import Site
 from plugins.stories.author import Author
 from plugins.stories.story import Story
 from plugins.stories.visibility import Status
+from tools.atomic_files import write_atomically
 from tools.signatures.keys import SigningError, SigningKey, find_key, list_public_keys, load_key, sign_text
 
 
@@ -117,7 +118,7 @@ def sign(site: Site, request: SigningRequest, home: Path) -> list[str]:
         raise SigningError(_explain_keys(author.name, key, home))
     due = [one for one in statuses if request.again or one.signature is None or one.failure]
     for one in due:
-        _save(one.file, sign_text(stories.make_text(one.story), key))
+        write_atomically(one.file, sign_text(stories.make_text(one.story), key).encode("ascii"))
     return [f"{one.story.title}: {one.file.relative_to(project).as_posix()}" for one in due]
 
 
@@ -156,10 +157,3 @@ def _explain_keys(name: str, key: SigningKey | None, home: Path) -> str:
     return (
         f'{make}Kunci Anda belum tercantum. Tambahkan baris ini di bawah ["{name}"] di content/penulis.toml:\n\n{line}'
     )
-
-
-def _save(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.baru")
-    fresh.write_text(text, encoding="ascii")
-    fresh.replace(file)

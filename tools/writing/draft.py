@@ -14,6 +14,7 @@ from plugins.indonesian import dates
 from plugins.indonesian.slug import slug
 from plugins.stories.story import ContentReader
 from plugins.stories.visibility import Status
+from tools.atomic_files import create_atomically
 from tools.writing.templates import KISAH, Template
 
 _LONGEST = 80
@@ -76,10 +77,8 @@ def write(content: Path, draft: Draft) -> Path:
     reading = ContentReader(str(draft.moment.tzinfo)).story(f"content/cerita/{path.parent.name}/{path.name}", data)
     if reading.problems:
         raise ContentErrors(reading.problems)
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("xb") as file:
-            file.write(data)
+        create_atomically(path, data)
     except FileExistsError:
         raise DraftError(f"{path.name} sudah ada dan tidak ditimpa. Pilih judul lain.") from None
     return path

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
-import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from threading import Lock
@@ -25,6 +23,7 @@ from plugins.engine.sources import is_litter
 from plugins.images.kinds import KINDS, PICTURES
 from plugins.images.picture import read_picture
 from plugins.stories.story import ContentReader
+from tools.atomic_files import create_atomically, write_atomically
 from tools.preview.admin.form import PAGE, STORY, Form, UnsupportedHeaderError
 
 PICTURE_LIMIT = 20_000_000
@@ -112,7 +111,10 @@ class EditorBackend:
         for asset in params.get("assets", ()):
             self._save_picture(asset)
         if data != former:
-            _write(file, data, is_new=former is None)
+            if former is None:
+                _create(file, data)
+            else:
+                write_atomically(file, data, durable=True)
         self._saved[path] = version, digest(data)
         return {"message": "tersimpan"}
 
@@ -158,7 +160,7 @@ class EditorBackend:
             if file.read_bytes() != data:
                 raise EditorError(f"{path} sudah ada dan tidak ditimpa; ganti nama gambarnya")
         else:
-            _write(file, data, is_new=True)
+            _create(file, data)
         return self._read_picture(path)
 
     def _locate(self, path: str) -> tuple[str, Path]:
@@ -176,19 +178,9 @@ class EditorBackend:
         return parts[1], file
 
 
-def _write(file: Path, data: bytes, *, is_new: bool) -> None:
-    """Write a file in one step; where it is new, never over another."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.stem[:40]}.{secrets.token_hex(4)}.tmp")
+def _create(file: Path, data: bytes) -> None:
+    """Write a new file. Raises EditorError where somebody has made one meanwhile."""
     try:
-        with fresh.open("xb") as opened:
-            opened.write(data)
-            opened.flush()
-            os.fsync(opened.fileno())
-        if is_new and file.exists():
-            raise EditorError(f"{file.name} sudah ada dan tidak ditimpa")
-        if not is_new:
-            fresh.chmod(file.stat().st_mode & 0o7777)
-        fresh.replace(file)
-    finally:
-        fresh.unlink(missing_ok=True)
+        create_atomically(file, data)
+    except FileExistsError:
+        raise EditorError(f"{file.name} sudah ada dan tidak ditimpa") from None

@@ -1,4 +1,4 @@
-"""Word families: *menulis*, *tulisan* and *penulis* are all *tulis*, as Sastrawi finds roots (Nazief and Adriani's
+"""Stems of words: *menulis*, *tulisan* and *penulis* are all *tulis*, as Sastrawi finds roots (Nazief and Adriani's
 algorithm as enhanced by Asian, Arifin and others), with a few roots mended that service stories need.
 """
 
@@ -34,13 +34,16 @@ OURS = {
     "telpon": "telepon", "menelpon": "telepon", "ditelpon": "telepon", "telfon": "telepon",
     "resiko": "risiko", "ijin": "izin", "apotik": "apotek", "praktek": "praktik",
 }  # fmt: skip
-"""Words that Sastrawi puts into a wrong family, and spellings of which readers use the other one."""
+"""Words that Sastrawi gives a wrong stem, and spellings of which readers use the other one."""
 
 _ENDING = re.compile(r"(?<=...)(?:nya|ku|mu|lah|kah|pun)$")
 
 
-def family(word: str) -> str:
-    """The root that stands for a word's family; the word itself where it has no other. `word` is as `words` has it."""
+def stem(word: str) -> str:
+    """Return the root that stands for all words made of it; the word itself where it has no other root.
+
+    `word` is as `words` has it.
+    """
     if root := OURS.get(word) or OURS.get(_ENDING.sub("", word)):
         return root
     if len(word) < _SHORTEST or not word.isascii() or not word.isalpha() or not _AFFIXED.fullmatch(word):

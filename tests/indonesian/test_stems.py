@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from plugins.indonesian.families import OURS, RARE, family
+from plugins.indonesian.stems import OURS, RARE, stem
 from plugins.indonesian.words import words
 
-FAMILIES = [
+OF_ONE_STEM = [
     "tulis menulis tulisan penulis dituliskan tertulis penulisan menuliskannya",
     "layani melayani pelayanan dilayani pelayan terlayani layanan melayaninya",
     "antre antrean mengantre antri antrian mengantri antreannya",
@@ -28,9 +28,9 @@ FAMILIES = [
 ]
 
 
-@pytest.mark.parametrize("members", FAMILIES, ids=lambda members: members.split()[0])
-def test_a_family_has_one_root(members: str) -> None:
-    assert len({family(word) for word in members.split()}) == 1
+@pytest.mark.parametrize("members", OF_ONE_STEM, ids=lambda members: members.split()[0])
+def test_words_of_one_root_have_one_stem(members: str) -> None:
+    assert len({stem(word) for word in members.split()}) == 1
 
 
 @pytest.mark.parametrize(
@@ -38,17 +38,17 @@ def test_a_family_has_one_root(members: str) -> None:
     [("kelas", "mengelas"), ("ikan", "berikan"), ("menang", "menangis"), ("sebar", "sebaris"), ("apotek", "apoteker")],
 )
 def test_words_that_only_look_alike_stay_apart(one: str, other: str) -> None:
-    assert family(one) != family(other)
+    assert stem(one) != stem(other)
 
 
 @pytest.mark.parametrize("word", ["sari", "wahyuningsih", "norum", "47", "rp10000", "wis", "ꦲ", "dst", "karek"])
 def test_names_numbers_and_words_of_other_languages_stand_for_themselves(word: str) -> None:
-    assert family(word) == word
+    assert stem(word) == word
 
 
 def test_our_own_entries_are_words_and_their_roots_stand_for_themselves() -> None:
     assert all(words(one) == [one] for pair in OURS.items() for one in pair)
-    assert {family(root) for root in OURS.values()} == set(OURS.values())
+    assert {stem(root) for root in OURS.values()} == set(OURS.values())
 
 
 def test_roots_taken_out_are_in_the_list_of_the_library() -> None:

@@ -45,8 +45,8 @@ TYPES = {
     ".wasm": "application/wasm",
     ".pdf": "application/pdf",
 }
-FEEDS = {"atom.xml": "application/atom+xml; charset=utf-8", "feed.json": "application/feed+json; charset=utf-8"}
-"""By how their names end."""
+FEEDS = {"atom.xml": "application/xml; charset=utf-8", "feed.json": "application/feed+json; charset=utf-8"}
+"""By how their names end. Firefox downloads `application/atom+xml` where it shows XML with the feeds' own style."""
 FRESH = "public, max-age=0, must-revalidate"
 """Asked for again at each visit, answered with 304 while it is the same."""
 KEPT = "public, max-age=3600, stale-while-revalidate=86400"

@@ -48,7 +48,7 @@ def test_inline_texts_are_those_that_a_browser_runs() -> None:
 
 def test_content_types_carry_their_charset() -> None:
     assert content_type("2026/11/x.html") == "text/html; charset=utf-8"
-    assert content_type("kategori/kisah.atom.xml") == "application/atom+xml; charset=utf-8"
+    assert content_type("kategori/kisah.atom.xml") == "application/xml; charset=utf-8"
     assert content_type("feed.json") == "application/feed+json; charset=utf-8"
     assert content_type("2026/11/x.json") == "application/json; charset=utf-8"
     assert content_type(".well-known/allowed_signers") == "text/plain; charset=utf-8"

@@ -32,7 +32,7 @@ def test_a_store_keeps_types_and_cache_headers(open_deployment: Open) -> None:
 
     fresh, long = "public, max-age=0, must-revalidate", "public, max-age=3600, stale-while-revalidate=86400"
     assert kept(PAGE) == ("text/html; charset=utf-8", fresh)
-    assert kept("atom.xml") == ("application/atom+xml; charset=utf-8", fresh)
+    assert kept("atom.xml") == ("application/xml; charset=utf-8", fresh)
     assert kept("feed.json") == ("application/feed+json; charset=utf-8", fresh)
     assert kept("gambar/rak.svg") == ("image/svg+xml; charset=utf-8", long)
     assert kept("robots.txt") == ("text/plain; charset=utf-8", fresh)

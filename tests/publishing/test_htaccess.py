@@ -82,7 +82,7 @@ def test_apache_does_what_the_blog_says(apache: str, blog: TinyBlog) -> None:
     assert (code, headers["Location"]) == (301, "https://kisah-layanan.example/2026/11/obat-yang-tertukar.html")
     assert ask(f"{apache}/.kisah/daftar.json")[0] == 404
     assert b"skema" not in ask(f"{apache}/theme/")[2]
-    assert ask(f"{apache}/atom.xml")[1]["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert ask(f"{apache}/atom.xml")[1]["Content-Type"] == "application/xml; charset=utf-8"
     assert ask(f"{apache}/feed.json")[1]["Content-Type"] == "application/feed+json; charset=utf-8"
     _, headers, _ = ask(f"{apache}/2026/11/obat-yang-tertukar.html", **{"Accept-Encoding": "gzip"})
     assert headers["Content-Encoding"] == "gzip"

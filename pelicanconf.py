@@ -27,7 +27,7 @@ NEWSLETTER_ACTION = None
 NEWSLETTER_FIELD = "email"
 
 # How many stories stand on the home page, on a page of a long list, and in a feed
-HOME_STORIES = 9
+HOME_STORIES = 10
 LIST_STORIES = 20
 FEED_STORIES = 20
 

@@ -19,6 +19,7 @@ from plugins.engine.tracked import Scope, Tracked, combine, fixed, several
 from plugins.stories.author import Author
 
 _NOT_FOUND_CARDS = 3
+_HOME_TAGS = 8
 
 
 class Lists:
@@ -54,6 +55,8 @@ class Lists:
             site=site,
             head=site.map(lambda site: head(site, "", HOME.address)),
             cards=values.cards(values.newest(read(values.setting(lambda settings: settings.home_stories)))),
+            categories=values.counts("category"),
+            tags=values.counts("tag").map(_commonest),
             series=values.counts("series"),
             authors=values.counts("author"),
             total=values.total,
@@ -191,3 +194,9 @@ def _year_counts(years: Sequence[Count], months: Sequence[Count]) -> tuple[YearC
 def _month_name(month: Count) -> str:
     """November, of November 2026."""
     return month.title.partition(" ")[0]
+
+
+def _commonest(tags: tuple[Count, ...]) -> tuple[Count, ...]:
+    """Return the tags of most stories, of those that have several."""
+    several_stories = [tag for tag in tags if tag.count > 1]
+    return tuple(sorted(several_stories, key=lambda tag: -tag.count)[:_HOME_TAGS])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from functools import cached_property, partial
 from typing import TypeVar
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -32,6 +33,7 @@ from plugins.stories.story import Story
 from plugins.stories.visibility import Status
 
 _SUMMARY = 180
+_TINTS = 3
 """Characters of a summary that lists show, at most."""
 _SITE, _PEOPLE, _FEEDS = (frozenset((name,)) for name in ("site", "people", "feeds"))
 _Value = TypeVar("_Value")
@@ -276,6 +278,7 @@ class SiteValues:
                 minutes=minutes(story.words),
                 cover=shown(self._blog.pictures[story.cover], story.cover_alt) if story.cover else None,
                 series=story.series,
+                tint=crc32(story.title.encode()) % _TINTS,
             )
         return self._views[story.path]
 

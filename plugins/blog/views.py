@@ -114,7 +114,7 @@ class HTMLPage(SiteView, frozen=True):
 
 
 class Card(Link, frozen=True, cache_hash=True):
-    """A story as lists show it."""
+    """A story as lists show it. `tint` is the number of the colour, from 0 to 2, of one that has no cover."""
 
     lang: str
     authors: tuple[Link, ...]
@@ -124,6 +124,7 @@ class Card(Link, frozen=True, cache_hash=True):
     minutes: int
     cover: Picture | None
     series: str
+    tint: int
 
 
 class CommentView(Struct, frozen=True):
@@ -297,9 +298,14 @@ class VerificationPage(HTMLPage, frozen=True):
 
 
 class HomePage(HTMLPage, frozen=True):
-    """The front page: newest stories first (the first one leads), series and authors to choose from."""
+    """The front page: newest stories first (the first one leads); categories, tags, series, authors to choose from.
+
+    `tags` are those that most stories have.
+    """
 
     cards: tuple[Card, ...]
+    categories: tuple[Count, ...]
+    tags: tuple[Count, ...]
     series: tuple[Count, ...]
     authors: tuple[Count, ...]
     total: int

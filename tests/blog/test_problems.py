@@ -99,13 +99,18 @@ def test_a_setting_of_the_wrong_form_is_told_with_an_example(blog: TinyBlog, nam
     ("name", "value", "said"),
     [
         ("TIMEZONE", "WIB", "Tulis Asia/Jakarta untuk WIB"), ("TIMEZONE", None, "Asia/Jakarta"),
-        ("TIMEZONE", "../x", "Asia/Jakarta"), ("DEFAULT_LANG", "xx", "DEFAULT_LANG = 'id'"),
-        ("DEFAULT_LANG", "", "DEFAULT_LANG = 'id'"),
+        ("TIMEZONE", "../x", "Asia/Jakarta"),
     ],
 )  # fmt: skip
-def test_a_zone_or_a_language_that_nobody_knows_is_told(blog: TinyBlog, name: str, value: object, said: str) -> None:
+def test_a_zone_that_nobody_knows_is_told(blog: TinyBlog, name: str, value: object, said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         blog.site(**{name: value})
+
+
+@pytest.mark.parametrize("lang", ["xx", ""])
+def test_a_language_that_the_theme_does_not_have_is_told(blog: TinyBlog, lang: str) -> None:
+    (problem,) = blog.problems(DEFAULT_LANG=lang)
+    assert problem.remedy == "tulis DEFAULT_LANG = 'id'"
 
 
 @pytest.mark.parametrize("moment", ["besok", 5, "2026-13-01"])

@@ -130,7 +130,7 @@ def test_a_new_story_changes_the_newest_months_files_only(blog: TinyBlog) -> Non
     assert searched == {"cari.html", "cari/2026-11/2026-11.json", WORDS, ENDS}
 
 
-@pytest.mark.parametrize("table", ["term_frequencies", "extract"])
+@pytest.mark.parametrize(("table", "column"), [("bodies", "term_frequencies"), ("queries", "text")])
 @pytest.mark.parametrize("then", ["build", "check"])
 def test_what_is_remembered_wrongly_is_worked_out_anew(blog: TinyBlog, table: str, column: str, then: str) -> None:
     blog.story("Pagi itu.", file="cerita/a.md", Title="Satu", Date="2026-11-01")

@@ -652,7 +652,7 @@ class TestCache:
             path = blog.story(f"Cerita {name}.", file=f"cerita/{name}.md", Title=name, Summary="Ringkas.")
             os.utime(path, (old, old))
         (blog.content / "cerita/2026/obat-yang-tertukar.md").unlink()
-        monkeypatch.setattr("tools.proofreading.cache.UNSETTLED_NS", -1)
+        monkeypatch.setattr("tools.proofreading.cache.RACY_NS", -1)
         assert remarks(blog) == []
         assert sorted(read) == ["content/cerita/dua.md", "content/cerita/satu.md"]
         read.clear()

@@ -56,7 +56,7 @@ class SignatureFile(Struct, frozen=True, array_like=True, gc=False):
     armored: str
 
 
-class SshSignature(Struct, frozen=True):
+class ParsedSignature(Struct, frozen=True):
     """What an armored signature holds. `key` is the public key's blob, `kind` the name of the signature's algorithm."""
 
     key: bytes
@@ -91,7 +91,7 @@ def read_signature_file(path: str, data: bytes) -> Reading:
     return Reading(SignatureFile(path, "/".join((*folders, stem)), author, text))
 
 
-def parse(armored: str) -> SshSignature | None:
+def parse(armored: str) -> ParsedSignature | None:
     """Return what the armored text holds, or None where it is no signature of version 1."""
     match = _ARMOR.fullmatch(armored.strip())
     try:
@@ -100,7 +100,7 @@ def parse(armored: str) -> SshSignature | None:
             return None
         key, namespace, _, hash_name, signature = _split_strings(blob[10:], 5)
         kind, value = _split_strings(signature, 2)
-        return SshSignature(key, namespace.decode(), hash_name.decode(), kind.decode(), value)
+        return ParsedSignature(key, namespace.decode(), hash_name.decode(), kind.decode(), value)
     except (ValueError, binascii.Error):
         return None
 
@@ -140,7 +140,7 @@ def verify_signature(text: str, armored: str, keys: Sequence[str]) -> Verificati
     return _verify(key, signature, signed)
 
 
-def _verify(key: str, signature: SshSignature, signed: bytes) -> VerificationFailure | None:
+def _verify(key: str, signature: ParsedSignature, signed: bytes) -> VerificationFailure | None:
     # Slow to import, and of use only where stories are signed.
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from plugins.attribution.record import Attribution
 from plugins.blog import renderers
+from plugins.blog.head import LONGEST_DESCRIPTION
 from plugins.blog.kinds import ATOM_FEED, JSON_FEED, PageKind
 from plugins.blog.pictures import plain
 from plugins.blog.renderers import output
@@ -16,6 +17,7 @@ from plugins.blog.views import Body, Entry, Feed, Site
 from plugins.engine.output import Fragment, Output, OutputGroup, Read, embed
 from plugins.engine.tracked import Tracked, combine, several
 from plugins.indonesian.dates import at
+from plugins.indonesian.wording import excerpt
 from plugins.stories.story import Story
 
 
@@ -71,7 +73,7 @@ class Feeds:
 
 
 def _entry(site: Site, record: Attribution, story: Story, body: Body) -> Entry:
-    return Entry(site, record, story.summary, body, story.category, tuple(story.tags))
+    return Entry(site, record, excerpt(story.summary, LONGEST_DESCRIPTION), body, story.category, tuple(story.tags))
 
 
 def _updated(zone: tzinfo, stories: Sequence[Story]) -> datetime:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from plugins.blog.addresses import FED, FEED, feed_address, json_address
 from plugins.blog.kinds import ARCHIVE, HOME
 from plugins.blog.views import Count, Feed, Head, Link, Site
+from plugins.indonesian.wording import excerpt
 
+LONGEST_DESCRIPTION = 300
+"""Characters of a summary where it stands without the credit: a `<!--more-->` at the end makes it the whole text."""
 HOME_LINK, ARCHIVE_LINK = Link("Beranda", HOME.address), Link("Arsip", ARCHIVE.address)
 
 
 def head(site: Site, title: str, address: str, description: str = "", **more: object) -> Head:
-    """Return what stands in a page's `<head>`; its description is the site's tagline where none is given.
+    """Return what stands in a page's `<head>`; its description is shortened, or the site's tagline.
 
     `more` are other fields of `Head`; without `feeds` the page offers the site's feed.
     """
     values: dict[str, object] = {"lang": site.lang, "feeds": (site_feed(site),)} | more
-    return Head(title=title, description=description or site.tagline, address=address, **values)  # type: ignore[arg-type]
+    values["description"] = excerpt(description, LONGEST_DESCRIPTION) or site.tagline
+    return Head(title=title, address=address, **values)  # type: ignore[arg-type]
 
 
 def crumbs(*links: Link) -> tuple[Link, ...]:

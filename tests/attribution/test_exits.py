@@ -157,7 +157,7 @@ OF_CREDIT = re.compile(
 )
 """What an expression mentions that prints credit."""
 NOT_CREDIT = re.compile(
-    r"seal\.|lang\(|ours\(|credit\.lang|head\.description|story\.authors|membership|site\.root ~ republication"
+    r"signature\.|lang\(|ours\(|credit\.lang|head\.description|story\.authors|membership|site\.root ~ republication"
     r"|\.isoformat|page\.text\b|_\('[^']*'\) \}\}"
 )
 """What mentions a record and prints something else: languages, labels, a machine's copy of a date."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from hypothesis import given
@@ -121,3 +122,15 @@ def test_a_blog_below_a_folder_links_within_that_folder(blog: TinyBlog) -> None:
     local = [target for target in targets if target.startswith("/")]
     assert local
     assert all(target.startswith("/blog/") for target in local)
+
+
+def test_no_summary_carries_a_whole_story_away_from_its_credit(blog: TinyBlog) -> None:
+    sentences = " ".join(f"Kalimat ke-{number} cukup panjang untuk dibaca orang lain." for number in range(60))
+    blog.story(f"{sentences}\n\n<!--more-->")
+    blog.build()
+    page = blog.page("2026/11/obat-yang-tertukar.html")
+    told = [one["content"] for one in page.select('meta[name="description"], meta[property="og:description"]')]
+    told += [item["summary"] for item in json.loads(blog.text("feed.json"))["items"]]
+    told += [paragraph.get_text() for paragraph in blog.page("index.html").select(".card p")]
+    assert len(told) >= 4
+    assert all(len(text) <= 301 for text in told)

@@ -88,7 +88,11 @@ class Database:
 
 
 def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """Begin an INSERT of the connection's dialect, which knows `ON CONFLICT`."""
+    """Return an INSERT for a table, still without values, that can be given `on_conflict_do_update` or `…_nothing`.
+
+    SQLAlchemy's own `insert` has neither; PostgreSQL and SQLite each bring one, and the connection tells which to take.
+    The statement is not executed.
+    """
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 

@@ -164,7 +164,11 @@ class SiteValues:
         return self.collection(collection).map(lambda count: Link(count.title, count.address))
 
     def pages(self, collection: Collection) -> list[tuple[Tracked[Place], Sequence[int]]]:
-        """Return the pagination pages of a collection: the place of each, and the positions of its stories."""
+        """Return the pagination pages of a collection, the newest first; there is always at least one.
+
+        Each is a pair: a tracked `Place` (its title, its address, and links to the newer and the older page where there
+        are any), and the positions of its stories among all listed stories, newest first, as `cards` takes them.
+        """
         pages = paginate(collection.stories, self._blog.settings.list_stories)
         addresses = [collection.address, *[pagination_address(collection, page.number) for page in pages[1:]]]
         links = [None, *(Link("", address) for address in addresses), None]

@@ -57,7 +57,11 @@ class Text(Generic[_Kind]):
 
     @property
     def fields(self) -> dict[str, Tracked[Any]]:
-        """What its page shows of it, by the names of the fields of `TextPage`."""
+        """The tracked values of which the page of this story or page is made, as keyword arguments for `output`.
+
+        They are title, language, status, moment of change, list of headings, body and comments. The names are those of
+        the fields of `views.TextPage`, but for `site` and `head`, which whoever plans the page adds.
+        """
         return {
             **{name: self.facts.map(attrgetter(name)) for name in ("title", "lang", "status")},
             "modified": combine(_modified, self._values.zone, self.facts),
@@ -328,7 +332,11 @@ class Texts:
         return self._recorded[1]
 
     def link_key(self, content: Content) -> str:
-        """Return a key of what a text's links mean and its pictures show."""
+        """Return a string that differs whenever a target in a text leads elsewhere, or one of its pictures has changed.
+
+        Targets are the internal ones, links and pictures, as the blog resolves them; the words of the text are not
+        part of the key. It is empty for a text without such targets.
+        """
         links = self.blog.links.get(content.path)
         return repr((links, [self.values.picture_key(one) for one in content.pictures])) if links else ""
 

@@ -38,7 +38,10 @@ def remove_control_references(html: str) -> str:
 
 
 def mark(target: str) -> str:
-    """A target as it stands in a body until it is resolved."""
+    """Return a link's or picture's target in the form in which it stands in a stored body until `resolve` replaces it.
+
+    That is the target, percent-encoded but for `/`, `{`, `}` and `#`, between two control characters `MARK`.
+    """
     return f"{MARK}{quote(target, safe=_PLAIN)}{MARK}"
 
 

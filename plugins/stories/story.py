@@ -77,7 +77,11 @@ class Content(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def comment_window(self) -> CommentWindow:
-        """When comments may be written here."""
+        """The days on which readers may comment on this text, as its header says, or else as its kind has it.
+
+        It is made of `comments` (open, closed or none at all) and `closes`. Ask it with an ISO day in the blog's zone:
+        `accepts` tells whether a new comment may be written then, `keeps` whether one of that day may stay.
+        """
         return CommentWindow(self.comments, self.closes)
 
 

@@ -74,7 +74,11 @@ def in_region(attributes: Sequence[str], blocks: list[nodes.Block]) -> list[node
 
 
 def place_ids(blocks: Sequence[nodes.Block], ids: Iterable[str]) -> list[nodes.Block]:
-    """Return the blocks with each of these ids once: those that no node has stand first, and no title makes one."""
+    """Return new blocks in which each of `ids`, to which links lead, belongs to exactly one place.
+
+    An id that neither an anchor nor a heading has becomes an anchor before the first block. A heading without an id
+    whose title would give it one of `ids` as its slug gets a free one instead, so that links do not end there.
+    """
     there = {one.id for one in nodes.inlines(blocks) if isinstance(one, nodes.Anchor)}
     there |= {block.id for block in blocks if isinstance(block, nodes.Heading)}
     found: list[nodes.Block] = [nodes.Anchor(id_) for id_ in ids if id_ not in there]

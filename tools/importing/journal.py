@@ -70,7 +70,13 @@ class Journal:
         return not self.knows(file) and (self._content / file).exists()
 
     def find_fate(self, file: str) -> Fate:
-        """Return NEW where nothing is and nothing was, SAME where our own is, EDITED where another's, DELETED."""
+        """Return what an import would find at a path below `content/`, before it writes there.
+
+        NEW: there is no file, and none was there when an import last came to its end, so that it may be created.
+        DELETED: an import once came to its end with the file there, and somebody has deleted it since.
+        SAME: what lies there is, byte for byte, what some import has written, so that it may be replaced.
+        EDITED: anything else lies there, which must not be overwritten. UPDATED is never returned; see `write`.
+        """
         there = _bytes(self._content / file)
         if there is None:
             return Fate.DELETED if file in self._done else Fate.NEW

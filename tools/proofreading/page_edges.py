@@ -84,7 +84,12 @@ def find_end(text: PastedText, begin: int) -> tuple[int, EndMatter, list[str]]:
 
 
 def is_page(text: PastedText, unit: Unit, parts: EndMatter) -> bool:
-    """Return whether a unit outside the story belongs to the page, and not to the `parts` that ended the story."""
+    """Return whether a unit above or below the story is something that the page it was copied from had put there.
+
+    It is where it reads like a button, date or other furniture of a page, stands among the page's lines in `parts`
+    (what `find_end` found at the end), or repeats the story's title. Everything else there is the author's, such as a
+    sign-off or a permission.
+    """
     return count_page_lines([unit.text]) > 0 or unit.text.strip("*_ ") in parts.page_lines or text.is_title(unit.text)
 
 

@@ -83,7 +83,11 @@ class Remote:
         self._rclone.close()
 
     def label(self, path: str) -> str:
-        """Return what tells apart files that are stored with different headers: those of one label travel together."""
+        """Return a string that is equal for any two files that the target stores with the same HTTP headers.
+
+        `path` is a file's path below the web root. Headers belong to a whole upload, so that only files with equal
+        labels are uploaded together. A target that stores no headers has one label for all files.
+        """
         return repr(sorted(self._connection.headers(path).items()))
 
     def list_files(self, place: str = "") -> dict[str, int]:

@@ -22,6 +22,8 @@ _EMAIL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@"
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
 )
+_URL = re.compile(r"[!-~]+")
+"""URLs are ASCII (RFC 3986), and stand as they are in headers of e-mails."""
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -140,7 +142,7 @@ def parse_email(text: str) -> str | None:
 
 
 def _parse_url(variable: str, text: str) -> str:
-    parts = urlsplit(text)
+    parts = urlsplit(text if _URL.fullmatch(text) else "")
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ConfigurationError(
             f"{variable}: {text or 'belum diisi'}", "tulis alamat utuh, misalnya https://meja.contoh.example"

@@ -17,7 +17,7 @@ from plugins.comments.record import is_public_line
 MAX_NAME = 80
 MAX_URL = 500
 _MAX_MARKS = 3
-"""Marks in a row above or below one letter. Hardly a word needs more, and a tower of them covers the lines around it."""
+"""Marks in a row above or below one letter. Hardly a word needs more; a tower of them covers other lines."""
 _UNWANTED = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
     r"\u2060-\u206f\u2800\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\uffff\U0001d159\U0001d173-\U0001d17a"

@@ -135,6 +135,11 @@ def read_database_url(environ: Mapping[str, str]) -> str:
     return environ.get("DESK_DATABASE_URL", "") or f"sqlite:///{Path('meja.sqlite').resolve()}"
 
 
+def read_signer(environ: Mapping[str, str]) -> Signer:
+    """Return the signer with the secrets in `DESK_SECRET_FILE`. Raises ConfigurationError."""
+    return Signer(_read_secrets_of(environ, "DESK_SECRET_FILE"))
+
+
 def parse_email(text: str) -> str | None:
     """Return an e-mail address in lower case, or None where the text is not an address."""
     email = text.strip().lower()

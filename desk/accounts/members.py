@@ -14,7 +14,7 @@ from desk.accounts.names import MAX_NAME, check_unlike, clean_name, clean_url
 from desk.errors import InvalidRequest
 from desk.storage import ledger, state
 from desk.storage.clock import Now, now, to_day
-from desk.storage.ledger import ErasedKind
+from desk.storage.ledger import ChoiceKind, ErasedKind
 from desk.storage.schema import COMMENTS, JOIN_REQUESTS, MAGIC_LINKS, MEMBERS, OUTBOX, PERIODS, SESSIONS
 from plugins.comments.comment import ARCHIVE
 from plugins.comments.record import MemberRecord, Membership, is_member, is_sound
@@ -218,7 +218,10 @@ class Members:
 
     def set_notifications(self, connection: Connection, id_: str, wanted: bool) -> None:
         """Decide whether a member is notified by e-mail."""
-        self._update(connection, id_, notify=wanted)
+        kind = ChoiceKind.SUBSCRIBED if wanted else ChoiceKind.UNSUBSCRIBED
+        if self.find(connection, id_) is not None:
+            self._update(connection, id_, notify=wanted)
+            ledger.record_choice(connection, id_, kind)
 
     def record_consent(self, connection: Connection, id_: str, consent: str) -> None:
         """Store the words that a member has accepted, with the moment."""

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from desk.accounts.members import Members, Person
 from desk.comments.stories import Closures, Story
 from desk.errors import InvalidRequest
-from desk.storage import rate_limits, state
+from desk.storage import ledger, rate_limits, state
 from desk.storage.clock import Now, now, to_local
 from desk.storage.database import insert
+from desk.storage.ledger import ChoiceKind
 from desk.storage.rate_limits import RateLimits
 from desk.storage.schema import COMMENTS, MEMBERS
 from plugins.comments import policy
@@ -220,6 +221,7 @@ class Comments:
                 changed_at=Now(),
             )
         )  # fmt: skip
+        ledger.record_choice(connection, id_, ChoiceKind.WITHDRAWN)
         if comment.text is not None:
             state.advance(connection)
 

@@ -148,6 +148,6 @@ ROUTES = (
     Route("member", "GET", "/anggota/<id>", Access.MODERATOR, show_member),
     Route(
         "change", "POST", "/anggota/<id>", Access.MODERATOR, change_member,
-        _CHANGES | {"sessions", "tickets", "comments", "ledger"},
+        _CHANGES | {"choices", "sessions", "tickets", "comments", "ledger"},
     ),
 )  # fmt: skip

@@ -62,5 +62,7 @@ ROUTES = (
     Route("robots", "GET", "/robots.txt", Access.ANYONE, send_robots),
     Route("export", "GET", "/salinan", Access.EXPORT, send_snapshot),
     Route("unsubscribing", "GET", "/berhenti/<token>", Access.UNSUBSCRIBE, show_unsubscribe),
-    Route("unsubscribe", "POST", "/berhenti/<token>", Access.UNSUBSCRIBE, unsubscribe, frozenset({"members"})),
+    Route(
+        "unsubscribe", "POST", "/berhenti/<token>", Access.UNSUBSCRIBE, unsubscribe, frozenset({"choices", "members"})
+    ),
 )

@@ -66,6 +66,8 @@ class Settings:
     announce: Callable[[str], None] | None = field(default=None, repr=False)
     trusted_proxies: tuple[Network, ...] = ()
     webhook: Webhook | None = None
+    contact: str = ""
+    """The page by which weaknesses are reported (`security.txt`); the blog's own where it is empty."""
     stories_pause: int = 60
     """Seconds that must pass before the list of stories is fetched again for an address that it does not have."""
     stylesheet: Path = Path(__file__).resolve().parents[1] / "theme/inline/style.css"
@@ -92,8 +94,10 @@ class Settings:
         return self.sender or f"meja@{urlsplit(self.url).hostname}"
 
 
-def from_environment(environ: Mapping[str, str], *, blog: str = "", site: str = "", zone: str = "") -> Settings:
-    """Read the `DESK_…` variables. The keyword arguments are defaults for `DESK_BLOG`, `DESK_SITE` and `DESK_ZONE`.
+def from_environment(
+    environ: Mapping[str, str], *, blog: str = "", site: str = "", zone: str = "", contact: str = ""
+) -> Settings:
+    """Read the `DESK_…` variables. The keyword arguments are defaults for those of the same names.
 
     Raises ConfigurationError for the first variable that is missing or wrong.
     """
@@ -106,6 +110,7 @@ def from_environment(environ: Mapping[str, str], *, blog: str = "", site: str = 
         raise ConfigurationError(f"DESK_ZONE: zona waktu {zone} tidak dikenal", "contoh: Asia/Jakarta") from None
     webhook = environ.get("DESK_WEBHOOK_URL", "")
     sender = environ.get("DESK_SENDER", "")
+    contact = environ.get("DESK_CONTACT", contact)
     secrets = _read_secrets_of(environ, "DESK_SECRET_FILE")
     settings = Settings(
         url=url,
@@ -119,6 +124,7 @@ def from_environment(environ: Mapping[str, str], *, blog: str = "", site: str = 
         smtp=environ.get("DESK_SMTP_URL", ""),
         sender=_require_email("DESK_SENDER", sender) if sender else "",
         trusted_proxies=_parse_networks(environ.get("DESK_TRUSTED_PROXIES", "")),
+        contact=_parse_url("DESK_CONTACT", contact) if contact else "",
         webhook=Webhook(_parse_url("DESK_WEBHOOK_URL", webhook), _read_webhook_token(environ)) if webhook else None,
     )
     if settings.export_keys[0] in secrets:

@@ -55,6 +55,7 @@ SERVICE_WORKER = PageKind(views.ServiceWorker, "sw.js", "/sw.js", _offline)
 VERIFICATION = PageKind(views.VerificationPage, "verification.html", "/verifikasi.html", _signers, indexed=True)
 SITEMAP = PageKind(views.SitemapPage, "sitemap.xml", "/sitemap.xml")
 ROBOTS = PageKind(views.RobotsPage, "robots.txt", "/robots.txt")
+SECURITY = PageKind(views.SecurityPage, "security.txt", "/.well-known/security.txt")
 SHARE_SCRIPT = PageKind(views.ShareScript, "share.js", "/bagikan.js")
 OPML = PageKind(views.AuthorFeeds, "authors.opml", "/penulis.opml")
 STORY = PageKind(

@@ -15,6 +15,7 @@ from plugins.blog.kinds import (
     OPML,
     REDIRECT,
     ROBOTS,
+    SECURITY,
     SERVICE_WORKER,
     SHARE_SCRIPT,
     SITEMAP,
@@ -58,6 +59,8 @@ class Metadata:
             )
         yield output(SITEMAP, site=site, addresses=directory.changes)
         yield output(ROBOTS, site=site)
+        if read(directory.contact):
+            yield output(SECURITY, site=site, contact=directory.contact, expires=directory.expiry)
         yield output(SHARE_SCRIPT, site=site)
         yield output(OPML, site=site, feeds=directory.author_feeds)
         if read(self._lookups.has(OFFLINE)):

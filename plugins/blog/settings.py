@@ -53,6 +53,7 @@ _FORMS: tuple[tuple[str, Callable[[Any], bool], str, Any], ...] = (
     ("SITEURL", lambda value: not value or value.startswith("/") or _is_url(value), '"https://blog-anda.example"', ""),
     ("MENU_PAGES", _is_menu, '[("Tentang", "/p/tentang.html")]', ()),
     ("MEMBERSHIP_PAGE", lambda value: not value or _is_text(value), '"/p/keanggotaan.html"', ""),
+    ("CONTACT_PAGE", lambda value: not value or _is_text(value), '"/p/kontak.html"', ""),
     ("DESK_URL", lambda value: not value or _is_url(value), '"https://meja.blog-anda.example", atau None', None),
     ("INDEXNOW_KEY", lambda value: not value or _is_text(value), '"0a1b2c3d4e5f", atau None', None),
 )
@@ -73,6 +74,7 @@ class Settings(Struct, frozen=True):
     menu: tuple[tuple[str, str], ...]
     """(title, address) of pages."""
     membership: str
+    contact: str
     preview: bool
     home_stories: int
     list_stories: int
@@ -149,6 +151,7 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
             desk_url=(settings["DESK_URL"] or "").rstrip("/"),
             menu=tuple((title, address) for title, address in settings["MENU_PAGES"]),
             membership=settings["MEMBERSHIP_PAGE"] or "",
+            contact=settings["CONTACT_PAGE"] or "",
             preview=settings["PREVIEW"],
             home_stories=settings["HOME_STORIES"],
             list_stories=settings["LIST_STORIES"],

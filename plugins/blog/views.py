@@ -474,6 +474,14 @@ class RobotsPage(Struct, frozen=True):
     site: Site
 
 
+class SecurityPage(Struct, frozen=True):
+    """`security.txt` (RFC 9116): the address of the page by which weaknesses are reported, and the day it expires."""
+
+    site: Site
+    contact: str
+    expires: date
+
+
 class AuthorFeed(Struct, frozen=True):
     """An author's feed and the page it belongs to."""
 

@@ -111,7 +111,10 @@ def _prepare_services() -> Services:
 
     blog = load_settings(PROJECT / "publishconf.py")
     environ = {"DESK_URL": blog["DESK_URL"] or "", **os.environ}
-    settings = from_environment(environ, blog=blog["SITENAME"], site=blog["SITEURL"], zone=blog["TIMEZONE"])
+    contact = blog["SITEURL"] + blog["CONTACT_PAGE"] if blog["CONTACT_PAGE"] else ""
+    settings = from_environment(
+        environ, blog=blog["SITENAME"], site=blog["SITEURL"], zone=blog["TIMEZONE"], contact=contact
+    )
     make_transport(settings)  # a wrong DESK_SMTP_URL is better told now than when the first e-mail is due
     services = Services(settings)
     services.prepare()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.accounts.names import clean_line, clean_name, clean_text, clean_url
@@ -54,6 +54,7 @@ PIECES = (
 HOSTILE = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 
 
+@settings(max_examples=300, deadline=None)
 @given(HOSTILE)
 def test_what_comes_in_by_one_check_leaves_by_the_same(text: str) -> None:
     with suppress(InvalidRequest):

@@ -7,6 +7,7 @@ from desk.accounts.magic_links import MagicLinks
 from desk.accounts.members import Members, Role
 from desk.accounts.sessions import Sessions
 from desk.comments.comments import Comments
+from desk.comments.snapshot import Withheld
 from desk.comments.stories import Closures, Stories
 from desk.comments.text import Renderer
 from desk.mail.notifications import Notifications
@@ -32,6 +33,7 @@ class Services:
         self.stories = Stories(self.database, settings.site, settings.stories_pause)
         self.closures = Closures()
         self.comments = Comments(self.members, self.closures, self.rate_limits)
+        self.withheld = Withheld(settings.zone)
         self.renderer = Renderer()
         self.outbox = Outbox()
         self.notifications = Notifications(self.members, self.outbox)

@@ -22,6 +22,8 @@ _EMAIL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@"
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
 )
+_URL = re.compile(r"[!-~]+")
+"""URLs are ASCII (RFC 3986), and stand as they are in headers of e-mails."""
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -64,6 +66,8 @@ class Settings:
     announce: Callable[[str], None] | None = field(default=None, repr=False)
     trusted_proxies: tuple[Network, ...] = ()
     webhook: Webhook | None = None
+    contact: str = ""
+    """The page by which weaknesses are reported (`security.txt`); the blog's own where it is empty."""
     stories_pause: int = 60
     """Seconds that must pass before the list of stories is fetched again for an address that it does not have."""
     stylesheet: Path = Path(__file__).resolve().parents[1] / "theme/inline/style.css"
@@ -90,8 +94,10 @@ class Settings:
         return self.sender or f"meja@{urlsplit(self.url).hostname}"
 
 
-def from_environment(environ: Mapping[str, str], *, blog: str = "", site: str = "", zone: str = "") -> Settings:
-    """Read the `DESK_…` variables. The keyword arguments are defaults for `DESK_BLOG`, `DESK_SITE` and `DESK_ZONE`.
+def from_environment(
+    environ: Mapping[str, str], *, blog: str = "", site: str = "", zone: str = "", contact: str = ""
+) -> Settings:
+    """Read the `DESK_…` variables. The keyword arguments are defaults for those of the same names.
 
     Raises ConfigurationError for the first variable that is missing or wrong.
     """
@@ -104,6 +110,7 @@ def from_environment(environ: Mapping[str, str], *, blog: str = "", site: str = 
         raise ConfigurationError(f"DESK_ZONE: zona waktu {zone} tidak dikenal", "contoh: Asia/Jakarta") from None
     webhook = environ.get("DESK_WEBHOOK_URL", "")
     sender = environ.get("DESK_SENDER", "")
+    contact = environ.get("DESK_CONTACT", contact)
     secrets = _read_secrets_of(environ, "DESK_SECRET_FILE")
     settings = Settings(
         url=url,
@@ -117,6 +124,7 @@ def from_environment(environ: Mapping[str, str], *, blog: str = "", site: str = 
         smtp=environ.get("DESK_SMTP_URL", ""),
         sender=_require_email("DESK_SENDER", sender) if sender else "",
         trusted_proxies=_parse_networks(environ.get("DESK_TRUSTED_PROXIES", "")),
+        contact=_parse_url("DESK_CONTACT", contact) if contact else "",
         webhook=Webhook(_parse_url("DESK_WEBHOOK_URL", webhook), _read_webhook_token(environ)) if webhook else None,
     )
     if settings.export_keys[0] in secrets:
@@ -133,6 +141,11 @@ def read_database_url(environ: Mapping[str, str]) -> str:
     return environ.get("DESK_DATABASE_URL", "") or f"sqlite:///{Path('meja.sqlite').resolve()}"
 
 
+def read_signer(environ: Mapping[str, str]) -> Signer:
+    """Return the signer with the secrets in `DESK_SECRET_FILE`. Raises ConfigurationError."""
+    return Signer(_read_secrets_of(environ, "DESK_SECRET_FILE"))
+
+
 def parse_email(text: str) -> str | None:
     """Return an e-mail address in lower case, or None where the text is not an address."""
     email = text.strip().lower()
@@ -140,7 +153,7 @@ def parse_email(text: str) -> str | None:
 
 
 def _parse_url(variable: str, text: str) -> str:
-    parts = urlsplit(text)
+    parts = urlsplit(text if _URL.fullmatch(text) else "")
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ConfigurationError(
             f"{variable}: {text or 'belum diisi'}", "tulis alamat utuh, misalnya https://meja.contoh.example"

@@ -24,6 +24,7 @@ class Purpose(Enum):
     FORM = "formulir"
     UNSUBSCRIBE = "berhenti"
     RATE_LIMIT = "batas"
+    BACKUP = "cadangan"
 
 
 class Signer:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import urllib.request
 from collections.abc import Callable
-from threading import Event
+from http.client import HTTPException
+from threading import Event, Thread
 from time import monotonic
+from typing import Any
 
 import msgspec
 from sqlalchemy import delete, update
@@ -89,19 +91,24 @@ class Worker:
     def _send(self, message: OutboxMessage) -> bool:
         """Send a message and return whether it was sent.
 
-        The row is deleted afterwards: after a crash in between the message is sent twice, but never lost.
+        The row is deleted afterwards: after a crash in between the message is sent twice, but never lost. Whatever goes
+        wrong with a message is that message's own: it is tried again later, and the others are sent.
         """
         outbox, database = self._services.outbox, self._services.database
         try:
-            sent = self._call_webhook() if message.kind is MessageKind.WEBHOOK else self._delivery.send(message)
-        except TemporaryFailure:
-            with database.write() as connection:
-                outbox.postpone(connection, message)
-            _log.warning("message %s (%s) could not be sent; it will be tried again", message.id, message.kind)
-            return False
+            sent = self._call_webhook() if message.kind == MessageKind.WEBHOOK else self._delivery.send(message)
         except PermanentFailure:
             _log.warning("message %s (%s) was refused for good", message.id, message.kind)
             sent = False
+        except Exception as error:  # noqa: BLE001
+            with database.write() as connection:
+                outbox.postpone(connection, message)
+            # Only the error's name: its text may quote an address.
+            reason = "" if isinstance(error, TemporaryFailure) else f" ({type(error).__name__})"
+            _log.warning(
+                "message %s (%s) could not be sent%s; it will be tried again", message.id, message.kind, reason
+            )
+            return False
         with database.write() as connection:
             outbox.delete(connection, message)
         return sent
@@ -130,11 +137,14 @@ class Worker:
         if webhook.token:
             headers["Authorization"] = f"Bearer {webhook.token}"
         request = urllib.request.Request(webhook.url, msgspec.json.encode(body), headers, method="POST")
-        try:
-            with urllib.request.urlopen(request, timeout=_WEBHOOK_TIMEOUT):
-                return True
-        except OSError:
-            raise TemporaryFailure from None
+        # In a thread of its own, for a host may send a byte now and then, which no timeout of a socket ends.
+        answered: list[bool] = []
+        thread = Thread(target=lambda: answered.append(_is_accepted(request)), daemon=True)
+        thread.start()
+        thread.join(_WEBHOOK_TIMEOUT)
+        if answered != [True]:
+            raise TemporaryFailure
+        return True
 
     def _delete_expired(self) -> None:
         """Delete rows that have expired, and comments that were never published and are rejected or withdrawn."""
@@ -148,3 +158,20 @@ class Worker:
             connection.execute(delete(COMMENTS).where(old & unpublished & settled))
             services.join_requests.delete_expired(connection)
             services.outbox.delete_expired(connection)
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect, because the host that it leads to would receive the token."""
+
+    def redirect_request(self, *args: Any, **more: Any) -> None:
+        """Return None, which lets the opener raise HTTPError."""
+        return
+
+
+def _is_accepted(request: urllib.request.Request) -> bool:
+    """Return whether the host accepted the request, whatever it answers otherwise."""
+    try:
+        with urllib.request.build_opener(_NoRedirects).open(request, timeout=_WEBHOOK_TIMEOUT):
+            return True
+    except (OSError, HTTPException, ValueError):
+        return False

@@ -10,18 +10,17 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
 
 from desk.accounts.consent import INVITED
+from desk.accounts.names import MAX_NAME, check_unlike, clean_name, clean_url
 from desk.errors import InvalidRequest
 from desk.storage import ledger, state
 from desk.storage.clock import Now, now, to_day
-from desk.storage.ledger import ErasedKind
+from desk.storage.ledger import ChoiceKind, ErasedKind
 from desk.storage.schema import COMMENTS, JOIN_REQUESTS, MAGIC_LINKS, MEMBERS, OUTBOX, PERIODS, SESSIONS
 from plugins.comments.comment import ARCHIVE
-from plugins.comments.record import is_member
+from plugins.comments.record import MemberRecord, Membership, is_member, is_sound
 from plugins.comments.roster import Member, Period, Roster
 from plugins.indonesian.slug import slug
 
-MAX_NAME = 80
-MAX_URL = 500
 _MAX_ID = 60
 
 
@@ -129,7 +128,7 @@ class Members:
         With the `id_` of somebody who was taken over from the public roster, this person gets the e-mail address; with
         a new `id_`, or none, a new member is created. Raises InvalidRequest where the address or the id is taken.
         """
-        check_public_profile(name, url)
+        name, url = clean_name(name), clean_url(url)
         if self.find_by_email(connection, email) is not None:
             raise InvalidRequest("Alamat surel itu sudah dipakai seorang anggota; lihat daftar anggota.")
         if id_ and (known := self.find(connection, id_)) is not None:
@@ -138,6 +137,8 @@ class Members:
             self._update(connection, id_, address=email, role=role, consent=consent, consent_at=Now())
         else:
             id_ = id_ or self._find_free_id(connection, name)
+            if role is not Role.OWNER:
+                self.check_unlike_owners(connection, name)
             if not is_member(id_) or ledger.contains(connection, id_):
                 raise InvalidRequest(f'id "{id_}" tidak dapat dipakai; pakai huruf kecil, angka, dan tanda -')
             self._insert(connection, Member(id_, name, url, []), role, address=email, consent=consent, consent_at=Now())
@@ -147,9 +148,14 @@ class Members:
     def adopt(self, connection: Connection, roster: Iterable[Member]) -> int:
         """Take over the members of a public roster that the desk does not know, without an e-mail address.
 
-        Returns how many there were. Erased members stay erased.
+        Returns how many there were. Erased members stay erased. Raises InvalidRequest for members whose records could
+        not leave for the blog again.
         """
-        count = 0
+        count, roster = 0, tuple(roster)
+        if wrong := [member.id for member in roster if len(member.name) > MAX_NAME or not is_sound(to_record(member))]:
+            raise InvalidRequest(
+                f"[{'], ['.join(wrong)}]: nama, situs, atau masanya tidak dapat diterbitkan; perbaiki."
+            )
         for member in roster:
             if self.find(connection, member.id) is not None or ledger.contains(connection, member.id):
                 continue
@@ -162,6 +168,18 @@ class Members:
         if count:
             state.advance(connection)
         return count
+
+    def rename(self, connection: Connection, id_: str, name: str) -> None:
+        """Give a member another name. Raises InvalidRequest where it may not be published, or is like an owner's."""
+        name, person = clean_name(name), self._require(connection, id_)
+        if not person.is_owner:
+            self.check_unlike_owners(connection, name)
+        self._update(connection, id_, name=name)
+        state.advance(connection)
+
+    def check_unlike_owners(self, connection: Connection, name: str) -> None:
+        """Raise InvalidRequest where a name can be taken for that of an owner."""
+        check_unlike(name, connection.execute(select(MEMBERS.c.name).where(MEMBERS.c.role == Role.OWNER)).scalars())
 
     def end_membership(self, connection: Connection, id_: str) -> Person:
         """End a membership. The period includes today, for the comments of today, but access ends immediately."""
@@ -200,7 +218,10 @@ class Members:
 
     def set_notifications(self, connection: Connection, id_: str, wanted: bool) -> None:
         """Decide whether a member is notified by e-mail."""
-        self._update(connection, id_, notify=wanted)
+        kind = ChoiceKind.SUBSCRIBED if wanted else ChoiceKind.UNSUBSCRIBED
+        if self.find(connection, id_) is not None:
+            self._update(connection, id_, notify=wanted)
+            ledger.record_choice(connection, id_, kind)
 
     def record_consent(self, connection: Connection, id_: str, consent: str) -> None:
         """Store the words that a member has accepted, with the moment."""
@@ -272,6 +293,12 @@ class Members:
         return to_people(rows, load_periods(connection, [row.id for row in rows]))
 
 
+def to_record(member: Member) -> MemberRecord:
+    """Return the member as a record of the snapshot."""
+    periods = tuple(Membership(period.since, period.until) for period in member.periods)
+    return MemberRecord(member.id, member.name, member.url, periods)
+
+
 def to_people(rows: Sequence[Row[*tuple[object, ...]]], periods: Mapping[str, Sequence[Period]]) -> list[Person]:
     """Convert rows of the table `members`, with everybody's periods by member id."""
     return [
@@ -292,12 +319,3 @@ def load_periods(connection: Connection, ids: Sequence[str]) -> dict[str, list[P
     for row in connection.execute(query):
         periods.setdefault(row.member, []).append(Period(row.since, row.until or ""))
     return periods
-
-
-def check_public_profile(name: str, url: str) -> None:
-    """Raise InvalidRequest for a name or website that may not be published, such as one with an e-mail address."""
-    if not name.strip() or not name.isprintable() or "@" in name or len(name) > MAX_NAME:
-        raise InvalidRequest("Nama harus satu baris, paling panjang 80 huruf, tanpa alamat surel.")
-    absolute = url.startswith(("https://", "http://"))
-    if url and (not absolute or not url.isprintable() or "@" in url or len(url) > MAX_URL):
-        raise InvalidRequest("Alamat situs harus utuh, misalnya https://contoh.example, tanpa alamat surel.")

@@ -13,14 +13,16 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from desk.accounts.members import Members, Person
 from desk.comments.stories import Closures, Story
 from desk.errors import InvalidRequest
-from desk.storage import rate_limits, state
+from desk.storage import ledger, rate_limits, state
 from desk.storage.clock import Now, now, to_local
 from desk.storage.database import insert
+from desk.storage.ledger import ChoiceKind
 from desk.storage.rate_limits import RateLimits
 from desk.storage.schema import COMMENTS, MEMBERS
 from plugins.comments import policy
 from plugins.comments.comment import Comment
 from plugins.comments.policy import Discussion, Refusal
+from plugins.comments.record import CommentRecord, CommentStatus, is_sound
 
 _MAX_DEPTH = 40
 _ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -94,6 +96,13 @@ class StoredComment(Struct, frozen=True):
     def latest(self) -> str:
         """The Markdown that its author continues to edit."""
         return self.draft if self.draft is not None else self.text or ""
+
+    @property
+    def record(self) -> CommentRecord:
+        """What readers see, as a record of the snapshot."""
+        member = "" if self.withdrawn else self.member or ""
+        status = CommentStatus.WITHDRAWN if self.withdrawn else CommentStatus.PUBLISHED
+        return CommentRecord(self.id, self.thread, member, self.date, self.reply_to, self.text or "", status)
 
 
 class Submission(Struct, frozen=True):
@@ -212,6 +221,7 @@ class Comments:
                 changed_at=Now(),
             )
         )  # fmt: skip
+        ledger.record_choice(connection, id_, ChoiceKind.WITHDRAWN)
         if comment.text is not None:
             state.advance(connection)
 
@@ -252,6 +262,8 @@ class Comments:
     ) -> None:
         """Check what only the desk knows (closures, the depth of replies), and then the policy."""
         accepts = story.comment_window.accepts(comment.date[:10])
+        if not is_sound(comment.record):
+            raise InvalidRequest("Di bawah halaman ini komentar tidak dapat diterbitkan.")
         if self._closures.contains(connection, story.thread) or not accepts:
             raise InvalidRequest("Kolom komentar cerita ini sudah ditutup.")
         if parent and parent.depth >= _MAX_DEPTH:

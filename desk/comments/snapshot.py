@@ -14,15 +14,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from desk.accounts.members import Members
+from desk.accounts.members import Members, to_record
 from desk.comments.comments import list_published
 from desk.storage import state
 from desk.storage.clock import to_local
 from desk.storage.database import Database
 from desk.storage.schema import LEDGER
 from desk.storage.state import State
-from plugins.comments.record import CommentRecord, CommentStatus, ErasedRecord, MemberRecord, Membership, Record
-from plugins.comments.snapshot import Header, write
+from plugins.comments.record import ErasedRecord, Record
+from plugins.comments.snapshot import Header, divide, write
 
 
 def take(database: Database, zone: ZoneInfo, key: bytes) -> bytes:
@@ -45,7 +45,22 @@ def take_within(connection: Connection, zone: ZoneInfo, key: bytes) -> bytes:
     """Return the snapshot that this transaction sees."""
     current = state.read(connection)
     header = Header(current.desk, current.sequence, to_local(current.changed_at, zone).isoformat())
-    return write(header, _list_records(connection, zone), key)
+    return write(header, divide(_list_records(connection, zone))[0], key)
+
+
+class Withheld:
+    """The records that cannot leave for the blog, such as a name that an older version accepted. All others do."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._found: tuple[int, list[Record]] = (-1, [])
+
+    def list_all(self, connection: Connection) -> list[Record]:
+        """Return them as this transaction sees them. They are looked for once for each sequence."""
+        sequence = state.read(connection).sequence
+        if self._found[0] != sequence:
+            self._found = sequence, divide(_list_records(connection, self._zone))[1]
+        return self._found[1]
 
 
 def compute_etag(current: State, key: bytes) -> str:
@@ -56,13 +71,8 @@ def compute_etag(current: State, key: bytes) -> str:
 
 def _list_records(connection: Connection, zone: ZoneInfo) -> Iterator[Record]:
     for person in Members(zone).list_all(connection):
-        periods = tuple(Membership(period.since, period.until) for period in person.periods)
-        yield MemberRecord(person.id, person.name, person.url, periods)
+        yield to_record(person.public)
     for comment in list_published(connection):
-        member = "" if comment.withdrawn else comment.member or ""
-        status = CommentStatus.WITHDRAWN if comment.withdrawn else CommentStatus.PUBLISHED
-        yield CommentRecord(
-            comment.id, comment.thread, member, comment.date, comment.reply_to, comment.text or "", status
-        )
+        yield comment.record
     for id_ in connection.execute(select(LEDGER.c.id).order_by(LEDGER.c.id)).scalars():
         yield ErasedRecord(id_)

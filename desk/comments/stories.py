@@ -148,6 +148,6 @@ def _fetch(source: str, etag: str) -> tuple[str, str] | None:
             data = answer.read(_MAX_BYTES + 1)
             tag = answer.headers.get("ETag", "")
         text, version = data.decode(), msgspec.json.decode(data, type=StoryList).version
-    except (OSError, http.client.HTTPException, UnicodeDecodeError, msgspec.MsgspecError):
+    except (OSError, http.client.HTTPException, ValueError, msgspec.MsgspecError):
         return None
     return (tag, text) if len(data) <= _MAX_BYTES and version == 1 else None

@@ -12,6 +12,7 @@ import threading
 
 from markupsafe import Markup
 
+from desk.accounts.names import clean_text, is_blank
 from desk.errors import InvalidRequest
 from plugins.comments.render import CommentMarkdown
 
@@ -22,8 +23,6 @@ _MAX_DEPTH = 5
 _MARKERS = re.compile(r"^[ \t]*((?:(?:>|[-*+](?=[ \t])|\d{1,9}\.(?=[ \t]))[ \t]*)+)", re.MULTILINE)
 _MARKER = re.compile(r">|[-*+]|\d+\.")
 _DEEP_INDENT = re.compile(r"^(?: {4}|\t){6}", re.MULTILINE)
-_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-"""Control characters, lone surrogates, and characters that reverse the direction of the text after them."""
 _EMPTY = "Komentar masih kosong. Tulis sesuatu lebih dulu."
 
 
@@ -42,7 +41,7 @@ class Renderer:
 
     def clean(self, text: str) -> str:
         """Return a comment as it is stored. Raises InvalidRequest where it is empty or exceeds a bound."""
-        text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        text = clean_text(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
         if not text:
             raise InvalidRequest(_EMPTY)
         if len(text) > MAX_LENGTH:
@@ -56,14 +55,6 @@ class Renderer:
             raise InvalidRequest(
                 "Kutipan atau daftar bersusun terlalu dalam. Kurangi tanda > atau tanda daftar di awal baris."
             )
-        if not self.render(text).strip():
+        if is_blank(self.render(text).striptags()):
             raise InvalidRequest(_EMPTY)
         return text
-
-
-def clean_line(text: str, longest: int) -> str:
-    """Return a text as one line without control characters. Raises InvalidRequest where it is longer than `longest`."""
-    text = " ".join(_UNWANTED.sub("", text).split())
-    if len(text) > longest:
-        raise InvalidRequest(f"Terlalu panjang: {len(text)} huruf, paling banyak {longest}.")
-    return text

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import quote
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection
 
 from desk.accounts.magic_links import LIFETIME, MagicLinks
 from desk.accounts.members import Members, Person
+from desk.mail.headers import encode_address, encode_text, make_message
 from desk.mail.outbox import MessageKind, OutboxMessage
 from desk.mail.transport import make_transport
 from desk.settings import Settings
@@ -42,20 +42,21 @@ class Delivery:
     def send(self, message: OutboxMessage) -> bool:
         """Send an e-mail, and return whether it was sent: not if its recipient may not receive it any more.
 
-        Raises PermanentFailure or TemporaryFailure.
+        Raises PermanentFailure or TemporaryFailure, and ValueError for a message that this version cannot read.
         """
+        kind, payload = MessageKind(message.kind), msgspec.json.decode(message.payload, type=dict[str, str])
         with self._database.write() as connection:
-            person = self._find_recipient(connection, message)
-            values = self._load_values(connection, message, person) if person else None
+            person = self._find_recipient(connection, message, kind)
+            values = self._load_values(connection, message, person, payload) if person else None
         if person is None or values is None:
             return False
-        self._transport.send(self._renderer.render(message.kind, person, values, message.id))
+        self._transport.send(self._renderer.render(kind, person, values, message.id))
         announce = self._settings.announce
-        if announce is not None and message.kind is MessageKind.SIGN_IN:
+        if announce is not None and kind is MessageKind.SIGN_IN:
             announce(f"Tautan masuk untuk {person.name}: {values['link']} (kode {values['code']})")
         return True
 
-    def _find_recipient(self, connection: Connection, message: OutboxMessage) -> Person | None:
+    def _find_recipient(self, connection: Connection, message: OutboxMessage, kind: MessageKind) -> Person | None:
         """Return the active member who may receive the e-mail: who has this address still, and has not unsubscribed."""
         if message.member:
             person = self._members.find(connection, message.member)
@@ -63,12 +64,14 @@ class Delivery:
             person = self._members.find_by_email(connection, message.email)
         if person is None or person.email != message.email or not person.is_active(self._members.today(connection)):
             return None
-        return person if person.notify or not message.kind.is_notification else None
+        return person if person.notify or not kind.is_notification else None
 
-    def _load_values(self, connection: Connection, message: OutboxMessage, person: Person) -> dict[str, str] | None:
+    def _load_values(
+        self, connection: Connection, message: OutboxMessage, person: Person, values: dict[str, str]
+    ) -> dict[str, str] | None:
         """Return the values for the template; None for a sign-in that expired, and for a reply of an erased member."""
-        settings, values = self._settings, dict(message.payload)
-        if message.kind is MessageKind.SIGN_IN:
+        settings = self._settings
+        if message.kind == MessageKind.SIGN_IN:
             if now(connection) - message.created_at > LIFETIME:
                 return None
             link = self._magic_links.issue(connection, person.id, values["browser"])
@@ -109,26 +112,22 @@ class EmailRenderer:
             values, person=person, blog=settings.blog, url=settings.url, site=settings.site, unsubscribe=unsubscribe
         )
         subject, _, body = text.partition("\n")
-        message = EmailMessage(policy=SMTP)
-        message["From"] = _format_address(settings.blog, settings.sender_email)
-        message["To"] = _format_address(person.name, person.email)
-        message["Subject"] = " ".join(subject.split())
-        message["Message-ID"] = f"<{id_}@{settings.sender_email.rpartition('@')[2]}>"
-        message["Date"] = format_datetime(datetime.now(UTC))
-        message["Auto-Submitted"] = "auto-generated"
+        headers = {
+            "From": encode_address(settings.blog, settings.sender_email),
+            "To": encode_address(person.name, person.email),
+            "Subject": encode_text(subject),
+            "Message-ID": f"<{id_}@{settings.sender_email.rpartition('@')[2]}>",
+            "Date": format_datetime(datetime.now(UTC)),
+            "Auto-Submitted": "auto-generated",
+        }
         if unsubscribe:
-            message["List-Unsubscribe"] = f"<{unsubscribe}>"
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        message.set_content(body.lstrip("\n"), cte="quoted-printable")
-        return message
+            headers |= {
+                "List-Unsubscribe": f"<{unsubscribe}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            }
+        return make_message(headers, body.lstrip("\n"))
 
     def make_unsubscribe_url(self, member: str) -> str:
         """Return the URL that ends a member's notifications. It is signed and does not contain the e-mail address."""
         settings = self._settings
         return f"{settings.url}/berhenti/{member}.{settings.signer.sign(Purpose.UNSUBSCRIBE, member)}"
-
-
-def _format_address(name: str, email: str) -> Address:
-    """Return an address for a header. `Address` quotes the name; line ends in it would begin another header."""
-    user, _, domain = email.rpartition("@")
-    return Address(" ".join(name.split()), user, domain)

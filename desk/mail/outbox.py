@@ -40,16 +40,17 @@ class MessageKind(StrEnum):
 
 
 class OutboxMessage(Struct, frozen=True):
-    """A message that a worker has claimed.
+    """A message that a worker has claimed, as it is stored: one that cannot be read must not stop the others.
 
-    `member` is an id, or '' where nobody has looked yet whether the e-mail address belongs to a member.
+    `kind` is a `MessageKind`, unless a newer version of the desk has stored the row; `payload` is JSON. `member` is an
+    id, or '' where nobody has looked yet whether the e-mail address belongs to a member.
     """
 
     id: str
-    kind: MessageKind
+    kind: str
     member: str
     email: str
-    payload: dict[str, str]
+    payload: str
     tries: int
     created_at: int
 
@@ -90,12 +91,9 @@ class Outbox:
             .returning(OUTBOX)
         ).all()
         return [
-            OutboxMessage(
-                row.id, MessageKind(row.kind), row.member, row.address,
-                msgspec.json.decode(row.payload, type=dict[str, str]), row.tries, row.created_at,
-            )
+            OutboxMessage(row.id, row.kind, row.member, row.address, row.payload, row.tries, row.created_at)
             for row in sorted(claimed, key=lambda row: (row.created_at, row.id))
-        ]  # fmt: skip
+        ]
 
     def delete(self, connection: Connection, message: OutboxMessage) -> None:
         """Delete a message that was sent, or that will never be."""

@@ -121,6 +121,15 @@ LEDGER = Table(
 )
 """Ids that were erased for good; see `desk/storage/ledger.py`."""
 
+CHOICES = Table(
+    "choices",
+    METADATA,
+    Column("id", String(80), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("decided_at", BigInteger, nullable=False),
+)
+"""What members decided that no older backup may undo; see `desk/storage/ledger.py`."""
+
 SESSIONS = Table(
     "sessions",
     METADATA,
@@ -165,7 +174,7 @@ OUTBOX = Table(
 )
 """Messages to be sent. `due_at` lies in the future while a worker has claimed the row, and until the next attempt."""
 
-BACKED_UP = (STATE, MEMBERS, PERIODS, JOIN_REQUESTS, COMMENTS, CLOSURES, LEDGER)
+BACKED_UP = (STATE, MEMBERS, PERIODS, JOIN_REQUESTS, COMMENTS, CLOSURES, LEDGER, CHOICES)
 """The tables that a backup holds, in an order that satisfies the foreign keys. The others are short-lived: a restored
 session would let somebody in whom the owner has shut out, a restored outbox would send e-mails twice, and the list of
 stories is fetched again."""

@@ -17,6 +17,7 @@ PERMISSION_DEFAULT = "bebas"
 DESK_URL = None
 MENU_PAGES: list[tuple[str, str]] = []
 MEMBERSHIP_PAGE = None
+CONTACT_PAGE = "/p/kontak.html"
 OFFLINE_READING = False
 NEWSLETTER_ACTION = None
 NEWSLETTER_FIELD = "email"

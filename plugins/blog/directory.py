@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 from typing import TypeVar
@@ -41,7 +41,8 @@ class Directory:
     def scopes(self) -> tuple[Scope, ...]:
         """The scopes of all but the desk's stories; with those of people and site."""
         authors = self._values.collection_scope(self._values.of("author"))
-        return authors, self._changes_scope, watch(self.moved), watch(self.example), watch(self.reserved)
+        values = (self.moved, self.example, self.reserved, self.contact, self.expiry)
+        return authors, self._changes_scope, *map(watch, values)
 
     @cached_property
     def moved(self) -> Tracked[tuple[tuple[str, str], ...]]:
@@ -116,6 +117,19 @@ class Directory:
         addresses = [one.address for one in stories]
         beside = [*map(credit_address, addresses), *map(republication_address, pages)]
         return _named("reserved", tuple(sorted([*addresses, *beside])))
+
+    @cached_property
+    def contact(self) -> Tracked[str]:
+        """The address of the page to write to the owner by, or empty where there is none."""
+        address = self._blog.settings.contact or ""
+        is_there = any(page.address == address and page.status.is_listed for page in self._blog.pages)
+        return _named("contact", address if is_there else "")
+
+    @property
+    def expiry(self) -> Tracked[date]:
+        """A year after this month began. No build is due for it: the file of a month ago holds for long enough."""
+        month = self._values.clock.month
+        return Tracked(month.key, frozenset(("contact expiry",)), lambda: month.compute() + timedelta(365))
 
     @cached_property
     def desk(self) -> Tracked[StoriesFile]:

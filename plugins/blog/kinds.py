@@ -53,6 +53,7 @@ VERIFICATION = PageKind(
 )
 SITEMAP = PageKind(views.SitemapPage, "sitemap.xml", "/sitemap.xml")
 ROBOTS = PageKind(views.RobotsPage, "robots.txt", "/robots.txt")
+SECURITY = PageKind(views.SecurityPage, "security.txt", "/.well-known/security.txt")
 SHARE_SCRIPT = PageKind(views.ShareScript, "share.js", "/bagikan.js")
 OPML = PageKind(views.AuthorFeeds, "authors.opml", "/penulis.opml")
 STORY = PageKind(

@@ -16,6 +16,7 @@ from plugins.blog.kinds import (
     OPML,
     REDIRECT,
     ROBOTS,
+    SECURITY,
     SERVICE_WORKER,
     SHARE_SCRIPT,
     SITEMAP,
@@ -54,6 +55,8 @@ class Metadata:
             yield output(REDIRECT, alias, site=site, head=combine(_redirect_head, site, text.facts), target=target)
         yield output(SITEMAP, site=site, addresses=directory.changes)
         yield output(ROBOTS, site=site)
+        if read(directory.contact):
+            yield output(SECURITY, site=site, contact=directory.contact, expires=directory.expiry)
         yield output(SHARE_SCRIPT, site=site)
         yield output(OPML, site=site, feeds=directory.author_feeds)
         if read(self._values.has(OFFLINE)):

@@ -43,6 +43,7 @@ _REMEDIES = {
     "DESK_URL": 'tulis misalnya DESK_URL = "https://meja.blog-anda.example", atau None',
     "MENU_PAGES": 'tulis misalnya MENU_PAGES = [("Tentang", "/p/tentang.html")]',
     "MEMBERSHIP_PAGE": 'tulis misalnya MEMBERSHIP_PAGE = "/p/keanggotaan.html"',
+    "CONTACT_PAGE": 'tulis misalnya CONTACT_PAGE = "/p/kontak.html"',
     "NEWSLETTER_ACTION": "salin alamat formulir dari layanan surat Anda, yang diawali https://",
     "NEWSLETTER_FIELD": 'tulis nama kolom surel menurut layanan surat Anda, misalnya "email"',
     "WEBSUB_HUB": 'tulis misalnya WEBSUB_HUB = "https://hub.example/", atau None',
@@ -65,6 +66,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     menu: tuple[tuple[str, str], ...] = field(default=(), name="MENU_PAGES")
     """(title, address) of pages."""
     membership: str | None = field(default=None, name="MEMBERSHIP_PAGE")
+    contact: str | None = field(default=None, name="CONTACT_PAGE")
     preview: bool = field(default=False, name="PREVIEW")
     home_stories: Count = field(default=10, name="HOME_STORIES")
     list_stories: Annotated[int, Meta(ge=1)] = field(default=20, name="LIST_STORIES")

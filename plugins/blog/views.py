@@ -453,6 +453,13 @@ class RobotsPage(SiteView, frozen=True):
     """What search engines are asked to leave alone."""
 
 
+class SecurityPage(SiteView, frozen=True):
+    """`security.txt` (RFC 9116): the address of the page by which weaknesses are reported, and the day it expires."""
+
+    contact: str
+    expires: date
+
+
 class AuthorFeed(Link, frozen=True):
     """An author's feed and the page it belongs to."""
 

@@ -14,6 +14,8 @@ from plugins.comments.roster import MEMBER_ID
 from plugins.indonesian.slug import LONGEST_ADDRESS
 
 MAX_ID = 80
+MAX_TEXT = 100_000
+"""Characters of a comment's text, which fit into a line of a snapshot however they are written there."""
 
 # A name that every file system accepts. Windows reserves names such as CON for devices.
 _NAME = re.compile(
@@ -79,8 +81,8 @@ def is_sound(record: Record) -> bool:
     if isinstance(record, MemberRecord):
         return (
             is_member(record.id)
-            and _is_line(record.name)
-            and (not record.url or (_is_line(record.url) and record.url.startswith(("https://", "http://"))))
+            and is_public_line(record.name)
+            and (not record.url or (is_public_line(record.url) and record.url.startswith(("https://", "http://"))))
             and all(map(_is_period, record.periods))
         )
     if isinstance(record, CommentRecord):
@@ -89,9 +91,15 @@ def is_sound(record: Record) -> bool:
             and is_thread(record.thread)
             and is_moment(record.date)
             and (not record.reply_to or is_name(record.reply_to))
+            and len(record.text) <= MAX_TEXT
             and (not record.member + record.text if record.withdrawn else is_member(record.member))
         )
     return is_name(record.id)
+
+
+def is_public_line(text: str) -> bool:
+    """Return whether the text is one visible line without an e-mail address, or an @ that a roster refuses."""
+    return bool(text.strip()) and text.isprintable() and "@" not in text and mask(text) == text
 
 
 def is_name(text: str) -> bool:
@@ -128,8 +136,3 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-def _is_line(text: str) -> bool:
-    """Return whether the text is one visible line without an e-mail address."""
-    return bool(text.strip()) and text.isprintable() and mask(text) == text

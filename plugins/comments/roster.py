@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from plugins.comments.comment import ARCHIVE
+from plugins.comments.mask import mask
 from plugins.engine.problem import Problem
 from plugins.engine.reading import Reading
 from plugins.stories.tables import read_tables, table_line
@@ -63,7 +64,8 @@ def read_roster(path: str, data: bytes) -> Reading:
             continue
         if not MEMBER_ID.fullmatch(id_):
             problems.append(Problem(where, f'id "{id_}" tidak dapat dipakai', "pakai huruf kecil, angka, dan tanda -"))
-        if "@" in table.get("name", "") + table.get("url", ""):
+        public = f"{table.get('name', '')} {table.get('url', '')}"
+        if "@" in public or mask(public) != public:
             problems.append(Problem(where, f"[{id_}] memuat alamat surel", "hapus; berkas ini terbaca oleh siapa saja"))
         if (url := table.get("url", "")) and not url.startswith(("https://", "http://")):
             problems.append(Problem(where, f'url "{url}" pada [{id_}] tidak lengkap', "tulis alamat utuh, https://…"))

@@ -137,6 +137,23 @@ def write(header: Header, records: Iterable[Record], key: bytes) -> bytes:
     return data
 
 
+def divide(records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
+    """Return the records that `write` accepts, and those that have to be held back, for which it would refuse all."""
+    found = list(records)
+    erased = {record.id.casefold() for record in found if isinstance(record, ErasedRecord)}
+    accepted: list[Record] = []
+    withheld: list[Record] = []
+    known = set()
+    for record in found:
+        key = type(record), record.id.casefold()
+        is_tombstone = isinstance(record, ErasedRecord) or (isinstance(record, CommentRecord) and record.withdrawn)
+        comes_back = key[1] in erased and not is_tombstone
+        is_good = is_sound(_mask_text(record)) and key not in known and not comes_back
+        known.add(key)
+        (accepted if is_good else withheld).append(record)
+    return accepted, withheld
+
+
 def read(data: bytes, key: bytes) -> Snapshot:
     """Return the snapshot in these bytes.
 

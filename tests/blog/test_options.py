@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from lxml import etree
 
-from tests.tiny import TinyBlog
+from tests.tiny import NOW, TinyBlog
 
 LETTERS = "https://surat.example/langganan"
 
@@ -37,6 +38,26 @@ def test_stories_are_kept_offline_only_where_the_owner_wants_it(blog: TinyBlog) 
     assert blog.page().select_one("button[data-more='/luring.js']")
     assert blog.page("luring.html").select_one("meta[name=robots][content=noindex]")
     assert "luring" not in blog.text("sitemap.xml")
+
+
+def test_weaknesses_are_reported_by_a_page(blog: TinyBlog) -> None:
+    """RFC 9116: `Contact` is the address of a page, never of a person; a build of each month prolongs the file."""
+    path = ".well-known/security.txt"
+    blog.build()
+    assert path not in blog.files(), "without such a page"
+    blog.write("halaman/kontak.md", "Title: Kontak\n\nTulislah lewat formulir.\n")
+    report = blog.build()
+    assert blog.text(path).splitlines() == [
+        "Contact: https://kisah-layanan.example/p/kontak.html",
+        "Expires: 2027-11-01T00:00:00Z",
+        "Preferred-Languages: id",
+        "Canonical: https://kisah-layanan.example/.well-known/security.txt",
+    ]
+    assert report.next_due is None, "nobody has to build for it"
+    blog.build(NOW + timedelta(31))
+    assert "Expires: 2027-12-01" in blog.text(path)
+    blog.build(CONTACT_PAGE=None)
+    assert path not in blog.files()
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def test_a_wrong_comment_file_is_named(text: str, problem: str) -> None:
         ("[arsip]\nname = 'A'\nmasa = []\n", 'id "arsip" sudah dipakai'),
         ("[Budi]\nname = 'A'\nmasa = []\n", 'id "Budi" tidak dapat dipakai'),
         ("[budi]\nname = 'budi@surel.example'\nmasa = []\n", "memuat alamat surel"),
+        ("[budi]\nname = 'Promo 50%40toko.id'\nmasa = []\n", "memuat alamat surel"),
         ("[budi]\nname = 'A'\n[[budi.masa]]\ndari = 2026-01-02\nsampai = 2026-01-01\n", "berakhir sebelum dimulai"),
         ("[budi]\nname = 'A'\n[[budi.masa]]\ndari = '2026-01-02'\n", "salah bentuk"),
         ("[budi]\nname = 'A'\n[[budi.masa]]\nsampai = 2026-01-02\n", "salah bentuk"),

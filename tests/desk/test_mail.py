@@ -5,11 +5,18 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +31,8 @@ from desk.settings import Webhook
 from desk.worker import Worker
 from tests.desk.running_desk import LISTING, ORIGIN, THREAD, RunningDesk, address
 from tests.ports import free_port
+
+PARSE_HEADERS = Path(__file__).with_name("parse_headers.py")
 
 
 @pytest.fixture
@@ -195,6 +204,39 @@ def test_headers_stay_whole_whatever_names_and_titles_say(small: RunningDesk) ->
         }  # fmt: skip
 
 
+def test_every_header_is_read_back_as_it_was_meant_by_every_python() -> None:
+    """Point 7: encoded words in names are plain text. Every Python from 3.11 on that this machine has says so."""
+    found = {Path(sys.executable).resolve()}
+    folders = [*os.environ["PATH"].split(os.pathsep), *map(str, Path.home().glob(".pyenv/versions/*/bin"))]
+    for minor in range(11, 16):
+        known = filter(None, (shutil.which(f"python3.{minor}", path=folder) for folder in folders))
+        found |= {Path(one).resolve() for one in known if "shims" not in one}
+    for python in found:
+        done = subprocess.run([python, PARSE_HEADERS], capture_output=True, text=True, check=False)
+        assert done.stdout.endswith("ok\n"), (python, done.stderr)
+
+
+def test_a_name_in_encoded_words_adds_no_recipient(desk: RunningDesk, postbox: tuple[Postbox, str]) -> None:
+    """Names that an older version has accepted: in letters to this member, and in a notice about one's reply."""
+    box, smtp = postbox
+    crew = desk.crew()
+    desk.write(crew["budi"], "Halo.")
+    desk.approve(crew["wayan"])
+    posting(desk, smtp).run_once()
+    box.emails.clear()
+    evil = "=?utf-8?q?x=0d=0aBcc:=20v=40evil.example?="
+    desk.run("UPDATE members SET name = :name WHERE id IN ('ratih', 'budi')", name=evil)
+    desk.write(crew["ratih"], "Balasan.", reply=desk.value("SELECT id FROM comments"))
+    desk.approve(crew["wayan"])
+    box.recipients.clear()
+    posting(desk, smtp).run_once()
+    reply = next(letter for letter in box.emails if "membalas" in letter["Subject"])
+    assert reply["Subject"] == f"{evil} membalas komentar Anda"
+    assert reply["To"].addresses[0].display_name == evil
+    assert all(letter["Bcc"] is None for letter in box.emails)
+    assert {one for one in box.recipients if "evil" in one} == set()
+
+
 def test_an_address_cannot_smuggle_a_header(small: RunningDesk) -> None:
     for wrong in (
         "budi@contoh.example\nBcc: x@contoh.example", "a@b", "@contoh.example", "a b@contoh.example",
@@ -249,6 +291,104 @@ def test_an_approval_starts_a_publish_elsewhere(desk: RunningDesk) -> None:
     assert heard[0][0] == "Bearer rahasia-panggilan"
     assert heard[0][1]["client_payload"]["sequence"] == desk.value("SELECT sequence FROM state")
     assert desk.counts()["outbox"] == 0
+
+
+@contextmanager
+def hook(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[tuple[str, list[str]]]:
+    """A host that answers so, and the paths and tokens that it was sent."""
+    heard: list[str] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            heard.append(f"{self.path} {self.headers['Authorization']}")
+            with suppress(OSError):
+                answer(self)
+
+        def do_GET(self) -> None:
+            heard.append(f"{self.path} {self.headers['Authorization']}")
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hook) as server:
+        server.daemon_threads, server.block_on_close = True, False
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", heard
+        server.shutdown()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_the_webhook_follows_nobody_with_its_token(small: RunningDesk, status: int) -> None:
+    with hook(lambda handler: handler.send_error(500)) as (elsewhere, heard_elsewhere):
+
+        def redirect(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(status)
+            handler.send_header("Location", f"{elsewhere}/curi")
+            handler.end_headers()
+
+        with hook(redirect) as (url, heard):
+            worker = small.other_worker(webhook=Webhook(url, "rahasia-panggilan"))
+            small.admit("budi", trusted=True)
+            worker.run_once()
+    assert heard == ["/ Bearer rahasia-panggilan"]
+    assert heard_elsewhere == []
+    assert small.counts()["outbox"] == 1, "and it is tried again"
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    while True:
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
+GARBAGE = {
+    "no HTTP": lambda handler: handler.wfile.write(b"\x00\xff garbage\r\n\r\n"),
+    "nothing": lambda handler: handler.connection.close(),
+    "a status without end": lambda handler: handler.wfile.write(b"HTTP/1.1 200 " + b"x" * 100_000),
+    "a thousand headers": lambda handler: handler.wfile.write(b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 1000 + b"\r\n"),
+    "an odd status": lambda handler: handler.wfile.write(b"HTTP/1.1 9999 OK\r\n\r\n"),
+    "an odd place": lambda handler: handler.wfile.write(b"HTTP/1.1 302 OK\r\nLocation: http://[\r\n\r\n"),
+    "a byte now and then": drip,
+}
+
+
+@pytest.mark.parametrize("answer", GARBAGE.values(), ids=list(GARBAGE))
+def test_a_host_that_answers_garbage_stops_no_mail(
+    small: RunningDesk, answer: Callable[[BaseHTTPRequestHandler], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.worker._WEBHOOK_TIMEOUT", 1)
+    small.admit("budi", trusted=True)
+    with hook(answer) as (url, heard):
+        worker = small.other_worker(webhook=Webhook(url, "rahasia-panggilan"))
+        worker._report_changes()
+        small.run("UPDATE outbox SET created_at = 0, due_at = 0")
+        small.ask_for_link(small.client(), "budi")
+        assert worker._send_due() == 1, "the letter after it"
+    assert heard == ["/ Bearer rahasia-panggilan"]
+    assert small.value("SELECT kind FROM outbox") == MessageKind.WEBHOOK
+
+
+def test_a_message_that_cannot_be_read_or_written_stops_no_other(
+    desk: RunningDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One of a newer version, one whose values are no text, and one without what its template says."""
+    desk.admit("budi")
+    for number, (kind, payload) in enumerate(
+        (("dari-masa-depan", "{}"), ("terbit", "[1]"), ("terbit", "{"), ("ditolak", "{}"))
+    ):
+        desk.run(
+            "INSERT INTO outbox (id, kind, member, address, payload, tries, created_at, due_at) "
+            "VALUES (:id, :kind, 'budi', :address, :payload, 0, 1, 1)",
+            id=f"rusak-{number}", kind=kind, address=address("budi"), payload=payload,
+        )  # fmt: skip
+    desk.ask_for_link(desk.client(), "budi")
+    assert desk.worker._send_due() == 1
+    assert desk.counts()["outbox"] == 4
+    assert address("budi") not in caplog.text
 
 
 def test_links_in_emails_lead_to_the_comment(desk: RunningDesk) -> None:

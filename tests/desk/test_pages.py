@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
+
+from desk.errors import ConfigurationError
+from desk.settings import from_environment
 from plugins.comments.snapshot import derive_token, read
-from tests.desk.running_desk import CLOSED, EXPORT_KEY, NEVER, STORY, THREAD, RunningDesk, address
+from tests.desk.process import environment
+from tests.desk.running_desk import CLOSED, EXPORT_KEY, NEVER, ORIGIN, STORY, THREAD, RunningDesk, address
 
 
 def test_a_comment_travels_from_the_form_to_the_snapshot(desk: RunningDesk) -> None:
@@ -253,3 +260,19 @@ def test_the_last_good_list_of_stories_serves_while_the_blog_is_away(small: Runn
     small.run("UPDATE stories SET tried_at = 0")
     assert stories.refresh() is False
     assert small.write(budi, "Blognya sedang mati.").status == 303
+
+
+def test_the_desk_says_where_weaknesses_are_reported(small: RunningDesk, tmp_path: Path) -> None:
+    """RFC 9116: by the address of a page, never by an e-mail address, and for less than a year."""
+    answer = small.client().get("/.well-known/security.txt")
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert fields["Contact"] == small.settings.site
+    assert fields["Canonical"] == f"{ORIGIN}/.well-known/security.txt"
+    assert timedelta(30) < datetime.fromisoformat(fields["Expires"]) - datetime.now(UTC) < timedelta(365)
+    assert "@" not in answer.text
+    environ = environment(tmp_path, small.settings, DESK_CONTACT="https://blog.example/p/kontak.html")
+    assert from_environment(environ).contact == "https://blog.example/p/kontak.html"
+    with pytest.raises(ConfigurationError, match="DESK_CONTACT"):
+        from_environment(environ | {"DESK_CONTACT": "mailto:sari"})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from benchmark.content import make_corpus
 from plugins.engine.problem import ContentErrors
 from tests.tiny import NOW, TinyBlog
 from tools.copies.detection import find_copies
-from tools.copies.page import normalize_address, read_page
+from tools.copies.page import UnreadablePageError, normalize_address, read_page
 from tools.copies.report import CopyReport
 from tools.copies.search import Match, Reuse
 from tools.copies.words import split_words
@@ -252,6 +254,36 @@ def test_a_blog_with_errors_is_mended_first(library: TinyBlog) -> None:
 )  # fmt: skip
 def test_equal_places_are_equal(one: str, other: str) -> None:
     assert normalize_address(one) == normalize_address(other)
+
+
+@pytest.mark.parametrize("link", ["http://[", "http://[foo]/x", "//a\u2100b.example", "https://[::1", "http://]x["])
+def test_odd_links_and_encodings_of_a_page_stop_nothing(library: TinyBlog, link: str) -> None:
+    """Strangers write these pages and their servers' headers."""
+    for charset in ("", "idna", "punycode", "undefined", "utf-7", "\0", "x" * 999, "hex"):
+        for text in (f"<p>{STORY}<a href='{link}'>x</a> {link}</p>", f"{STORY} {link}"):
+            with suppress(UnreadablePageError):  # which names the page, and the others are looked at
+                assert read_page("a", text.encode(), charset).all
+    assert asked(library, page(f'{STORY}<a href="{link}">x</a>')).findings[0].reuse is Reuse.COPY
+
+
+def test_sources_that_cannot_be_opened_are_named_and_stop_no_other(library: TinyBlog, tmp_path: Path) -> None:
+    (tmp_path / "f").mkdir()
+    (tmp_path / "f" / os.fsdecode(b"caf\xe9.txt")).write_text(STORY, encoding="utf-8")
+    odd = [
+        "x" * 5000,
+        "a\0b",
+        "a\0b://x",
+        "http://[",
+        "\udce9",
+        "://",
+        "http://\udce9.example",
+        str(tmp_path / "f" / "g" / "h"),
+    ]
+    report = find_copies(library.site(), [*odd, str(tmp_path / "f")], NOW)
+    assert len(report.problems) == len(odd)
+    assert report.findings[0].reuse is Reuse.COPY
+    for said in (report.as_text(), report.as_json(), *map("".join, report.problems)):
+        said.encode()
 
 
 def test_words_know_where_they_stand() -> None:

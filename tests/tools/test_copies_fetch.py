@@ -6,6 +6,7 @@ import gzip
 import threading
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
 
 import pytest
 
@@ -176,3 +177,32 @@ def test_what_is_not_the_internet_at_large_is_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34"])
 def test_the_internet_at_large_is(address: str) -> None:
     assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[::1", "http://[x]/", "http://a..b.example/", "http://" + "a" * 64 + ".example/", "http://.example/",
+        "http://a\u2100b.example/", "http://\udcff.example/", "http://contoh.example/\udcff", "http:///",
+        "http://contoh.example:99999/", "http://contoh.example:satu/", "http://xn--\u0130.example/",
+        "http://a b.example/",
+        "http://a\0b.example/", "https://*.example/", "http://%00.example/", "http://" + "1." * 300 + "example/",
+    ],
+)  # fmt: skip
+def test_an_odd_address_is_refused_and_never_a_traceback(url: str) -> None:
+    with pytest.raises(FetchError):
+        fetch(url, private=True)
+
+
+@pytest.mark.parametrize(
+    "target", ["http://[", "http://a..b/", "//\u2100", "http://x:999999/", "http://a%00b/", "http://xn--/"]
+)
+def test_an_odd_redirect_is_refused_likewise(site: str, target: str) -> None:
+    with pytest.raises(FetchError):
+        fetch(f"{site}/ke?{quote(target, safe=':/[]')}", private=True)
+
+
+@pytest.mark.parametrize("found", ["bukan alamat", "", "1.2.3", "fe80::1%eth0%x", "::ffff:"])
+def test_a_resolver_that_answers_nonsense_is_refused(site: str, found: str) -> None:
+    with pytest.raises(FetchError):
+        fetch("http://contoh.example/", resolver=lambda host, port: [found])

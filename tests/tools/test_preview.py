@@ -25,7 +25,7 @@ from tests.browser.conftest import ARGUMENTS
 from tests.ports import free_port
 from tools.components import CHROMIUM, required
 from tools.preview.failure import BuildFailure, describe_error
-from tools.preview.server import create_app, find_lan_address, open_server
+from tools.preview.server import create_app, find_lan_address, is_own_name, open_server
 from tools.preview.state import PreviewState, Snapshot
 
 PATIENCE = 60.0
@@ -138,6 +138,47 @@ class TestServing:
     def test_other_files_come_untouched_with_their_type(self, port: int, path: str, kind: str, body: str) -> None:
         status, headers, text = get(port, path)
         assert (status, headers["content-type"], text) == (200, kind, body)
+
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "jahat.example",
+            "jahat.example:{port}",
+            "localhost.jahat.example",
+            "127.0.0.1.jahat.example",
+            "0177.0.0.1",
+            "a@localhost",
+            "localhost:80@jahat.example",
+            "",
+            "localhost/",
+            "localhost:x",
+            "[::1",
+            "127.0.0.1,jahat.example",
+            "2130706433",
+        ],
+    )
+    def test_drafts_answer_no_name_that_others_may_lead_here(self, port: int, host: str) -> None:
+        """A page elsewhere whose own name leads to this machine gets neither pages nor news."""
+        for path in ("/", "/gaya.css", "/tidak-ada", "/__pratinjau__/kabar", "/__pratinjau__/muat-ulang.js"):
+            connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+            connection.putrequest("GET", path, skip_host=True)
+            connection.putheader("Host", host.format(port=port))
+            connection.endheaders()
+            answer = connection.getresponse()
+            assert answer.status == 403
+            assert b"Beranda" not in answer.read()
+            connection.close()
+
+    @pytest.mark.parametrize(
+        "host",
+        ["localhost:{port}", "LOCALHOST", "localhost.", "127.0.0.1:{port}", "[::1]:{port}", "192.168.1.7:{port}"],
+    )
+    def test_this_machine_and_phones_of_its_network_are_answered(
+        self, state: PreviewState, port: int, host: str
+    ) -> None:
+        assert is_own_name(host.format(port=port))
+        with create_app(state).test_client() as client:
+            assert client.get("/", headers={"Host": host.format(port=port)}).status_code == 200
 
     def test_a_folder_shows_its_index_at_the_address_with_a_slash(self, port: int) -> None:
         status, headers, _ = get(port, "/p?x=1")

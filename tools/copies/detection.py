@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -47,27 +48,29 @@ def _list_formulas(blog: Blog) -> set[int]:
 def _read_pages(sources: Iterable[str], private: bool) -> tuple[list[Page], list[tuple[str, str]]]:
     pages, problems = [], []
     for source in _expand(sources):
+        name = source.encode(errors="replace").decode()  # bytes of a file's name that are no UTF-8 cannot be shown
         try:
-            pages.append(_read_page(source, private))
+            pages.append(_read_page(name, source, private))
         except (FetchError, UnreadablePageError) as error:
-            problems.append((source, str(error)))
-        except OSError as error:
+            problems.append((name, str(error)))
+        except (OSError, ValueError) as error:
             said = "berkas ini tidak ada" if isinstance(error, FileNotFoundError) else "berkas ini tidak dapat dibuka"
-            problems.append((source, f"{said}; periksa namanya, atau tulis alamat utuh, https://…"))
+            problems.append((name, f"{said}; periksa namanya, atau tulis alamat utuh, https://…"))
     return pages, problems
 
 
 def _expand(sources: Iterable[str]) -> Iterator[str]:
     """Yield the sources, with the files of a folder in its place."""
     for source in sources:
-        if "://" not in source and Path(source).is_dir():
-            yield from (str(file) for file in sorted(Path(source).iterdir()) if file.is_file())
-        else:
-            yield source
+        files = [source]
+        with suppress(OSError, ValueError):  # what cannot be looked into is named when it cannot be read
+            if "://" not in source and Path(source).is_dir():
+                files = [str(file) for file in sorted(Path(source).iterdir()) if file.is_file()]
+        yield from files
 
 
-def _read_page(source: str, private: bool) -> Page:
+def _read_page(name: str, source: str, private: bool) -> Page:
     if "://" in source:
         fetched = fetch(source, private=private)
-        return read_page(source, fetched.data, fetched.charset)
-    return read_page(source, Path(source).read_bytes())
+        return read_page(name, fetched.data, fetched.charset)
+    return read_page(name, Path(source).read_bytes())

@@ -79,7 +79,7 @@ def fetch(
                     )
                 data = _read(response, connection, deadline, limit)
                 return FetchedPage(url, data, response.headers.get_content_charset() or "")
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:
             raise FetchError(_describe(error)) from None
     raise FetchError(f"alamat ini mengalihkan lebih dari {MAX_REDIRECTS} kali; periksa alamatnya")
 
@@ -87,11 +87,8 @@ def fetch(
 def _request(
     url: str, accept: str, private: bool, resolver: Resolve, deadline: float
 ) -> tuple[http.client.HTTPResponse, _Connection]:
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        raise FetchError("alamat ini tidak terbaca; periksa nama situs dan nomor portanya") from None
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise FetchError("hanya alamat http dan https yang dapat diambil; tulis alamat utuh, https://…")
     if parts.username or parts.password:
@@ -184,6 +181,9 @@ def _describe(error: Exception) -> str:
         return "situsnya tidak ditemukan; periksa alamat dan sambungan internet"
     if isinstance(error, TimeoutError):
         return f"situsnya tidak selesai menjawab dalam {MAX_SECONDS:.0f} detik; coba lagi nanti"
+    # A name that cannot be encoded, an odd redirect. `ssl.SSLCertVerificationError` is a ValueError, too.
+    if isinstance(error, ValueError | http.client.InvalidURL) and not isinstance(error, OSError):
+        return "alamat ini, atau yang ditujunya, tidak terbaca; periksa nama situs dan nomor portanya"
     if isinstance(error, ssl.SSLError):
         return "sertifikat situsnya tidak dapat dipercaya; buka di peramban, simpan, lalu periksa berkasnya"
     return "situsnya tidak dapat dihubungi; coba lagi nanti"

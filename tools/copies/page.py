@@ -50,8 +50,14 @@ def read_page(name: str, data: bytes, charset: str = "") -> Page:
 
 
 def normalize_address(address: str) -> str:
-    """Return host and path of a URL, the same for equal places whatever way they are written."""
-    parts = urlsplit(address if "://" in address else f"https://{address}")
+    """Return host and path of a URL, the same for equal places whatever way they are written.
+
+    An address that is none, as strangers' pages have them, leads nowhere: ''.
+    """
+    try:
+        parts = urlsplit(address if "://" in address else f"https://{address}")
+    except ValueError:
+        return ""
     return parts.netloc.casefold().removeprefix("www.") + unquote(parts.path).rstrip("/.,;:!?")
 
 
@@ -69,7 +75,7 @@ def _decode(data: bytes, charset: str) -> str:
     for encoding in filter(None, (charset, "utf-8-sig", "cp1252")):
         try:
             return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):  # some encodings raise more than UnicodeDecodeError
             continue
     return data.decode("utf-8", "replace")
 

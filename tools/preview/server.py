@@ -6,8 +6,9 @@ import mimetypes
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, redirect, render_template, request, send_file
 from markupsafe import Markup
@@ -42,6 +43,11 @@ def create_app(state: PreviewState) -> Flask:
     """Return the WSGI application that serves the snapshots of `state`."""
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False
+
+    @app.before_request
+    def refuse_strange_names() -> None:
+        if not is_own_name(request.headers.get("Host", "")):
+            abort(403)
 
     @app.after_request
     def forbid_storing(response: Response) -> Response:
@@ -87,6 +93,20 @@ def create_app(state: PreviewState) -> Flask:
         return _send_page(snapshot, 404, title="Halaman tidak ditemukan", sentence=sentence)
 
     return app
+
+
+def is_own_name(host: str) -> bool:
+    """Return whether a request's `Host` is `localhost` or an IP address, each with or without a port.
+
+    Drafts are for nobody else: a page elsewhere may have its own name lead to this machine (DNS rebinding), and would
+    then read what is served under it. No name server can do that with an address.
+    """
+    try:
+        parts = urlsplit(f"//{host}")
+        name, _ = (parts.hostname or "").removesuffix("."), parts.port
+        return parts.netloc == host and "@" not in host and (name == "localhost" or bool(ip_address(name)))
+    except ValueError:
+        return False
 
 
 class PortError(UserError):

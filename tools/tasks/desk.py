@@ -61,15 +61,16 @@ def work(context: Context, once: bool = False) -> None:
 @task(help={"to": "berkas tujuan; bila tidak disebut, di folder cadangan dengan nama menurut waktu"})
 def backup(context: Context, to: str = "") -> None:
     """Menyimpan seluruh isi meja komentar ke sebuah berkas; boleh selagi meja dipakai."""
-    from desk.settings import read_database_url
+    from desk.settings import read_database_url, read_signer
     from desk.storage import backup as backups
     from desk.storage.database import Database
 
+    signer = read_signer(os.environ)
     path = Path(to) if to else PROJECT / BACKUPS / f"meja-{datetime.now().astimezone():%Y-%m-%dT%H%M%S}.jsonl"
     database = Database(read_database_url(os.environ), pool=1)
     database.prepare()
     try:
-        count = backups.save(database, path)
+        count = backups.save(database, path, signer)
     except OSError as error:
         raise UserError(f"{path}: tidak dapat ditulis ({error.strerror})") from None
     print(f"{count} baris tersimpan di {path}. Berkas itu memuat alamat surel; simpan di tempat yang aman.")
@@ -80,11 +81,12 @@ def backup(context: Context, to: str = "") -> None:
     help={
         "source": "berkas cadangan; ganti seluruh isi meja dengannya",
         "yes": "tidak usah bertanya lagi",
+        "unsealed": "terima juga berkas tanpa segel meja ini; hanya bila Anda yakin tidak ada yang mengubahnya",
     },
 )
-def restore(context: Context, source: str, yes: bool = False) -> None:
+def restore(context: Context, source: str, yes: bool = False, unsealed: bool = False) -> None:
     """Memulihkan meja komentar dari cadangan; yang sudah dihapus untuk selamanya tetap terhapus."""
-    from desk.settings import read_database_url
+    from desk.settings import read_database_url, read_signer
     from desk.storage import backup as backups
     from desk.storage.database import Database
 
@@ -92,8 +94,11 @@ def restore(context: Context, source: str, yes: bool = False) -> None:
         raise UserError("Seluruh isi meja komentar akan diganti. Hentikan mejanya, lalu ulangi dengan --yes.")
     path = Path(source)
     others = sorted(path.parent.glob("*.jsonl"))
-    again = backups.restore(Database(read_database_url(os.environ), pool=1), path, others)
-    print(f"Meja komentar dipulihkan dari {path}; {again} yang dihapus sesudahnya dihapus lagi.")
+    database = Database(read_database_url(os.environ), pool=1)
+    restored = backups.restore(database, path, read_signer(os.environ), others, unsealed=unsealed)
+    print(f"Meja komentar dipulihkan dari {path}; {restored.erased} yang dihapus sesudahnya dihapus lagi.")
+    for reason in restored.skipped:
+        print(f"Dilewati: {reason}")
     print("Semua orang perlu masuk lagi.")
 
 
@@ -106,7 +111,10 @@ def _prepare_services() -> Services:
 
     blog = load_settings(PROJECT / "publishconf.py")
     environ = {"DESK_URL": blog["DESK_URL"] or "", **os.environ}
-    settings = from_environment(environ, blog=blog["SITENAME"], site=blog["SITEURL"], zone=blog["TIMEZONE"])
+    contact = blog["SITEURL"] + blog["CONTACT_PAGE"] if blog["CONTACT_PAGE"] else ""
+    settings = from_environment(
+        environ, blog=blog["SITENAME"], site=blog["SITEURL"], zone=blog["TIMEZONE"], contact=contact
+    )
     make_transport(settings)  # a wrong DESK_SMTP_URL is better told now than when the first e-mail is due
     services = Services(settings)
     services.prepare()

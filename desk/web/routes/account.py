@@ -12,7 +12,9 @@ from desk.storage.schema import COMMENTS, OUTBOX, SESSIONS
 from desk.web.authorization import Access
 from desk.web.context import RequestContext, Route
 
-_ERASURE = frozenset({"comments", "ledger", "members", "outbox", "periods", "requests", "sessions", "state", "tickets"})
+_ERASURE = frozenset(
+    {"choices", "comments", "ledger", "members", "outbox", "periods", "requests", "sessions", "state", "tickets"}
+)
 
 
 def show_account(context: RequestContext) -> Response:
@@ -101,7 +103,7 @@ def quit_membership(context: RequestContext) -> Response:
 
 ROUTES = (
     Route("account", "GET", "/akun", Access.MEMBER, show_account),
-    Route("notify", "POST", "/akun/pemberitahuan", Access.MEMBER, set_notifications, frozenset({"members"})),
+    Route("notify", "POST", "/akun/pemberitahuan", Access.MEMBER, set_notifications, frozenset({"choices", "members"})),
     Route("data", "GET", "/akun/data", Access.MEMBER, send_data),
     Route("quitting", "GET", "/akun/pergi", Access.MEMBER, show_quit),
     Route("quit", "POST", "/akun/pergi", Access.MEMBER, quit_membership, _ERASURE),

@@ -166,5 +166,8 @@ ROUTES = (
         frozenset({"comments", "limits", "outbox", "state"}),
     ),
     Route("withdrawing", "GET", "/komentar/<id>/tarik", Access.MEMBER, show_withdraw),
-    Route("withdraw", "POST", "/komentar/<id>/tarik", Access.MEMBER, withdraw, frozenset({"comments", "state"})),
+    Route(
+        "withdraw", "POST", "/komentar/<id>/tarik", Access.MEMBER, withdraw,
+        frozenset({"choices", "comments", "state"}),
+    ),
 )  # fmt: skip

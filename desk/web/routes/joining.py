@@ -6,8 +6,7 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from desk.accounts.consent import CONSENT
-from desk.accounts.members import MAX_NAME, check_public_profile
-from desk.comments.text import clean_line
+from desk.accounts.names import clean_line, clean_name
 from desk.errors import InvalidRequest
 from desk.storage import rate_limits
 from desk.web.authorization import Access
@@ -25,9 +24,10 @@ def ask(context: RequestContext) -> Response:
     """Store a request for the owner. The answer is the same for an address that belongs to a member already."""
     values = {name: context.form.get(name, "")[:2000] for name in ("nama", "surel", "kalimat")}
     try:
-        name = clean_line(values["nama"], MAX_NAME)
+        name = clean_name(values["nama"])
         sentence = clean_line(values["kalimat"], MAX_SENTENCE)
-        check_public_profile(name, "")
+        with context.services.database.read() as connection:
+            context.services.members.check_unlike_owners(connection, name)
         email = context.read_email()
         if context.form.get("setuju") != "ya":
             raise InvalidRequest("Centang persetujuan di bawah, supaya kami boleh menyimpan permintaan Anda.")

@@ -8,8 +8,7 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 
-from desk.accounts.members import MAX_NAME, MAX_URL, Person, Role
-from desk.comments.text import clean_line
+from desk.accounts.members import Person, Role
 from desk.errors import InvalidRequest
 from desk.mail.outbox import MessageKind
 from desk.web.authorization import Access
@@ -29,10 +28,11 @@ def list_members(context: RequestContext, problem: str = "", values: Mapping[str
     with services.database.read() as connection:
         people = services.members.list_page(connection, context.offset, PAGE + 1)
         requests = services.join_requests.list_oldest(connection, _REQUESTS)
+        withheld = services.withheld.list_all(connection)
         today = services.members.today(connection)
     return context.render(
-        "members.html", 422 if problem else 200, people=people[:PAGE], requests=requests, today=today, step=PAGE,
-        more=len(people) > PAGE, problem=problem, values=values or {},
+        "members.html", 422 if problem else 200, people=people[:PAGE], requests=requests, withheld=withheld,
+        today=today, step=PAGE, more=len(people) > PAGE, problem=problem, values=values or {},
     )  # fmt: skip
 
 
@@ -41,11 +41,11 @@ def invite(context: RequestContext) -> Response:
     values = {name: context.form.get(name, "")[:600] for name in ("nama", "surel", "situs", "id")}
     services = context.services
     try:
-        name = clean_line(values["nama"], MAX_NAME)
         email = context.read_email()
-        url = clean_line(values["situs"], MAX_URL)
         with context.write() as connection:
-            person = services.members.invite(connection, name, email, url=url, id_=values["id"].strip())
+            person = services.members.invite(
+                connection, values["nama"], email, url=values["situs"], id_=values["id"].strip()
+            )
             services.outbox.add(connection, MessageKind.INVITATION, person, {})
     except InvalidRequest as error:
         return list_members(context, str(error), values)
@@ -110,6 +110,8 @@ def _change(context: RequestContext, connection: Connection, person: Person, act
         members.set_trusted(connection, person.id, action == "percaya")
     elif action in {"tangguhkan", "lanjutkan"}:
         members.suspend(connection, person.id, action == "tangguhkan")
+    elif action == "nama":
+        members.rename(connection, person.id, context.form.get("nama", "")[:600])
     elif action == "akhiri":
         members.end_membership(connection, person.id)
     elif action == "kembali":
@@ -146,6 +148,6 @@ ROUTES = (
     Route("member", "GET", "/anggota/<id>", Access.MODERATOR, show_member),
     Route(
         "change", "POST", "/anggota/<id>", Access.MODERATOR, change_member,
-        _CHANGES | {"sessions", "tickets", "comments", "ledger"},
+        _CHANGES | {"choices", "sessions", "tickets", "comments", "ledger"},
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from desk.comments.text import clean_line
+from desk.accounts.names import clean_line
 from desk.errors import InvalidRequest
 from desk.web.authorization import Access
 from desk.web.context import RequestContext, Route

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from flask import current_app
 from werkzeug.wrappers import Response
 
@@ -43,6 +45,19 @@ def send_snapshot(context: RequestContext) -> Response:
     return answer
 
 
+def send_security_contact(context: RequestContext) -> Response:
+    """Tell by which page weaknesses are reported, for half a year (RFC 9116)."""
+    settings = context.services.settings
+    expires = datetime.now(UTC).date() + timedelta(182)
+    lines = (
+        f"Contact: {settings.contact or settings.site}",
+        f"Expires: {expires}T00:00:00Z",
+        "Preferred-Languages: id",
+        f"Canonical: {settings.url}/.well-known/security.txt",
+    )
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
 def show_unsubscribe(context: RequestContext) -> Response:
     """Show the button. Mail programs and scanners open the link too, so opening it changes nothing."""
     return context.render("unsubscribe.html", done=False)
@@ -60,7 +75,10 @@ ROUTES = (
     Route("home", "GET", "/", Access.ANYONE, show_home),
     Route("style", "GET", "/gaya.css", Access.ANYONE, send_style),
     Route("robots", "GET", "/robots.txt", Access.ANYONE, send_robots),
+    Route("security", "GET", "/.well-known/security.txt", Access.ANYONE, send_security_contact),
     Route("export", "GET", "/salinan", Access.EXPORT, send_snapshot),
     Route("unsubscribing", "GET", "/berhenti/<token>", Access.UNSUBSCRIBE, show_unsubscribe),
-    Route("unsubscribe", "POST", "/berhenti/<token>", Access.UNSUBSCRIBE, unsubscribe, frozenset({"members"})),
+    Route(
+        "unsubscribe", "POST", "/berhenti/<token>", Access.UNSUBSCRIBE, unsubscribe, frozenset({"choices", "members"})
+    ),
 )

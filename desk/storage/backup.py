@@ -85,7 +85,7 @@ def restore(database: Database, path: Path, others: Iterable[Path] = ()) -> int:
     """
     database.prepare()
     others = [other for other in others if other.resolve() != path.resolve()]
-    with database.write() as connection:
+    with database.write(alone=True) as connection:
         erased = ledger.load(connection)
         former = connection.execute(select(STATE.c.sequence)).scalar() or 0
         for other in others:

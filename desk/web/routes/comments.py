@@ -12,7 +12,7 @@ from desk.comments.comments import StoredComment
 from desk.comments.stories import Story
 from desk.errors import InvalidRequest
 from desk.web.authorization import Access
-from desk.web.context import RequestContext, Route
+from desk.web.context import RequestContext, Route, fit_page
 
 PAGE = 20
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -53,12 +53,14 @@ def list_own(context: RequestContext) -> Response:
     """Show the member's own comments, the newest first."""
     services = context.services
     with services.database.read() as connection:
-        comments = services.comments.list_own(connection, context.person.id, context.offset, PAGE + 1)
+        found = services.comments.list_own(connection, context.person.id, context.offset, PAGE + 1)
+        comments = fit_page(found, PAGE, lambda comment: len(comment.latest))
+        services.renderings.load(connection, [one.id for one in comments], [one.latest for one in comments])
     return context.render(
         "own.html",
-        comments=[(comment, services.stories.find_by_thread(comment.thread)) for comment in comments[:PAGE]],
-        step=PAGE,
-        more=len(comments) > PAGE,
+        comments=[(comment, services.stories.find_by_thread(comment.thread)) for comment in comments],
+        step=len(comments),
+        more=len(found) > len(comments),
     )
 
 
@@ -78,10 +80,11 @@ def revise(context: RequestContext) -> Response:
         if context.form.get("aksi") != "kirim":
             return _render_edit(context, comment, text, preview=True)
         with context.write() as connection:
-            published = services.comments.revise(connection, context.person, comment.id, text)
-            if published and (story := services.stories.find_by_thread(comment.thread)):
-                first = comment.published_at is None
-                services.notifications.notify_published(connection, comment, story.title, approved=False, first=first)
+            story = services.stories.find_by_thread(comment.thread)
+            former, published = services.comments.revise(connection, context.person, comment.id, text, story)
+            if published and story is not None:
+                first = former.published_at is None
+                services.notifications.notify_published(connection, former, story.title, approved=False, first=first)
     except InvalidRequest as error:
         return _render_edit(context, comment, typed, problem=str(error))
     return context.redirect("/komentar", kabar="terbit" if published else "terkirim")
@@ -135,6 +138,8 @@ def _render_form(
         is_open = not closed and story.comment_window.accepts(services.members.today(connection))
         parent = services.comments.find_visible(connection, story.thread, reply_to) if reply_to else None
         author = services.members.find(connection, parent.member) if parent and parent.member else None
+        if parent is not None:
+            services.renderings.load(connection, [parent.id], [parent.text])
     if reply_to and parent is None and not problem:
         problem = "Komentar yang hendak Anda balas tidak ada di meja ini. Anda dapat menulis komentar baru."
         reply_to = ""
@@ -157,14 +162,17 @@ ROUTES = (
     Route("write", "GET", "/tulis", Access.MEMBER, show_form, frozenset({"stories"})),
     Route(
         "send", "POST", "/tulis", Access.MEMBER, send,
-        frozenset({"comments", "limits", "outbox", "state", "stories"}),
+        frozenset({"comments", "limits", "outbox", "renderings", "state", "stories"}),
     ),
     Route("own", "GET", "/komentar", Access.MEMBER, list_own),
     Route("edit", "GET", "/komentar/<id>", Access.MEMBER, show_edit),
     Route(
         "revise", "POST", "/komentar/<id>", Access.MEMBER, revise,
-        frozenset({"comments", "limits", "outbox", "state"}),
+        frozenset({"comments", "limits", "outbox", "renderings", "state"}),
     ),
     Route("withdrawing", "GET", "/komentar/<id>/tarik", Access.MEMBER, show_withdraw),
-    Route("withdraw", "POST", "/komentar/<id>/tarik", Access.MEMBER, withdraw, frozenset({"comments", "state"})),
+    Route(
+        "withdraw", "POST", "/komentar/<id>/tarik", Access.MEMBER, withdraw,
+        frozenset({"comments", "renderings", "state"}),
+    ),
 )  # fmt: skip

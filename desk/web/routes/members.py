@@ -44,7 +44,7 @@ def invite(context: RequestContext) -> Response:
         name = clean_line(values["nama"], MAX_NAME)
         email = context.read_email()
         url = clean_line(values["situs"], MAX_URL)
-        with context.write() as connection:
+        with context.write(alone=True) as connection:
             person = services.members.invite(connection, name, email, url=url, id_=values["id"].strip())
             services.outbox.add(connection, MessageKind.INVITATION, person, {})
     except InvalidRequest as error:
@@ -57,7 +57,7 @@ def decide_request(context: RequestContext) -> Response:
     services = context.services
     accept = context.form.get("aksi") == "terima"
     try:
-        with context.write() as connection:
+        with context.write(alone=True) as connection:
             request = services.join_requests.find(connection, context.arguments["id"])
             if request is None:
                 raise NotFound
@@ -85,7 +85,7 @@ def change_member(context: RequestContext) -> Response:
     action = context.form.get("aksi", "")
     person: Person | None = None
     try:
-        with context.write() as connection:
+        with context.write(alone=True) as connection:
             person = _find(context, connection)
             if not _may_change(context.person, person):
                 raise Forbidden
@@ -146,6 +146,6 @@ ROUTES = (
     Route("member", "GET", "/anggota/<id>", Access.MODERATOR, show_member),
     Route(
         "change", "POST", "/anggota/<id>", Access.MODERATOR, change_member,
-        _CHANGES | {"sessions", "tickets", "comments", "ledger"},
+        _CHANGES | {"sessions", "tickets", "comments", "ledger", "renderings"},
     ),
 )  # fmt: skip

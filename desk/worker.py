@@ -34,7 +34,7 @@ _REACHES = {
     SESSIONS.c.expires_at: sessions.LIFETIME, MAGIC_LINKS.c.expires_at: magic_links.LIFETIME,
 }  # fmt: skip
 """How far ahead moments may lie. What lies further was written while the database's clock ran ahead, and would keep
-something shut or open for as long: it is set to the present."""
+something shut or open for as long: it is set to 0, which is over."""
 _log = logging.getLogger("desk.worker")
 
 
@@ -76,6 +76,7 @@ class Worker:
         sent = self._send_due()
         self._delete_expired()
         self._render_missing()
+        services.database.overwrite_deleted()
         return sent
 
     def _send_due(self) -> int:
@@ -150,7 +151,7 @@ class Worker:
         with services.database.write() as connection:
             for column, reach in _REACHES.items():
                 ahead = column > Now() + reach + MINUTE
-                connection.execute(update(column.table).where(ahead).values({column: Now()}))
+                connection.execute(update(column.table).where(ahead).values({column: 0}))
             for table in (SESSIONS, MAGIC_LINKS, RATE_LIMITS):
                 connection.execute(delete(table).where(table.c.expires_at < Now()))
             old = COMMENTS.c.changed_at < Now() - _KEEP_REJECTED

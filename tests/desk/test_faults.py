@@ -89,7 +89,7 @@ def test_no_content_length_is_an_error_of_ours(small: RunningDesk, length: str) 
     for path in ("/masuk", "/tulis", "/berhenti/budi.0"):
         for origin in (ORIGIN, "https://jahat.example"):
             environ = EnvironBuilder(
-                path, ORIGIN, method="POST", headers={"Origin": origin}, content_type=FORM
+                path, ORIGIN, method="POST", headers=[("Origin", origin)], content_type=FORM
             ).get_environ()
             environ["CONTENT_LENGTH"] = length
             _, status, _ = run_wsgi_app(small.app, environ)

@@ -49,6 +49,10 @@ class Services:
         owner = self.settings.owner
         if owner is None:
             return
+        with self.database.read() as connection:  # a database that is locked for a while stops no start
+            known = self.members.find_by_email(connection, owner.email)
+        if known is not None and known.is_owner:
+            return
         with self.database.write(alone=True) as connection:
             known = self.members.find_by_email(connection, owner.email)
             if known is None:

@@ -22,7 +22,7 @@ from desk.mail.transport import PermanentFailure, TemporaryFailure
 from desk.services import Services
 from desk.storage import state
 from desk.storage.clock import DAY, MINUTE, Now
-from desk.storage.schema import COMMENTS, MAGIC_LINKS, OUTBOX, RATE_LIMITS, SESSIONS, STATE, STORIES
+from desk.storage.schema import COMMENTS, JOIN_REQUESTS, MAGIC_LINKS, OUTBOX, RATE_LIMITS, SESSIONS, STATE, STORIES
 
 _BATCH = 20
 _FULL_ROUND = 30
@@ -35,6 +35,8 @@ _REACHES = {
 }  # fmt: skip
 """How far ahead moments may lie. What lies further was written while the database's clock ran ahead, and would keep
 something shut or open for as long: it is set to 0, which is over."""
+_PAST = (COMMENTS.c.changed_at, JOIN_REQUESTS.c.created_at, OUTBOX.c.created_at)
+"""Moments of what has happened. Those that lie ahead are set to the present, so that it grows old like all else."""
 _log = logging.getLogger("desk.worker")
 
 
@@ -152,6 +154,8 @@ class Worker:
             for column, reach in _REACHES.items():
                 ahead = column > Now() + reach + MINUTE
                 connection.execute(update(column.table).where(ahead).values({column: 0}))
+            for column in _PAST:
+                connection.execute(update(column.table).where(column > Now() + MINUTE).values({column: Now()}))
             for table in (SESSIONS, MAGIC_LINKS, RATE_LIMITS):
                 connection.execute(delete(table).where(table.c.expires_at < Now()))
             old = COMMENTS.c.changed_at < Now() - _KEEP_REJECTED

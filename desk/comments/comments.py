@@ -14,10 +14,10 @@ from desk.accounts.members import Members, Person
 from desk.comments.renderings import Renderings
 from desk.comments.stories import Closures, Story
 from desk.errors import InvalidRequest
-from desk.storage import rate_limits, state
+from desk.storage import state
 from desk.storage.clock import Now, now, to_local
 from desk.storage.database import insert
-from desk.storage.rate_limits import RateLimits
+from desk.storage.rate_limits import WRITE, WRITE_DAY, RateLimit, RateLimits
 from desk.storage.schema import COMMENTS, MEMBERS
 from plugins.comments import policy
 from plugins.comments.comment import Comment
@@ -171,7 +171,7 @@ class Comments:
             version=1, withdrawn=False, created_at=moment, published_at=moment if published else None,
         )  # fmt: skip
         self._check_new(connection, comment, story, parent)
-        self._check_rate(connection, person)
+        self.check_rate(connection, person, WRITE, WRITE_DAY)
         stored = connection.execute(
             insert(connection, COMMENTS)
             .values(**msgspec.structs.asdict(comment), nonce=idempotency_key, changed_at=Now())
@@ -201,7 +201,7 @@ class Comments:
         accepts = self._accepts(connection, story, self._members.today(connection))
         if comment.published_at is None and not accepts:
             raise InvalidRequest(_CLOSED)
-        self._check_rate(connection, person)
+        self.check_rate(connection, person, WRITE, WRITE_DAY)
         values: dict[str, object] = {"reason": "", "version": COMMENTS.c.version + 1, "changed_at": Now()}
         published = person.trusted and accepts
         if published:
@@ -256,6 +256,13 @@ class Comments:
         if not connection.execute(rejected).rowcount:
             raise InvalidRequest(_DECIDED_MEANWHILE)
 
+    def check_rate(self, connection: Connection, person: Person, *limits: RateLimit) -> None:
+        """Count something that a member does. Raises InvalidRequest where that is too often."""
+        if not self._rate_limits.allow(connection, *((limit, person.id) for limit in limits)):
+            raise InvalidRequest(
+                "Anda menulis terlalu cepat. Simpan dulu naskah Anda, lalu coba lagi beberapa menit lagi."
+            )
+
     def _check_new(
         self, connection: Connection, comment: StoredComment, story: Story, parent: StoredComment | None
     ) -> None:
@@ -292,13 +299,6 @@ class Comments:
         discussion = Discussion(story.comment_window, {parent.id: parent.reply_to} if parent else {})
         moment = to_local(now(connection), self._members.zone) + timedelta(seconds=1)  # the date was cut to the second
         return policy.decide(_to_candidate(comment), roster, discussion, moment)
-
-    def _check_rate(self, connection: Connection, person: Person) -> None:
-        events = (rate_limits.WRITE, person.id), (rate_limits.WRITE_DAY, person.id)
-        if not self._rate_limits.allow(connection, *events):
-            raise InvalidRequest(
-                "Anda menulis terlalu cepat. Simpan dulu naskah Anda, lalu coba lagi beberapa menit lagi."
-            )
 
     def _find_submission(self, connection: Connection, person: Person, idempotency_key: str) -> Submission | None:
         row = connection.execute(

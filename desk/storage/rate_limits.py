@@ -57,6 +57,8 @@ JOIN_NETWORK_DAY = RateLimit("permintaan-ip-sehari", 30, DAY)
 JOIN_TOTAL = RateLimit("permintaan-semua", 500, DAY)
 WRITE = RateLimit("tulis", 10, 10 * MINUTE)
 WRITE_DAY = RateLimit("tulis-sehari", 60, DAY)
+RENDER = RateLimit("tampil", 40, 10 * MINUTE)
+"""For long texts, previews included: each may take a second of the processor."""
 
 
 def of_networks(networks: Sequence[str], *limits: RateLimit) -> list[Event]:

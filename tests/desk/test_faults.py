@@ -163,6 +163,9 @@ def test_a_clock_that_ran_ahead_keeps_nothing_shut_or_open(desk: RunningDesk) ->
     assert desk.worker.run_once() > 1, "the letter that was due in a year, and the digest"
     assert crew["budi"].get("/komentar").status == 303, "no session lasts a year longer"
     assert desk.counts()["tickets"] <= 1
+    desk.run(f"UPDATE comments SET changed_at = changed_at {later}")
+    desk.worker.run_once()
+    assert desk.value("SELECT changed_at FROM comments") < desk.value("SELECT digest_at FROM state") + 60_000
 
 
 def test_a_page_of_drafts_costs_no_rendering(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,6 +196,16 @@ def test_a_page_of_drafts_costs_no_rendering(desk: RunningDesk, monkeypatch: pyt
     with fresh(desk) as (app, services):
         assert "Naskah 0." in app("ratih", "/antrean")
         assert len(rendered) == 8
+
+
+def test_long_previews_are_limited(desk: RunningDesk) -> None:
+    desk.admit("budi")
+    budi = desk.signed_in("budi")
+    form = budi.get(f"/tulis?cerita={STORY}").fields("/tulis", aksi="pratinjau")
+    pages = [budi.post("/tulis", form | {"isi": f"{number} " + "a" * 1500}) for number in range(42)]
+    assert [page.status for page in pages] == [200] * 40 + [422] * 2
+    assert "41 aaa" in pages[-1].text, "the text is kept"
+    assert budi.post("/tulis", form | {"isi": "Pendek."}).status == 200
 
 
 def test_what_is_rendered_goes_with_its_text(desk: RunningDesk) -> None:

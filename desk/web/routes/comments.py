@@ -11,10 +11,13 @@ from werkzeug.wrappers import Response
 from desk.comments.comments import StoredComment
 from desk.comments.stories import Story
 from desk.errors import InvalidRequest
+from desk.storage.rate_limits import RENDER
 from desk.web.authorization import Access
 from desk.web.context import RequestContext, Route, fit_page
 
 PAGE = 20
+_LONG = 1000
+"""Characters up to which any text is rendered in no time."""
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
@@ -36,7 +39,7 @@ def send(context: RequestContext) -> Response:
     try:
         if not _IDEMPOTENCY_KEY.fullmatch(key):
             raise InvalidRequest("Formulir ini tidak lengkap. Buka lagi halaman ceritanya.")
-        text = services.renderer.clean(typed)
+        text = _clean(context, typed)
         if context.form.get("aksi") != "kirim":
             return _render_form(context, story, text, preview=True)
         with context.write() as connection:
@@ -76,7 +79,7 @@ def revise(context: RequestContext) -> Response:
     services = context.services
     typed = context.form.get("isi", "")
     try:
-        text = services.renderer.clean(typed)
+        text = _clean(context, typed)
         if context.form.get("aksi") != "kirim":
             return _render_edit(context, comment, text, preview=True)
         with context.write() as connection:
@@ -105,6 +108,15 @@ def withdraw(context: RequestContext) -> Response:
     except InvalidRequest:
         raise NotFound from None
     return context.redirect("/komentar", kabar="ditarik")
+
+
+def _clean(context: RequestContext, typed: str) -> str:
+    """Return the text as it is stored. Raises InvalidRequest for a text, or for too many long ones."""
+    services = context.services
+    if len(typed) > _LONG:
+        with context.write() as connection:
+            services.comments.check_rate(connection, context.person, RENDER)
+    return services.renderer.clean(typed)
 
 
 def _find_story(context: RequestContext, address: str) -> Story:

@@ -58,7 +58,7 @@ def prepare_services(
     )
     services = Services(settings, pool=4)
     services.prepare(fetch_stories=False)
-    with services.database.write() as connection:
+    with services.database.write(alone=True) as connection:
         _add_members(services, connection, roster)
     return services
 

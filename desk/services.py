@@ -7,6 +7,7 @@ from desk.accounts.magic_links import MagicLinks
 from desk.accounts.members import Members, Role
 from desk.accounts.sessions import Sessions
 from desk.comments.comments import Comments
+from desk.comments.renderings import Renderings
 from desk.comments.snapshot import Withheld
 from desk.comments.stories import Closures, Stories
 from desk.comments.text import Renderer
@@ -32,9 +33,10 @@ class Services:
         self.rate_limits = RateLimits(self.signer)
         self.stories = Stories(self.database, settings.site, settings.stories_pause)
         self.closures = Closures()
-        self.comments = Comments(self.members, self.closures, self.rate_limits)
         self.withheld = Withheld(settings.zone)
         self.renderer = Renderer()
+        self.renderings = Renderings(self.renderer)
+        self.comments = Comments(self.members, self.closures, self.rate_limits, self.renderings)
         self.outbox = Outbox()
         self.notifications = Notifications(self.members, self.outbox)
 
@@ -49,7 +51,11 @@ class Services:
         owner = self.settings.owner
         if owner is None:
             return
-        with self.database.write() as connection:
+        with self.database.read() as connection:  # a database that is locked for a while stops no start
+            known = self.members.find_by_email(connection, owner.email)
+        if known is not None and known.is_owner:
+            return
+        with self.database.write(alone=True) as connection:
             known = self.members.find_by_email(connection, owner.email)
             if known is None:
                 self.members.invite(connection, owner.name, owner.email, role=Role.OWNER)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +16,8 @@ from desk.errors import ConfigurationError
 from desk.signing import Signer, read_secrets
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+UNIX_SOCKET: Literal["unix"] = "unix"
+"""What stands in `trusted_proxies` for whoever connects by a UNIX socket."""
 
 MAX_EMAIL = 254
 """Characters of an e-mail address (RFC 5321)."""
@@ -64,7 +67,7 @@ class Settings:
     sender: str = field(default="", repr=False)
     outbox: Path | None = None
     announce: Callable[[str], None] | None = field(default=None, repr=False)
-    trusted_proxies: tuple[Network, ...] = ()
+    trusted_proxies: tuple[Network | Literal["unix"], ...] = ()
     webhook: Webhook | None = None
     contact: str = ""
     """The page by which weaknesses are reported (`security.txt`); the blog's own where it is empty."""
@@ -189,10 +192,11 @@ def _require_email(variable: str, text: str) -> str:
     return email
 
 
-def _parse_networks(text: str) -> tuple[Network, ...]:
+def _parse_networks(text: str) -> tuple[Network | Literal["unix"], ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
     try:
-        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+        return tuple(UNIX_SOCKET if part == UNIX_SOCKET else ipaddress.ip_network(part) for part in parts)
     except ValueError:
         raise ConfigurationError(
-            f"DESK_TRUSTED_PROXIES: {text}", "tulis alamat IP atau jaringan, dipisah koma"
+            f"DESK_TRUSTED_PROXIES: {text}", "tulis alamat IP, jaringan, atau unix, dipisah koma"
         ) from None

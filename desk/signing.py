@@ -20,6 +20,7 @@ class Purpose(Enum):
     MAGIC_LINK = "tiket"
     CODE = "kode"
     BROWSER = "peramban"
+    KNOWN = "dikenal"
     SESSION = "sesi"
     FORM = "formulir"
     UNSUBSCRIBE = "berhenti"

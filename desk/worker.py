@@ -16,20 +16,29 @@ from typing import Any
 import msgspec
 from sqlalchemy import delete, update
 
+from desk.accounts import magic_links, sessions
 from desk.comments.comments import DraftState
 from desk.mail.delivery import Delivery
 from desk.mail.outbox import MessageKind, OutboxMessage
 from desk.mail.transport import PermanentFailure, TemporaryFailure
 from desk.services import Services
 from desk.storage import state
-from desk.storage.clock import DAY, Now
-from desk.storage.schema import COMMENTS, MAGIC_LINKS, RATE_LIMITS, SESSIONS, STATE
+from desk.storage.clock import DAY, MINUTE, Now
+from desk.storage.schema import COMMENTS, JOIN_REQUESTS, MAGIC_LINKS, OUTBOX, RATE_LIMITS, SESSIONS, STATE, STORIES
 
 _BATCH = 20
 _FULL_ROUND = 30
 """Seconds between two full rounds; the shorter rounds between them only send messages."""
 _KEEP_REJECTED = 90 * DAY
 _WEBHOOK_TIMEOUT = 10
+_REACHES = {
+    STORIES.c.tried_at: 0, STATE.c.digest_at: 0, OUTBOX.c.due_at: DAY, RATE_LIMITS.c.expires_at: 2 * DAY,
+    SESSIONS.c.expires_at: sessions.LIFETIME, MAGIC_LINKS.c.expires_at: magic_links.LIFETIME,
+}  # fmt: skip
+"""How far ahead moments may lie. What lies further was written while the database's clock ran ahead, and would keep
+something shut or open for as long: it is set to 0, which is over."""
+_PAST = (COMMENTS.c.changed_at, JOIN_REQUESTS.c.created_at, OUTBOX.c.created_at)
+"""Moments of what has happened. Those that lie ahead are set to the present, so that it grows old like all else."""
 _log = logging.getLogger("desk.worker")
 
 
@@ -70,6 +79,8 @@ class Worker:
         self._report_changes()
         sent = self._send_due()
         self._delete_expired()
+        self._render_missing()
+        services.database.overwrite_deleted()
         return sent
 
     def _send_due(self) -> int:
@@ -150,6 +161,11 @@ class Worker:
         """Delete rows that have expired, and comments that were never published and are rejected or withdrawn."""
         services = self._services
         with services.database.write() as connection:
+            for column, reach in _REACHES.items():
+                ahead = column > Now() + reach + MINUTE
+                connection.execute(update(column.table).where(ahead).values({column: 0}))
+            for column in _PAST:
+                connection.execute(update(column.table).where(column > Now() + MINUTE).values({column: Now()}))
             for table in (SESSIONS, MAGIC_LINKS, RATE_LIMITS):
                 connection.execute(delete(table).where(table.c.expires_at < Now()))
             old = COMMENTS.c.changed_at < Now() - _KEEP_REJECTED
@@ -158,6 +174,17 @@ class Worker:
             connection.execute(delete(COMMENTS).where(old & unpublished & settled))
             services.join_requests.delete_expired(connection)
             services.outbox.delete_expired(connection)
+
+    def _render_missing(self) -> None:
+        """Render some comments that were written before an update, outside the transaction that stores the HTML."""
+        services = self._services
+        with services.database.read() as connection:
+            missing = services.renderings.find_missing(connection)
+        for id_, texts in missing:
+            for text in texts:
+                services.renderer.render(text)
+            with services.database.write() as connection:
+                services.renderings.store(connection, id_)
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -63,13 +63,14 @@ def host(site: Path, state: Path, *, secure: bool = True) -> Iterator[Served]:
     command = [str(program), "-e", f"{state}/errors", "-c", str(configuration), "-g", "master_process off;"]
     with subprocess.Popen(command) as nginx:
         try:
-            _wait(port, nginx, state / "errors")
+            wait_for(port, nginx, state / "errors")
             yield Served(f"http{'s' if secure else ''}://127.0.0.1:{port}", site)
         finally:
             nginx.terminate()
 
 
-def _wait(port: int, nginx: subprocess.Popen[bytes], errors: Path) -> None:
+def wait_for(port: int, nginx: subprocess.Popen[bytes], errors: Path) -> None:
+    """Return when the server answers; `errors` is what it writes if it ends."""
     for _ in range(200):
         assert nginx.poll() is None, errors.read_text()
         with socket.socket() as probe:

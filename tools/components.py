@@ -58,6 +58,8 @@ NGINX = Component(
     "/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so",
 )
 
+CADDY = Component("Caddy", ("caddy",), "caddy", "pengujian Caddyfile meja komentar")
+
 SSHD = Component("server OpenSSH", ("sshd", "/usr/sbin/sshd"), "openssh-server", "pengujian penerbitan lewat SFTP")
 
 PURE_FTPD = Component(
@@ -77,7 +79,8 @@ DICTIONARY = Component("Kamus hunspell", (), "hunspell-id", "pengujian ejaan", "
 NPM = Component("npm", ("npm",), "npm", "pengujian halaman menulis")
 
 COMPONENTS = (
-    CHROMIUM, FIREFOX, WEBKIT, XVFB, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT, APACHE, NGINX, POSTGRESQL, DICTIONARY, NPM,
+    CHROMIUM, FIREFOX, WEBKIT, XVFB, JAVA, SSH_KEYGEN, SSHD, PURE_FTPD, GIT, APACHE, NGINX, CADDY, POSTGRESQL,
+    DICTIONARY, NPM,
 )  # fmt: skip
 
 

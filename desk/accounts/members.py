@@ -182,12 +182,15 @@ class Members:
         check_unlike(name, connection.execute(select(MEMBERS.c.name).where(MEMBERS.c.role == Role.OWNER)).scalars())
 
     def end_membership(self, connection: Connection, id_: str) -> Person:
-        """End a membership. The period includes today, for the comments of today, but access ends immediately."""
+        """End a membership. The period includes today, for the comments of today, but access ends immediately.
+
+        Raises InvalidRequest for the last owner.
+        """
+        self.suspend(connection, id_, True)
         today = self.today(connection)
         running = (PERIODS.c.member == id_) & or_(PERIODS.c.until.is_(None), PERIODS.c.until > today)
         connection.execute(update(PERIODS).where(running & (PERIODS.c.since <= today)).values(until=today))
         connection.execute(delete(PERIODS).where((PERIODS.c.member == id_) & (PERIODS.c.since > today)))
-        self.suspend(connection, id_, True)
         return self._publish_change(connection, id_)
 
     def readmit(self, connection: Connection, id_: str) -> Person:
@@ -197,7 +200,12 @@ class Members:
         return self._publish_change(connection, id_)
 
     def suspend(self, connection: Connection, id_: str, suspended: bool) -> None:
-        """Deny access to a member, or allow it again. The published roster does not change."""
+        """Deny access to a member, or allow it again. The published roster does not change.
+
+        Raises InvalidRequest for the last owner.
+        """
+        if suspended:
+            self._check_owner_stays(connection, id_)
         self._update(connection, id_, suspended=suspended)
         if suspended:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.member == id_))
@@ -211,9 +219,8 @@ class Members:
         """Give a member a role. Raises InvalidRequest for an unknown role, and where no owner would be left."""
         if role not in set(Role):
             raise InvalidRequest(f'Peran "{role}" tidak dikenal; pakai {", ".join(Role)}.')
-        owners = select(MEMBERS.c.id).where(MEMBERS.c.role == Role.OWNER).with_for_update()
-        if role != Role.OWNER and connection.execute(owners).scalars().all() == [id_]:
-            raise InvalidRequest("Blog ini hanya punya satu pemilik; angkat pemilik lain lebih dulu.")
+        if role != Role.OWNER:
+            self._check_owner_stays(connection, id_)
         self._update(connection, id_, role=role)
 
     def set_notifications(self, connection: Connection, id_: str, wanted: bool) -> None:
@@ -243,6 +250,13 @@ class Members:
             connection.execute(delete(OUTBOX).where(OUTBOX.c.address == person.email))
             connection.execute(delete(JOIN_REQUESTS).where(JOIN_REQUESTS.c.address == person.email))
         state.advance(connection)
+
+    def _check_owner_stays(self, connection: Connection, id_: str) -> None:
+        """Raise InvalidRequest where nobody but this owner could sign in as an owner."""
+        person = self.find(connection, id_)
+        others = (one for one in self.list_moderators(connection) if one.is_owner and one.id != id_)
+        if person is not None and person.is_owner and next(others, None) is None:
+            raise InvalidRequest("Blog ini hanya punya satu pemilik; angkat pemilik lain lebih dulu.")
 
     def _insert(self, connection: Connection, member: Member, role: Role, **values: object) -> None:
         connection.execute(

@@ -11,13 +11,14 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from desk.accounts.members import Members, Person
+from desk.comments.renderings import Renderings
 from desk.comments.stories import Closures, Story
 from desk.errors import InvalidRequest
-from desk.storage import ledger, rate_limits, state
+from desk.storage import ledger, state
 from desk.storage.clock import Now, now, to_local
 from desk.storage.database import insert
 from desk.storage.ledger import ChoiceKind
-from desk.storage.rate_limits import RateLimits
+from desk.storage.rate_limits import WRITE, WRITE_DAY, RateLimit, RateLimits
 from desk.storage.schema import COMMENTS, MEMBERS
 from plugins.comments import policy
 from plugins.comments.comment import Comment
@@ -27,6 +28,7 @@ from plugins.comments.record import CommentRecord, CommentStatus, is_sound
 _MAX_DEPTH = 40
 _ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _FIRST_PUBLISHED = func.coalesce(COMMENTS.c.published_at, Now())
+_CLOSED = "Kolom komentar cerita ini sudah ditutup."
 _DECIDED_MEANWHILE = "Komentar ini baru saja diubah penulisnya atau sudah diputuskan. Baca lagi versi terbarunya."
 
 
@@ -116,10 +118,11 @@ class Submission(Struct, frozen=True):
 class Comments:
     """Reads and changes comments. A change that readers see advances the sequence of the snapshot."""
 
-    def __init__(self, members: Members, closures: Closures, limits: RateLimits) -> None:
+    def __init__(self, members: Members, closures: Closures, limits: RateLimits, renderings: Renderings) -> None:
         self._members = members
         self._closures = closures
         self._rate_limits = limits
+        self._renderings = renderings
 
     def find(self, connection: Connection, id_: str) -> StoredComment | None:
         """Return the comment with this id."""
@@ -177,7 +180,7 @@ class Comments:
             version=1, withdrawn=False, created_at=moment, published_at=moment if published else None,
         )  # fmt: skip
         self._check_new(connection, comment, story, parent)
-        self._check_rate(connection, person)
+        self.check_rate(connection, person, WRITE, WRITE_DAY)
         stored = connection.execute(
             insert(connection, COMMENTS)
             .values(**msgspec.structs.asdict(comment), nonce=idempotency_key, changed_at=Now())
@@ -188,19 +191,29 @@ class Comments:
             if known is None:
                 raise InvalidRequest("Formulir ini sudah dipakai. Buka lagi halaman ceritanya.")
             return known
+        self._renderings.store(connection, comment.id)
         if published:
             state.advance(connection)
         return Submission(comment.id, published, True)
 
-    def revise(self, connection: Connection, person: Person, id_: str, text: str) -> bool:
-        """Replace the text of one's own comment, and return whether it is published immediately.
+    def revise(
+        self, connection: Connection, person: Person, id_: str, text: str, story: Story | None
+    ) -> tuple[StoredComment, bool]:
+        """Replace the text of one's own comment. Return the comment as it was, and whether it is published immediately.
 
-        Otherwise readers see the approved text until a moderator approves the new one.
+        Otherwise readers see the approved text until a moderator approves the new one, which is so for everybody where
+        the story is closed by now. Raises InvalidRequest where the policy, a closure or a rate limit forbids it: a text
+        that was never published is a new comment.
         """
         comment = self._lock_own(connection, person, id_)
-        self._check_rate(connection, person)
+        story = self._check_policy(connection, comment, story)
+        accepts = self._accepts(connection, story, self._members.today(connection))
+        if comment.published_at is None and not accepts:
+            raise InvalidRequest(_CLOSED)
+        self.check_rate(connection, person, WRITE, WRITE_DAY)
         values: dict[str, object] = {"reason": "", "version": COMMENTS.c.version + 1, "changed_at": Now()}
-        if person.trusted:
+        published = person.trusted and accepts
+        if published:
             values |= {"text": text, "draft": None, "draft_state": None, "published_at": _FIRST_PUBLISHED}
             state.advance(connection)
         elif text == comment.text:
@@ -208,7 +221,8 @@ class Comments:
         else:
             values |= {"draft": text, "draft_state": DraftState.WAITING}
         connection.execute(update(COMMENTS).where(COMMENTS.c.id == id_).values(**values))
-        return person.trusted
+        self._renderings.store(connection, id_)
+        return comment, published
 
     def withdraw(self, connection: Connection, person: Person, id_: str) -> None:
         """Delete the text of one's own comment. The row stays as the place of the replies."""
@@ -222,6 +236,7 @@ class Comments:
             )
         )  # fmt: skip
         ledger.record_choice(connection, id_, ChoiceKind.WITHDRAWN)
+        self._renderings.store(connection, id_)
         if comment.text is not None:
             state.advance(connection)
 
@@ -233,20 +248,14 @@ class Comments:
         comment = self.find(connection, id_)
         if comment is None or comment.member is None:
             raise InvalidRequest("Komentar itu sudah tidak ada.")
-        if story is None:
-            raise InvalidRequest(
-                "Cerita ini tidak ada lagi di blog. Tolak komentarnya, atau tunggu sampai ceritanya kembali."
-            )
-        parent = self.find(connection, comment.reply_to) if comment.reply_to else None
-        refusal = self._decide(connection, comment, story, parent)
-        if refusal is not None:
-            raise InvalidRequest(f"Komentar ini tidak dapat terbit: {refusal.problem(_to_candidate(comment))}.")
+        self._check_policy(connection, comment, story)
         published = update(COMMENTS).where(_is_waiting(id_, version)).values(
             text=COMMENTS.c.draft, draft=None, draft_state=None, reason="", changed_at=Now(),
             published_at=_FIRST_PUBLISHED,
         )  # fmt: skip
         if not connection.execute(published).rowcount:
             raise InvalidRequest(_DECIDED_MEANWHILE)
+        self._renderings.store(connection, id_)
         state.advance(connection)
         return comment
 
@@ -257,15 +266,21 @@ class Comments:
         if not connection.execute(rejected).rowcount:
             raise InvalidRequest(_DECIDED_MEANWHILE)
 
+    def check_rate(self, connection: Connection, person: Person, *limits: RateLimit) -> None:
+        """Count something that a member does. Raises InvalidRequest where that is too often."""
+        if not self._rate_limits.allow(connection, *((limit, person.id) for limit in limits)):
+            raise InvalidRequest(
+                "Anda menulis terlalu cepat. Simpan dulu naskah Anda, lalu coba lagi beberapa menit lagi."
+            )
+
     def _check_new(
         self, connection: Connection, comment: StoredComment, story: Story, parent: StoredComment | None
     ) -> None:
         """Check what only the desk knows (closures, the depth of replies), and then the policy."""
-        accepts = story.comment_window.accepts(comment.date[:10])
         if not is_sound(comment.record):
             raise InvalidRequest("Di bawah halaman ini komentar tidak dapat diterbitkan.")
-        if self._closures.contains(connection, story.thread) or not accepts:
-            raise InvalidRequest("Kolom komentar cerita ini sudah ditutup.")
+        if not self._accepts(connection, story, comment.date[:10]):
+            raise InvalidRequest(_CLOSED)
         if parent and parent.depth >= _MAX_DEPTH:
             raise InvalidRequest("Balas-membalasnya sudah terlalu panjang. Tulislah komentar baru.")
         refusal = self._decide(connection, comment, story, parent)
@@ -273,6 +288,20 @@ class Comments:
             raise InvalidRequest("Komentar yang Anda balas sudah tidak ada.")
         if refusal is not None:
             raise InvalidRequest("Hanya anggota blog ini yang dapat berkomentar.")
+
+    def _check_policy(self, connection: Connection, comment: StoredComment, story: Story | None) -> Story:
+        """Return the story, if it is there and the policy lets the stored comment stand. Raises InvalidRequest."""
+        if story is None:
+            raise InvalidRequest("Cerita ini tidak ada lagi di blog. Komentarnya dapat terbit bila ceritanya kembali.")
+        parent = self.find(connection, comment.reply_to) if comment.reply_to else None
+        refusal = self._decide(connection, comment, story, parent)
+        if refusal is not None:
+            raise InvalidRequest(f"Komentar ini tidak dapat terbit: {refusal.problem(_to_candidate(comment))}.")
+        return story
+
+    def _accepts(self, connection: Connection, story: Story, day: str) -> bool:
+        """Return whether something new may be written under the story, by the blog and by the desk's closures."""
+        return story.comment_window.accepts(day) and not self._closures.contains(connection, story.thread)
 
     def _decide(
         self, connection: Connection, comment: StoredComment, story: Story, parent: StoredComment | None
@@ -282,13 +311,6 @@ class Comments:
         discussion = Discussion(story.comment_window, {parent.id: parent.reply_to} if parent else {})
         moment = to_local(now(connection), self._members.zone) + timedelta(seconds=1)  # the date was cut to the second
         return policy.decide(_to_candidate(comment), roster, discussion, moment)
-
-    def _check_rate(self, connection: Connection, person: Person) -> None:
-        events = (rate_limits.WRITE, person.id), (rate_limits.WRITE_DAY, person.id)
-        if not self._rate_limits.allow(connection, *events):
-            raise InvalidRequest(
-                "Anda menulis terlalu cepat. Simpan dulu naskah Anda, lalu coba lagi beberapa menit lagi."
-            )
 
     def _find_submission(self, connection: Connection, person: Person, idempotency_key: str) -> Submission | None:
         row = connection.execute(

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, select, update
 
 from desk.storage.clock import MINUTE, SECOND, Now, now
-from desk.storage.database import Database
+from desk.storage.database import Database, insert
 from desk.storage.schema import CLOSURES, STORIES
 from plugins.stories.visibility import CommentState, CommentWindow
 
@@ -88,15 +88,14 @@ class Stories:
         Returns whether a new list was stored.
         """
         with self._database.write() as connection:
-            row = connection.execute(select(STORIES.c.etag, STORIES.c.tried_at)).first()
+            first = insert(connection, STORIES).values(id=1, etag="", version=0, tried_at=0, data="")
+            connection.execute(first.on_conflict_do_nothing())
+            row = connection.execute(select(STORIES.c.etag, STORIES.c.tried_at).with_for_update()).one()
             moment = now(connection)
-            if row is not None and moment - row.tried_at < pause:
+            if 0 <= moment - row.tried_at < pause:  # a moment that lies ahead is of a clock that ran ahead
                 return False
-            if row is None:
-                connection.execute(STORIES.insert().values(id=1, etag="", version=0, tried_at=moment, data=""))
-            else:
-                connection.execute(update(STORIES).values(tried_at=moment))
-        fetched = _fetch(self._source, row.etag if row else "")
+            connection.execute(update(STORIES).values(tried_at=moment))
+        fetched = _fetch(self._source, row.etag)
         if fetched is None:
             return False
         etag, data = fetched

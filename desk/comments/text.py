@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import OrderedDict
 
 from markupsafe import Markup
 
@@ -23,6 +24,8 @@ _MAX_DEPTH = 5
 _MARKERS = re.compile(r"^[ \t]*((?:(?:>|[-*+](?=[ \t])|\d{1,9}\.(?=[ \t]))[ \t]*)+)", re.MULTILINE)
 _MARKER = re.compile(r">|[-*+]|\d+\.")
 _DEEP_INDENT = re.compile(r"^(?: {4}|\t){6}", re.MULTILINE)
+_REMEMBERED = 200
+"""Texts whose HTML a process remembers: several pages of comments, or some megabytes of the worst."""
 _EMPTY = "Komentar masih kosong. Tulis sesuatu lebih dulu."
 
 
@@ -31,13 +34,31 @@ class Renderer:
 
     def __init__(self) -> None:
         self._threads = threading.local()
+        self._lock = threading.Lock()
+        self._remembered: OrderedDict[str, str] = OrderedDict()
 
     def render(self, text: str) -> Markup:
         """Return a comment as HTML that may be put into a page."""
+        with self._lock:
+            html = self._remembered.get(text)
+        if html is None:
+            html = self._convert(text)
+            self.remember(text, html)
+        return Markup(html)
+
+    def remember(self, text: str, html: str) -> None:
+        """Render this text as `html` for now, which is known to be its HTML."""
+        with self._lock:
+            self._remembered[text] = html
+            self._remembered.move_to_end(text)
+            while len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+
+    def _convert(self, text: str) -> str:
         markdown: CommentMarkdown | None = getattr(self._threads, "markdown", None)
         if markdown is None:
             markdown = self._threads.markdown = CommentMarkdown()
-        return Markup(markdown.render(text))
+        return markdown.render(text)
 
     def clean(self, text: str) -> str:
         """Return a comment as it is stored. Raises InvalidRequest where it is empty or exceeds a bound."""

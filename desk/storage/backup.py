@@ -108,7 +108,7 @@ def restore(
             found.add(more)
         except BackupError as error:
             skipped.append(str(error))
-    with database.write() as connection:
+    with database.write(alone=True) as connection:
         former = state.read(connection)
         if former.desk == desk:
             found.load(connection)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, delete, select, update
 
 from desk.storage.clock import Now, now
 from desk.storage.database import insert
-from desk.storage.schema import CHOICES, COMMENTS, LEDGER, MAGIC_LINKS, MEMBERS, OUTBOX, PERIODS, SESSIONS
+from desk.storage.schema import CHOICES, COMMENTS, LEDGER, MAGIC_LINKS, MEMBERS, OUTBOX, PERIODS, RENDERINGS, SESSIONS
 
 
 class ErasedKind(StrEnum):
@@ -99,6 +99,8 @@ def apply(connection: Connection) -> None:
         .where(erased)
         .values(member=None, text=None, draft=None, draft_state=None, reason="", nonce=None, withdrawn=True)
     )
+    empty = select(COMMENTS.c.id).where(COMMENTS.c.text.is_(None) & COMMENTS.c.draft.is_(None))
+    connection.execute(delete(RENDERINGS).where(RENDERINGS.c.comment.in_(empty)))
     # Deleting an unanswered comment may leave the one that it answered without answers: repeat until nothing goes.
     reply = COMMENTS.alias("reply")
     answered = select(reply.c.id).where(reply.c.reply_to == COMMENTS.c.id).exists()

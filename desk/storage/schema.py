@@ -105,6 +105,16 @@ COMMENTS = Table(
 """`text` is what readers see (NULL until approved), `draft` what waits or was rejected (`draft_state`). `published_at`
 is the moment when the comment was first published."""
 
+RENDERINGS = Table(
+    "renderings",
+    METADATA,
+    Column("comment", ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("code", String(64), nullable=False),
+    Column("html", Text, nullable=False),
+)
+"""See `desk/comments/renderings.py`."""
+
 CLOSURES = Table(
     "closures",
     METADATA,

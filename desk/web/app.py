@@ -5,21 +5,23 @@ from __future__ import annotations
 import hashlib
 import logging
 from datetime import datetime
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Request, Response, g, render_template, request
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response as BaseResponse
 
+from desk.errors import DatabaseBusy
 from desk.services import Services
 from desk.settings import Settings
 from desk.storage.clock import to_local
 from desk.web.authorization import SignInRequired, StaleForm, check_access, check_form, check_token
 from desk.web.context import RequestContext, Route, browser_cookie, session_cookie
 from desk.web.routes import account, comments, joining, members, moderation, public, sign_in
+from desk.web.routes.sign_in import check_onward
 from plugins.indonesian.dates import clock, plain_date
 
 MAX_BODY = 64 << 10
@@ -48,12 +50,30 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _MAX_COOKIE = 64
+_RETRY_AFTER = 10
+"""Seconds after which a browser may try again where the database was busy."""
+_TEXT_FIELDS = ("isi", "kalimat", "alasan")
+"""Fields of forms that somebody has taken trouble to write."""
 _log = logging.getLogger("desk")
+
+
+class Parameters(ImmutableMultiDict[str, str]):
+    """The fields of a form or a query, without the character NUL, which PostgreSQL stores in no text."""
+
+    def __init__(self, mapping: Any = None) -> None:
+        super().__init__([(name, _drop_nul(value)) for name, value in ImmutableMultiDict(mapping).items(multi=True)])
+
+
+class DeskRequest(Request):
+    """A request with harmless parameters."""
+
+    parameter_storage_class = Parameters
 
 
 class DeskApp(Flask):
     """A Flask application that never logs a URL, because some URLs contain tokens."""
 
+    request_class = DeskRequest
     services: Services
     routes: dict[str, Route]
 
@@ -87,6 +107,7 @@ def create_app(settings: Settings, services: Services | None = None) -> DeskApp:
     app.before_request(lambda: _authorize(app))
     app.after_request(lambda answer: _finish(services, answer))
     app.register_error_handler(HTTPException, _render_error)
+    app.register_error_handler(DatabaseBusy, _render_busy)
     return app
 
 
@@ -123,7 +144,7 @@ def _authorize(app: DeskApp) -> None:
     if route is None:
         raise request.routing_exception or NotFound
     services = app.services
-    arguments = {name: str(value) for name, value in (request.view_args or {}).items()}
+    arguments = {name: _drop_nul(str(value)) for name, value in (request.view_args or {}).items()}
     session_token, browser = _read_cookie(session_cookie(services)), _read_cookie(browser_cookie(services))
     context = RequestContext(services, route.name, route.access, request, arguments, session_token, browser)
     g.context = context
@@ -163,10 +184,27 @@ def _render_error(error: HTTPException) -> BaseResponse:
     """
     context: RequestContext | None = g.get("context")
     if isinstance(error, SignInRequired) and context and request.method != "POST":
-        onward = request.full_path if context.endpoint == "write" else ""
+        onward = check_onward({"lanjut": request.full_path if context.endpoint == "write" else ""})
         return context.redirect("/masuk", **({"lanjut": onward} if onward else {}))
-    readable = context and request.method == "POST" and error.code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    text = request.form.get("isi", "") if readable else ""
+    text = _read_text() if context and request.method == "POST" else ""
     answer = error.get_response()  # with the headers that belong to it, such as Allow
     answer.set_data(render_template("error.html", code=error.code, stale=isinstance(error, StaleForm), text=text))
     return answer
+
+
+def _render_busy(error: DatabaseBusy) -> BaseResponse:
+    cause = type(getattr(error.__cause__, "orig", error)).__name__
+    _log.warning("database busy (%s) in %s %s", cause, request.method, request.endpoint)
+    return _render_error(ServiceUnavailable(retry_after=_RETRY_AFTER))
+
+
+def _read_text() -> str:
+    """Return what was written into the form that was sent; '' where its body cannot be read."""
+    try:
+        return next(filter(None, (request.form.get(name, "") for name in _TEXT_FIELDS)), "")
+    except HTTPException:
+        return ""
+
+
+def _drop_nul(text: str) -> str:
+    return text.replace("\0", "\ufffd")

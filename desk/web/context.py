@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import render_template
@@ -22,12 +22,17 @@ from desk.services import Services
 from desk.settings import MAX_EMAIL, parse_email
 from desk.signing import Purpose
 from desk.web.authorization import Access, SignInRequired, check_access
-from desk.web.client import client_network
+from desk.web.client import client_networks
 
 SESSION_AGE = 30 * 24 * 3600
 BROWSER_AGE = 3600
-"""Seconds for which browsers keep the two cookies."""
+KNOWN_AGE = 180 * 24 * 3600
+"""Seconds for which browsers keep the three cookies."""
 _MAX_OFFSET = 1_000_000
+_MAX_CHARACTERS = 30_000
+"""Characters of comments on a page that lists some: five of the longest, or twenty of the usual length."""
+
+Item = TypeVar("Item")
 
 
 @dataclass
@@ -67,10 +72,10 @@ class RequestContext:
         return self.request.args
 
     @property
-    def client(self) -> str:
-        """The network that the request comes from; used for rate limits only."""
+    def networks(self) -> tuple[str, ...]:
+        """The networks that the request comes from, the narrowest first; used for rate limits only."""
         forwarded = self.request.headers.get("X-Forwarded-For", "")
-        return client_network(self.request.remote_addr or "", forwarded, self.services.settings.trusted_proxies)
+        return client_networks(self.request.remote_addr or "", forwarded, self.services.settings.trusted_proxies)
 
     @property
     def offset(self) -> int:
@@ -90,9 +95,12 @@ class RequestContext:
         return email
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Open a transaction that may change the database, in which authorization is checked once more."""
-        with self.services.database.write() as connection:
+    def write(self, *, alone: bool = False) -> Iterator[Connection]:
+        """Open a transaction that may change the database, in which authorization is checked once more.
+
+        It is `alone` where it changes what others decide by (see `Database.write`).
+        """
+        with self.services.database.write(alone=alone) as connection:
             if self.session is not None:
                 self.session = self.services.sessions.find(connection, self.session_token)
                 check_access(self.access, self.session)
@@ -113,17 +121,28 @@ class RequestContext:
         self.browser = self.browser or secrets.token_urlsafe(32)
         self.cookies[browser_cookie(self.services)] = (self.browser, BROWSER_AGE)
 
-    def sign_in(self, connection: Connection, member: str) -> None:
+    def is_known(self, email: str) -> bool:
+        """Return whether somebody with this e-mail address was signed in before in this browser."""
+        proof = self.request.cookies.get(known_cookie(self.services), "")
+        return self.services.signer.verify(Purpose.KNOWN, email, proof)
+
+    def sign_in(self, connection: Connection, person: Person) -> None:
         """Open a session for a member. A session that the browser had before is closed: tokens are never reused."""
         if self.session_token and (former := self.services.sessions.find(connection, self.session_token)):
             self.services.sessions.close(connection, former)
-        token = self.services.sessions.open(connection, member)
+        token = self.services.sessions.open(connection, person.id)
         self.cookies[session_cookie(self.services)] = (token, SESSION_AGE)
         self.cookies[browser_cookie(self.services)] = ("", 0)
+        self.cookies[known_cookie(self.services)] = (self.services.signer.sign(Purpose.KNOWN, person.email), KNOWN_AGE)
 
     def delete_session_cookie(self) -> None:
         """Delete the session cookie of the browser."""
         self.cookies[session_cookie(self.services)] = ("", 0)
+
+    def forget_browser(self) -> None:
+        """Delete all that the browser keeps of a member who has left."""
+        self.delete_session_cookie()
+        self.cookies[known_cookie(self.services)] = ("", 0)
 
     def render(self, template: str, status: int = 200, **values: Any) -> Response:
         """Answer with a page."""
@@ -134,6 +153,16 @@ class RequestContext:
         """Answer by leading to another page of the desk (303), which browsers then fetch with GET."""
         target = self.services.settings.prefix + path + (f"?{urlencode(query)}" if query else "")
         return redirect(target, 303)
+
+
+def fit_page(found: Sequence[Item], most: int, count_characters: Callable[[Item], int]) -> Sequence[Item]:
+    """Return the first of `found` that fit on a page: at least one, at most `most`, and not too much text."""
+    characters = 0
+    for number, item in enumerate(found[:most]):
+        characters += count_characters(item)
+        if number and characters > _MAX_CHARACTERS:
+            return found[:number]
+    return found[:most]
 
 
 @dataclass(frozen=True)
@@ -157,6 +186,15 @@ def session_cookie(services: Services) -> str:
     The prefix `__Host-` binds a cookie to this host, but works over HTTPS only, which the preview does not have.
     """
     return "__Host-meja" if services.settings.secure else "meja-pratinjau"
+
+
+def known_cookie(services: Services) -> str:
+    """Return the name of the cookie by which a browser proves that an e-mail address was signed in there before.
+
+    It is a signature of the address and tells nothing of it. It lets nobody in: it only spares the limits that others
+    can use up.
+    """
+    return "__Host-dikenal" if services.settings.secure else "dikenal-pratinjau"
 
 
 def browser_cookie(services: Services) -> str:

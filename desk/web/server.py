@@ -40,7 +40,7 @@ class Server:
             max_request_header_size=16 << 10,
             asyncore_use_poll=True,
             ident=None,
-            clear_untrusted_proxy_headers=False,  # client_network believes only what DESK_TRUSTED_PROXIES wrote
+            clear_untrusted_proxy_headers=False,  # client_networks believes only what DESK_TRUSTED_PROXIES wrote
         )
         self.port = int(self._server.effective_port)
         self._stop = Event()

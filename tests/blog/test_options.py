@@ -53,7 +53,7 @@ def test_weaknesses_are_reported_by_a_page(blog: TinyBlog) -> None:
         "Preferred-Languages: id",
         "Canonical: https://kisah-layanan.example/.well-known/security.txt",
     ]
-    assert report.next_due is None, "nobody has to build for it"
+    assert report.plan.next_due is None, "nobody has to build for it"
     blog.build(NOW + timedelta(31))
     assert "Expires: 2027-12-01" in blog.text(path)
     blog.build(CONTACT_PAGE=None)

@@ -94,11 +94,12 @@ class Client:
     cookies: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     origin: str | None = ORIGIN
+    source: str = "127.0.0.1"
 
     def request(
         self, method: str, path: str, body: str | bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=(self.source, 0))
         try:
             connection.putrequest(method, path, skip_accept_encoding=True)
             data = body.encode() if isinstance(body, str) else body

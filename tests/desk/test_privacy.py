@@ -88,6 +88,20 @@ def test_the_erased_leave_no_trace(desk: RunningDesk) -> None:
     assert snapshot.text.count('"kind":"erased"') == 3
 
 
+def test_the_files_of_sqlite_hold_nothing_of_the_erased(small: RunningDesk) -> None:
+    """Deleted rows are overwritten, in the file and in its journal."""
+    small.admit("rina", trusted=True)
+    small.write(small.signed_in("rina"), "Kata-kata Rina yang khas.")
+    files = list(Path(small.settings.database.removeprefix("sqlite:///")).parent.iterdir())
+    with small.services.database.write(alone=True) as connection:
+        small.services.members.erase(connection, "rina")
+    small.worker.run_once()
+    content = b"".join(file.read_bytes() for file in files)
+    assert content
+    for word in (b"yang khas", address("rina").encode()):
+        assert word not in content
+
+
 def test_consent_is_kept_with_its_words_and_its_day(desk: RunningDesk) -> None:
     crew = desk.crew()
     words, moment = desk.run("SELECT consent, consent_at FROM members WHERE id = 'budi'").one()

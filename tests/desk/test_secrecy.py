@@ -6,16 +6,21 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from statistics import median
+from typing import Literal
 
 import pytest
 
+from desk.accounts.members import Role
 from desk.errors import ConfigurationError
-from desk.settings import from_environment
+from desk.settings import Network, _parse_networks, from_environment
 from desk.signing import Signer, read_secrets
-from desk.web.client import client_network as network
+from desk.storage.clock import DAY, MINUTE, SECOND
+from desk.storage.rate_limits import RateLimit
+from desk.web.client import client_networks as networks
 from plugins.comments.snapshot import derive_token
 from tests.desk.process import environment
 from tests.desk.running_desk import EXPORT_KEY, SECRET, Answer, Client, RunningDesk, address, opened
@@ -60,7 +65,7 @@ class TestEnumeration:
         for number in range(self.ROUNDS):
             for kind in kinds[number % 3 :] + kinds[: number % 3]:
                 sent = form | {"surel": address(f"{kind}-{turn * self.PEOPLE + number % self.PEOPLE}")}
-                headers = {"X-Forwarded-For": f"10.{10 * turn + number // 200}.{number % 200}.1"}
+                headers = {"X-Forwarded-For": f"10.{20 * turn + number // 25}.{number % 200}.1"}
                 start = time.perf_counter()
                 answer = client.post("/masuk", sent, **headers)
                 times[kind].append(time.perf_counter() - start)
@@ -115,12 +120,87 @@ class TestLimits:
         assert "terlalu cepat" in refused.text
         assert "Jangan hilang." in refused.text
 
-    def test_an_address_is_not_flooded_with_mail(self, desk: RunningDesk) -> None:
-        desk.admit("budi")
-        statuses = [desk.ask_for_link(desk.client(), "budi").status for _ in range(8)]
-        assert statuses == [303] * 6 + [429] * 2
-        desk.worker.run_once()
-        assert len(list(desk.emails.glob("*.eml"))) == 6
+    def test_an_address_is_not_flooded_with_mail(self, tmp_path: Path, database_url: str) -> None:
+        with opened(tmp_path, database_url, trusted_proxies=PROXY) as desk:
+            desk.admit("budi")
+            statuses = [
+                desk.ask_for_link(desk.client(**{"X-Forwarded-For": f"10.{turn // 6}.0.1"}), "budi").status
+                for turn in range(18)
+            ]
+            assert statuses == [303] * 4 + [429] * 2 + [303] * 2 + [429] * 10, "no network alone, and not all together"
+            desk.worker.run_once()
+            assert len(list(desk.emails.glob("*.eml"))) == 6
+
+    def test_a_limit_holds_whenever_one_begins_to_count(
+        self, stored: RunningDesk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Sliding windows: whatever the moments, no span holds more than the limit, and what is over is forgotten."""
+        limit, database, moments = RateLimit("uji", 6, 15 * MINUTE), stored.services.database, [0]
+        monkeypatch.setattr("desk.storage.rate_limits.now", lambda connection: moments[-1])
+
+        def allowed(moment: int) -> bool:
+            moments.append(moment)
+            with database.write() as connection:
+                return stored.services.rate_limits.allow(connection, (limit, "budi"))
+
+        start = 1_795_626_000_000
+        taken = [moment for moment in range(start, start + 4 * limit.span, 13 * SECOND) if allowed(moment)]
+        for moment in taken:
+            assert sum(moment <= one < moment + limit.span for one in taken) <= limit.most
+        assert len(taken) >= 3 * limit.most
+        edge = start + 10 * limit.span
+        around = [edge - 2 + number % 4 for number in range(12)]
+        assert sum(allowed(moment) for moment in sorted(around)) == limit.most, "at the edge of two windows"
+        assert allowed(edge - 400 * DAY), "what a clock wrote that ran ahead counts for nothing"
+
+    def test_what_is_refused_uses_up_nothing_that_others_share(self, tmp_path: Path, sqlite_url: str) -> None:
+        with opened(tmp_path, sqlite_url, trusted_proxies=PROXY) as desk:
+            desk.admit("ratih")
+            noisy = {"X-Forwarded-For": "203.0.113.9"}
+            for number in range(62):
+                desk.ask_for_link(desk.client(**noisy), f"orang-{number}")
+            before = desk.content()["limits"]
+            for _ in range(20):
+                assert desk.ask_for_link(desk.client(**noisy), "ratih").status == 429
+            assert desk.content()["limits"] == before
+            elsewhere = {"X-Forwarded-For": "198.51.100.7"}
+            assert [desk.ask_for_link(desk.client(**elsewhere), "ratih").status for _ in range(4)] == [303] * 4
+
+    def test_a_browser_that_was_signed_in_before_is_not_limited_by_strangers(
+        self, tmp_path: Path, database_url: str
+    ) -> None:
+        with opened(tmp_path, database_url, trusted_proxies=PROXY) as desk:
+            desk.admit("ratih")
+            desk.admit("budi")
+            here = {"X-Forwarded-For": "203.0.113.9"}
+            ratih, budi = desk.signed_in("ratih", **here), desk.signed_in("budi", **here)
+            for client in (ratih, budi):
+                client.post("/keluar", client.get("/akun").fields("/keluar"))
+            for number in range(40):
+                desk.ask_for_link(desk.client(**{"X-Forwarded-For": f"198.{number}.100.9"}), "ratih")
+            for number in range(62):
+                desk.ask_for_link(desk.client(**here), f"orang-{number}")
+            assert desk.ask_for_link(desk.client(**{"X-Forwarded-For": "192.0.2.1"}), "ratih").status == 429
+            assert desk.ask_for_link(budi, "ratih").status == 429, "the proof is of one's own address"
+            path, _ = desk.link(ratih, "ratih")
+            assert ratih.post("/masuk/tautan", ratih.get(path).fields()).status == 303
+            assert [desk.ask_for_link(ratih, "ratih").status for _ in range(6)] == [303] * 5 + [429]
+            assert "ratih" not in repr(ratih.cookies)
+
+    def test_many_networks_of_one_provider_do_not_fill_the_owners_queue(self, tmp_path: Path, sqlite_url: str) -> None:
+        with opened(tmp_path, sqlite_url, trusted_proxies=PROXY) as desk:
+            desk.admit("ratih", Role.OWNER)
+
+            def ask(number: int, client_address: str) -> int:
+                client = desk.client(**{"X-Forwarded-For": client_address})
+                fields = {"nama": "Lina", "surel": address(f"lina-{number}"), "kalimat": "Halo.", "setuju": "ya"}
+                return client.post("/menjadi-anggota", client.get("/menjadi-anggota").fields(**fields)).status
+
+            one_48 = [ask(number, f"2001:db8:1:{number % 26:x}::1") for number in range(60)]
+            assert one_48.count(303) == 40
+            one_32 = [ask(100 + number, f"2001:db8:{number:x}::1") for number in range(2, 72)]
+            assert one_32.count(303) == 40
+            assert ask(999, "2001:db9::1") == 303, "others still come in"
 
     def test_one_network_cannot_try_many_addresses(self, desk: RunningDesk) -> None:
         statuses = [desk.ask_for_link(desk.client(), f"orang-{number}").status for number in range(62)]
@@ -135,20 +215,36 @@ class TestLimits:
         assert statuses[-2:] == [429, 429], "without trusted proxies the header says nothing"
 
     def test_only_what_trusted_proxies_wrote_is_believed(self) -> None:
-        assert network("127.0.0.1", "203.0.113.7", PROXY) == "203.0.113.7"
-        assert network("127.0.0.1", "1.2.3.4, 203.0.113.7", PROXY) == "203.0.113.7", "what the client wrote is left out"
-        assert network("203.0.113.7", "1.2.3.4", PROXY) == "203.0.113.7", "from elsewhere nothing is believed"
-        assert network("127.0.0.1", "nonsense", PROXY) == "127.0.0.1"
-        assert network("127.0.0.1", "203.0.113.7, 127.0.0.5", PROXY) == "203.0.113.7"
-        assert network("::ffff:127.0.0.1", "203.0.113.7", PROXY) == "203.0.113.7"
+        def network(peer: str, forwarded: str, trusted: Sequence[Network | Literal["unix"]]) -> str:
+            return networks(peer, forwarded, trusted)[0]
+
+        assert network("127.0.0.1", "203.0.113.7", PROXY) == "203.0.113.7/32"
+        assert network("127.0.0.1", "1.2.3.4, 203.0.113.7", PROXY) == "203.0.113.7/32", "what the client wrote is out"
+        assert network("203.0.113.7", "1.2.3.4", PROXY) == "203.0.113.7/32", "from elsewhere nothing is believed"
+        assert network("127.0.0.1", "nonsense", PROXY) == "127.0.0.1/32"
+        assert network("127.0.0.1", "203.0.113.7, 127.0.0.5", PROXY) == "203.0.113.7/32"
+        assert network("::ffff:127.0.0.1", "203.0.113.7", PROXY) == "203.0.113.7/32"
+        assert network("127.0.0.1", "203.0.113.7:4711", PROXY) == "203.0.113.7/32"
+        assert network("127.0.0.1", "[2001:db8::1]:4711", PROXY) == "2001:db8::/64"
+        assert network("fe80::1%eth0", "", ()) == "fe80::/64"
         assert network("2001:db8:1:2:aaaa::1", "", ()) == network("2001:db8:1:2:bbbb::2", "", ())
         assert network("2001:db8:1:2::1", "", ()) != network("2001:db8:1:3::1", "", ())
+        assert networks("2001:db8:1:2::1", "", ())[1:] == ("2001:db8:1::/48", "2001:db8::/32")
+        assert networks("203.0.113.7", "", ())[1:] == ("203.0.113.0/24", "203.0.0.0/16")
+
+    def test_a_unix_socket_is_trusted_only_by_setting(self) -> None:
+        for peer in ("", "localhost", "unix:"):
+            assert networks(peer, "203.0.113.7", ()) == networks(peer, "198.51.100.1", PROXY) == ("unix",)
+            assert networks(peer, "1.2.3.4, 203.0.113.7", ("unix",))[0] == "203.0.113.7/32"
+            assert networks(peer, "", ("unix",)) == ("unix",)
+        assert networks("203.0.113.7", "1.2.3.4", ("unix",))[0] == "203.0.113.7/32"
+        assert _parse_networks("127.0.0.1, unix") == (ip_network("127.0.0.1"), "unix")
 
     def test_two_members_behind_one_carrier_do_not_hinder_each_other(self, desk: RunningDesk) -> None:
         desk.admit("budi")
         desk.admit("rina")
         noisy = [desk.ask_for_link(desk.client(), "budi").status for _ in range(200)]
-        assert noisy.count(303) == 6
+        assert noisy.count(303) == 4
         assert desk.ask_for_link(desk.client(), "rina").status == 303, "refused tries burden nobody else"
         rina = desk.signed_in("rina")
         assert desk.write(rina, "Satu jaringan.").status == 303

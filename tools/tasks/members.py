@@ -105,5 +105,5 @@ def _open_roster() -> Iterator[tuple[Members, Connection]]:
     zone = os.environ.get("DESK_ZONE") or load_settings(PROJECT / "publishconf.py")["TIMEZONE"]
     database = Database(read_database_url(os.environ), pool=1)
     database.prepare()
-    with database.write() as connection:
+    with database.write(alone=True) as connection:
         yield Members(ZoneInfo(zone)), connection

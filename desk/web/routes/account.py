@@ -13,8 +13,11 @@ from desk.web.authorization import Access
 from desk.web.context import RequestContext, Route
 
 _ERASURE = frozenset(
-    {"choices", "comments", "ledger", "members", "outbox", "periods", "requests", "sessions", "state", "tickets"}
-)
+    {
+        "choices", "comments", "ledger", "members", "outbox", "periods", "renderings", "requests", "sessions", "state",
+        "tickets",
+    }
+)  # fmt: skip
 
 
 def show_account(context: RequestContext) -> Response:
@@ -86,7 +89,7 @@ def quit_membership(context: RequestContext) -> Response:
     try:
         if choice not in {"berhenti", "hapus"}:
             raise InvalidRequest("Pilih salah satu: berhenti saja, atau berhenti dan hapus semuanya.")
-        with context.write() as connection:
+        with context.write(alone=True) as connection:
             person = context.person
             if person.is_owner:
                 raise InvalidRequest("Anda pemilik blog ini. Serahkan dulu peran itu kepada anggota lain.")
@@ -96,7 +99,7 @@ def quit_membership(context: RequestContext) -> Response:
                 members.end_membership(connection, person.id)
     except InvalidRequest as error:
         return context.render("quit.html", 422, problem=str(error))
-    context.delete_session_cookie()
+    context.forget_browser()
     context.session = None
     return context.render("goodbye.html", erased=choice == "hapus")
 

@@ -11,10 +11,13 @@ from werkzeug.wrappers import Response
 from desk.comments.comments import StoredComment
 from desk.comments.stories import Story
 from desk.errors import InvalidRequest
+from desk.storage.rate_limits import RENDER
 from desk.web.authorization import Access
-from desk.web.context import RequestContext, Route
+from desk.web.context import RequestContext, Route, fit_page
 
 PAGE = 20
+_LONG = 1000
+"""Characters up to which any text is rendered in no time."""
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
@@ -36,7 +39,7 @@ def send(context: RequestContext) -> Response:
     try:
         if not _IDEMPOTENCY_KEY.fullmatch(key):
             raise InvalidRequest("Formulir ini tidak lengkap. Buka lagi halaman ceritanya.")
-        text = services.renderer.clean(typed)
+        text = _clean(context, typed)
         if context.form.get("aksi") != "kirim":
             return _render_form(context, story, text, preview=True)
         with context.write() as connection:
@@ -53,12 +56,14 @@ def list_own(context: RequestContext) -> Response:
     """Show the member's own comments, the newest first."""
     services = context.services
     with services.database.read() as connection:
-        comments = services.comments.list_own(connection, context.person.id, context.offset, PAGE + 1)
+        found = services.comments.list_own(connection, context.person.id, context.offset, PAGE + 1)
+        comments = fit_page(found, PAGE, lambda comment: len(comment.latest))
+        services.renderings.load(connection, [one.id for one in comments], [one.latest for one in comments])
     return context.render(
         "own.html",
-        comments=[(comment, services.stories.find_by_thread(comment.thread)) for comment in comments[:PAGE]],
-        step=PAGE,
-        more=len(comments) > PAGE,
+        comments=[(comment, services.stories.find_by_thread(comment.thread)) for comment in comments],
+        step=len(comments),
+        more=len(found) > len(comments),
     )
 
 
@@ -74,14 +79,15 @@ def revise(context: RequestContext) -> Response:
     services = context.services
     typed = context.form.get("isi", "")
     try:
-        text = services.renderer.clean(typed)
+        text = _clean(context, typed)
         if context.form.get("aksi") != "kirim":
             return _render_edit(context, comment, text, preview=True)
         with context.write() as connection:
-            published = services.comments.revise(connection, context.person, comment.id, text)
-            if published and (story := services.stories.find_by_thread(comment.thread)):
-                first = comment.published_at is None
-                services.notifications.notify_published(connection, comment, story.title, approved=False, first=first)
+            story = services.stories.find_by_thread(comment.thread)
+            former, published = services.comments.revise(connection, context.person, comment.id, text, story)
+            if published and story is not None:
+                first = former.published_at is None
+                services.notifications.notify_published(connection, former, story.title, approved=False, first=first)
     except InvalidRequest as error:
         return _render_edit(context, comment, typed, problem=str(error))
     return context.redirect("/komentar", kabar="terbit" if published else "terkirim")
@@ -102,6 +108,15 @@ def withdraw(context: RequestContext) -> Response:
     except InvalidRequest:
         raise NotFound from None
     return context.redirect("/komentar", kabar="ditarik")
+
+
+def _clean(context: RequestContext, typed: str) -> str:
+    """Return the text as it is stored. Raises InvalidRequest for a text, or for too many long ones."""
+    services = context.services
+    if len(typed) > _LONG:
+        with context.write() as connection:
+            services.comments.check_rate(connection, context.person, RENDER)
+    return services.renderer.clean(typed)
 
 
 def _find_story(context: RequestContext, address: str) -> Story:
@@ -135,6 +150,8 @@ def _render_form(
         is_open = not closed and story.comment_window.accepts(services.members.today(connection))
         parent = services.comments.find_visible(connection, story.thread, reply_to) if reply_to else None
         author = services.members.find(connection, parent.member) if parent and parent.member else None
+        if parent is not None:
+            services.renderings.load(connection, [parent.id], [parent.text])
     if reply_to and parent is None and not problem:
         problem = "Komentar yang hendak Anda balas tidak ada di meja ini. Anda dapat menulis komentar baru."
         reply_to = ""
@@ -157,17 +174,17 @@ ROUTES = (
     Route("write", "GET", "/tulis", Access.MEMBER, show_form, frozenset({"stories"})),
     Route(
         "send", "POST", "/tulis", Access.MEMBER, send,
-        frozenset({"comments", "limits", "outbox", "state", "stories"}),
+        frozenset({"comments", "limits", "outbox", "renderings", "state", "stories"}),
     ),
     Route("own", "GET", "/komentar", Access.MEMBER, list_own),
     Route("edit", "GET", "/komentar/<id>", Access.MEMBER, show_edit),
     Route(
         "revise", "POST", "/komentar/<id>", Access.MEMBER, revise,
-        frozenset({"comments", "limits", "outbox", "state"}),
+        frozenset({"comments", "limits", "outbox", "renderings", "state"}),
     ),
     Route("withdrawing", "GET", "/komentar/<id>/tarik", Access.MEMBER, show_withdraw),
     Route(
         "withdraw", "POST", "/komentar/<id>/tarik", Access.MEMBER, withdraw,
-        frozenset({"choices", "comments", "state"}),
+        frozenset({"choices", "comments", "renderings", "state"}),
     ),
 )  # fmt: skip

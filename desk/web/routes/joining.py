@@ -36,8 +36,8 @@ def ask(context: RequestContext) -> Response:
     with context.write() as connection:
         allowed = context.services.rate_limits.allow(
             connection,
+            *rate_limits.of_networks(context.networks, rate_limits.JOIN_NETWORK, rate_limits.JOIN_NETWORK_DAY),
             (rate_limits.JOIN_EMAIL, email),
-            (rate_limits.JOIN_IP, context.client),
             (rate_limits.JOIN_TOTAL, ""),
         )
         if allowed:

@@ -42,7 +42,7 @@ def invite(context: RequestContext) -> Response:
     services = context.services
     try:
         email = context.read_email()
-        with context.write() as connection:
+        with context.write(alone=True) as connection:
             person = services.members.invite(
                 connection, values["nama"], email, url=values["situs"], id_=values["id"].strip()
             )
@@ -57,7 +57,7 @@ def decide_request(context: RequestContext) -> Response:
     services = context.services
     accept = context.form.get("aksi") == "terima"
     try:
-        with context.write() as connection:
+        with context.write(alone=True) as connection:
             request = services.join_requests.find(connection, context.arguments["id"])
             if request is None:
                 raise NotFound
@@ -85,7 +85,7 @@ def change_member(context: RequestContext) -> Response:
     action = context.form.get("aksi", "")
     person: Person | None = None
     try:
-        with context.write() as connection:
+        with context.write(alone=True) as connection:
             person = _find(context, connection)
             if not _may_change(context.person, person):
                 raise Forbidden
@@ -148,6 +148,6 @@ ROUTES = (
     Route("member", "GET", "/anggota/<id>", Access.MODERATOR, show_member),
     Route(
         "change", "POST", "/anggota/<id>", Access.MODERATOR, change_member,
-        _CHANGES | {"choices", "sessions", "tickets", "comments", "ledger"},
+        _CHANGES | {"choices", "sessions", "tickets", "comments", "ledger", "renderings"},
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from desk.accounts.names import clean_line
 from desk.errors import InvalidRequest
 from desk.web.authorization import Access
-from desk.web.context import RequestContext, Route
+from desk.web.context import RequestContext, Route, fit_page
 
 PAGE = 20
 _MAX_REASON = 500
@@ -22,13 +22,20 @@ def show_queue(context: RequestContext, problem: str = "") -> Response:
         found = services.comments.list_waiting(connection, context.offset, PAGE + 1)
         count = services.comments.count_waiting(connection)
         requests = services.join_requests.count(connection)
-        parents = {
-            comment.id: services.comments.find(connection, comment.reply_to) for comment, _ in found if comment.reply_to
+        parents = {comment.id: services.comments.find(connection, comment.reply_to) for comment, _ in found}
+        texts = {
+            comment.id: [comment.draft, comment.text, parent.text if (parent := parents[comment.id]) else None]
+            for comment, _ in found
         }
+        waiting = fit_page(found, PAGE, lambda one: sum(len(text or "") for text in texts[one[0].id]))
+        shown = [comment.id for comment, _ in waiting]
+        ids = [*shown, *(parent.id for id_ in shown if (parent := parents[id_]))]
+        services.renderings.load(connection, ids, [text for id_ in shown for text in texts[id_]])
     return context.render(
         "queue.html", 422 if problem else 200,
-        waiting=[(comment, name, services.stories.find_by_thread(comment.thread)) for comment, name in found[:PAGE]],
-        parents=parents, count=count, requests=requests, step=PAGE, more=len(found) > PAGE, problem=problem,
+        waiting=[(comment, name, services.stories.find_by_thread(comment.thread)) for comment, name in waiting],
+        parents=parents, count=count, requests=requests, step=len(waiting), more=len(found) > len(waiting),
+        problem=problem,
     )  # fmt: skip
 
 
@@ -81,14 +88,21 @@ def close_story(context: RequestContext) -> Response:
     if story is None:
         raise NotFound
     closed = context.form.get("aksi") == "tutup"
-    with context.write() as connection:
+    with context.write(alone=True) as connection:
         context.services.closures.set(connection, story.thread, closed)
     return context.redirect("/cerita", kabar="ditutup" if closed else "dibuka")
 
 
 ROUTES = (
     Route("queue", "GET", "/antrean", Access.MODERATOR, show_queue),
-    Route("decide", "POST", "/antrean/<id>", Access.MODERATOR, decide, frozenset({"comments", "outbox", "state"})),
+    Route(
+        "decide",
+        "POST",
+        "/antrean/<id>",
+        Access.MODERATOR,
+        decide,
+        frozenset({"comments", "outbox", "renderings", "state"}),
+    ),
     Route("stories", "GET", "/cerita", Access.MODERATOR, list_stories),
     Route("close", "POST", "/cerita", Access.MODERATOR, close_story, frozenset({"closures", "stories"})),
 )

@@ -23,12 +23,12 @@ _ONWARD = re.compile(r"/tulis\?cerita=[A-Za-z0-9%._~/-]{1,400}(?:&balas=[A-Za-z0
 def show_form(context: RequestContext) -> Response:
     """Show the form for the e-mail address."""
     context.remember_browser()
-    return context.render("sign_in.html", onward=_check_onward(context.query), problem="", address="")
+    return context.render("sign_in.html", onward=check_onward(context.query), problem="", address="")
 
 
 def request_link(context: RequestContext) -> Response:
     """Put a message into the outbox. The worker looks up whether the address is a member's, not this request."""
-    onward = _check_onward(context.form)
+    onward = check_onward(context.form)
     try:
         email = context.read_email()
     except InvalidRequest as error:
@@ -36,9 +36,7 @@ def request_link(context: RequestContext) -> Response:
         return context.render("sign_in.html", 422, onward=onward, problem=str(error), address=typed)
     services = context.services
     with services.database.write() as connection:
-        allowed = services.rate_limits.allow(
-            connection, (rate_limits.SIGN_IN_EMAIL, email), (rate_limits.SIGN_IN_IP, context.client)
-        )
+        allowed = services.rate_limits.allow(connection, *_list_limits(context, email))
         if allowed:
             payload = {"browser": services.magic_links.sign_browser(context.browser), "onward": onward}
             services.outbox.add_for_email(connection, MessageKind.SIGN_IN, email, payload)
@@ -47,10 +45,22 @@ def request_link(context: RequestContext) -> Response:
     return context.redirect("/masuk/terkirim", **({"lanjut": onward} if onward else {}))
 
 
+def _list_limits(context: RequestContext, email: str) -> list[rate_limits.Event]:
+    """Return what a request for a link counts as. Strangers use up nothing of a browser that is known."""
+    if context.is_known(email):
+        return [(limit, email) for limit in (rate_limits.SIGN_IN_KNOWN, rate_limits.SIGN_IN_KNOWN_DAY)]
+    networks = context.networks
+    return [
+        *rate_limits.of_networks(networks, rate_limits.SIGN_IN_NETWORK, rate_limits.SIGN_IN_NETWORK_DAY),
+        *((limit, f"{email} {networks[-1]}") for limit in (rate_limits.SIGN_IN_FROM, rate_limits.SIGN_IN_FROM_DAY)),
+        *((limit, email) for limit in (rate_limits.SIGN_IN_EMAIL, rate_limits.SIGN_IN_EMAIL_DAY)),
+    ]
+
+
 def show_sent(context: RequestContext) -> Response:
     """Say that an e-mail may be on its way, and show the form for the code."""
     context.remember_browser()
-    onward = _check_onward(context.query)
+    onward = check_onward(context.query)
     return context.render("sign_in_sent.html", onward=onward, consent=CONSENT, problem="")
 
 
@@ -60,14 +70,14 @@ def show_link(context: RequestContext) -> Response:
     services = context.services
     with services.database.read() as connection:
         here = bool(context.browser) and services.magic_links.was_requested_by(connection, token, context.browser)
-    onward = _check_onward(context.query)
+    onward = check_onward(context.query)
     return context.render("magic_link.html", here=here, token=token, onward=onward, consent=CONSENT, problem="")
 
 
 def sign_in_by_link(context: RequestContext) -> Response:
     """Redeem the link and open a session."""
     token = context.form.get("tiket", "")[:100]
-    onward = _check_onward(context.form)
+    onward = check_onward(context.form)
     services = context.services
     with services.database.write() as connection:
         member = services.magic_links.redeem(connection, token, context.browser)
@@ -80,7 +90,7 @@ def sign_in_by_link(context: RequestContext) -> Response:
 
 def sign_in_by_code(context: RequestContext) -> Response:
     """Redeem the code that was typed and open a session."""
-    onward = _check_onward(context.form)
+    onward = check_onward(context.form)
     services = context.services
     code = context.form.get("kode", "")[:40]
     signed_in = False
@@ -125,11 +135,11 @@ def _sign_in(context: RequestContext, connection: Connection, member: str | None
         return False
     if person.consent != CONSENT:
         members.record_consent(connection, person.id, CONSENT)
-    context.sign_in(connection, person.id)
+    context.sign_in(connection, person)
     return True
 
 
-def _check_onward(values: Mapping[str, str]) -> str:
+def check_onward(values: Mapping[str, str]) -> str:
     """Return where somebody wanted to go before signing in: the form for a comment, or '' for anything else."""
     onward = values.get("lanjut", "")
     return onward if _ONWARD.fullmatch(onward) else ""

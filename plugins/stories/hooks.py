@@ -21,7 +21,7 @@ def contribution(pelican: Pelican) -> Contribution:
             Reader("authors", "penulis.toml", (".toml",), read_authors, tuple[Author, ...]),
             Reader("glossary", glossary.FILE, (".txt",), glossary.read_glossary, tuple[str, ...]),
         ),
-        libraries=("babel", "markdown", "nh3", "smartypants", "unidecode"),
+        libraries=("babel", "markdown", "nh3", "smartypants", "typogrify", "unidecode"),
         reading=pelican.settings["TIMEZONE"],
     )
 

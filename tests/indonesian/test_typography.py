@@ -184,5 +184,5 @@ def test_without_any_filter_all_stays_as_written() -> None:
 @given(st.text(alphabet="as9 '\"-.`\\&;,\n", max_size=30))
 def test_what_typogrify_takes_for_more_than_a_quote_stays_as_written(text: str) -> None:
     printed = educate(f"<p>{text}</p>")
-    back = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "--", "—": "---", "…": "..."}
+    back: dict[str, str | int | None] = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "--", "—": "---", "…": "..."}
     assert printed.translate(str.maketrans(back)) == f"<p>{text}</p>"

@@ -237,7 +237,7 @@ def test_typography_is_typogrifys_as_far_as_the_owner_wants_it(blog: TinyBlog) -
         ("AUTHOR", "Entah"),
     ],
 )  # fmt: skip
-def test_a_value_that_does_not_fit_is_named_and_nothing_else_is(blog: TinyBlog, name: str, value: object) -> None:
+def test_a_value_that_does_not_fit_is_named_and_nothing_else_is(blog: TinyBlog, name: str, value: Any) -> None:
     (problem,) = blog.problems(**{name: value})
     assert problem.problem.startswith(f"{name} ")
     assert problem.remedy
@@ -254,7 +254,7 @@ def test_a_stock_site_may_read_its_articles_as_we_read_stories(tmp_path: Path) -
     site.build(MARKDOWN={"extensions": ["plugins.stories.markdown:StoryExtension"]})
     article = site.page("wrong-pills.html")
     assert article.select_one("br")
-    assert article.select_one("figure > figcaption").text == "Rak obat"  # type: ignore[union-attr]
+    assert article.select_one("figure > figcaption").text == "Rak obat"
     assert article.select_one("ul ul")
-    assert article.select_one("section.footnotes h2").text == "Catatan kaki"  # type: ignore[union-attr]
-    assert article.select_one("time")["datetime"].startswith("2026-10-21")  # type: ignore[index,union-attr]
+    assert article.select_one("section.footnotes h2").text == "Catatan kaki"
+    assert article.select_one("time")["datetime"].startswith("2026-10-21")

@@ -244,6 +244,8 @@ class _Gathering:
             for address in (content.address, *content.aliases):
                 if address and (other := owners.setdefault(address, content)) is not content:
                     remedy = "ganti Slug, Address, atau Alias salah satunya"
+                    if other.lang != content.lang:
+                        remedy = f"tulis Translation: true di kepala terjemahannya, atau {remedy}"
                     self._complain(content.path, f"alamat {address} sudah dipakai {other.path}", remedy)
         return owners
 

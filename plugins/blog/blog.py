@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from plugins.attribution.permission import Permission
 from plugins.attribution.record import Attribution, attribute
@@ -37,13 +38,14 @@ from plugins.comments.policy import Discussion, Refusal, decide
 from plugins.comments.roster import Roster
 from plugins.engine.facts import Facts
 from plugins.engine.problem import Problem
+from plugins.engine.reading import digest
 from plugins.images.picture import PictureFile
 from plugins.indonesian.dates import at
 from plugins.indonesian.slug import LONGEST, slug
 from plugins.indonesian.wording import nearest
 from plugins.stories.author import Author
 from plugins.stories.links import folded
-from plugins.stories.story import Content, Page, Story, canonical
+from plugins.stories.story import Content, Page, Story, canonical, label, outline
 from plugins.stories.visibility import Status
 
 PERMISSIONS_FILE, AUTHORS_FILE, ROSTER_FILE = "izin.toml", "penulis.toml", "anggota.toml"
@@ -108,9 +110,11 @@ class _Gathering:
     def __init__(self, facts: Facts, settings: Settings, now: datetime) -> None:
         self.facts, self.settings, self.now = facts, settings, now
         self.problems: list[Problem] = []
+        self.fingerprints = facts.fingerprints
         self.stories: list[Story] = sorted(facts.of("story"), key=attrgetter("date", "address"), reverse=True)
         self.pages: list[Page] = sorted(facts.of("page"), key=attrgetter("address"))
         self.authors: dict[str, Author] = {author.name: author for author in facts.one("authors")}
+        self._name_authors()
         self.permissions: dict[str, Permission] = {permission.id: permission for permission in facts.one("permissions")}
         self.texts: list[Content] = [*self.stories, *self.pages]
         self.roster = Roster({member.id: member for member in facts.one("members")})
@@ -119,6 +123,23 @@ class _Gathering:
             self._add_picture(picture)
         self.granted = {name: author.permission or settings.permission for name, author in self.authors.items()}
         self.broken_stems = {PurePosixPath(path).stem for path in facts.broken}
+
+    def _name_authors(self) -> None:
+        """Give the stories that name no author the only one there is, whose name is not among their files' facts."""
+        only = [*self.authors][:1] if len(self.authors) == 1 else []
+        named: dict[str, str] = {}
+        for position, story in enumerate(self.stories):
+            if story.authors:
+                continue
+            if only:
+                signed = replace(story, authors=only)
+                self.stories[position] = replace(signed, outline=outline(signed), label=label(signed))
+                named[story.path] = digest(f"{self.fingerprints[story.path]} {only[0]}")
+            elif story.path not in self.facts.broken:
+                remedy = "tambahkan baris Author: nama penulis, atau tulis AUTHOR di pelicanconf.py"
+                self._complain(story.path, "Author belum ada", remedy)
+        if named:
+            self.fingerprints = {**self.fingerprints, **named}
 
     def _add_picture(self, picture: PictureFile) -> None:
         other = self.pictures.setdefault(folded(picture.address), picture)
@@ -157,7 +178,7 @@ class _Gathering:
             names=given,
             collections=self.collections,
             links=self._links([*written, *pages], owners),
-            fingerprints=self.facts.fingerprints,
+            fingerprints=self.fingerprints,
             granted=self.granted,
         )
         next_story = min((story.date for story in future if story.status is not Status.DRAFT), default=None)
@@ -197,7 +218,7 @@ class _Gathering:
                 self._no_picture(text, picture)
 
     def _unknown(self, story: Story, what: str, name: str, known: Mapping[str, _Named], file: str) -> None:
-        if any(PurePosixPath(path).name == file for path in self.facts.broken):
+        if name == self.settings.author or any(PurePosixPath(path).name == file for path in self.facts.broken):
             return
         guess = nearest(name, known)
         several = [one for one in known if one in name]
@@ -223,6 +244,8 @@ class _Gathering:
             for address in (content.address, *content.aliases):
                 if address and (other := owners.setdefault(address, content)) is not content:
                     remedy = "ganti Slug, Address, atau Alias salah satunya"
+                    if other.lang != content.lang:
+                        remedy = f"tulis Translation: true di kepala terjemahannya, atau {remedy}"
                     self._complain(content.path, f"alamat {address} sudah dipakai {other.path}", remedy)
         return owners
 
@@ -390,6 +413,11 @@ class _Gathering:
                     guess = nearest(address, known)
                     remedy = f"mungkin maksudnya {guess}" if guess else "tulis alamat halaman yang ada"
                     self._complain(SETTINGS_FILE, f"{name} menyebut {address}, yang tidak ada", remedy)
+        if (author := self.settings.author) and author not in self.authors and not self.facts.broken:
+            guess = nearest(author, self.authors)
+            add = f'tambahkan tabel ["{author}"] di {AUTHORS_FILE}'
+            remedy = f'mungkin maksudnya "{guess}"; atau {add}' if guess else add
+            self._complain(SETTINGS_FILE, f'AUTHOR "{author}" tidak ada di {AUTHORS_FILE}', remedy)
         default = self.settings.permission
         if default not in self.permissions and not self.facts.broken:
             problem = f'PERMISSION_DEFAULT "{default}" tidak ada di {PERMISSIONS_FILE}'

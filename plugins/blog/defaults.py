@@ -6,6 +6,7 @@ Pelican publishes at once.
 
 from __future__ import annotations
 
+from plugins.indonesian import typography
 from plugins.site.site import Site
 
 # The blog
@@ -29,6 +30,15 @@ WEBSUB_HUB = None
 INDEXNOW_KEY = None
 INDEXNOW_ENDPOINT = "https://api.indexnow.org/indexnow"
 PUBLISH = None
+
+# How stories are read, where Pelican has other defaults
+DEFAULT_CATEGORY = "Kisah"
+USE_FOLDER_AS_CATEGORY = False
+FILENAME_METADATA = ""
+SUMMARY_MAX_LENGTH = None
+MARKDOWN: dict[str, object] = {}
+TYPOGRIFY = True
+TYPOGRIFY_OMIT_FILTERS = list(typography.HARMFUL)
 
 # For previews and rehearsals only
 PREVIEW = False

@@ -37,6 +37,7 @@ _WRONG = {
 _REMEDIES = {
     "SITENAME": 'tulis misalnya SITENAME = "Kisah Kami"',
     "TAGLINE": 'tulis misalnya TAGLINE = "Cerita dari loket"',
+    "AUTHOR": 'tulis misalnya AUTHOR = "Sari Pratama", seperti di penulis.toml, atau None',
     "BLOG_URL": 'tulis misalnya BLOG_URL = "https://blog-anda.example"',
     "SITEURL": 'tulis misalnya SITEURL = "https://blog-anda.example"',
     "PERMISSION_DEFAULT": 'tulis misalnya PERMISSION_DEFAULT = "bebas"',
@@ -57,6 +58,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     name: str = field(default="", name="SITENAME")
     tagline: str = field(default="", name="TAGLINE")
+    author: str | None = field(default=None, name="AUTHOR")
+    """Who has written the stories that name no author."""
     blog_url: URL = field(default="", name="BLOG_URL")
     siteurl: Root = field(default="", name="SITEURL")
     lang: str = field(default="id", name="DEFAULT_LANG")

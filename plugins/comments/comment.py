@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from plugins.engine.problem import Problem
 from plugins.engine.reading import Reading, digest
-from plugins.indonesian.typography import educate_text
+from plugins.indonesian.typography import Typography
 from plugins.indonesian.words import count_terms
 from plugins.site.body import strip_tags
 from plugins.stories.date import DateError, parse_moment
@@ -58,20 +58,20 @@ class Comment(Struct, frozen=True, array_like=True, gc=False):
 
 
 class CommentReader:
-    """Reads comment files. `zone` is the name of the blog's time zone."""
+    """Reads comment files. `zone` is the name of the blog's time zone, `typography` how text is to be set."""
 
-    def __init__(self, zone: str) -> None:
-        self._name = zone
+    def __init__(self, zone: str, typography: Typography = Typography()) -> None:  # noqa: B008  it is frozen
+        self._name, self._typography = zone, typography
         self._zone = ZoneInfo(zone)
 
-    def __reduce__(self) -> tuple[type[CommentReader], tuple[str]]:
-        return CommentReader, (self._name,)
+    def __reduce__(self) -> tuple[type[CommentReader], tuple[str, Typography]]:
+        return CommentReader, (self._name, self._typography)
 
     @cached_property
     def _markdown(self) -> CommentMarkdown:
         from plugins.comments.render import CommentMarkdown
 
-        return CommentMarkdown()
+        return CommentMarkdown(self._typography)
 
     def __call__(self, path: str, data: bytes) -> Reading:
         """Read a file. The facts are a `Comment`, or None where its header or its date cannot be read."""
@@ -87,11 +87,16 @@ class CommentReader:
             moment = None
         if moment is None:
             return Reading(None, None, tuple(problems))
-        comment = make_comment(document, moment.isoformat(), digest(html))
+        comment = make_comment(document, moment.isoformat(), digest(html), self._typography)
         return Reading(comment, html, tuple(problems), count_terms(strip_tags(html)))
 
 
-def make_comment(document: Document, date: str, body: str) -> Comment:
+def make_comment(
+    document: Document,
+    date: str,
+    body: str,
+    typography: Typography = Typography(),  # noqa: B008  it is frozen
+) -> Comment:
     """Return the comment that a header describes. `date` and `body` are those of `Comment`."""
     where = PurePosixPath(document.path)
     return Comment(
@@ -99,7 +104,7 @@ def make_comment(document: Document, date: str, body: str) -> Comment:
         id=where.stem,
         thread="/".join(where.parts[where.parts.index(FOLDER) + 1 : -1]),
         member=document.text("Member"),
-        name=educate_text(document.text("Name")),
+        name=typography.set_text(document.text("Name")),
         date=date,
         reply_to=document.text("Reply_to"),
         managed="Id" in document.values,

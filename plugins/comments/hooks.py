@@ -15,13 +15,16 @@ def contribution(pelican: Pelican) -> Contribution | None:
     """Return the readers for the engine of our `Site`. Stock Pelican asks as well, and is answered with None."""
     if not getattr(pelican, "takes_contributions", False):  # stock sites need not have what the engine draws on
         return None
+    from plugins.stories.settings import SettingsReader
+
+    zone, typography = pelican.settings["TIMEZONE"], SettingsReader(pelican.settings).typography()
     return Contribution(
         readers=(
-            Reader("comment", FOLDER, (".md",), CommentReader(pelican.settings["TIMEZONE"]), Comment),
+            Reader("comment", FOLDER, (".md",), CommentReader(zone, typography), Comment),
             Reader("members", "anggota.toml", (".toml",), read_roster, tuple[Member, ...]),
         ),
         libraries=("markdown", "nh3"),
-        reading=pelican.settings["TIMEZONE"],
+        reading=f"{zone} {typography}",
     )
 
 

@@ -8,7 +8,7 @@ import nh3
 from markdown import Markdown
 
 from plugins.comments.mask import mask
-from plugins.indonesian.typography import educate
+from plugins.indonesian.typography import Typography
 from plugins.site.body import remove_control_references
 
 _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
@@ -30,7 +30,8 @@ _UNWANTED_INLINE = (
 class CommentMarkdown:
     """Renders comments. An object may be used any number of times, but not by two threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, typography: Typography = Typography()) -> None:  # noqa: B008  it is frozen
+        self._typography = typography
         self._markdown = Markdown(extensions=["attr_list", "sane_lists", "nl2br"], output_format="html")
         self._markdown.preprocessors.deregister("html_block")
         for name in _UNWANTED_BLOCKS:
@@ -54,4 +55,4 @@ class CommentMarkdown:
             url_relative="deny",
             link_rel="nofollow ugc noopener",
         )
-        return educate(mask(html))
+        return self._typography.set_html(mask(html))

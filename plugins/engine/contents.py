@@ -194,9 +194,10 @@ def _read_all(jobs: Sequence[_Job]) -> Iterator[ReadRow | None]:
 def _read(job: _Job) -> ReadRow | None:
     """A file's reading, or None where the known one holds."""
     data = Path(job.file).read_bytes()
-    if (key := digest(data)) == job.known:
+    if (key := digest(data)) == job.known and not job.reader.timed:
         return None
-    reading = job.reader.read(job.source.path, data)
+    changed = (job.source.mtime_ns // 10**9,) if job.reader.timed else ()
+    reading = job.reader.read(job.source.path, data, *changed)
     facts = json.encode(reading.facts).decode()
     problems = [[one.path, one.problem, one.remedy] for one in reading.problems]
     return ReadRow(

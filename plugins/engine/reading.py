@@ -34,11 +34,13 @@ class Reader(Struct, frozen=True):
 
     `read` is a pure function of a file: of its path relative to the project, which only names the file in problems and
     facts, and of its bytes. It must be picklable, since workers call it too. `facts` is the type of what it finds out,
-    by which that is had back from JSON.
+    by which that is had back from JSON. A `timed` reader is given a third argument, when the file was changed last in
+    seconds since the epoch, and reads the same bytes again when that is another moment.
     """
 
     kind: str
     folder: str
     suffixes: tuple[str, ...]
-    read: Callable[[str, bytes], Reading]
+    read: Callable[..., Reading]
     facts: Any
+    timed: bool = False

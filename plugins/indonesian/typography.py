@@ -8,7 +8,16 @@ element and no non-breaking space is ever added, so the same text serves titles,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape, unescape
+from itertools import count
+
+from msgspec import Struct
+
+FILTERS = ("amp", "smartypants", "caps", "initial_quotes", "widont")
+"""What Typogrify calls its filters."""
+HARMFUL = ("amp", "caps", "initial_quotes", "widont")
+"""Those that an Indonesian text is better without: they wrap WIB and PT in elements and put hard spaces into titles."""
 
 _WORTH = re.compile(r"""["']|--|\.\.\.""")
 _KEPT = re.compile(r"(<(pre|code|kbd|samp|script|style|math)\b.*?</\2>|<[^>]*>)", re.DOTALL | re.IGNORECASE)
@@ -28,13 +37,53 @@ _QUOTE = re.compile('["“”]')
 _NEXT = re.compile(r"(?:<(?!/?(?:p|li|h[1-6]|td|th|br|blockquote|div)\b)[^<>]*>)*([^<]?)")
 _CLINGING = frozenset(",;:—–/")
 _NOT_ALONE = re.compile(r"""['&\\]|""|--""")
+_WITHIN = re.compile(r"(?<=\w)'(?=[^\W\ds])")
+# What SmartyPants would take for more than a quote: escapes, dots, dashes, and quotes made of other signs.
+_MORE = re.compile(r"\\(?=[\\\"'.`-])|`(?=`)|'(?=')|\.(?=\.\.)|\.(?= \. \.)|-(?=-)")
 
 _CURLY = {'"': "“”", "'": "‘’"}
 _ENTITIES = (("&#8220;", "“"), ("&#8221;", "”"), ("&#8216;", "‘"), ("&#8217;", "’"))
 
 # What must stay as written travels through SmartyPants as a number, between two characters that are for programs alone.
 _OPEN, _CLOSE = "\ufdd2", "\ufdd3"
+_APART = "\ufdd4"
+"""Between signs that SmartyPants shall not see as one."""
+_ASIDE = re.compile("<\ufdd5(\\d+)>")
 _SHELTERED = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+
+
+class Typography(Struct, frozen=True):
+    """What of Typogrify an owner wants: everything that is not `omitted`, and nothing within elements `ignored`.
+
+    `ignored` are names of elements, or `div.class` and `#id` as in style sheets. Quotes and dashes are set in every
+    text; the other filters add elements, and hence are for bodies alone.
+    """
+
+    omitted: tuple[str, ...] = HARMFUL
+    ignored: tuple[str, ...] = ()
+
+    def set_body(self, html: str) -> str:
+        """Return the HTML of a body set properly."""
+        if self.omitted == HARMFUL and not self.ignored:
+            return educate(html)
+        html, kept = _put_aside(html, ("kbd", "samp", *self.ignored))
+        html = self.set_html(html)
+        if wanted := set(HARMFUL).difference(self.omitted):
+            from typogrify.filters import typogrify
+
+            for sign, entity in (("“", "&#8220;"), ("‘", "&#8216;")) if "initial_quotes" in wanted else ():
+                html = html.replace(sign, entity)  # by which alone Typogrify knows it
+            html = typogrify(html, smartypants=False, **dict.fromkeys(set(HARMFUL) - wanted, False))
+            html = html.replace("&#8220;", "“").replace("&#8216;", "‘").replace("&nbsp;", "\xa0")
+        return _ASIDE.sub(lambda found: kept[int(found[1])], html)
+
+    def set_html(self, html: str) -> str:
+        """Return the same HTML with its quotes and dashes set."""
+        return html if "smartypants" in self.omitted else educate(html)
+
+    def set_text(self, text: str) -> str:
+        """Return plain text (a title, a summary) with its quotes and dashes set, still plain text."""
+        return text if "smartypants" in self.omitted else educate_text(text)
 
 
 def educate(html: str) -> str:
@@ -139,9 +188,30 @@ def _quotes(text: str, before: str) -> str:
         return _CURLY[text][closing]
     if not _NOT_ALONE.search(text):
         return _CLOSES.sub("”", _OPENS.sub("“", text)).replace('"', "“")
-    from smartypants import convert_quotes
+    text = _WITHIN.sub("’", text)
+    if "'" not in text and not _NOT_ALONE.search(text):
+        return _CLOSES.sub("”", _OPENS.sub("“", text)).replace('"', "“")
+    from typogrify.filters import smartypants
 
-    curly: str = convert_quotes(text)
+    curly: str = smartypants(_MORE.sub(rf"\g<0>{_APART}", text)).replace(_APART, "")
     for entity, sign in _ENTITIES:
         curly = curly.replace(entity, sign)
     return curly
+
+
+def _put_aside(html: str, elements: Iterable[str]) -> tuple[str, list[str]]:
+    """Return the HTML with a numbered tag in place of each of these elements, and what they were."""
+    from typogrify.filters import process_ignores
+
+    pieces = [(html, True)]
+    for element in elements:
+        # Each by itself and to the end of its name: Typogrify tries them in no order, and takes `<pre>` for a `<p>`.
+        tag = element if {".", "#"}.intersection(element) else rf"{element}\b"
+        pieces = [
+            one for text, wanted in pieces for one in (process_ignores(text, [tag]) if wanted else [(text, False)])
+        ]
+    number = count()
+    return (
+        "".join(text if wanted else f"<\ufdd5{next(number)}>" for text, wanted in pieces),
+        [text for text, wanted in pieces if not wanted],
+    )

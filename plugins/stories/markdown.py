@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from html import unescape
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element
@@ -14,7 +14,9 @@ from markdown import Markdown
 from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
-from markdown.inlinepatterns import LinkInlineProcessor
+from markdown.inlinepatterns import LinkInlineProcessor, Pattern
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString
 from msgspec import Struct
@@ -22,8 +24,8 @@ from msgspec import Struct
 from plugins.engine.problem import Problem
 from plugins.indonesian.languages import language_code
 from plugins.indonesian.slug import slug
-from plugins.indonesian.typography import educate
 from plugins.site.body import mark, remove_control_references
+from plugins.stories.defaults import NO_DEFAULTS, Defaults
 from plugins.stories.layout import settle
 from plugins.stories.links import EXTERNAL, link_target, picture_target
 from plugins.stories.metadata import MORE
@@ -81,6 +83,8 @@ _SIGNS = {
     "linebreak": "  \n", "entity": "&", "struck": "~~",
 }  # fmt: skip
 """What an inline pattern does not match without."""
+_EMPHASIS = ("not_strong", "em_strong", "em_strong2")
+"""Patterns that begin with one sign of several, all of them in `_INLINE_SIGN`; `address` is another."""
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _HEADING = re.compile(r'<h([23])\b[^>]*\bid="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _BLOCK = re.compile(r"</(?:p|li|h\d|td|th|dt|dd|figcaption|blockquote|pre|tr|caption|summary)>|<br>")
@@ -123,15 +127,14 @@ def _read_aloud(spoken: str) -> str:
 class StoryMarkdown:
     """Renders the bodies of stories and pages; one object serves any number of them, one after the other."""
 
-    def __init__(self) -> None:
-        footnotes = FootnoteExtension(
-            SEPARATOR="-",
-            BACKLINK_TITLE="Kembali ke teks, catatan {}",
-            BACKLINK_TEXT="kembali ke teks",
-            SUPERSCRIPT_TEXT="{}",
+    def __init__(self, defaults: Defaults = NO_DEFAULTS) -> None:
+        self._defaults = defaults
+        # Ours come last: of two that do the same, such as footnotes, the later one holds.
+        self._markdown = Markdown(
+            extensions=[*defaults.extensions, StoryExtension()],
+            extension_configs=defaults.extension_configs,
+            output_format="html",
         )
-        extensions: list[str | Extension] = [footnotes, "attr_list", "sane_lists", Notation(), _Parts()]
-        self._markdown = Markdown(extensions=extensions, output_format="html")
         self._parts: _PartsTree = self._markdown.treeprocessors["parts"]  # type: ignore[assignment]
         self._cleaner = _Cleaner()
 
@@ -140,9 +143,7 @@ class StoryMarkdown:
         complaints = self._parts.complaints = _Complaints(path, body, first_line)
         self._markdown.reset()
         try:
-            html = remove_control_references(self._markdown.convert(settle(body))).replace(
-                "&#160;<a aria-label=", " <a aria-label="
-            )
+            html = remove_control_references(self._markdown.convert(body))
         except RecursionError:
             self._markdown.parser.state.clear()
             complaints.add(_deepest_line(body), *_TOO_DEEP)
@@ -154,7 +155,8 @@ class StoryMarkdown:
         raw.close()
         before, found, _ = html.partition(MORE)
         cleaner = self._cleaner
-        html = educate(cleaner.clean(html, complaints))
+        typography = self._defaults.typography
+        html = typography.set_body(cleaner.clean(html, complaints))
         if _depth(html) > DEEPEST:
             complaints.add(_deepest_line(body), *_TOO_DEEP)
         spoken = _UNSPOKEN.sub("", html)
@@ -164,8 +166,12 @@ class StoryMarkdown:
         opening = next(_paragraphs(spoken), "")
         summary = opening
         if found:
-            excerpt = educate(nh3.clean(before, tags=set(TAGS), attributes=_CLASSES, link_rel=None))
+            excerpt = typography.set_html(nh3.clean(before, tags=set(TAGS), attributes=_CLASSES, link_rel=None))
             summary = " ".join(_paragraphs(_UNSPOKEN.sub("", excerpt)))
+        elif self._defaults.summary_words:
+            words = " ".join(_paragraphs(spoken)).split()
+            summary = " ".join(words[: self._defaults.summary_words])
+            summary += self._defaults.summary_end if len(words) > self._defaults.summary_words else ""
         return Rendered(
             html=html,
             summary=summary,
@@ -209,6 +215,8 @@ class _Complaints:
 
     def __init__(self, path: str, body: str, first_line: int) -> None:
         self._path, self._body, self._first = path, body, first_line
+        self.folder = path.partition("/")[1] + path.partition("/")[2].rpartition("/")[0]
+        """Where the text lies below the content folder, as links from there are read: `/cerita/2026`."""
         self.problems = list(find_traps(path, body, first_line))
 
     def add(self, needle: str, problem: str, remedy: str) -> None:
@@ -236,7 +244,7 @@ class _Cleaner:
         )
 
     def clean(self, html: str, complaints: _Complaints) -> str:
-        self._complain = complaints.add
+        self._complain, self._folder = complaints.add, complaints.folder
         self.links: list[str] = []
         self.pictures: list[str] = []
         self.ids: dict[str, None] = {}
@@ -264,7 +272,7 @@ class _Cleaner:
         return value
 
     def _href(self, href: str) -> str | None:
-        kind, target = link_target(href)
+        kind, target = link_target(href, self._folder)
         if kind == "fragment" and target:
             self._fragments.append(target)
         elif kind == "internal" and target:
@@ -278,7 +286,7 @@ class _Cleaner:
         return href
 
     def _src(self, src: str) -> str | None:
-        target = picture_target(src)
+        target = picture_target(src, self._folder)
         if target is None:
             remedy = "simpan berkasnya di content/gambar/ lalu tulis gambar/nama-berkas"
             self._complain(src, f'gambar "{src}" tidak berada di blog ini', remedy)
@@ -312,17 +320,25 @@ class _RawHTML(HTMLParser):
 class _QuickInline(InlineProcessor):
     """Python-Markdown's inline patterns, each only for text that holds the sign it begins with."""
 
-    def __init__(self, md: Markdown) -> None:
-        super().__init__(md)
+    @cached_property
+    def _signed(self) -> list[tuple[Pattern, str]]:
+        """All patterns, by the time that every extension has its own, each with what it does not match without."""
+        patterns = self.md.inlinePatterns
         brackets = _Brackets()
-        for pattern in md.inlinePatterns:
+        for pattern in patterns:
             if isinstance(pattern, LinkInlineProcessor):
                 pattern.getText = partial(brackets.text, pattern.getText)  # type: ignore[method-assign]
-        signs = {md.inlinePatterns.get_index_for_name(name): sign for name, sign in _SIGNS.items()}
-        self._signed = [(pattern, signs.get(index, "")) for index, pattern in enumerate(md.inlinePatterns)]
+        signs = {patterns.get_index_for_name(name): sign for name, sign in _SIGNS.items() if name in patterns}
+        return [(pattern, signs.get(index, "")) for index, pattern in enumerate(patterns)]
+
+    @cached_property
+    def _knows_all(self) -> bool:
+        """Whether no pattern may match what has none of the signs that ours do not match without."""
+        names = {*_SIGNS, *_EMPHASIS, "address"}
+        return sum(name in self.md.inlinePatterns for name in names) == len(self.md.inlinePatterns)
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
-        if not _INLINE_SIGN.search(data) or isinstance(data, AtomicString):
+        if isinstance(data, AtomicString) or (self._knows_all and not _INLINE_SIGN.search(data)):
             return data
         for index, (pattern, sign) in enumerate(self._signed[patternIndex:], patternIndex):
             if sign in data:
@@ -361,23 +377,62 @@ class _Brackets:
 class _QuickParagraph(ParagraphProcessor):
     """A single line that begins with a letter is a paragraph: a dozen other questions need not be asked."""
 
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md.parser)
+        self._md = md
+
+    @cached_property
+    def _knows_all(self) -> bool:
+        """Whether nobody else asks for such lines: a foreign extension might."""
+        processors = self._md.parser.blockprocessors
+        return all(type(one).__module__.partition(".")[0] in {"markdown", "plugins"} for one in processors)
+
     def test(self, parent: Element, block: str) -> bool:
-        return block[:1].isalpha() and "\n" not in block
+        return self._knows_all and block[:1].isalpha() and "\n" not in block
 
 
-class _Parts(Extension):
+class StoryExtension(Extension):
+    """All that stories are read with; any Pelican site may name it in `MARKDOWN`.
+
+    That is `plugins.stories.markdown:StoryExtension`: Indonesian footnotes, attribute lists, lists as typed, line ends
+    as they are meant, `Notation`, figures, tables that scroll, headings to link to.
+    """
+
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        md.parser.blockprocessors.register(_QuickParagraph(md.parser), "line", 200)
+        footnotes = FootnoteExtension(
+            SEPARATOR="-",
+            BACKLINK_TITLE="Kembali ke teks, catatan {}",
+            BACKLINK_TEXT="kembali ke teks",
+            SUPERSCRIPT_TEXT="{}",
+        )
+        md.registerExtensions([footnotes, "attr_list", "sane_lists", Notation()], {})
+        md.preprocessors.register(_LineEnds(md), "line_ends", 40)  # what others see is settled
+        md.parser.blockprocessors.register(_QuickParagraph(md), "line", 200)
         md.treeprocessors.register(_QuickInline(md), "inline", 20)
         # Last of all: footnotes (50), attribute lists (8) and unescaping (0) have had their turn.
         md.treeprocessors.register(_PartsTree(md), "parts", -1)
+        md.postprocessors.register(_Backlinks(md), "backlinks", 10)
+
+
+class _LineEnds(Preprocessor):
+    def run(self, lines: list[str]) -> list[str]:
+        # Stock Pelican leaves the header to the extension `meta`, up to the first empty line.
+        body = lines.index("") if "meta" in self.md.preprocessors and "" in lines else 0
+        return [*lines[:body], *settle("\n".join(lines[body:])).split("\n")]
+
+
+class _Backlinks(Postprocessor):
+    """A footnote's way back stands behind a space that may end a line."""
+
+    def run(self, text: str) -> str:
+        return text.replace("&#160;<a aria-label=", " <a aria-label=")
 
 
 class _PartsTree(Treeprocessor):
     """Figures with captions, tables that scroll inside themselves, Indonesian footnotes, headings to link to."""
 
-    complaints: _Complaints
-    """Of the body that is rendered."""
+    complaints: _Complaints | None = None
+    """Of the body that is rendered, where somebody asks for them."""
 
     def run(self, root: Element) -> None:
         used = dict.fromkeys(RESERVED_IDS, 2)
@@ -411,7 +466,7 @@ class _PartsTree(Treeprocessor):
 
     def _picture(self, image: Element) -> None:
         classes = (image.get("class") or "").split()
-        if not (image.get("alt") or "").strip() and "dekoratif" not in classes:
+        if self.complaints and not (image.get("alt") or "").strip() and "dekoratif" not in classes:
             self.complaints.add_picture(image.get("src") or "", image.get("src") or "")
         image.set("loading", "lazy")
 

@@ -35,7 +35,10 @@ INDONESIAN_KEYS = {
 
 
 class Value(Struct, frozen=True):
-    """A header value as its lines (continuations included, stripped), and the line number it starts on."""
+    """A header value as its lines (continuations included, stripped), and the line number it starts on.
+
+    The number is 0 where the value is not from the file's header.
+    """
 
     lines: tuple[str, ...]
     line: int
@@ -69,9 +72,9 @@ class Document(Struct, frozen=True):
         return value.text if value else default
 
     def at(self, key: str) -> str:
-        """Return the `path:line` of a key, for messages; the path alone where the key is missing."""
+        """Return the `path:line` of a key, for messages; the path alone where the file does not have the key."""
         value = self.values.get(key)
-        return f"{self.path}:{value.line}" if value else self.path
+        return f"{self.path}:{value.line}" if value and value.line else self.path
 
 
 def decode(path: str, data: bytes, mend: Callable[[str], str] = mended) -> tuple[str, tuple[Problem, ...]]:

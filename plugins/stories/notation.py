@@ -40,6 +40,8 @@ _LANGUAGE = re.compile(
 _ITEM = re.compile(r"(?:([*+-])|(\d{1,3})[.)]|([a-z])[.)])[ ]+(?=\S)")
 _YEAR = re.compile(r"^(\d{4,})\.(?=[ ])")
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]:")
+_BOX = re.compile(rf"{_FOOTNOTE.pattern}|!!![ ]|:[ ]{{1,3}}(?=\S)")
+"""As well what the extensions `admonition` and `def_list` let an indented text belong to."""
 _ALONE = re.compile(r"#[ ]|#{2,6}[^#]|>|\x02")
 _RULE = re.compile(r"([*_-])[ ]*(?:\1[ ]*){2,}$")
 _NESTED = re.compile(r"^(?:[ ]|[*+-][ ]|\d+[.)][ ]|a[.)][ ]|>|\[\^)", re.MULTILINE)
@@ -53,7 +55,7 @@ _DEEPEST = 20
 
 
 class Notation(Extension):
-    """All of it, for one `Markdown`."""
+    """All of it, for one `Markdown`; `plugins.stories.notation:Notation` in the setting `MARKDOWN` of any site."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         md.ESCAPED_CHARS += ["~", "|"]
@@ -81,12 +83,23 @@ class _Fences(Preprocessor):
             quote = fence.outer[: fence.outer.rfind(">") + 1]
             language = _CODE_LANGUAGE.match(fence.info)
             named = f' class="language-{escape(language[1])}"' if language else ""
-            text = escape("\n".join([*fence.code, ""]), quote=False)
-            code = self.md.htmlStash.store(f"<pre><code{named}>{text}</code></pre>")
+            text = "\n".join([*fence.code, ""])
+            if "hilite" in self.md.treeprocessors:
+                coloured = self._colour(text, language[1] if language else None)
+            else:
+                coloured = f"<pre><code{named}>{escape(text, quote=False)}</code></pre>"
+            code = self.md.htmlStash.store(coloured)
             apart = [] if fence.outer[len(quote) :].strip() else [quote]
             kept += [*lines[at : fence.first], *apart, fence.outer + code, quote]
             at = fence.last + 1
         return [*kept, *lines[at:]]
+
+    def _colour(self, text: str, language: str | None) -> str:
+        """Code as the extension `codehilite` shows it, which looks for code between fences in vain."""
+        from markdown.extensions.codehilite import CodeHilite
+
+        config = {**self.md.treeprocessors["hilite"].config}  # type: ignore[attr-defined]
+        return str(CodeHilite(text, lang=language, style=config.pop("pygments_style"), **config).hilite(shebang=False))
 
 
 class _Slips(Preprocessor):
@@ -125,29 +138,34 @@ class _Nesting(Preprocessor):
     """Spaces before a line say which item it belongs to, and nothing else."""
 
     def run(self, lines: list[str]) -> list[str]:
-        return list(_nested(lines, 0)) if _NESTED.search("\n".join(lines)) else lines
+        blocks = self.md.parser.blockprocessors
+        holder = _BOX if "admonition" in blocks or "deflist" in blocks else _FOOTNOTE
+        return list(_nested(lines, 0, holder)) if _NESTED.search("\n".join(lines)) else lines
 
 
-def _nested(lines: Iterable[str], depth: int) -> Iterator[str]:
-    """The same lines, each item and what belongs to it four spaces below the item above."""
+def _nested(lines: Iterable[str], depth: int, holder: re.Pattern[str]) -> Iterator[str]:
+    """The same lines, each item and what belongs to it four spaces below the item above.
+
+    `holder` is the beginning of what holds indented text without being an item.
+    """
     quote: list[str] = []
     indent = ""
-    for line in _indented(lines):
+    for line in _indented(lines, holder):
         text = line.lstrip(" ")
         outer = line[: len(line) - len(text)]
         if quote and (text[:1] != ">" or outer != indent):
-            yield from _quoted(quote, indent, depth)
+            yield from _quoted(quote, indent, depth, holder)
             quote = []
         if text[:1] == ">" and depth < _DEEPEST:
             quote.append(text[1:].removeprefix(" "))
             indent = outer
         else:
             yield line
-    yield from _quoted(quote, indent, depth)
+    yield from _quoted(quote, indent, depth, holder)
 
 
-def _quoted(lines: list[str], indent: str, depth: int) -> Iterator[str]:
-    for line in _nested(lines, depth + 1) if lines else ():
+def _quoted(lines: list[str], indent: str, depth: int, holder: re.Pattern[str]) -> Iterator[str]:
+    for line in _nested(lines, depth + 1, holder) if lines else ():
         yield f"{indent}> {line}" if line else f"{indent}>"
 
 
@@ -163,7 +181,7 @@ class _Item(NamedTuple):
 _NOTHING = _Item(0, "")
 
 
-def _indented(lines: Iterable[str]) -> Iterator[str]:
+def _indented(lines: Iterable[str], holder: re.Pattern[str]) -> Iterator[str]:
     above: list[_Item] = []
     fresh = True  # whether a block may begin
     block = 0  # how deep the first line of this block is
@@ -178,7 +196,7 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
         marker = None if alone else _ITEM.match(text)
         if marker and marker[3] not in {None, "a"} and not any(_follows(marker[3], item) for item in above):
             marker = None
-        footnote = _FOOTNOTE.match(text)
+        footnote = holder.match(text)
         if not (fresh or alone or marker or footnote):
             yield _YEAR.sub(r"\1\\.", text)
             continue
@@ -207,7 +225,7 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
                 yield ""
             yield outer + _YEAR.sub(r"\1\\.", text)
             above += [_Item(indent, "")] if footnote else []
-        fresh = bool(alone)
+        fresh = bool(alone or (footnote and text[0] == "!"))  # a box has nothing but its name in its first line
 
 
 def _follows(letter: str, item: _Item) -> bool:

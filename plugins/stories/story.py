@@ -19,19 +19,23 @@ from plugins.images.kinds import PICTURES
 from plugins.indonesian.languages import language_code
 from plugins.indonesian.reading import minutes
 from plugins.indonesian.slug import LONGEST, LONGEST_ADDRESS, slug
-from plugins.indonesian.typography import educate_text
 from plugins.indonesian.wording import nearest, shortened
 from plugins.indonesian.words import count_terms
 from plugins.stories.date import DateError, parse_day, parse_moment
+from plugins.stories.defaults import NO_DEFAULTS, Defaults
 from plugins.stories.links import picture_target
 from plugins.stories.metadata import Document, parse
 from plugins.stories.visibility import CommentState, CommentWindow, Status
 
-PAGE_KEYS = ("Title", "Slug", "Address", "Summary", "Modified", "Status", "Lang", "Comments", "Alias")
+PAGE_KEYS = (
+    "Title", "Slug", "Address", "Summary", "Modified", "Status", "Lang", "Comments", "Alias", "Translation", "Keywords",
+    "Date", "Author", "Authors", "Category", "Tags",
+)  # fmt: skip
+"""Those from `Keywords` on are what pages of other Pelican sites have; nothing is made of them."""
 STORY_KEYS = (
     "Title", "Date", "Author", "Authors", "Category", "Tags", "Summary", "Status", "Series", "Cover", "Cover_alt",
     "Sign_off", "Permission", "Comments", "Slug", "Address", "Modified", "Lang", "Alias", "Translation_of",
-    "Correction", "Source_title", "Source_author", "Source_url",
+    "Correction", "Source_title", "Source_author", "Source_url", "Translation", "Keywords",
 )  # fmt: skip
 CATEGORY_DEFAULT = "Kisah"
 
@@ -162,24 +166,25 @@ def label(story: Story) -> str:
 
 
 class ContentReader:
-    """Reads stories and pages. `zone` is the blog's time zone by name."""
+    """Reads stories and pages. `zone` is the blog's time zone by name, `defaults` what holds where a file is silent."""
 
-    def __init__(self, zone: str) -> None:
-        self._name = zone
+    def __init__(self, zone: str, defaults: Defaults = NO_DEFAULTS) -> None:
+        self._name, self._defaults = zone, defaults
         self._zone = ZoneInfo(zone)
 
-    def __reduce__(self) -> tuple[type[ContentReader], tuple[str]]:
-        return ContentReader, (self._name,)
+    def __reduce__(self) -> tuple[type[ContentReader], tuple[str, Defaults]]:
+        return ContentReader, (self._name, self._defaults)
 
     @cached_property
     def _markdown(self) -> StoryMarkdown:
         # Imported when something has to be read: most builds read one story or none.
         from plugins.stories.markdown import StoryMarkdown
 
-        return StoryMarkdown()
+        return StoryMarkdown(self._defaults)
 
-    def story(self, path: str, data: bytes) -> Reading:
-        header = _Header(parse(path, data, STORY_KEYS), self._zone)
+    def story(self, path: str, data: bytes, changed: int = 0) -> Reading:
+        """Read a story. `changed` is when its file was changed last, in seconds since the epoch."""
+        header = self._header(path, data, STORY_KEYS, changed)
         moment = header.moment("Date", required=True)
         authors = header.authors()
         month = f"{moment:%Y/%m}" if moment else ""
@@ -192,8 +197,8 @@ class ContentReader:
             authors=authors,
             category=header.document.text("Category", CATEGORY_DEFAULT),
             tags=list({slug(tag) or tag: tag for tag in reversed(header.tags())}.values())[::-1],
-            series=educate_text(header.document.text("Series")),
-            translation_of=header.address("Translation_of"),
+            series=header.set_text("Series"),
+            translation_of=header.address("Translation_of") or header.original,
             sign_off=header.sign_off(),
             permission=header.document.text("Permission"),
             source=header.source(),
@@ -206,16 +211,25 @@ class ContentReader:
         return header.reading(replace(facts, outline=outline(facts), label=label(facts)) if moment else None)
 
     def page(self, path: str, data: bytes) -> Reading:
-        header = _Header(parse(path, data, PAGE_KEYS), self._zone)
+        """Read a page."""
+        header = self._header(path, data, PAGE_KEYS)
         return header.reading(Page(**header.content(self._markdown, "/p/", CommentState.NONE)))
+
+    def _header(self, path: str, data: bytes, keys: tuple[str, ...], changed: int = 0) -> _Header:
+        document = self._defaults.complete(parse(path, data, keys), keys, self._zone, changed)
+        return _Header(document, self._zone, self._defaults)
 
 
 class _Header:
     """Turns header values into facts and collects what is wrong with them."""
 
-    def __init__(self, document: Document, zone: ZoneInfo) -> None:
+    original = ""
+    """The address of what this is a translation of, as `Translation: true` has it."""
+
+    def __init__(self, document: Document, zone: ZoneInfo, defaults: Defaults) -> None:
         self.document = document
-        self._zone = zone
+        self._zone, self._defaults = zone, defaults
+        self._set = defaults.typography.set_text
         self._problems = list(document.problems)
         self._body: str | None = None
         self._frequencies = ""
@@ -224,6 +238,10 @@ class _Header:
     def reading(self, facts: Content | None) -> Reading:
         return Reading(facts, self._body, tuple(self._problems), self._frequencies)
 
+    def set_text(self, key: str) -> str:
+        """The value of a key, set properly."""
+        return self._set(self.document.text(key))
+
     def complain(self, key: str, problem: str, remedy: str) -> None:
         if self._readable:
             self._problems.append(Problem(self.document.at(key), problem, remedy))
@@ -231,14 +249,15 @@ class _Header:
     def content(self, markdown: StoryMarkdown, folder: str, comments: CommentState) -> dict[str, Any]:
         """The fields of `Content`. `folder` is where such content lives, `comments` their state where none is given."""
         document = self.document
-        title = educate_text(document.text("Title"))
+        title = self.set_text("Title")
         if not title and "Title" not in document.misplaced:
             self.complain("Title", "Title belum ada", "tambahkan baris Title: judul cerita")
         rendered = markdown.render(document.path, document.body, document.body_line)
         if self._readable and not document.torn:
             self._problems += rendered.problems
         modified, window = self.moment("Modified"), self._comment_window(comments)
-        address = self._own_address(folder)
+        lang = self._lang()
+        address = self._own_address(folder, lang)
         self._body, self._frequencies = rendered.html, count_terms(rendered.text)
         return {
             "path": document.path,
@@ -246,8 +265,8 @@ class _Header:
             "address": address,
             "aliases": self._aliases(address),
             "status": self._status(),
-            "lang": self._lang(),
-            "summary": educate_text(document.text("Summary")) or rendered.summary,
+            "lang": lang,
+            "summary": self.set_text("Summary") or rendered.summary,
             "modified": int(modified.timestamp()) if modified else None,
             "comments": window.state,
             "closes": window.closes,
@@ -277,7 +296,7 @@ class _Header:
         if one and many:
             remedy = "pakai salah satu; Authors bila lebih dari satu nama"
             self.complain("Author", "Author dan Authors tertulis bersama", remedy)
-        elif not one and not many and not self.document.misplaced & {"Author", "Authors"}:
+        elif not (one or many or self.document.misplaced & {"Author", "Authors"}) and self._defaults.needs_author:
             self.complain("Author", "Author belum ada", "tambahkan baris Author: nama penulis")
         elif ";" in one:
             self.complain("Author", "Author hanya untuk satu nama", f"tulis Authors: {one}")
@@ -303,7 +322,7 @@ class _Header:
             return None
         if value.text.casefold() == _NO_SIGN_OFF:
             return []
-        return [educate_text(line) for line in value.lines if line]
+        return [self._set(line) for line in value.lines if line]
 
     def source(self) -> list[str] | None:
         title, author, url = (self.document.text(f"Source_{part}") for part in ("title", "author", "url"))
@@ -314,7 +333,7 @@ class _Header:
             self.complain(key, "sumber ditulis tanpa alamat", "tambahkan baris Source_url: https://…")
         elif not _ABSOLUTE.fullmatch(url):
             self.complain("Source_url", f'alamat sumber "{url}" tidak lengkap', "tulis alamat utuh, https://…")
-        return [educate_text(title), author, url]
+        return [self._set(title), author, url]
 
     def cover(self) -> tuple[str, str]:
         """The cover and its alternative text."""
@@ -330,7 +349,7 @@ class _Header:
             remedy = "tulis nama berkas di content/gambar/, misalnya apotek.svg"
             self.complain("Cover", f'"{text}" bukan gambar', remedy)
             target = None
-        return f"gambar/{target.removeprefix('gambar/')}" if target else "", educate_text(alt)
+        return f"gambar/{target.removeprefix('gambar/')}" if target else "", self._set(alt)
 
     def corrections(self) -> list[list[str]]:
         found = []
@@ -338,7 +357,7 @@ class _Header:
         for line in filter(None, value.lines if value else ()):
             if match := _CORRECTION.fullmatch(line):
                 if day := self._day("Correction", match[1]):
-                    found.append([day, educate_text(match[2])])
+                    found.append([day, self._set(match[2])])
             else:
                 remedy = "tulis misalnya 2026-11-22 Nama apotek diperbaiki."
                 self.complain("Correction", "koreksi tidak diawali tanggal", remedy)
@@ -357,20 +376,36 @@ class _Header:
         found = dict.fromkeys(self._checked("Alias", part) for part in self.items("Alias", ";"))
         return [alias for alias in found if alias not in {"", address}]
 
-    def _own_address(self, folder: str) -> str:
+    def _own_address(self, folder: str, lang: str) -> str:
+        stem = self._slug_address(folder).removesuffix(".html")
+        if is_translation := self._is_translation():
+            stem = stem.removesuffix(f"-{lang.lower()}")
+            self.original = f"{stem}.html"
         if text := self.document.text("Address"):
             return self._checked("Address", text)
-        if written := self.document.text("Slug"):
-            if not _SLUG.fullmatch(written) or len(written) > LONGEST:
-                hint = slug(written)
-                remedy = f"tulis Slug: {hint}" if hint else "pakai huruf a-z, angka, dan tanda -"
-                self.complain("Slug", f'slug "{shortened(written)}" tidak dapat menjadi alamat', remedy)
-            return f"{folder}{written}.html"
-        derived = own_address(self.document.path, folder)
-        if derived == f"{folder}.html":
+        if stem == folder:
             remedy = "tambahkan baris Slug: nama-alamat"
             self.complain("Slug", "nama berkas ini tidak menyisakan slug untuk alamat", remedy)
-        return derived
+        return f"{stem}-{lang.lower()}.html" if is_translation else f"{stem}.html"
+
+    def _slug_address(self, folder: str) -> str:
+        written = self.document.text("Slug")
+        if not written:
+            return own_address(self.document.path, folder)
+        if "Address" not in self.document.values and (not _SLUG.fullmatch(written) or len(written) > LONGEST):
+            hint = slug(written)
+            remedy = f"tulis Slug: {hint}" if hint else "pakai huruf a-z, angka, dan tanda -"
+            self.complain("Slug", f'slug "{shortened(written)}" tidak dapat menjadi alamat', remedy)
+        return f"{folder}{written}.html"
+
+    def _is_translation(self) -> bool:
+        text = self.document.text("Translation", "false").casefold()
+        if text not in {"true", "false"}:
+            remedy = "tulis Translation: true, atau Translation_of: alamat cerita aslinya"
+            self.complain("Translation", f'Translation "{shortened(text)}" tidak dikenal', remedy)
+        elif text == "true" and "Lang" not in self.document.values:
+            self.complain("Translation", "Translation ditulis tanpa Lang", "tambahkan baris Lang: bahasanya")
+        return text == "true"
 
     def _checked(self, key: str, address: str) -> str:
         if is_address(address):
@@ -392,7 +427,7 @@ class _Header:
         return Status.PUBLISHED
 
     def _lang(self) -> str:
-        text = self.document.text("Lang", "id")
+        text = self.document.text("Lang", self._defaults.lang)
         code = language_code(text)
         if code is None:
             self.complain("Lang", f'bahasa "{text}" tidak dikenal', "tulis kodenya, misalnya id, jv, su, atau en")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 from smartypants import Attr, smartypants
 
-from plugins.indonesian.typography import educate, educate_text
+from plugins.indonesian.typography import FILTERS, HARMFUL, Typography, educate, educate_text
 from tests.tiny import PROJECT
 
 
@@ -124,3 +124,65 @@ def test_double_quotes_alone_are_set_as_smartypants_sets_them(text: str) -> None
 def test_our_own_stories_are_set_as_smartypants_sets_them(path: Path) -> None:
     html = Markdown().convert(re.sub(r"(?<!\w)'\d|\.{3,}", "", path.read_text(encoding="utf-8")))
     assert educate(html) == by_smartypants(html)
+
+
+MIXED = '<p>"Sabar," kata WIB & PT</p><pre>"A" WIB</pre><p>lalu <kbd>PT</kbd> diam saja</p>'
+
+
+def test_filters_that_harm_indonesian_are_left_out_unless_they_are_wanted() -> None:
+    assert Typography().set_body(MIXED) == educate(MIXED)
+    assert set(HARMFUL) < set(FILTERS)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "printed"),
+    [
+        ("smartypants", MIXED.replace('"Sabar,"', "“Sabar,”", 1)),
+        ("amp", MIXED.replace(" & ", ' <span class="amp">&amp;</span> ')),
+        (
+            "caps",
+            MIXED.replace("kata WIB", 'kata <span class="caps">WIB</span>').replace(
+                "& PT", '& <span class="caps">PT</span>'
+            ),
+        ),
+        ("initial_quotes", MIXED.replace('<p>"', '<p><span class="dquo">"</span>')),
+        ("widont", MIXED.replace("& PT", "&\xa0PT").replace("diam saja", "diam\xa0saja")),
+    ],
+)
+def test_each_filter_of_typogrify_can_be_had_alone(wanted: str, printed: str) -> None:
+    omitted = tuple(one for one in FILTERS if one != wanted)
+    assert Typography(omitted).set_body(MIXED) == printed
+
+
+def test_initial_quotes_are_found_after_they_were_set() -> None:
+    typography = Typography(("amp", "caps", "widont"))
+    assert typography.set_body('<p>"Ya."</p>') == '<p><span class="dquo">“</span>Ya.”</p>'
+    assert typography.set_text('"Ya."') == "“Ya.”"
+
+
+@pytest.mark.parametrize("ignored", ["p", "div.asli", "#asli", ".asli"])
+def test_elements_that_are_ignored_stay_as_written(ignored: str) -> None:
+    kept = '<p>"A"</p>' if ignored == "p" else '<div class="asli" id="asli">"A"</div>'
+    html = f'<pre>"x"</pre><h2>"B"</h2>{kept}<pre>--</pre><p id="b">"C"</p>'
+    expected = html.replace('"B"', "“B”")
+    expected = expected if ignored == "p" else expected.replace('"C"', "“C”")
+    assert Typography(ignored=(ignored,)).set_body(html) == expected
+
+
+def test_quotes_close_behind_what_is_ignored() -> None:
+    assert (
+        Typography(ignored=("abbr",)).set_body('<p>"<abbr>"A"</abbr>," katanya</p>')
+        == '<p>“<abbr>"A"</abbr>,” katanya</p>'
+    )
+
+
+def test_without_any_filter_all_stays_as_written() -> None:
+    assert Typography(FILTERS).set_body(MIXED) == MIXED
+    assert Typography(FILTERS).set_text('"Ya" -- katanya') == '"Ya" -- katanya'
+
+
+@given(st.text(alphabet="as9 '\"-.`\\&;,\n", max_size=30))
+def test_what_typogrify_takes_for_more_than_a_quote_stays_as_written(text: str) -> None:
+    printed = educate(f"<p>{text}</p>")
+    back: dict[str, str | int | None] = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "--", "—": "---", "…": "..."}
+    assert printed.translate(str.maketrans(back)) == f"<p>{text}</p>"

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect, sync_playwright
 from werkzeug.datastructures import Headers
 
+from plugins.stories.defaults import Defaults
 from tests.browser.conftest import ARGUMENTS
 from tests.images.heic import heic
 from tests.tiny import PROJECT, STORY, STORY_FILE, TinyBlog
@@ -195,6 +196,14 @@ class TestBackend:
             with pytest.raises(EditorError, match=said):
                 self.save(backend, self.fields(backend) | wrong)
         assert (blog.content / STORY_FILE).read_bytes() == before
+
+    def test_what_the_blogs_settings_say_need_not_be_written(self, blog: TinyBlog) -> None:
+        defaults = Defaults(values=(("Date", "2026-11-21"),), needs_author=False)
+        backend = EditorBackend(blog.content, "Asia/Jakarta", defaults)
+        self.save(backend, self.fields(backend) | {"Date": ""})
+        assert "Date:" not in (blog.content / STORY_FILE).read_text(encoding="utf-8")
+        with pytest.raises(EditorError, match="Author belum ada"):
+            self.save(backend, self.fields(backend) | {"Authors": []})
 
     @pytest.mark.parametrize(
         "path",

@@ -16,12 +16,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import json
+from msgspec.structs import replace
 
 from plugins.engine.problem import UserError
 from plugins.engine.reading import digest
 from plugins.engine.sources import is_litter
 from plugins.images.kinds import KINDS, PICTURES
 from plugins.images.picture import read_picture
+from plugins.stories.defaults import NO_DEFAULTS, Defaults
 from plugins.stories.story import ContentReader
 from tools.atomic_files import create_atomically, write_atomically
 from tools.preview.admin.form import PAGE, STORY, Form, UnsupportedHeaderError
@@ -41,11 +43,15 @@ class EditorError(UserError):
 
 
 class EditorBackend:
-    """Reads and writes below one content folder, for one editor. `zone` is the name of the blog's time zone."""
+    """Reads and writes below one content folder, for one editor.
 
-    def __init__(self, content: Path, zone: str) -> None:
+    `zone` is the name of the blog's time zone, `defaults` what the blog takes silent headers to say; an author is to be
+    named all the same.
+    """
+
+    def __init__(self, content: Path, zone: str, defaults: Defaults = NO_DEFAULTS) -> None:
         self._content = content.resolve()
-        self._reader = ContentReader(zone)
+        self._reader = ContentReader(zone, replace(defaults, needs_author=True))
         self._forms = {"cerita": Form(STORY, ZoneInfo(zone)), "halaman": Form(PAGE, ZoneInfo(zone))}
         self._lock = Lock()
         self._saved: dict[str, tuple[str, str]] = {}

@@ -18,6 +18,7 @@ from werkzeug.datastructures import Headers
 
 from plugins.engine.problem import UserError
 from plugins.site.site import Site, load_settings
+from plugins.stories.settings import SettingsReader
 from tools.preview.admin.backend import EditorBackend
 from tools.preview.admin.config import make_configuration, read_wording
 from tools.preview.admin.package import SCRIPT, EditorPackage
@@ -46,7 +47,7 @@ def create_blueprint(project: Path, settings: Path) -> Blueprint:
     @cache
     def open_backend() -> EditorBackend:
         blog = load_settings(settings)
-        return EditorBackend(Path(blog["PATH"]), blog["TIMEZONE"])
+        return EditorBackend(Path(blog["PATH"]), blog["TIMEZONE"], SettingsReader(blog).read())
 
     @pages.before_request
     def refuse_strangers() -> None:

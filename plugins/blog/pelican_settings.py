@@ -5,8 +5,6 @@ The answers stand in `pelican-settings.toml`; `python -m tools.generated_docs` w
 
 from __future__ import annotations
 
-import re
-import sys
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
@@ -17,6 +15,7 @@ from msgspec import Struct
 
 from plugins.engine.problem import Problem
 from plugins.indonesian.wording import nearest
+from plugins.site.settings_file import locate_setting
 
 _TABLE = Path(__file__).with_name("pelican-settings.toml")
 
@@ -84,23 +83,9 @@ def _is_nothing(value: Any) -> bool:
 
 
 def _refusal(name: str, known: Mapping[str, Setting], settings: Mapping[str, Any], usual: Mapping[str, Any]) -> Problem:
-    place = _place(name, settings)
+    place = locate_setting(name, settings)
     if setting := known.get(name):
         return Problem(place, f"{name} tidak berlaku di blog ini: {setting.note}", setting.instead)
     guess = nearest(name, [*usual, *known])
     remedy = f"mungkin maksudnya {guess}" if guess else "hapus baris ini, atau tulis dengan huruf kecil"
     return Problem(place, f"setelan {name} tidak dikenal", remedy)
-
-
-def _place(name: str, settings: Mapping[str, Any]) -> str:
-    """`file:line` where a settings file gives it this value; the command line where none does."""
-    assignment = re.compile(rf"(?m)^{name}\b[^=\n]*=")
-    for module in list(sys.modules.values()):
-        own = getattr(module, "__dict__", {})
-        if own.get("PELICAN_CLASS") is not settings["PELICAN_CLASS"] or own.get(name) != settings[name]:
-            continue  # no settings file, or another has the last word
-        file = Path(own["__file__"])
-        text = file.read_text(encoding="utf-8")
-        if found := assignment.search(text):
-            return f"{file.name}:{text.count(chr(10), 0, found.start()) + 1}"
-    return "pilihan -e"

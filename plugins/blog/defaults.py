@@ -9,13 +9,16 @@ from __future__ import annotations
 from plugins.site.site import Site
 
 # The blog
-TAGLINE = ""
+TAGLINE = SITESUBTITLE = ""
 BLOG_URL = ""
 TIMEZONE = "Asia/Jakarta"
 DEFAULT_LANG = "id"
 PERMISSION_DEFAULT = "bebas"
 DESK_URL = None
 MENU_PAGES: list[tuple[str, str]] = []
+MENUITEMS: list[tuple[str, str]] = []
+LINKS: list[tuple[str, str]] = []
+SOCIAL: list[tuple[str, str]] = []
 MEMBERSHIP_PAGE = None
 OFFLINE_READING = False
 NEWSLETTER_ACTION = None
@@ -23,6 +26,7 @@ NEWSLETTER_FIELD = "email"
 HOME_STORIES = 9
 LIST_STORIES = 20
 FEED_STORIES = 20
+WITH_FUTURE_DATES = False
 SHARE_CARDS = True
 WEBSUB_HUB = None
 INDEXNOW_KEY = None

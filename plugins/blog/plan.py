@@ -15,6 +15,7 @@ from plugins.blog.lists import Lists
 from plugins.blog.metadata import Metadata
 from plugins.blog.months import Months
 from plugins.blog.neighbours import Neighbours
+from plugins.blog.own_pages import OwnPages
 from plugins.blog.search import Search
 from plugins.blog.settings import read_settings
 from plugins.blog.site_values import SiteValues
@@ -49,5 +50,6 @@ def plan(facts: Facts, settings: Mapping[str, Any], now: datetime, *, refused: I
         *Metadata(values, texts, Directory(blog, values)).groups(),
         *Search(values, Months(blog, values), facts.queries).groups(),
         pictures.group(blog.pictures),
+        *OwnPages(blog.own, values).groups(),
     )
     return Plan(groups, (), next_story, len(blog.stories))

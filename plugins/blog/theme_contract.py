@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from plugins.blog.kinds import KINDS
 from plugins.engine.problem import Problem
 from plugins.site.inline import SCRIPTS, STYLE
+from plugins.site.settings_file import locate_setting
 
 PARTIALS = "_partials.html"
 """Has the macro `drawing`, by which a picture within a text is shown."""
+
+
+def find_missing_folders(settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each folder beside the theme or in it that settings name and that is not there."""
+    for name, root in (("THEME_TEMPLATES_OVERRIDES", Path()), ("THEME_STATIC_PATHS", Path(settings["THEME"]))):
+        for folder in settings[name]:
+            if not (root / folder).is_dir() and folder != "static":  # a theme without files has none
+                place = locate_setting(name, settings)
+                yield Problem(place, f"{name} menyebut {folder}, folder yang tidak ada", "periksa namanya")
 
 
 def shortcomings(theme: Path, overrides: Iterable[str], lang: str) -> list[Problem]:

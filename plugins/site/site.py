@@ -37,12 +37,17 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-_KINDS = (
-    (str, (str, Path), "tulis di antara tanda kutip"),
-    (list, (list, tuple), "tulis sebagai daftar"),
-    (dict, Mapping, "tulis sebagai pasangan nama dan isi"),
-)
-"""A kind of settings, what Pelican can read in its place, and how an owner writes it."""
+_KINDS: dict[type, tuple[Any, str]] = {
+    str: ((str, Path), "tulis di antara tanda kutip"),
+    list: ((list, tuple), "tulis sebagai daftar"),
+    dict: (Mapping, "tulis sebagai pasangan nama dan isi"),
+}
+"""By the type of Pelican's default: what Pelican can read in its place, and how an owner writes it."""
+_READ_AT_ONCE = (
+    "PATH", "OUTPUT_PATH", "THEME", "CACHE_PATH", "SITEURL", "DEFAULT_LANG", "PLUGIN_PATHS", "JINJA_ENVIRONMENT",
+    "LOG_FILTER", "PAGINATION_PATTERNS", "LOCALE", "ARTICLE_PATHS", "PAGE_PATHS", "ARTICLE_EXCLUDES", "PAGE_EXCLUDES",
+)  # fmt: skip
+"""Those whose types Pelican relies on while it reads settings."""
 
 
 class SettingsError(UserError):
@@ -76,10 +81,12 @@ def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict
 def _find_misfit(path: Path, overrides: Mapping[str, Any]) -> tuple[str, str]:
     """Return the setting that Pelican itself could not read, or '', and what to write instead."""
     values = {**vars(sys.modules.get(path.stem, sys)), **overrides}
-    for name, usual in DEFAULT_CONFIG.items():
-        for kind, fitting, how in _KINDS:
-            if isinstance(usual, kind) and name in values and not isinstance(values[name], fitting):
-                return name, f"{how}, misalnya {name} = {usual!r}"
+    for name in _READ_AT_ONCE:
+        usual = DEFAULT_CONFIG[name]
+        fitting, how = _KINDS[type(usual)]
+        if name in values and not isinstance(values[name], fitting):
+            example = Path(usual).name if name == "THEME" else usual
+            return name, f"{how}, misalnya {name} = {example!r}"
     for name in ("PATH", "THEME"):
         if not (path.parent / str(values.get(name, ""))).is_dir():
             return f"{name} {str(values.get(name))!r}", "tulis nama folder yang ada"

@@ -29,7 +29,7 @@ def shortcomings(theme: Path, overrides: Iterable[str], lang: str) -> list[Probl
     missing = [path for path, places in _files(theme, overrides, lang) if not any(place.exists() for place in places)]
     if not missing:
         return []
-    if missing == [f"translations/{lang}"]:
+    if missing == [_wording(lang)]:
         return [Problem("pelicanconf.py", f"tema ini tidak punya bahasa {lang!r}", "tulis DEFAULT_LANG = 'id'")]
     shown = ", ".join(missing[:4]) + (f", dan {len(missing) - 4} lagi" if len(missing) > 4 else "")
     remedy = (
@@ -44,5 +44,9 @@ def _files(theme: Path, overrides: Iterable[str], lang: str) -> Iterator[tuple[s
     folders = [*map(Path, overrides), theme / "templates"]
     for template in dict.fromkeys([*(kind.template for kind in KINDS), PARTIALS]):
         yield template, [folder / template for folder in folders]
-    for path in (f"translations/{lang}", *(f"inline/{name}" for name in (STYLE, *SCRIPTS))):
+    for path in (_wording(lang), *(f"inline/{name}" for name in (STYLE, *SCRIPTS))):
         yield path, [theme / path]
+
+
+def _wording(lang: str) -> str:
+    return f"translations/{lang}/LC_MESSAGES/kisah.po"

@@ -97,6 +97,7 @@ SETTINGS: list[dict[str, Any]] = [
     },
     {
         "STATIC_PATHS": ["berkas"],
+        "STATIC_EXCLUDES": ["berkas/lama"],
         "EXTRA_PATH_METADATA": {"berkas/CNAME": {"path": "CNAME"}},
         "TEMPLATE_PAGES": {"berkas/mitra.html": "mitra.html"},
         "IGNORE_FILES": [],

@@ -21,7 +21,7 @@ PAGE = """\
 """
 STATIC = ("berkas/CNAME", "berkas/peta.pdf", "berkas/lama/peta.pdf", "google123.html")
 TEMPLATE = "berkas/mitra.html"
-BOTH = {"STATIC_PATHS": ["berkas", "google123.html"], "TEMPLATE_PAGES": {TEMPLATE: "mitra.html"}}
+BOTH: dict[str, Any] = {"STATIC_PATHS": ["berkas", "google123.html"], "TEMPLATE_PAGES": {TEMPLATE: "mitra.html"}}
 
 
 def furnish(blog: TinyBlog) -> None:

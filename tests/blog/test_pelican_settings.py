@@ -88,7 +88,7 @@ def test_the_line_of_the_settings_file_is_named(tmp_path: Path, file: str) -> No
         ("PLUGINS", [None, []]), ("EXTRA_PATH_METADATA", [{"a": "b"}]), ("TEMPLATE_PAGES", [{"a": 5}]),
     ],
 )  # fmt: skip
-def test_a_value_that_is_no_such_thing_is_named(blog: TinyBlog, name: str, values: list[object]) -> None:
+def test_a_value_that_is_no_such_thing_is_named(blog: TinyBlog, name: str, values: list[Any]) -> None:
     for value in values:
         with pytest.raises(UserError) as caught:
             blog.build(**{name: value})
@@ -168,7 +168,8 @@ def test_menu_links_and_accounts_stand_in_every_page(blog: TinyBlog) -> None:
     ],
 )
 def test_a_link_that_leads_nowhere_is_named(blog: TinyBlog, name: str, address: str, said: str) -> None:
-    (problem,) = blog.problems(**{name: [("Satu", "/"), ("Kisah", address)]})
+    chosen: dict[str, Any] = {name: [("Satu", "/"), ("Kisah", address)]}
+    (problem,) = blog.problems(**chosen)
     assert name in problem.problem
     assert said in problem.problem
 
@@ -192,7 +193,8 @@ def test_files_of_a_theme_come_from_several_folders(blog: TinyBlog, tmp_path: Pa
     assert blog.text("theme/gaya.css") == "a{}"
     assert "theme/umpan.css" in blog.files()
     for name in ("THEME_STATIC_PATHS", "THEME_TEMPLATES_OVERRIDES"):
-        (problem,) = blog.problems(**{name: ["tidak-ada"]})
+        chosen: dict[str, Any] = {name: ["tidak-ada"]}
+        (problem,) = blog.problems(**chosen)
         assert f"{name} menyebut tidak-ada" in problem.problem
 
 
@@ -213,7 +215,7 @@ def test_a_change_of_what_templates_know_makes_pages_anew(
     for number in range(2):
         (tmp_path / f"milik_{number}.py").write_text(f"def milik(text):\n    return 'isi' * {number}\n")
         function = import_module(f"milik_{number}").milik
-        settings = {name: {"milik": function}, "THEME_TEMPLATES_OVERRIDES": [str(own)]}
+        settings: dict[str, Any] = {name: {"milik": function}, "THEME_TEMPLATES_OVERRIDES": [str(own)]}
         blog.build(**settings)
         found.append(blog.text("404.html"))
         assert blog.build(**settings).made == 0

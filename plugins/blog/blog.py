@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -32,6 +33,8 @@ from plugins.blog.addresses import (
     story_files,
 )
 from plugins.blog.kinds import own_addresses
+from plugins.blog.own_files import OwnFiles, find_collisions, find_own_files
+from plugins.blog.renderers import output_path
 from plugins.blog.settings import SETTINGS_FILE, Settings
 from plugins.comments.comment import Comment
 from plugins.comments.policy import Discussion, Refusal, decide
@@ -50,6 +53,7 @@ from plugins.stories.visibility import Status
 
 PERMISSIONS_FILE, AUTHORS_FILE, ROSTER_FILE = "izin.toml", "penulis.toml", "anggota.toml"
 
+_SOURCE = re.compile(r"\{(?:filename|static|attach)\}")
 _Named = TypeVar("_Named")
 
 
@@ -79,6 +83,8 @@ class Blog(Struct, frozen=True):
     """File → fingerprint of its facts."""
     granted: Mapping[str, str]
     """Author → permission for stories that name none, by id."""
+    own: OwnFiles
+    """What the owner's settings add to the site."""
 
     def permission(self, story: Story) -> Permission:
         """Return a story's permission: its own, else its first author's, else the site's."""
@@ -109,7 +115,7 @@ def gather(facts: Facts, settings: Settings, now: datetime) -> tuple[Blog, list[
 class _Gathering:
     def __init__(self, facts: Facts, settings: Settings, now: datetime) -> None:
         self.facts, self.settings, self.now = facts, settings, now
-        self.problems: list[Problem] = []
+        self.own, self.problems = find_own_files(facts, settings)
         self.fingerprints = facts.fingerprints
         self.stories: list[Story] = sorted(facts.of("story"), key=attrgetter("date", "address"), reverse=True)
         self.pages: list[Page] = sorted(facts.of("page"), key=attrgetter("address"))
@@ -153,6 +159,7 @@ class _Gathering:
         preview = self.settings.preview
         # Newest first: what is still to come stands before all that has been published.
         due = bisect_left(self.stories, -self.now.timestamp(), key=lambda story: -story.date)
+        due = 0 if self.settings.future else due
         future, past = self.stories[:due], self.stories[due:]
         written = [story for story in future if preview and story.status is Status.DRAFT]
         written += [story for story in past if preview or story.status is not Status.DRAFT]
@@ -163,7 +170,8 @@ class _Gathering:
         self.collections = collect(given, self.authors)
         owners = self._owners()
         self._check_addresses(owners)
-        self._check_settings(pages)
+        self.problems += find_collisions(self.own, self.facts.root, lambda: self._taken(owners))
+        self._check_settings(pages, owners)
         blog = Blog(
             settings=self.settings,
             stories=listed,
@@ -180,6 +188,7 @@ class _Gathering:
             links=self._links([*written, *pages], owners),
             fingerprints=self.fingerprints,
             granted=self.granted,
+            own=self.own,
         )
         next_story = min((story.date for story in future if story.status is not Status.DRAFT), default=None)
         moment = None if next_story is None else at(next_story, self.settings.zone)
@@ -261,6 +270,16 @@ class _Gathering:
             problem = f"alamat {address} sudah dipakai oleh blog ini sendiri"
             self._complain(owners[address].path, problem, "ganti Slug, Address, atau Alias")
 
+    def _taken(self, owners: Mapping[str, Content]) -> dict[str, str]:
+        """Path below the output folder → whose, of all that people wrote and the blog makes, RESERVED aside."""
+        taken = dict.fromkeys(self._own_addresses, "blog ini sendiri")
+        taken |= {address: content.path for address, content in owners.items()}
+        for story in self.stories:
+            beside = (*story_files(story.address), republication_address(story.address))
+            taken |= dict.fromkeys(beside, story.path)
+        taken |= {signature_address(f"/{one.thread}", one.author): one.path for one in self.facts.of("signature")}
+        return {output_path(address): owner for address, owner in taken.items()}
+
     def _check_folders(self, owners: Mapping[str, Content], own: Iterable[str]) -> None:
         """No file may stand where another needs a folder. Only a name with a point in it is that of a file."""
         files = dict.fromkeys(own, "blog ini sendiri")
@@ -295,6 +314,11 @@ class _Gathering:
         return {folded(content.path.removeprefix(self.facts.root)): content for content in self.texts}
 
     @cached_property
+    def _added(self) -> dict[str, str]:
+        """The owner's own files by their place below the content folder → address."""
+        return {folded(file.path): address for address, file in self.own.addresses.items()}
+
+    @cached_property
     def _own_addresses(self) -> set[str]:
         """What the blog has besides what people wrote."""
         collections = self.collections.values()
@@ -305,10 +329,12 @@ class _Gathering:
     def _resolved(self, content: Content, target: str, owners: Mapping[str, Content], written: set[str]) -> str:
         """The address that a target means; '' after a complaint."""
         place, _, fragment = target.partition("#")
-        file = place.removeprefix("{filename}")
+        file = _SOURCE.sub("", place)
         found = _at(place, owners) if file is place else self._by_path.get(folded(file))
-        if found is None and place in self._own_addresses:
+        if found is None and (place in self._own_addresses or place in self.own.addresses):
             return target
+        if found is None and (added := self._added.get(folded(file.removeprefix("/")))):
+            return added + target[len(place) :]
         for path, rest in ((target, ""), (place, target[len(place) :])) if found is None else ():
             if picture := self.pictures.get(folded(path.removeprefix("/"))):
                 return picture_address(picture.published) + rest
@@ -404,7 +430,7 @@ class _Gathering:
             self._complain(signature.path, problem, remedy)
         return by_address
 
-    def _check_settings(self, pages: Iterable[Page]) -> None:
+    def _check_settings(self, pages: Iterable[Page], owners: Mapping[str, Content]) -> None:
         known = {page.address for page in pages}
         menu = [address for _, address in self.settings.menu]
         for name, addresses in (("MENU_PAGES", menu), ("MEMBERSHIP_PAGE", [self.settings.membership])):
@@ -418,6 +444,19 @@ class _Gathering:
             add = f'tambahkan tabel ["{author}"] di {AUTHORS_FILE}'
             remedy = f'mungkin maksudnya "{guess}"; atau {add}' if guess else add
             self._complain(SETTINGS_FILE, f'AUTHOR "{author}" tidak ada di {AUTHORS_FILE}', remedy)
+        for name, links in (
+            ("MENUITEMS", self.settings.menu_items),
+            ("LINKS", self.settings.links),
+            ("SOCIAL", self.settings.social),
+        ):
+            for _, address in links:
+                place = re.split("[?#]", address)[0]
+                if place[:1] != "/" or place in self._own_addresses or place in self.own.addresses:
+                    continue
+                if not _at(place, owners) and not self.facts.broken:
+                    guess = _nearest_path(place, [*owners, *self._own_addresses])
+                    remedy = f"mungkin maksudnya {guess}" if guess else "periksa alamatnya"
+                    self._complain(SETTINGS_FILE, f"{name} menyebut {address}, yang tidak ada", remedy)
         default = self.settings.permission
         if default not in self.permissions and not self.facts.broken:
             problem = f'PERMISSION_DEFAULT "{default}" tidak ada di {PERMISSIONS_FILE}'

@@ -10,13 +10,16 @@ from plugins.indonesian import typography
 from plugins.site.site import Site
 
 # The blog
-TAGLINE = ""
+TAGLINE = SITESUBTITLE = ""
 BLOG_URL = ""
 TIMEZONE = "Asia/Jakarta"
 DEFAULT_LANG = "id"
 PERMISSION_DEFAULT = "bebas"
 DESK_URL = None
 MENU_PAGES: list[tuple[str, str]] = []
+MENUITEMS: list[tuple[str, str]] = []
+LINKS: list[tuple[str, str]] = []
+SOCIAL: list[tuple[str, str]] = []
 MEMBERSHIP_PAGE = None
 CONTACT_PAGE = "/p/kontak.html"
 OFFLINE_READING = False
@@ -25,6 +28,7 @@ NEWSLETTER_FIELD = "email"
 HOME_STORIES = 10
 LIST_STORIES = 20
 FEED_STORIES = 20
+WITH_FUTURE_DATES = False
 SHARE_CARDS = True
 WEBSUB_HUB = None
 INDEXNOW_KEY = None

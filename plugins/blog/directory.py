@@ -18,6 +18,7 @@ from plugins.blog.addresses import (
 )
 from plugins.blog.blog import Blog
 from plugins.blog.kinds import indexed_addresses
+from plugins.blog.own_files import format_address
 from plugins.blog.site_values import SiteValues
 from plugins.blog.views import AuthorFeed, Count, DeskStory, Link, SignedStory, StoriesFile
 from plugins.engine.tracked import Scope, Tracked, combine, short, watch
@@ -63,6 +64,7 @@ class Directory:
         found: dict[str, int | None] = dict.fromkeys(lists | indexed_addresses(blog.settings, blog.authors))
         found |= {story.address: max(story.date, story.modified or 0) for story in blog.stories}
         found |= {page.address: page.modified for page in blog.pages if page.status.is_listed}
+        found |= dict.fromkeys(self._own_pages)
         times = sorted(found.items())
         changes = Tracked(short(repr(times)), frozenset(("changes",)), lambda: times)
         return combine(
@@ -74,13 +76,19 @@ class Directory:
         )  # fmt: skip
 
     @property
+    def _own_pages(self) -> list[str]:
+        """Addresses of pages that the owner's templates make."""
+        paths = [path for path in self._blog.own.pages if path.endswith(".html")]
+        return [*map(format_address, paths)]
+
+    @property
     def _changes_scope(self) -> Scope:
         """Together with that of the site."""
         stories = self._blog.stories
         pages = [(page.address, page.status, page.modified) for page in self._blog.pages]
         times = [one.date for one in stories], [one.modified for one in stories], pages
         addresses = " ".join([one.address for one in stories])
-        return Scope("changes", short(f"{times} {addresses} {self._values.all_collections.key}"))
+        return Scope("changes", short(f"{times} {addresses} {self._values.all_collections.key} {self._own_pages}"))
 
     @cached_property
     def keys(self) -> Tracked[tuple[tuple[str, str], ...]]:

@@ -11,13 +11,30 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
 from plugins.engine.problem import Problem
 from plugins.indonesian.wording import nearest
-from plugins.site.settings_file import locate_setting
+from plugins.site.settings_file import locate_setting, settings_files
 
 _TABLE = Path(__file__).with_name("pelican-settings.toml")
+_Names = tuple[str, ...]
+_KINDS: dict[str, tuple[Any, str]] = {
+    "THEME_TEMPLATES_OVERRIDES": (_Names, '["tema"]'),
+    "THEME_STATIC_PATHS": (_Names, '["static"]'),
+    "STATIC_PATHS": (_Names, '["berkas"]'),
+    "STATIC_EXCLUDES": (_Names, '["berkas/lama"]'),
+    "EXTRA_PATH_METADATA": (dict[str, dict[str, Any]], '{"berkas/CNAME": {"path": "CNAME"}}'),
+    "IGNORE_FILES": (_Names, '["catatan-*"]'),
+    "TEMPLATE_PAGES": (dict[str, str], '{"berkas/mitra.html": "mitra.html"}'),
+    "JINJA_ENVIRONMENT": (dict[str, Any], "{}"),
+    "JINJA_FILTERS": (dict[str, Any], "{}"),
+    "JINJA_GLOBALS": (dict[str, Any], "{}"),
+    "JINJA_TESTS": (dict[str, Any], "{}"),
+    "LOAD_CONTENT_CACHE": (bool, "True"),
+    "DELETE_OUTPUT_DIRECTORY": (bool, "False"),
+}
+"""Settings that the engine itself goes by: their types, and an example of each."""
 
 
 class Answer(StrEnum):
@@ -60,6 +77,24 @@ def find_refused(settings: Mapping[str, Any], usual: Mapping[str, Any], *, exten
         if (name in known and known[name].answer is not Answer.HONOURED and not _is_usual(value, usual.get(name)))
         or not (name in known or name in usual or extended)
     ]
+
+
+def find_misfits(settings: Mapping[str, Any]) -> list[Problem]:
+    """A problem for each setting of the wrong type, which the engine could not go by.
+
+    Pelican takes a text for no list, and sets its own default in its place: so what settings files say counts.
+    """
+    problems = []
+    for name, (kind, example) in _KINDS.items():
+        written = [file[name] for file in settings_files(settings) if isinstance(file.get(name), str)]
+        value = written[0] if written else settings[name]
+        try:
+            convert(value, kind)
+        except ValidationError:
+            place = locate_setting(name, {**settings, name: value})
+            problem = f"{name} {value!r} tidak dapat dipakai"
+            problems.append(Problem(place, problem, f"tulis misalnya {name} = {example}"))
+    return problems
 
 
 def format_table() -> str:

@@ -15,12 +15,13 @@ from plugins.blog.lists import Lists
 from plugins.blog.metadata import Metadata
 from plugins.blog.months import Months
 from plugins.blog.neighbours import Neighbours
+from plugins.blog.own_pages import OwnPages
 from plugins.blog.search import Search
 from plugins.blog.settings import read_settings
 from plugins.blog.site_values import SiteValues
 from plugins.blog.stories import StoryPages
 from plugins.blog.texts import Texts
-from plugins.blog.theme_contract import shortcomings
+from plugins.blog.theme_contract import find_missing_folders, shortcomings
 from plugins.engine.facts import Facts
 from plugins.engine.output import Plan
 from plugins.engine.problem import Problem
@@ -33,7 +34,7 @@ def plan(facts: Facts, settings: Mapping[str, Any], now: datetime, *, refused: I
     `now` carries a zone; stories after it are in no output. `refused` are problems with settings that no blog can have.
     """
     blog_settings, problems = read_settings(settings)
-    problems += refused
+    problems += [*refused, *find_missing_folders(settings)]
     problems += shortcomings(Path(settings["THEME"]), settings["THEME_TEMPLATES_OVERRIDES"], blog_settings.lang)
     now = now.astimezone(blog_settings.zone)
     blog, found, next_story = gather(facts, blog_settings, now)
@@ -49,5 +50,6 @@ def plan(facts: Facts, settings: Mapping[str, Any], now: datetime, *, refused: I
         *Metadata(values, texts, Directory(blog, values)).groups(),
         *Search(values, Months(blog, values), facts.queries).groups(),
         pictures.group(blog.pictures),
+        *OwnPages(blog.own, values).groups(),
     )
     return Plan(groups, (), next_story, len(blog.stories))

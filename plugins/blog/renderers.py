@@ -75,6 +75,11 @@ def manuscript(view: views.ManuscriptFile, context: Theme) -> bytes:
     return make_manuscript(view.attribution, context.body(view.body.digest)).encode()
 
 
+def template_page(view: views.TemplatePage, context: Theme) -> bytes:
+    """Return the page of an owner's own template. Raises `ContentErrors` where the template is wrong."""
+    return context.render_text(context.body(view.template), view.path, view).encode()
+
+
 def text(view: str, context: Theme) -> bytes:
     """Return a text as it is."""
     return view.encode()

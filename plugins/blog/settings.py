@@ -19,11 +19,16 @@ CARD_TYPEFACES = ("judul.ttf", "penulis.ttf")
 """What the theme sets titles and authors of share cards in."""
 
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#\[\]@:]+)(?::\d+)?(?:[/?#]|$)"
+_ON_A_PAGE = 20
+"""Stories on a page of a list, unless the owner says otherwise."""
+_HREF = rf"^(?:https?://{_HOST}|mailto:[^\s@]+@[^\s@]+$|tel:\+?[\d-]+$|/(?:[^/\s]|$))"
 Count = Annotated[int, Meta(ge=0)]
 URL = Annotated[str, Meta(pattern=f"^https?://{_HOST}")]
 OptionalURL = Annotated[str, Meta(pattern=f"^$|^https?://{_HOST}")] | None
 SecureURL = Annotated[str, Meta(pattern=f"^$|^https://{_HOST}")] | None
 Root = Annotated[str, Meta(pattern=f"^$|^/|^https?://{_HOST}")] | None
+Links = tuple[tuple[Annotated[str, Meta(min_length=1)], Annotated[str, Meta(pattern=_HREF)]], ...]
+"""(title, address) each; addresses are whole, or begin with a slash at the blog's root."""
 Key = Annotated[str, Meta(pattern="^$|^[0-9A-Za-z-]{8,128}$")] | None
 
 _WRONG = {
@@ -43,6 +48,11 @@ _REMEDIES = {
     "PERMISSION_DEFAULT": 'tulis misalnya PERMISSION_DEFAULT = "bebas"',
     "DESK_URL": 'tulis misalnya DESK_URL = "https://meja.blog-anda.example", atau None',
     "MENU_PAGES": 'tulis misalnya MENU_PAGES = [("Tentang", "/p/tentang.html")]',
+    "SITESUBTITLE": 'tulis misalnya SITESUBTITLE = "Cerita dari loket"',
+    "MENUITEMS": 'tulis misalnya MENUITEMS = [("Kisah", "/kategori/kisah.html")]',
+    "LINKS": 'tulis misalnya LINKS = [("Blog tetangga", "https://tetangga.example/")]',
+    "SOCIAL": 'tulis misalnya SOCIAL = [("Mastodon", "https://mastodon.example/@kami")]',
+    "DEFAULT_PAGINATION": "tulis misalnya DEFAULT_PAGINATION = 20",
     "MEMBERSHIP_PAGE": 'tulis misalnya MEMBERSHIP_PAGE = "/p/keanggotaan.html"',
     "CONTACT_PAGE": 'tulis misalnya CONTACT_PAGE = "/p/kontak.html"',
     "NEWSLETTER_ACTION": "salin alamat formulir dari layanan surat Anda, yang diawali https://",
@@ -68,11 +78,24 @@ class Settings(Struct, frozen=True, kw_only=True):
     desk_url: OptionalURL = field(default=None, name="DESK_URL")
     menu: tuple[tuple[str, str], ...] = field(default=(), name="MENU_PAGES")
     """(title, address) of pages."""
+    subtitle: str = field(default="", name="SITESUBTITLE")
+    """What stands for the tagline where there is none."""
+    menu_items: Links = field(default=(), name="MENUITEMS")
+    links: Links = field(default=(), name="LINKS")
+    social: Links = field(default=(), name="SOCIAL")
+    static_paths: tuple[str, ...] = field(default=(), name="STATIC_PATHS")
+    static_excludes: tuple[str, ...] = field(default=(), name="STATIC_EXCLUDES")
+    extra_path_metadata: dict[str, dict[str, Any]] = field(default_factory=dict, name="EXTRA_PATH_METADATA")
+    template_pages: dict[str, str] = field(default_factory=dict, name="TEMPLATE_PAGES")
     membership: str | None = field(default=None, name="MEMBERSHIP_PAGE")
     contact: str | None = field(default=None, name="CONTACT_PAGE")
     preview: bool = field(default=False, name="PREVIEW")
     home_stories: Count = field(default=10, name="HOME_STORIES")
-    list_stories: Annotated[int, Meta(ge=1)] = field(default=20, name="LIST_STORIES")
+    list_stories: Annotated[int, Meta(ge=1)] = field(default=_ON_A_PAGE, name="LIST_STORIES")
+    pagination: Annotated[int, Meta(ge=1)] | bool | None = field(default=None, name="DEFAULT_PAGINATION")
+    """The same under Pelican's name, where that is used."""
+    future: bool = field(default=False, name="WITH_FUTURE_DATES")
+    """Whether stories of the future are published at once."""
     feed_stories: Count = field(default=20, name="FEED_STORIES")
     offline: bool = field(default=True, name="OFFLINE_READING")
     newsletter_action: SecureURL = field(default=None, name="NEWSLETTER_ACTION")
@@ -111,6 +134,11 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[Settings, list[Problem]]
         except ValidationError:
             wrong = f'{name} "{settings.get(name) or ""}" {_WRONG.get(name, "tidak dapat dipakai")}'
             problems.append(Problem(SETTINGS_FILE, wrong, _REMEDIES.get(name, f"tulis {name} = {one.default!r}")))
+    if pagination := values.get("pagination"):
+        if pagination is True or values.get("list_stories") not in {None, _ON_A_PAGE, pagination}:
+            problem = f"DEFAULT_PAGINATION {pagination} tidak sama dengan LIST_STORIES {values.get('list_stories')}"
+            problems.append(Problem(SETTINGS_FILE, problem, "tulis satu saja, misalnya LIST_STORIES = 20"))
+        values["list_stories"] = pagination
     if values.get("newsletter_action") and not values.get("newsletter_field"):
         problems.append(Problem(SETTINGS_FILE, "NEWSLETTER_FIELD kosong", _REMEDIES["NEWSLETTER_FIELD"]))
     known = {file.name: digest(file.read_bytes()) for file in typefaces(Path(settings["THEME"]))}

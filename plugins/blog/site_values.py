@@ -78,11 +78,14 @@ class SiteValues:
         by_address = {page.address: Link(page.title, page.address) for page in listed}
         site = Site(
             name=settings.name,
-            tagline=settings.tagline,
+            tagline=settings.tagline or settings.subtitle,
             url=settings.url,
             root=settings.root,
             lang=settings.lang,
             menu=tuple(Link(title, address) for title, address in settings.menu if address in by_address),
+            menu_items=self._rooted(settings.menu_items),
+            links=self._rooted(settings.links),
+            social=self._rooted(settings.social),
             pages=tuple(by_address.values()),
             membership=by_address.get(settings.membership or ""),
             desk_url=(settings.desk_url or "").rstrip("/"),
@@ -92,6 +95,11 @@ class SiteValues:
             hub=settings.hub or "",
         )
         return Tracked(short(repr((site, self._zone))), _SITE, lambda: site)
+
+    def _rooted(self, links: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
+        """Links whose addresses are whole, or lead below the root that this build is served at."""
+        root = self._blog.settings.root
+        return tuple(Link(title, f"{root}{address}" if address[0] == "/" else address) for title, address in links)
 
     def setting(self, read: Callable[[Settings], _Value]) -> Tracked[_Value]:
         """Return a value that `read` takes from the settings."""

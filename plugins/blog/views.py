@@ -74,6 +74,12 @@ class Site(Struct, frozen=True, cache_hash=True):
     root: str
     lang: str
     menu: tuple[Link, ...]
+    menu_items: tuple[Link, ...]
+    """What stands in the menu after these pages. Unlike other addresses these are as an `href` has them."""
+    links: tuple[Link, ...]
+    """Other sites, in the same way."""
+    social: tuple[Link, ...]
+    """Where the blog's owner is elsewhere."""
     pages: tuple[Link, ...]
     membership: Link | None
     """The page that tells how to become a member, where there is one."""
@@ -385,6 +391,14 @@ class SearchPage(HTMLPage, frozen=True):
 class NotFoundPage(HTMLPage, frozen=True):
     """What stands for an address at which there is nothing, with the newest stories."""
 
+    cards: tuple[Card, ...]
+
+
+class TemplatePage(HTMLPage, frozen=True):
+    """A page of `TEMPLATE_PAGES`: its template by digest and by path in problems, and the newest stories."""
+
+    template: str
+    path: str
     cards: tuple[Card, ...]
 
 

@@ -39,7 +39,8 @@ class BuildConfig(Struct, frozen=True):
     """What a build builds from: a content folder, what plugins contribute, settings, and a context for renderers.
 
     `code` is the fingerprint of all that reads and plans. `context` is called once a build with the store and the
-    folder in which the content folder lies. `overlay` joins the content folder, for previews.
+    folder in which the content folder lies. `overlay` joins the content folder, for previews. `ignored` are patterns of
+    names of files and folders in it that are passed over.
     """
 
     content: Path
@@ -48,6 +49,7 @@ class BuildConfig(Struct, frozen=True):
     code: str
     context: Callable[[Store, Path], RenderContext]
     overlay: Path | None = None
+    ignored: Sequence[str] = ()
 
 
 class BuildResult(Struct, frozen=True):
@@ -94,7 +96,10 @@ class Builder:
     def __init__(self, config: BuildConfig, trees: Trees) -> None:
         self.config, self.trees = config, trees
         self._contents = Contents(
-            config.content, [reader for one in config.contributions for reader in one.readers], config.overlay
+            config.content,
+            [reader for one in config.contributions for reader in one.readers],
+            config.overlay,
+            config.ignored,
         )
         self._readers = " ".join([config.code, *(one.reading for one in config.contributions)])
         self._store: Store | None = None

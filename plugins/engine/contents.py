@@ -36,7 +36,8 @@ _CHUNK, _CHUNK_BYTES = 64, 4_000_000
 class _Scan(NamedTuple):
     """What a look at the content folder finds: sources to read, paths that are no more, paths of the overlay, problems.
 
-    `sources` are all that there are, or None where they were left to whoever looked.
+    `sources` are all that there are, or None where they were left to whoever looked. `ignored` counts what the owner
+    wants passed over.
     """
 
     stale: set[Stamped]
@@ -44,6 +45,7 @@ class _Scan(NamedTuple):
     overlaid: Set[str]
     problems: list[Problem]
     sources: set[Stamped] | None
+    ignored: int
 
 
 class _Job(NamedTuple):
@@ -59,11 +61,14 @@ class _Job(NamedTuple):
 class Contents:
     """Facts of one content folder, any number of times. Between two times it remembers what the store says.
 
-    `overlay` is a folder of the same name elsewhere, whose files join those of `folder` or take their places.
+    `overlay` is a folder of the same name elsewhere, whose files join those of `folder` or take their places. `ignored`
+    are patterns of names that are passed over.
     """
 
-    def __init__(self, folder: Path, readers: Sequence[Reader], overlay: Path | None = None) -> None:
-        self._folder, self._readers, self._overlay = folder, readers, overlay
+    def __init__(
+        self, folder: Path, readers: Sequence[Reader], overlay: Path | None = None, ignored: Sequence[str] = ()
+    ) -> None:
+        self._folder, self._readers, self._overlay, self._ignored = folder, readers, overlay, ignored
         self._decoders: dict[str, json.Decoder[list[Any]]] = {
             reader.kind: json.Decoder(list[reader.facts | None])  # type: ignore[name-defined]
             for reader in readers
@@ -99,7 +104,8 @@ class Contents:
         broken = cache.problems()
         problems = [*found.problems, *(one for told in broken.values() for one in starmap(Problem, json.decode(told)))]
         queries = QueryCache(store, version)
-        return Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken), queries), problems
+        facts = Facts(self._folder.name, self._values, self._fingerprints, frozenset(broken), queries, found.ignored)
+        return facts, problems
 
     @contextmanager
     def _start_look(self, store: Store, cache: ReadCache, *, in_child: bool) -> Iterator[Callable[[], _Scan]]:
@@ -114,17 +120,17 @@ class Contents:
             yield partial(next, looks)
 
     def _look(self, cache: ReadCache) -> _Scan:
-        sources, problems = scan(self._folder, self._readers)
+        sources, problems, ignored = scan(self._folder, self._readers, self._ignored)
         overlaid: Set[str] = frozenset()
         if self._overlay and self._overlay.is_dir():
-            laid, found = scan(self._overlay, self._readers)
+            laid, found, _ = scan(self._overlay, self._readers, self._ignored)
             overlaid = {path for path, *_ in laid}
             sources = {source for source in sources if source[0] not in overlaid} | laid
             problems += found
         known = set(cache.current()) if self._current is None else self._current
         stale = sources - known
         missed = {path for path, *_ in known - sources} | cache.racy()
-        return _Scan(stale, missed - {path for path, *_ in stale}, overlaid, problems, sources)
+        return _Scan(stale, missed - {path for path, *_ in stale}, overlaid, problems, sources, ignored)
 
     def _load(self, cache: ReadCache) -> None:
         """All that the store says."""

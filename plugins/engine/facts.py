@@ -87,7 +87,8 @@ class Facts(Struct, frozen=True):
 
     `root` is the content folder's name, with which every path begins; `by_kind`: kind → path → what a reader found
     there, in the order of paths; `fingerprints`: path → equal for equal facts; `broken`: files with problems of their
-    own, whether or not they have facts; `queries` has what was worked out of their bodies.
+    own, whether or not they have facts; `queries` has what was worked out of their bodies; `ignored` counts files and
+    folders that the owner wants passed over.
     """
 
     root: str
@@ -95,6 +96,7 @@ class Facts(Struct, frozen=True):
     fingerprints: Mapping[str, str]
     broken: frozenset[str]
     queries: QueryCache
+    ignored: int = 0
 
     def of(self, kind: str) -> Collection[Any]:
         return self.by_kind.get(kind, {}).values()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from fnmatch import translate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,24 +53,35 @@ def is_litter(name: str) -> bool:
     return _LITTER.fullmatch(name) is not None
 
 
-def scan(content: Path, readers: Sequence[Reader]) -> tuple[set[Stamped], list[Problem]]:
-    """Every source; a file nobody reads is a problem: a story must not vanish unseen."""
+class Found(NamedTuple):
+    """What is in a content folder: sources, what is wrong, and how many files and folders an owner has ignored."""
+
+    sources: set[Stamped]
+    problems: list[Problem]
+    ignored: int = 0
+
+
+def scan(content: Path, readers: Sequence[Reader], ignored: Iterable[str] = ()) -> Found:
+    """Every source; a file nobody reads is a problem: a story must not vanish unseen.
+
+    `ignored` are shell patterns of names of files and folders that are passed over and counted.
+    """
     if not content.is_dir():
         remedy = "jalankan perintah dari folder blog, atau periksa PATH di pelicanconf.py"
-        return set(), [Problem(content.name, "folder ini tidak ada", remedy)]
-    by_name = {reader.folder: reader for reader in readers}
-    problems: list[Problem] = []
-    return set(_walk(content, by_name, problems)), problems
+        return Found(set(), [Problem(content.name, "folder ini tidak ada", remedy)])
+    by_place = {reader.folder: reader for reader in readers}
+    patterns = [*map(translate, ignored)]
+    return _walk(content, by_place, re.compile("|".join(patterns)) if patterns else None)
 
 
 def reader_of(path: str, readers: Sequence[Reader]) -> Reader:
-    """Who reads a source."""
-    first = path.split("/", 2)[1]
-    return next(reader for reader in readers if reader.folder == first)
+    """Who reads a source: of several folders, one within the other, the inner one's reader."""
+    below = f"{path.partition('/')[2]}/"
+    return max((reader for reader in readers if below.startswith(f"{reader.folder}/")), key=lambda one: len(one.folder))
 
 
-def _walk(content: Path, by_name: Mapping[str, Reader], problems: list[Problem]) -> list[Stamped]:
-    real = content.resolve()
+def _walk(content: Path, by_place: Mapping[str, Reader], ignored: re.Pattern[str] | None) -> Found:
+    real, problems, passed_over = content.resolve(), list[Problem](), 0
     found: list[Stamped] = []
     folders: list[tuple[str, str, Reader | None]] = [(str(content), content.name, None)]
     while folders:
@@ -78,14 +90,17 @@ def _walk(content: Path, by_name: Mapping[str, Reader], problems: list[Problem])
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
+                if ignored and ignored.fullmatch(name):
+                    passed_over += 1
+                    continue
                 doubtful = name[0] in ".~$#" or "(" in name or ".sync-" in name or not name.isprintable()
                 if doubtful or not name.endswith(usual) or not entry.is_file(follow_symlinks=False):
                     # Nearly none are such, and calls for each file would be felt.
                     if is_litter(name):
                         continue
                     path = f"{shown}/{_UNREADABLE.sub(chr(0xFFFD), name)}"
-                    reader = owner if "/" in shown else by_name.get(name)
-                    if problem := _find_problem(entry, path, reader, real, by_name):
+                    reader = by_place.get(path.partition("/")[2], owner)
+                    if problem := _find_problem(entry, path, reader, real, by_place):
                         problems.append(problem)
                         continue
                     if entry.is_dir():
@@ -93,7 +108,7 @@ def _walk(content: Path, by_name: Mapping[str, Reader], problems: list[Problem])
                         continue
                 at = entry.stat()
                 found.append((f"{shown}/{name}", at.st_mtime_ns, at.st_ctime_ns, at.st_size, at.st_ino))
-    return found
+    return Found(set(found), problems, passed_over)
 
 
 def _find_problem(

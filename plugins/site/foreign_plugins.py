@@ -6,6 +6,7 @@ Those that only add filters, extensions or settings when Pelican begins work as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from traceback import walk_tb
 from typing import Any
 
 from blinker import Signal
@@ -56,6 +57,21 @@ def find_refused(settings: dict[str, Any], generators: Iterable[tuple[Any, Any]]
         if receiver.__module__ not in ours
     }
     return [_refusal(plugin, signal) for plugin, signal in found.items()]
+
+
+def describe_failure(error: Exception, plugins: Iterable[str]) -> Problem:
+    """A problem for the plugin that has raised an error as Pelican began."""
+    modules = [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
+    found = [one for one in plugins for module in modules if f"{module}.".startswith(f"{one}.")]
+    problem = f"bagian {found[-1] if found else modules[-1]} tidak dapat mulai: {error}"
+    return Problem("PLUGINS", problem, "penuhi yang dimintanya, atau hapus dari PLUGINS")
+
+
+def disconnect_all() -> None:
+    """Disconnect whatever waits for any of Pelican's signals."""
+    for signal in vars(signals).values():
+        for receiver in list(signal.receivers_for(None)) if isinstance(signal, Signal) else ():
+            signal.disconnect(receiver)
 
 
 def _receivers() -> Iterator[tuple[str, Any]]:

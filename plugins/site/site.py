@@ -23,18 +23,31 @@ from pelican.plugins import signals
 from pelican.settings import DEFAULT_CONFIG, read_settings
 
 from plugins.engine.build import BuildConfig, Builder, BuildResult, FrozenSite
-from plugins.engine.contribution import Contribution, fingerprint_code
+from plugins.engine.contribution import Contribution, fingerprint, fingerprint_code
 from plugins.engine.facts import Facts
 from plugins.engine.output import Due, Plan
 from plugins.engine.problem import ContentErrors, Problem, UserError
 from plugins.engine.trees import STATE, Trees
 from plugins.indonesian.dates import clock, long_date
 from plugins.indonesian.wording import number
-from plugins.site.foreign_plugins import find_refused
-from plugins.site.theme import Theme, Wording, catalogue, plan_static_files
+from plugins.site.foreign_plugins import describe_failure, disconnect_all, find_refused
+from plugins.site.theme import JINJA_SETTINGS, Theme, Wording, catalogue, fingerprint_setting, plan_static_files
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+_KINDS: dict[type, tuple[Any, str]] = {
+    str: ((str, Path), "tulis di antara tanda kutip"),
+    list: ((list, tuple), "tulis sebagai daftar"),
+    dict: (Mapping, "tulis sebagai pasangan nama dan isi"),
+}
+"""By the type of Pelican's default: what Pelican can read in its place, and how an owner writes it."""
+_READ_AT_ONCE = (
+    "PATH", "OUTPUT_PATH", "THEME", "CACHE_PATH", "SITEURL", "DEFAULT_LANG", "PLUGIN_PATHS", "JINJA_ENVIRONMENT",
+    "LOG_FILTER", "PAGINATION_PATTERNS", "LOCALE", "ARTICLE_PATHS", "PAGE_PATHS", "ARTICLE_EXCLUDES", "PAGE_EXCLUDES",
+)  # fmt: skip
+"""Those whose types Pelican relies on while it reads settings."""
 
 
 class SettingsError(UserError):
@@ -68,9 +81,12 @@ def load_settings(path: str | Path = "pelicanconf.py", **overrides: Any) -> dict
 def _find_misfit(path: Path, overrides: Mapping[str, Any]) -> tuple[str, str]:
     """Return the setting that Pelican itself could not read, or '', and what to write instead."""
     values = {**vars(sys.modules.get(path.stem, sys)), **overrides}
-    for name, usual in DEFAULT_CONFIG.items():
-        if isinstance(usual, str) and name in values and not isinstance(values[name], str):
-            return name, f"tulis di antara tanda kutip, misalnya {name} = {usual!r}"
+    for name in _READ_AT_ONCE:
+        usual = DEFAULT_CONFIG[name]
+        fitting, how = _KINDS[type(usual)]
+        if name in values and not isinstance(values[name], fitting):
+            example = Path(usual).name if name == "THEME" else usual
+            return name, f"{how}, misalnya {name} = {example!r}"
     for name in ("PATH", "THEME"):
         if not (path.parent / str(values.get(name, ""))).is_dir():
             return f"{name} {str(values.get(name))!r}", "tulis nama folder yang ada"
@@ -96,17 +112,28 @@ class Site(Pelican):  # type: ignore[misc]
     """What tells plugins that an engine of ours asks them, and not stock Pelican."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        self._plugins = set(settings["PLUGINS"])
-        super().__init__(settings)
+        self._plugins = set(settings["PLUGINS"] or ())
+        self._failed: list[Problem] = []
+        try:
+            super().__init__(settings)
+        except Exception as error:  # noqa: BLE001  whatever a plugin from elsewhere raises as Pelican begins
+            self._failed = [describe_failure(error, settings["PLUGINS"])]
+
+    def init_plugins(self) -> None:
+        """Load and register plugins. What those of an earlier site in this process have connected is let go first."""
+        disconnect_all()
+        super().init_plugins()
 
     @cached_property
     def _builder(self) -> Builder:
         # Pelican only logs a plugin that is missing or broken, and would build a site without it.
+        if not self._plugins:
+            raise SettingsError("pelicanconf.py: PLUGINS kosong", "tulis PLUGINS seperti di plugins/blog/defaults.py")
         if missing := self._plugins.difference(self.settings["PLUGINS"]):
             raise SettingsError(f"Bagian {', '.join(sorted(missing))} tidak dapat dimuat; pasang ulang Kisah Layanan.")
         refuse_unknown_zone(self.settings)
         answers = signals.get_generators.send(self)
-        if refused := find_refused(self.settings, answers):
+        if refused := find_refused(self.settings, answers) or self._failed:
             raise ContentErrors(refused)
         contributions = [one for _, one in answers if isinstance(one, Contribution)]
         contributions.append(Contribution(plan=plan_static_files, libraries=("babel", "jinja2", "rcssmin", "rjsmin")))
@@ -115,7 +142,14 @@ class Site(Pelican):  # type: ignore[misc]
         # Only a preview has an overlay: what it brings along must never reach readers.
         overlay = self.settings.get("CONTENT_OVERLAY") if self.settings["PREVIEW"] else None
         config = BuildConfig(
-            Path(self.path), contributions, self.settings, code, context, Path(overlay) if overlay else None
+            Path(self.path),
+            contributions,
+            self.settings,
+            code,
+            context,
+            Path(overlay) if overlay else None,
+            # Pelican's own patterns are among what nobody reads anyway, and looking for them would be felt.
+            [one for one in self.settings["IGNORE_FILES"] if one not in DEFAULT_CONFIG["IGNORE_FILES"]],
         )
         builder = Builder(config, Trees(Path(self.output_path)))
         if not self.settings["LOAD_CONTENT_CACHE"]:  # pelican --ignore-cache
@@ -184,7 +218,9 @@ class Site(Pelican):  # type: ignore[misc]
         wording = Wording(catalogue(Path(self.theme), self.settings["DEFAULT_LANG"]))
         env.auto_reload = False  # what a build begins with it ends with
         env.globals |= {"_": wording.gettext, "ngettext": wording.ngettext}
-        kept = Path(self.output_path).parent / STATE / "templat"
+        # What filters make of constants is compiled into templates.
+        own = fingerprint(fingerprint_setting(self.settings, JINJA_SETTINGS), [])
+        kept = Path(self.output_path).parent / STATE / "templat" / own
         kept.mkdir(parents=True, exist_ok=True)
         env.bytecode_cache = FileSystemBytecodeCache(str(kept))
         return env
@@ -210,7 +246,13 @@ def format_summary(result: BuildResult) -> str:
     seconds = f"{result.seconds:.2f}".replace(".", ",")
     files = f"{number(result.outputs)} berkas ({number(result.made)} di antaranya baru)"
     done = f"Selesai: {number(result.plan.items)} cerita, {files}, {seconds} detik."
-    return f"{done}\n{format_due(result.plan.next_due)}" if result.plan.next_due else done
+    due = format_due(result.plan.next_due) if result.plan.next_due else ""
+    return "\n".join(filter(None, (done, format_ignored(result.facts), due)))
+
+
+def format_ignored(facts: Facts) -> str:
+    """How much an owner wants passed over: a pattern must not hide a story unseen."""
+    return f"Dilewati menurut IGNORE_FILES: {number(facts.ignored)} berkas atau folder." if facts.ignored else ""
 
 
 def format_due(next_due: Due) -> str:

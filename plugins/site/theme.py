@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache, cached_property, partial
 from io import BytesIO
 from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from markupsafe import Markup
 from plugins.engine.contribution import fingerprint
 from plugins.engine.facts import Facts
 from plugins.engine.output import Output, OutputGroup, Plan
+from plugins.engine.problem import ContentErrors, Problem
 from plugins.engine.reading import digest
 from plugins.engine.rendering import RenderContext
 from plugins.engine.sources import is_litter
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.runtime import Macro
 
+JINJA_SETTINGS = ("JINJA_ENVIRONMENT", "JINJA_FILTERS", "JINJA_GLOBALS", "JINJA_TESTS")
+
 
 def copy(key: str, context: RenderContext) -> bytes:
     """The file with this digest."""
@@ -37,8 +41,8 @@ def copy(key: str, context: RenderContext) -> bytes:
 
 def plan_static_files(facts: Facts, settings: Mapping[str, Any], now: datetime) -> Plan:
     """Returns the plan of the theme's static files; renderers may use its typefaces, which are not published."""
-    theme = Path(settings["THEME"])
-    static = {path: (digest(file.read_bytes()), file) for path, file in static_files(theme)}
+    theme, folders = Path(settings["THEME"]), settings["THEME_STATIC_PATHS"]
+    static = {path: (digest(file.read_bytes()), file) for path, file in static_files(theme, folders)}
     outputs = [
         Output(path, copy, Tracked(key, frozenset(("theme",)), partial(str, key))) for path, (key, _) in static.items()
     ]
@@ -52,12 +56,15 @@ def typefaces(theme: Path) -> list[Path]:
     return sorted((theme / "kartu").glob("*.ttf"))
 
 
-def static_files(theme: Path) -> Iterator[tuple[str, Path]]:
-    """Yields where each file is published and where it lies: `theme/umpan.css` and `static/umpan.css`."""
-    static = theme / "static"
-    for file in sorted(static.rglob("*")):
-        if file.is_file() and not is_litter(file.name):
-            yield f"theme/{file.relative_to(static).as_posix()}", file
+def static_files(theme: Path, folders: Iterable[str] = ("static",)) -> Iterator[tuple[str, Path]]:
+    """Yields where each file is published and where it lies: `theme/umpan.css` and `static/umpan.css`.
+
+    What a later one of the `folders` has takes the place of what an earlier one has at the same address.
+    """
+    for folder in (theme / name for name in folders):
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and not is_litter(file.name):
+                yield f"theme/{file.relative_to(folder).as_posix()}", file
 
 
 class Theme(RenderContext):
@@ -79,8 +86,16 @@ class Theme(RenderContext):
         self._once_made: dict[tuple[Any, ...], Markup] = {}
 
     def render(self, template: str, page: Any) -> str:
-        """Render a template, whose only names are `page` and `site` (`page.site`)."""
-        return self._templates.get_template(template).render(page=page, site=page.site)
+        """Render a template, whose only names are `page` and `site` (`page.site`). Raises `ContentErrors`."""
+        with _problems_named(template):
+            return self._templates.get_template(template).render(page=page, site=page.site)
+
+    def render_text(self, text: str, name: str, page: Any) -> str:
+        """Render a template that is given as text; `name` is its path. Raises `ContentErrors`."""
+        with _problems_named(name):
+            code = self._templates.compile(text, name, name)
+            template = self._templates.template_class.from_code(self._templates, code, self._templates.globals)
+            return template.render(page=page, site=page.site)
 
     def prepare(self) -> None:
         """Compile every template, for the next that wants it. What is wrong with one, its pages tell.
@@ -134,23 +149,66 @@ class Theme(RenderContext):
         return self._once_made[key]
 
 
+@contextmanager
+def _problems_named(name: str) -> Iterator[None]:
+    """What is wrong with a template is a problem of the innermost template it shows in. Raises `ContentErrors`."""
+    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+
+    try:
+        yield
+    except TemplateError as error:
+        places = [(one.filename, one.lineno) for one in extract_tb(error.__traceback__)]
+        file, line = next((place for place in reversed(places) if not place[0].endswith(".py")), (name, 0))
+        if isinstance(error, TemplateSyntaxError):
+            file, line = error.filename or name, error.lineno
+        what = f"template {error} tidak ada" if isinstance(error, TemplateNotFound) else str(error.message)
+        place = f"{_shorten(file)}:{line}" if line else _shorten(file)
+        raise ContentErrors(
+            [Problem(place, f"template ini tidak dapat dipakai: {what}", "perbaiki baris itu")]
+        ) from error
+
+
+def _shorten(file: str) -> str:
+    """A file as people call it: below the folder that they are in, where it lies there."""
+    path = Path(file)
+    return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
+
+
+def fingerprint_setting(settings: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """Returns a text for each of these settings; functions go by their modules' sources."""
+    return [f"{name}={_value(settings[name])}" for name in names]
+
+
 def _fingerprint(code: str, theme: Path, settings: Mapping[str, Any]) -> str:
     """Of what renderers use: the code, the theme's templates, wording and inline texts, and the template settings."""
     folders = [Path(folder) for folder in settings["THEME_TEMPLATES_OVERRIDES"]]
     folders += [theme / "templates", theme / "translations", theme / "inline"]
     files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
-    values = [f"{name}={_value(settings[name])}" for name in ("DEFAULT_LANG", "JINJA_ENVIRONMENT", "JINJA_FILTERS")]
-    return fingerprint([code, *values], files)
+    return fingerprint([code, *fingerprint_setting(settings, ("DEFAULT_LANG", *JINJA_SETTINGS))], files)
 
 
 def _value(setting: Any) -> str:
     """A setting by value; a function by its name and its module's source."""
     if isinstance(setting, Mapping):
         return repr([(name, _value(value)) for name, value in sorted(setting.items())])
+    if isinstance(setting, Sequence) and not isinstance(setting, str):
+        return repr([*map(_value, setting)])
+    if isinstance(setting, partial):
+        return repr([*map(_value, (setting.func, setting.args, setting.keywords))])
     if callable(setting):
-        source = inspect.getsourcefile(inspect.unwrap(setting))
-        return f"{setting.__module__}.{setting.__qualname__} {fingerprint([], [Path(source)] if source else [])}"
+        named = inspect.unwrap(setting) if hasattr(setting, "__qualname__") else type(setting)
+        source = _source_of(named)
+        return f"{named.__module__}.{named.__qualname__} {fingerprint([], [source] if source else [])}"
     return repr(setting)
+
+
+def _source_of(named: Any) -> Path | None:
+    """Where a function or class is written; None where it is no Python."""
+    try:
+        source = inspect.getsourcefile(named)
+    except TypeError:  # a built-in one
+        return None
+    return Path(source) if source else None
 
 
 class Wording:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plugins.engine.problem import ContentErrors
-from plugins.site.site import SettingsError
+from plugins.engine.problem import ContentErrors, UserError
 from tests.tiny import NOW, STORY_FILE, TinyBlog
 
 
@@ -103,8 +102,8 @@ def test_a_setting_of_the_wrong_form_is_told_with_an_example(blog: TinyBlog, nam
     ],
 )  # fmt: skip
 def test_a_zone_that_nobody_knows_is_told(blog: TinyBlog, name: str, value: object, said: str) -> None:
-    with pytest.raises(SettingsError, match=said):
-        blog.site(**{name: value})
+    with pytest.raises(UserError, match=said):
+        blog.site(**{name: value}).check(NOW)
 
 
 @pytest.mark.parametrize("lang", ["xx", ""])

@@ -96,8 +96,24 @@ SETTINGS: list[dict[str, Any]] = [
     {"MARKDOWN": {"extensions": ["toc", "def_list"]}},
     {"TYPOGRIFY": False},
     {"TYPOGRIFY_OMIT_FILTERS": [], "TYPOGRIFY_IGNORE_TAGS": ["h2"]},
+    {"DEFAULT_PAGINATION": 2},
+    {"TAGLINE": "", "SITESUBTITLE": "Di bawah nama"},
+    {"WITH_FUTURE_DATES": True},
+    {
+        "MENUITEMS": [("Arsip lagi", "/arsip.html")],
+        "LINKS": [("Tetangga", "https://tetangga.example/")],
+        "SOCIAL": [("Umpan", "/atom.xml")],
+    },
+    {
+        "STATIC_PATHS": ["berkas"],
+        "STATIC_EXCLUDES": ["berkas/lama"],
+        "EXTRA_PATH_METADATA": {"berkas/CNAME": {"path": "CNAME"}},
+        "TEMPLATE_PAGES": {"berkas/mitra.html": "mitra.html"},
+        "IGNORE_FILES": [],
+    },
     {},
 ]
+MITRA = "{{ site.name }}{% for story in page.cards %} {{ story.title }} {{ story.date|iso }}{% endfor %}"
 
 
 @cache
@@ -141,6 +157,8 @@ class Blog(RuleBasedStateMachine):
         self.blog.write("gambar/rak.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
         self.photos: set[str] = set()
         self.take_a_photo("foto.jpg", 430, "teal")
+        self.blog.write("berkas/CNAME", "lama.example")
+        self.blog.write("berkas/mitra.html", MITRA)
         name = '["Sari Pratama, M.Farm."]\n'
         self.authors = AUTHORS.replace(name, f'{name}signing_keys = ["{public(key())}"]\n')
         self.blog.write("penulis.toml", self.authors)
@@ -312,6 +330,12 @@ class Blog(RuleBasedStateMachine):
         if any(photo in text for text in shown):
             self.take_a_photo(photo, 9, "tan")
             self.built()
+
+    @rule(word=WORDS)
+    def change_own_files(self, word: str) -> None:
+        self.blog.write("berkas/CNAME", f"{word}.example")
+        self.blog.write("berkas/mitra.html", f"{MITRA}{word}")
+        self.built()
 
     @precondition(lambda self: self.photos)
     @rule(data=st.data())
@@ -497,7 +521,7 @@ class Blog(RuleBasedStateMachine):
     def settings(self) -> dict[str, Any]:
         return {
             "PATH": str(self.blog.content), "OUTPUT_PATH": str(self.blog.output), "THEME": str(self.folder / "theme"),
-            "MENU_PAGES": [], "MEMBERSHIP_PAGE": "", **self.overrides,
+            "MENU_PAGES": [], "MEMBERSHIP_PAGE": "", "IGNORE_FILES": ["berkas"], **self.overrides,
         }  # fmt: skip
 
     def clean(self) -> dict[str, bytes] | None:

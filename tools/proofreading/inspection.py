@@ -19,7 +19,7 @@ from plugins.engine.problem import ContentErrors, Problem
 from plugins.engine.reading import digest
 from plugins.engine.trees import STATE
 from plugins.indonesian.wording import number, shortened
-from plugins.site.site import Site
+from plugins.site.site import Site, format_ignored
 from plugins.stories.links import folded
 from plugins.stories.story import Content, Story
 from plugins.stories.visibility import Status
@@ -86,7 +86,8 @@ def inspect(site: Site, dictionary: Path | None = None) -> Inspection:
         for address, line in report.links:
             links.setdefault(address, (address, path, line))
     by_place = sorted(set(findings), key=lambda one: (one.path, one.line, one.rule, one.problem))
-    return Inspection(tuple(by_place), () if vocabulary else (MISSING,), next_due, tuple(links.values()))
+    remarks = tuple(filter(None, (format_ignored(facts), "" if vocabulary else MISSING)))
+    return Inspection(tuple(by_place), remarks, next_due, tuple(links.values()))
 
 
 def _severe(problem: Problem) -> Finding:

@@ -62,7 +62,7 @@ class Defaults(Struct, frozen=True, kw_only=True):
         for key, text in self._told(document.path, zone, changed):
             if key in known and not {key, _OTHER.get(key, key)}.intersection(values):
                 values[key] = Value((text,), 0)
-        return replace(document, values=values)
+        return document if len(values) == len(document.values) else replace(document, values=values)
 
     def _told(self, path: str, zone: ZoneInfo, changed: int) -> Iterator[tuple[str, str]]:
         """What else is said of a file, (header key, text), the most important first."""

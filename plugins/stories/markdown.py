@@ -338,7 +338,7 @@ class _QuickInline(InlineProcessor):
         return sum(name in self.md.inlinePatterns for name in names) == len(self.md.inlinePatterns)
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
-        if isinstance(data, AtomicString) or (self._knows_all and not _INLINE_SIGN.search(data)):
+        if (not _INLINE_SIGN.search(data) and self._knows_all) or isinstance(data, AtomicString):
             return data
         for index, (pattern, sign) in enumerate(self._signed[patternIndex:], patternIndex):
             if sign in data:
@@ -388,7 +388,7 @@ class _QuickParagraph(ParagraphProcessor):
         return all(type(one).__module__.partition(".")[0] in {"markdown", "plugins"} for one in processors)
 
     def test(self, parent: Element, block: str) -> bool:
-        return self._knows_all and block[:1].isalpha() and "\n" not in block
+        return block[:1].isalpha() and "\n" not in block and self._knows_all
 
 
 class StoryExtension(Extension):

@@ -64,7 +64,7 @@ def make_readers(settings: Mapping[str, Any]) -> tuple[Reader, ...]:
     static = dict.fromkeys(one for one in map(_clean, settings["STATIC_PATHS"]) if _is_free(one))
     pages = dict.fromkeys(one for one in map(_clean, settings["TEMPLATE_PAGES"]) if _is_free(one))
     return (
-        *(Reader("static", path, ("",), read_file, OwnFile) for path in static.keys() - pages.keys()),
+        *(Reader("static", path, ("",), read_file, OwnFile) for path in static if path not in pages),
         *(Reader("template", path, ("",), read_template, OwnFile) for path in pages),
     )
 

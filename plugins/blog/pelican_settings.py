@@ -84,9 +84,9 @@ def find_misfits(settings: Mapping[str, Any]) -> list[Problem]:
 
     Pelican takes a text for no list, and sets its own default in its place: so what settings files say counts.
     """
-    problems = []
+    problems, files = [], list(settings_files(settings))
     for name, (kind, example) in _KINDS.items():
-        written = [file[name] for file in settings_files(settings) if isinstance(file.get(name), str)]
+        written = [file[name] for file in files if isinstance(file.get(name), str)]
         value = written[0] if written else settings[name]
         try:
             convert(value, kind)

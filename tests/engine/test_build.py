@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from plugins.site.site import Site, load_settings
-from tests.engine.test_sequences import SETTINGS, tree
+from tests.engine.test_sequences import MITRA, SETTINGS, tree
 from tests.images.photos import stored
 from tests.tiny import NOW, PROJECT, TinyBlog
 
@@ -251,6 +251,12 @@ def test_all_groups_of_the_projects_own_blog_watch_what_their_outputs_show(
     (tmp_path / ".kisah").mkdir()
     overrides.pop("MENU_PAGES", None)
     overrides.pop("MEMBERSHIP_PAGE", None)
+    if "STATIC_PATHS" in chosen:
+        shutil.copytree(PROJECT / "content", tmp_path / "content")
+        (tmp_path / "content/berkas").mkdir()
+        (tmp_path / "content/berkas/CNAME").write_text("blog.example")
+        (tmp_path / "content/berkas/mitra.html").write_text(MITRA)
+        overrides["PATH"] = str(tmp_path / "content")
     site = Site(load_settings(PROJECT / "pelicanconf.py", **overrides))
     assert sum(1 for group in site.check(NOW).groups for _ in group.open()) > 80
     site.close()

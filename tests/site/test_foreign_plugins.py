@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from plugins.blog import defaults
 from tests.conftest import FOREIGN_PLUGINS
 from tests.tiny import PROJECT, TinyBlog
 
@@ -50,3 +51,40 @@ def test_each_works_or_is_named_with_what_the_blog_has_instead(foreign_plugins: 
         (problem,) = problems
         assert f"bagian pelican.plugins.{plugin} menunggu sinyal" in problem
         assert "hapus dari PLUGINS" in problem
+
+
+def plugin(folder: Path, name: str, signal: str, body: str) -> None:
+    """A plugin of an owner's own that waits for one signal."""
+    text = f"from pelican.plugins import signals\n\ndef wait(sender):\n    {body}\n\n"
+    (folder / f"{name}.py").write_text(f"{text}def register():\n    signals.{signal}.connect(wait)\n")
+
+
+def test_one_that_is_taken_out_again_is_in_nobodys_way(blog: TinyBlog, tmp_path: Path) -> None:
+    """In a process that has had a site with it, such as `invoke serve`."""
+    plugin(tmp_path, "menunggu", "article_generator_finalized", "pass")
+    paths = [str(PROJECT), str(tmp_path)]
+    (problem,) = blog.problems(PLUGINS=[*defaults.PLUGINS, "menunggu"], PLUGIN_PATHS=paths)
+    assert "bagian menunggu menunggu sinyal article_generator_finalized" in problem.problem
+    assert blog.problems(PLUGIN_PATHS=paths) == []
+
+
+def test_one_that_fails_as_pelican_begins_is_named(blog: TinyBlog, tmp_path: Path) -> None:
+    plugin(tmp_path, "rewel", "initialized", "raise ValueError('minta kunci')")
+    (problem,) = blog.problems(PLUGINS=[*defaults.PLUGINS, "rewel"], PLUGIN_PATHS=[str(PROJECT), str(tmp_path)])
+    assert str(problem) == (
+        "PLUGINS: bagian rewel tidak dapat mulai: minta kunci; penuhi yang dimintanya, atau hapus dari PLUGINS"
+    )
+    assert blog.problems() == []
+
+
+def test_one_that_adds_a_filter_works(blog: TinyBlog, tmp_path: Path) -> None:
+    body = "sender.settings['JINJA_FILTERS'] = {'seru': lambda text: text + '!'}"
+    plugin(tmp_path, "berseru", "initialized", body)
+    (tmp_path / "tema").mkdir()
+    (tmp_path / "tema/404.html").write_text("{{ site.name|seru }}")
+    blog.build(
+        PLUGINS=[*defaults.PLUGINS, "berseru"],
+        PLUGIN_PATHS=[str(PROJECT), str(tmp_path)],
+        THEME_TEMPLATES_OVERRIDES=[str(tmp_path / "tema")],
+    )
+    assert blog.text("404.html") == "Kisah Layanan!"

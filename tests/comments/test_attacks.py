@@ -16,7 +16,7 @@ from tests.served import serve
 from tests.tiny import NOW, TinyBlog
 
 ALLOWED = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
-OURS = {"h2", "ol", "li", "div", "p", "span", "b", "a", "time"}
+OURS = {"h2", "details", "summary", "ol", "li", "div", "p", "span", "b", "a", "time"}
 """What the theme puts around comments."""
 NAME = "Budi <script>hit(1)</script> \"' onmouseover=hit(1)"
 

@@ -60,11 +60,18 @@ def find_refused(settings: dict[str, Any], generators: Iterable[tuple[Any, Any]]
 
 
 def describe_failure(error: Exception, plugins: Iterable[str]) -> Problem:
-    """A problem for the plugin that has raised an error as Pelican began."""
+    """Return a problem for the plugin that has raised an error as Pelican began.
+
+    Raises the error itself where the plugin is one of ours: that is a mistake in our code.
+    """
     modules = [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
     found = [one for one in plugins for module in modules if f"{module}.".startswith(f"{one}.")]
-    problem = f"bagian {found[-1] if found else modules[-1]} tidak dapat mulai: {error}"
-    return Problem("PLUGINS", problem, "penuhi yang dimintanya, atau hapus dari PLUGINS")
+    plugin = found[-1] if found else modules[-1]
+    if plugin.startswith("plugins."):
+        raise error
+    return Problem(
+        "PLUGINS", f"bagian {plugin} tidak dapat mulai: {error}", "penuhi yang dimintanya, atau hapus dari PLUGINS"
+    )
 
 
 def disconnect_all() -> None:

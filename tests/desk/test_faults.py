@@ -188,7 +188,7 @@ def test_a_page_of_drafts_costs_no_rendering(desk: RunningDesk, monkeypatch: pyt
             seen |= {(path[:4], number) for number in range(8) if f"Naskah {number}." in page}
         assert len(seen) == 16, "all are reached, some a page"
         assert rendered == []
-    monkeypatch.setattr("plugins.engine.fingerprint.code", lambda: "newer")
+    monkeypatch.setattr("desk.comments.renderings.fingerprint_code", lambda *_: "newer")
     with fresh(desk) as (app, services):
         for _ in range(2):
             Worker(services).run_once()

@@ -97,6 +97,7 @@ SETTINGS: list[dict[str, Any]] = [
     {"TYPOGRIFY": False},
     {"TYPOGRIFY_OMIT_FILTERS": [], "TYPOGRIFY_IGNORE_TAGS": ["h2"]},
     {"DEFAULT_PAGINATION": 2},
+    {"CONTACT_PAGE": None},
     {"TAGLINE": "", "SITESUBTITLE": "Di bawah nama"},
     {"WITH_FUTURE_DATES": True},
     {

@@ -168,9 +168,10 @@ def test_a_missing_program_is_named_with_its_package_and_fails_only_in_ci(starte
     told = started.start("test", **nothing)
     assert told.stdout == "invoke test in blog\n"
     # What lies outside PATH (servers of the system) may be found all the same.
-    named = r"Chromium, Java, (dan )?OpenSSH.* belum ada"
+    named = r"Chromium, .*Java, (dan )?OpenSSH.* belum ada"
     assert re.search(named, told.stderr)
-    assert "sudo apt satisfy 'chromium-headless-shell | chromium, default-jre-headless, openssh-client" in told.stderr
+    wanted = "chromium-headless-shell | chromium, firefox-esr | firefox, webkit2gtk-driver, xvfb, default-jre-headless"
+    assert f"sudo apt satisfy '{wanted}, openssh-client" in told.stderr
     refused = started.start("test", CI="true", **nothing)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert re.search(named, refused.stderr)

@@ -552,7 +552,7 @@ class TestTheTask:
         assert done.returncode == 1
         assert "content/cerita/rusak.md: Date belum ada; tambahkan baris Date" in done.stderr
         assert "Tanggungjawab" in done.stdout  # a broken story is read all the same
-        assert done.stderr.endswith("2 hal perlu dibenahi dan 3 saran.\n")
+        assert done.stderr.endswith("1 hal perlu dibenahi dan 3 saran.\n")
 
     def test_json_says_the_same_to_programs(self, blog: TinyBlog) -> None:
         blog.story("Silahkan.", Summary="Ringkas.")

@@ -59,8 +59,7 @@ class Choices(Struct, frozen=True):
         try:
             return parse_moment(text, self.zone)
         except DateError as error:
-            problem, remedy = error.args
-            raise DraftError(f"{problem[:1].upper()}{problem[1:]}; {remedy}.") from None
+            raise DraftError(f"{error.problem[:1].upper()}{error.problem[1:]}; {error.remedy}.") from None
 
 
 def read_choices(site: Site) -> Choices:
